@@ -1,0 +1,42 @@
+import { defineConfig, devices } from '@playwright/test';
+
+/**
+ * Stories in a real browser against the real product on a real kernel. One worker: there is one kernel, and stories
+ * change it. `host` runs on the machine's own hierarchies, `guest` with web and agent under a v2 kernel.
+ */
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: '.corral/e2e',
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    ...devices['Desktop Chrome'],
+    viewport: { width: 1440, height: 900 },
+    actionTimeout: 20_000,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      // Debian's own; Playwright's download is not to be had everywhere.
+      executablePath: '/usr/bin/chromium',
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    { name: 'host', testIgnore: 'guest/**' },
+    { name: 'guest', testMatch: 'guest/**/*.spec.ts', timeout: 300_000, expect: { timeout: 60_000 } },
+  ],
+});

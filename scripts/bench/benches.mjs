@@ -1,0 +1,18 @@
+import { samplerReport } from './sampler-report.mjs';
+
+/**
+ * The benches of `npm run bench`, in order: those that need the machine's attention most come first. Each is
+ * bench/<name>.ts, run by Node 24; the last line it prints is its report, or
+ * what `toReport` makes one of.
+ *
+ * @type {{ name: string, title: string, minutes: number, toReport?: (printed: any) => import('./figures.mjs').Report }[]}
+ */
+export const benches = [
+  { name: 'sampler', title: 'a sweep of the sampler beside bare reads', minutes: 6, toReport: samplerReport },
+  { name: 'change-latency', title: 'preview and apply', minutes: 3 },
+  { name: 'kernel-to-pixel', title: 'from the kernel to the screen', minutes: 4 },
+  { name: 'subscribers', title: '200 browsers watching one host', minutes: 4 },
+  { name: 'page-weight', title: 'what a page loads, and when it can be used', minutes: 4 },
+  { name: 'browser-cpu', title: 'live charts and a tree of 10,000 groups in the browser', minutes: 5 },
+  { name: 'audit', title: 'the record at a million rows', minutes: 5 },
+];

@@ -1,0 +1,149 @@
+/** Agent and web side by side: started in order, started again when one dies, stopped together within three seconds. */
+
+import { isIP } from 'node:net';
+import path from 'node:path';
+import { keepRunning } from './keep-running.mjs';
+import { StartError } from './start-error.mjs';
+import { asUser, withParentDeath } from './web-user.mjs';
+
+/** Web may settle its records while the agent still answers; together they stay under three seconds. */
+const webGraceMs = 1800;
+const agentGraceMs = 800;
+const healthIntervalMs = 150;
+const parentIntervalMs = 250;
+
+/**
+ * Runs until a signal; rejects with StartError when one of the two cannot be got to run.
+ *
+ * @param {{ root: string, node: string, web: { node: string, server: string }, settings: import('./settings.mjs').Settings, shared: Record<string, string>, isDev: boolean, say: (line: string) => void }} given
+ */
+export async function runProcesses({ root, node, web, settings, shared, isDev, say }) {
+  const end = untilTheEnd();
+  const agentReady = deferred();
+  const agent = keepRunning({
+    name: 'agent',
+    commandLine: withParentDeath([node, path.join(root, 'server/agent/main.ts')]),
+    cwd: root,
+    env: () => agentEnv(settings, shared),
+    say,
+    giveUp: end.fail,
+    onLine: (line) => {
+      if (isReadyLine(line)) agentReady.resolve();
+      else console.log(`agent: ${line}`);
+    },
+  });
+  let webProcess = null;
+  try {
+    await Promise.race([agentReady.promise, end.promise]);
+    if (!end.isReached()) {
+      agent.markReady();
+      webProcess = keepRunning({
+        name: 'web',
+        commandLine: webCommand(web, settings, isDev),
+        cwd: isDev ? root : path.dirname(web.server),
+        env: () => webEnv(settings, shared, isDev),
+        say,
+        giveUp: end.fail,
+        onLine: (line) => {
+          if (!isBanner(line)) console.log(line);
+        },
+      });
+      await Promise.race([answersHealth(settings, end.isReached), end.promise]);
+    }
+    if (!end.isReached()) {
+      webProcess?.markReady();
+      say(`open ${settings.publicUrl}`);
+    }
+    await end.promise;
+  } finally {
+    await webProcess?.stop(webGraceMs);
+    await agent.stop(agentGraceMs);
+  }
+}
+
+function agentEnv(settings, shared) {
+  return {
+    ...shared,
+    NODE_ENV: 'production',
+    CORRAL_AGENT_JOURNAL: settings.agentJournal,
+    // This process and what it starts (web among them) are nothing that a person should move or freeze.
+    CORRAL_GUARDED_PIDS: String(process.pid),
+    ...(settings.webUser ? { CORRAL_AGENT_GROUP: String(settings.webUser.gid) } : {}),
+    ...(settings.agentOnlyUnder ? { CORRAL_AGENT_ONLY_UNDER: settings.agentOnlyUnder } : {}),
+  };
+}
+
+function webEnv(settings, shared, isDev) {
+  return {
+    ...shared,
+    NODE_ENV: isDev ? 'development' : 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    // Next's own handler waits for open streams, for ever; instrumentation.ts has one that ends them.
+    NEXT_MANUAL_SIG_HANDLE: 'true',
+    HOSTNAME: settings.host,
+    PORT: String(settings.port),
+    ...(settings.secret ? { CORRAL_SECRET: settings.secret } : {}),
+  };
+}
+
+function webCommand(web, settings, isDev) {
+  const dev = ['dev', '--hostname', settings.host, '--port', String(settings.port)];
+  return asUser(settings.webUser, [web.node, web.server, ...(isDev ? dev : [])]);
+}
+
+function isReadyLine(line) {
+  return /^\{.*"ready":\s*true/.test(line);
+}
+
+/** What Next says of itself at every start; the address that counts is said by `say`. */
+function isBanner(line) {
+  return line === '' || /^(▲ Next|- (Local|Network|Environments):|✓ (Ready|Starting|Running))/.test(line.trim());
+}
+
+/** Settles when web answers; an error means: not yet. */
+async function answersHealth({ host, port }, isOver) {
+  const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const url = `http://${isIP(local) === 6 ? `[${local}]` : local}:${port}/api/health`;
+  while (!isOver()) {
+    const answered = await fetch(url, { signal: AbortSignal.timeout(2000) }).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (answered) return;
+    await new Promise((resolve) => setTimeout(resolve, healthIntervalMs));
+  }
+}
+
+/** A promise of the end: a signal resolves it, a process that cannot be got to run rejects it. */
+function untilTheEnd() {
+  const { promise, resolve, reject } = deferred();
+  let reached = false;
+  const reach = (settle) => {
+    reached = true;
+    settle();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => reach(resolve));
+  onParentDeath(() => reach(resolve));
+  promise.catch(() => {});
+  return { promise, isReached: () => reached, fail: (why) => reach(() => reject(new StartError(why))) };
+}
+
+/** npm passes SIGTERM on to its shell only, which dies without a word to us: so the shell's death is our signal. */
+function onParentDeath(react) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) react();
+  }, parentIntervalMs);
+  watch.unref();
+}
+
+function deferred() {
+  let resolve = () => {};
+  let reject = () => {};
+  const promise = new Promise((res, rej) => {
+    resolve = res;
+    reject = rej;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,35 @@
+/** A user of the host; one without a name is only a number that owns nothing else. */
+export interface HostUser {
+  name: string | null;
+  uid: number;
+  gid: number;
+}
+
+export interface Settings {
+  host: string;
+  port: number;
+  dataDir: string;
+  runDir: string;
+  agentSocket: string;
+  agentJournal: string;
+  /** The agent's ceiling: it changes nothing outside this group; null = no ceiling. */
+  agentOnlyUnder: string | null;
+  databaseUrl: string;
+  /** Whom web runs as when root starts Corral; null: the starter, who is not root. */
+  webUser: HostUser | null;
+  publicUrl: string;
+  insecureHttp: boolean;
+  secret: string | null;
+  sampleIntervalMs: number;
+  sessionHours: number;
+}
+
+export const unnamedWebUid: number;
+export function readSettings(given: {
+  env: Record<string, string | undefined>;
+  uid: number;
+  home: string;
+  findUser: (nameOrUid: string) => HostUser | null;
+}): Settings;
+export function settingsAsEnv(settings: Settings): Record<string, string>;
+export function isLoopback(host: string): boolean;

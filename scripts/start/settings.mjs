@@ -1,0 +1,222 @@
+/**
+ * The settings of Corral: every CORRAL_* variable, checked before anything is started, so that a wrong one costs one
+ * clear line and not a half-started product. Agent and web parse what reaches them again, each in its own module.
+ */
+
+import { isIP } from 'node:net';
+import path from 'node:path';
+import { StartError } from './start-error.mjs';
+
+/** The user id that web drops to when root starts Corral and there is no user "corral": nobody's, on purpose. */
+export const unnamedWebUid = 64789;
+
+/** sockaddr_un holds 108 bytes with the closing NUL (unix(7)). */
+const longestSocketPath = 107;
+
+const known = [
+  'CORRAL_HOST',
+  'CORRAL_PORT',
+  'CORRAL_DATA_DIR',
+  'CORRAL_RUN_DIR',
+  'CORRAL_AGENT_SOCKET',
+  'CORRAL_AGENT_JOURNAL',
+  'CORRAL_AGENT_ONLY_UNDER',
+  'CORRAL_DATABASE_URL',
+  'CORRAL_WEB_USER',
+  'CORRAL_PUBLIC_URL',
+  'CORRAL_INSECURE_HTTP',
+  'CORRAL_SECRET',
+  'CORRAL_SAMPLE_INTERVAL_MS',
+  'CORRAL_SESSION_HOURS',
+];
+
+/**
+ * Reads and checks all settings; throws StartError for the first wrong one. Pure: `findUser` looks a name or number
+ * up among the host's users and answers null when there is none.
+ *
+ * @param {{ env: Record<string, string | undefined>, uid: number, home: string, findUser: (nameOrUid: string) => import('./settings.mjs').HostUser | null }} given
+ * @returns {import('./settings.mjs').Settings}
+ */
+export function readSettings({ env, uid, home, findUser }) {
+  refuseUnknown(env);
+  const isRoot = uid === 0;
+  const host = readHost(env);
+  const port = readInteger(env, 'CORRAL_PORT', 3000, 1, 65_535);
+  const stateHome = env.XDG_STATE_HOME?.startsWith('/') ? env.XDG_STATE_HOME : path.join(home, '.local/state');
+  const dataDir = readFolder(env, 'CORRAL_DATA_DIR', isRoot ? '/var/lib/corral' : path.join(stateHome, 'corral'));
+  const runtimeHome = env.XDG_RUNTIME_DIR?.startsWith('/') ? env.XDG_RUNTIME_DIR : path.join(dataDir, 'run');
+  const runDir = readFolder(env, 'CORRAL_RUN_DIR', isRoot ? '/run/corral' : path.join(runtimeHome, 'corral'));
+  const publicUrl = readPublicUrl(env, host, port);
+  const insecureHttp = readFlag(env, 'CORRAL_INSECURE_HTTP');
+  if (!isLoopback(host) && !publicUrl.startsWith('https://') && !insecureHttp) {
+    throw new StartError(
+      `CORRAL_HOST=${host} can be reached from other machines: put TLS before it and set CORRAL_PUBLIC_URL=https://…, or accept passwords in the clear with CORRAL_INSECURE_HTTP=1.`,
+    );
+  }
+  return {
+    host,
+    port,
+    dataDir,
+    runDir,
+    agentSocket: readSocket(env, path.join(runDir, 'agent.sock')),
+    // Beside the data folder, not in it: that one is web's, and web must not be able to touch the agent's record.
+    agentJournal: readPath(
+      env,
+      'CORRAL_AGENT_JOURNAL',
+      path.join(isRoot ? `${dataDir}-agent` : dataDir, 'agent-journal.jsonl'),
+    ),
+    agentOnlyUnder: readGroup(env, 'CORRAL_AGENT_ONLY_UNDER'),
+    databaseUrl: readDatabaseUrl(env, `file:${path.join(dataDir, 'corral.db')}`),
+    webUser: readWebUser(env, isRoot, findUser),
+    publicUrl,
+    insecureHttp,
+    secret: readSecret(env),
+    sampleIntervalMs: readInteger(env, 'CORRAL_SAMPLE_INTERVAL_MS', 1000, 100, 60_000),
+    sessionHours: readInteger(env, 'CORRAL_SESSION_HOURS', 12, 1, 8760),
+  };
+}
+
+/**
+ * The settings as agent and web take them: every default spelt out, so that both see the same.
+ *
+ * @param {import('./settings.mjs').Settings} settings
+ * @returns {Record<string, string>}
+ */
+export function settingsAsEnv(settings) {
+  return {
+    CORRAL_HOST: settings.host,
+    CORRAL_PORT: String(settings.port),
+    CORRAL_DATA_DIR: settings.dataDir,
+    CORRAL_RUN_DIR: settings.runDir,
+    CORRAL_AGENT_SOCKET: settings.agentSocket,
+    CORRAL_DATABASE_URL: settings.databaseUrl,
+    CORRAL_PUBLIC_URL: settings.publicUrl,
+    CORRAL_SAMPLE_INTERVAL_MS: String(settings.sampleIntervalMs),
+    CORRAL_SESSION_HOURS: String(settings.sessionHours),
+    ...(settings.insecureHttp ? { CORRAL_INSECURE_HTTP: '1' } : {}),
+  };
+}
+
+/** True for an address that only this host can reach. @param {string} host */
+export function isLoopback(host) {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function refuseUnknown(env) {
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('CORRAL_') || known.includes(name)) continue;
+    throw new StartError(`${name} is no setting of Corral. Settings are: ${known.join(', ')}.`);
+  }
+}
+
+function given(env, name) {
+  const text = env[name]?.trim();
+  return text === undefined || text === '' ? null : text;
+}
+
+function readInteger(env, name, fallback, least, most) {
+  const text = given(env, name);
+  if (text === null) return fallback;
+  const number = Number(text);
+  if (!/^\d{1,9}$/.test(text) || number < least || number > most) {
+    throw new StartError(`${name}=${text} is not a whole number from ${least} to ${most}.`);
+  }
+  return number;
+}
+
+function readFlag(env, name) {
+  const text = given(env, name);
+  if (text === null || text === '0') return false;
+  if (text === '1') return true;
+  throw new StartError(`${name}=${text} is neither 1 (yes) nor 0 (no).`);
+}
+
+function readPath(env, name, fallback) {
+  const text = given(env, name);
+  if (text === null) return fallback;
+  if (!path.isAbsolute(text) || text.includes('\0')) throw new StartError(`${name}=${text} is not an absolute path.`);
+  return path.normalize(text);
+}
+
+function readFolder(env, name, fallback) {
+  const folder = readPath(env, name, fallback).replace(/(.)\/+$/, '$1');
+  if (folder === '/')
+    throw new StartError(`${name}=/ would make the root folder Corral's own: name a folder below it.`);
+  return folder;
+}
+
+function readSocket(env, fallback) {
+  const socket = readPath(env, 'CORRAL_AGENT_SOCKET', fallback);
+  if (Buffer.byteLength(socket) > longestSocketPath) {
+    throw new StartError(
+      `The agent's socket ${socket} is longer than the ${longestSocketPath} bytes a socket's path may have: set a shorter CORRAL_RUN_DIR.`,
+    );
+  }
+  return socket;
+}
+
+function readHost(env) {
+  const host = given(env, 'CORRAL_HOST') ?? '127.0.0.1';
+  if (isIP(host) === 0 && host !== 'localhost') {
+    throw new StartError(`CORRAL_HOST=${host} is not an IP address to listen on (127.0.0.1, ::1, 0.0.0.0 …).`);
+  }
+  return host;
+}
+
+function readPublicUrl(env, host, port) {
+  const text = given(env, 'CORRAL_PUBLIC_URL');
+  if (text === null) return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isOrigin =
+    url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username;
+  if (!isOrigin) {
+    throw new StartError(`CORRAL_PUBLIC_URL=${text} is not an address like https://corral.example.com (no path).`);
+  }
+  return url.origin;
+}
+
+function readDatabaseUrl(env, fallback) {
+  const url = given(env, 'CORRAL_DATABASE_URL') ?? fallback;
+  if (!url.startsWith('file:/')) {
+    throw new StartError(
+      `CORRAL_DATABASE_URL=${url} is not file:/absolute/path.db, the kind of database this release has.`,
+    );
+  }
+  return url;
+}
+
+function readSecret(env) {
+  const secret = given(env, 'CORRAL_SECRET');
+  if (secret !== null && secret.length < 32) {
+    throw new StartError(
+      'CORRAL_SECRET is shorter than 32 characters: make one with "openssl rand -hex 32", or leave it out.',
+    );
+  }
+  return secret;
+}
+
+function readGroup(env, name) {
+  const text = given(env, name);
+  if (text === null) return null;
+  if (!text.startsWith('/') || text.split('/').some((part) => part === '..' || part === '.')) {
+    throw new StartError(`${name}=${text} is not a group path like /teams.`);
+  }
+  return text;
+}
+
+function readWebUser(env, isRoot, findUser) {
+  const text = given(env, 'CORRAL_WEB_USER');
+  if (!isRoot) {
+    if (text !== null)
+      throw new StartError('CORRAL_WEB_USER needs root: without root, web runs as the user who starts Corral.');
+    return null;
+  }
+  if (text === null) return findUser('corral') ?? { name: null, uid: unnamedWebUid, gid: unnamedWebUid };
+  const user =
+    findUser(text) ?? (/^\d{1,10}$/.test(text) ? { name: null, uid: Number(text), gid: Number(text) } : null);
+  if (!user) throw new StartError(`CORRAL_WEB_USER=${text} is no user of this host.`);
+  if (user.uid === 0 || user.gid === 0)
+    throw new StartError(`CORRAL_WEB_USER=${text} is root: web runs without privileges.`);
+  if (user.uid > 4_294_967_294) throw new StartError(`CORRAL_WEB_USER=${text} is beyond the user ids of Linux.`);
+  return user;
+}

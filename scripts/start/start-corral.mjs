@@ -1,0 +1,108 @@
+/** The order of a start: check, prepare, migrate, run, watch, stop. Each step is in a file of its own. */
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readEnvFile } from './env-file.mjs';
+import { makeFolders } from './folders.mjs';
+import { lockFolder } from './lock.mjs';
+import { portFault } from './port.mjs';
+import { buildWeb, findNode, generateClient, installPackages } from './prepare.mjs';
+import { runCommand } from './run-command.mjs';
+import { runProcesses } from './run-processes.mjs';
+import { readSettings, settingsAsEnv } from './settings.mjs';
+import { placeWeb } from './ship-web.mjs';
+import { StartError } from './start-error.mjs';
+import { asUser, describeUser, findUser } from './web-user.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const usage = 'usage: npm start [-- --dev]   settings are environment variables, see .env.example';
+
+const say = (line) => console.log(`corral: ${line}`);
+
+/** @param {string[]} args of the command line */
+export async function startCorral(args) {
+  // The terminal may be gone while the processes still end in order.
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
+  try {
+    await start(args);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    if (error.output) console.error(error.output.trimEnd());
+    console.error(`corral: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+async function start(args) {
+  const isDev = args[0] === '--dev';
+  if (args.length > (isDev ? 1 : 0)) throw new StartError(usage);
+  const uid = process.getuid();
+  const env = { ...readEnvFile(path.join(root, '.env')), ...process.env };
+  const read = readSettings({ env, uid, home: homedir(), findUser });
+  // The development server writes into the clone, so there it has to be whoever owns that.
+  const settings = isDev ? { ...read, webUser: null } : read;
+
+  const fault = await portFault(settings);
+  makeFolders(settings, uid);
+  const dataLock = await lockFolder(settings.dataDir, { wait: false });
+  if (!dataLock)
+    throw new StartError(
+      `Corral runs already with ${settings.dataDir}: stop that one, or set another CORRAL_DATA_DIR, CORRAL_RUN_DIR and CORRAL_PORT.`,
+    );
+  try {
+    if (fault) throw new StartError(fault);
+    await prepareAndRun({ settings, env, uid, isDev });
+  } finally {
+    dataLock.release();
+  }
+}
+
+async function prepareAndRun({ settings, env, uid, isDev }) {
+  const node = await prepare(isDev);
+  const web = isDev ? developmentWeb(node) : placeWeb({ root, node, settings, say });
+  const shared = { ...inheritedEnv(env), ...settingsAsEnv(settings) };
+  const [command, ...migrate] = asUser(settings.webUser, [web.node, web.migrate]);
+  await runCommand({
+    what: 'Migrating the database',
+    command,
+    args: migrate,
+    cwd: path.dirname(web.migrate),
+    env: shared,
+  });
+  if (uid === 0) say(`the agent runs as root, web as ${isDev ? 'root too (--dev)' : describeUser(settings.webUser)}`);
+  else say('without root: every readable group is shown, and changed where the kernel lets this user write');
+  await runProcesses({ root, node, web, settings, shared, isDev, say });
+}
+
+/** Two starts of one clone must not install or build over each other. */
+async function prepare(isDev) {
+  let lock = await lockFolder(root, { wait: false });
+  if (!lock) {
+    say('another start is preparing this clone: waiting for it');
+    lock = await lockFolder(root, { wait: true });
+  }
+  try {
+    await installPackages(root, say);
+    const node = findNode(root);
+    await generateClient(root, node);
+    if (!isDev) await buildWeb(root, node, say);
+    return node;
+  } finally {
+    lock.release();
+  }
+}
+
+function developmentWeb(node) {
+  return {
+    node,
+    server: path.join(root, 'node_modules/next/dist/bin/next'),
+    migrate: path.join(root, 'server/db/migrate.ts'),
+  };
+}
+
+/** Of the starter's environment only what has to do with running at all: root's shell may hold secrets. */
+function inheritedEnv(env) {
+  const passed = /^(PATH|LANG|LC_\w+|TZ|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|TERM|NO_COLOR|FORCE_COLOR)$/;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => passed.test(name)));
+}

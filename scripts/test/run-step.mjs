@@ -1,0 +1,57 @@
+/** Runs the command of one step into a log file of its own. */
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const shownLines = 80;
+
+/**
+ * @param {{ log: string, command: string, args: string[], cwd: string, env?: Record<string, string | undefined>, minutes: number }} run
+ * @returns {Promise<number>} the exit status; 124 after too many minutes, 127 when it cannot be started
+ */
+export function runToLog({ log, command, args, cwd, env = process.env, minutes }) {
+  mkdirSync(path.dirname(log), { recursive: true });
+  return new Promise((resolve) => {
+    const file = createWriteStream(log);
+    // A group of its own, so that a step that hangs is ended with all it started.
+    const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    let isLate = false;
+    const end = (signal) => {
+      try {
+        process.kill(-child.pid, signal);
+      } catch {
+        // It has just ended by itself.
+      }
+    };
+    const onInterrupt = () => end('SIGTERM');
+    const alarm = setTimeout(() => {
+      isLate = true;
+      end('SIGTERM');
+      setTimeout(end, 10_000, 'SIGKILL').unref();
+    }, minutes * 60_000);
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, onInterrupt);
+    const finish = (status) => {
+      clearTimeout(alarm);
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, onInterrupt);
+      file.end(isLate ? `\nended after ${minutes} minutes\n` : '', () => resolve(isLate ? 124 : status));
+    };
+    child.stdout.pipe(file, { end: false });
+    child.stderr.pipe(file, { end: false });
+    child.once('error', () => finish(127));
+    child.once('close', (status) => finish(status ?? 1));
+  });
+}
+
+/** The last lines of a log, for a step that failed. @param {string} log */
+export function tailOf(log) {
+  return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-shownLines).join('\n');
+}
+
+/** The JSON a step left, null when there is none or only half of it. @param {string} file */
+export function readResults(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
