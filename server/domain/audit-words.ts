@@ -1,0 +1,32 @@
+/** The words of the record: what was tried, and what became of it. Apart from the schemas, which no page needs to load. */
+
+export const auditActions = [
+  'limits.apply',
+  'group.create',
+  'group.remove',
+  'process.move',
+  'session.signIn',
+  'session.signOut',
+  /** A sign-in that was refused: wrong password, unknown person, too many attempts. */
+  'session.refused',
+  'firstStart.create',
+  'audit.export',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+export const auditResults = [
+  /** The intent is stored, the outcome is not (yet): under way, or cut short by a crash and settled at the next start. */
+  'pending',
+  'applied',
+  /** One write failed and all were put back. */
+  'undone',
+  /** One write failed and putting back failed too: the detail says what stands. */
+  'broken',
+  /** Corral, the agent or the kernel said no before anything changed. */
+  'refused',
+  /** It was tried and did not come about: the agent was away, an unforeseen error. */
+  'failed',
+  /** Cut short by a crash, and neither the agent's journal nor the kernel could tell what became of it. */
+  'unknown',
+] as const;
+export type AuditResult = (typeof auditResults)[number];

@@ -1,0 +1,121 @@
+/**
+ * Looking things up in a change: what a group has now, what an edit would make of it. Shared by the parts of a plan.
+ */
+import type { ChangeContext, GroupState, PlanNote } from './change.ts';
+import { niceToWeight } from './conversions.ts';
+import type { CgroupVersion } from './host.ts';
+import { controllerOfLimit, limitRule, settingOf } from './limit-catalogue.ts';
+import type { LimitFacts } from './limit-rule.ts';
+import type { LimitEdit, LimitKey, LimitValue } from './limits.ts';
+
+/** One write of a plan before it is told where it goes. */
+export interface DraftWrite {
+  key: LimitKey;
+  file: string;
+  text: string;
+  /** Null where a later write of the same plan goes over it. */
+  keeps: string | null;
+  /** Set where an earlier write of the same plan changes what stands before this one. */
+  before?: string;
+}
+
+/** What one controller's part of a change comes to: writes in order, and what there is to say. */
+export interface DraftPlan {
+  writes: DraftWrite[];
+  notes: PlanNote[];
+}
+
+/** What the rules have to know about this host. */
+export function factsOf(context: ChangeContext): LimitFacts {
+  return {
+    pageBytes: context.pageBytes,
+    highestCpu: Math.max(0, ...context.topology.cores.map((core) => core.cpu)),
+    nodes: context.topology.nodes.map((node) => node.node),
+    kernel: context.kernel,
+  };
+}
+
+/** The version that a limit's controller has for this group, enabled yet or not; null when the host lacks it. */
+export function versionOf(context: ChangeContext, key: LimitKey): CgroupVersion | null {
+  const controller = controllerOfLimit(key);
+  return (context.places[controller] ?? context.missing[controller])?.version ?? null;
+}
+
+/** The value a group has now; null when it has none or it could not be read. */
+export function valueNow<K extends LimitKey>(state: GroupState, key: K): LimitValue<K> | null {
+  const reading = state.limits[key];
+  return (reading?.kind === 'value' ? reading.value : null) as LimitValue<K> | null;
+}
+
+/** The setting a control file of the group shows now; null when it was not read. */
+export function settingNow(state: GroupState, file: string): string | null {
+  for (const reading of Object.values(state.limits)) {
+    if (reading.kind !== 'value') continue;
+    const found = reading.files.find((one) => one.file === file);
+    if (found) return settingOf(file, found.text);
+  }
+  return null;
+}
+
+/** What the edits ask for, undefined when they leave this limit alone. */
+export function editedValue<K extends LimitKey>(edits: readonly LimitEdit[], key: K): LimitValue<K> | undefined {
+  return edits.find((edit) => edit.key === key)?.value as LimitValue<K> | undefined;
+}
+
+/**
+ * The value the group will have: what the kernel makes of the edit, else what it has now, else (for a controller that
+ * is only about to be enabled) what a new group has. Null when there is none. Edits the kernel would refuse are ignored.
+ */
+export function valueAfter<K extends LimitKey>(
+  context: ChangeContext,
+  edits: readonly LimitEdit[],
+  key: K,
+): LimitValue<K> | null {
+  const version = versionOf(context, key);
+  const rule = version === null ? null : limitRule<LimitKey>(version, key);
+  if (!rule) return null;
+  const facts = factsOf(context);
+  const asked = editedValue(edits, key);
+  if (asked !== undefined && rule.fault(asked, facts) === null)
+    return rule.parse(rule.toWrites(asked, facts).map((write) => write.keeps)) as LimitValue<K> | null;
+  return (
+    valueNow(context.own, key) ?? ((context.missing[rule.controller] ? rule.initial : null) as LimitValue<K> | null)
+  );
+}
+
+/** The weight (v2) or shares (v1) that the group will have, as siblings are compared; null without a cpu controller. */
+export function weightAfter(context: ChangeContext, edits: readonly LimitEdit[]): number | null {
+  const version = versionOf(context, 'cpu.quota');
+  if (version === null) return null;
+  if (valueAfter(context, edits, 'cpu.idle')) return idleWeight(version);
+  const nice = editedValue(edits, 'cpu.weight.nice');
+  if (version === 2 && nice !== undefined) return niceToWeight(nice) ?? valueNow(context.own, 'cpu.weight');
+  const key = version === 1 ? 'cpu.shares' : 'cpu.weight';
+  if (editedValue(edits, key) === undefined && valueNow(context.own, 'cpu.idle')) return version === 1 ? 1024 : 100;
+  return valueAfter(context, edits, key);
+}
+
+/** The weight the scheduler gives an idle group (WEIGHT_IDLEPRIO, 3 of 1024): v1 shows 3, v2 shows 0. */
+export function idleWeight(version: CgroupVersion): number {
+  return version === 1 ? 3 : 0.3;
+}
+
+/** True when processes are seen in the group or below it; deeper than its children only the pids controller sees. */
+export function hasProcesses({ own, children }: ChangeContext): boolean {
+  return own.processes > 0 || children.some((child) => child.processes > 0) || (own.use.pids ?? 0) > 0;
+}
+
+/** A note on a plan. */
+export function note(
+  severity: PlanNote['severity'],
+  code: string,
+  text: string,
+  key: LimitKey | null = null,
+): PlanNote {
+  return { severity, code, text, key };
+}
+
+/** "1 process", "3 processes". */
+export function countOf(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,102 @@
+/**
+ * The limits that people set: one key per limit, the value each takes, and the zod schema that the form, the API
+ * and the agent share. Values are exact: bytes are bigint, "no limit" is the word 'max', never a number.
+ * What each key means on v1 and on v2 (file, range, text) is in limit-catalogue.ts.
+ */
+import { z } from 'zod';
+
+/** "No limit" is a value of its own. */
+export type Limit<T> = 'max' | T;
+
+const bytes = z
+  .bigint()
+  .min(0n)
+  .max((1n << 63n) - 1n);
+const flag = z.boolean();
+const usec = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+export const limitEditSchema = z.discriminatedUnion('key', [
+  /** v1 cpu.shares. The kernel keeps 2..262144 and clamps silently. */
+  z.object({ key: z.literal('cpu.shares'), value: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) }),
+  /** v2 cpu.weight, 1..10000. */
+  z.object({ key: z.literal('cpu.weight'), value: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) }),
+  /** v2 cpu.weight.nice, -20..19: another way to set the weight. */
+  z.object({ key: z.literal('cpu.weight.nice'), value: z.number().int().min(-100).max(100) }),
+  /** v1 cpu.cfs_quota_us + cpu.cfs_period_us, v2 cpu.max. Microseconds. */
+  z.object({
+    key: z.literal('cpu.quota'),
+    value: z.object({ quotaUsec: z.union([z.literal('max'), usec]), periodUsec: usec }),
+  }),
+  /** v1 cpu.cfs_burst_us, v2 cpu.max.burst. Microseconds. */
+  z.object({ key: z.literal('cpu.burst'), value: usec }),
+  /** cpu.idle, both versions. */
+  z.object({ key: z.literal('cpu.idle'), value: flag }),
+  /** A cpu list as people write it ("0-3,8", "0-7:2/4", "all", ""); normalised by parseCpuList. */
+  z.object({ key: z.literal('cpuset.cpus'), value: z.string().max(4096) }),
+  z.object({ key: z.literal('cpuset.mems'), value: z.string().max(4096) }),
+  /** v1 only. */
+  z.object({ key: z.literal('cpuset.cpu_exclusive'), value: flag }),
+  z.object({ key: z.literal('cpuset.mem_exclusive'), value: flag }),
+  /** v2 only. */
+  z.object({ key: z.literal('cpuset.cpus.partition'), value: z.enum(['member', 'root', 'isolated']) }),
+  /** v1 memory.limit_in_bytes, v2 memory.max. */
+  z.object({ key: z.literal('memory.max'), value: z.union([z.literal('max'), bytes]) }),
+  /** v1 memory.memsw.limit_in_bytes: memory and swap together. */
+  z.object({ key: z.literal('memory.memsw'), value: z.union([z.literal('max'), bytes]) }),
+  /** v1 memory.soft_limit_in_bytes. */
+  z.object({ key: z.literal('memory.soft'), value: z.union([z.literal('max'), bytes]) }),
+  /** v2 only, from here to oom.group but for swappiness. */
+  z.object({ key: z.literal('memory.min'), value: z.union([z.literal('max'), bytes]) }),
+  z.object({ key: z.literal('memory.low'), value: z.union([z.literal('max'), bytes]) }),
+  z.object({ key: z.literal('memory.high'), value: z.union([z.literal('max'), bytes]) }),
+  z.object({ key: z.literal('memory.swap.max'), value: z.union([z.literal('max'), bytes]) }),
+  /** v1 memory.swappiness, 0..200 (0..100 on older kernels). */
+  z.object({ key: z.literal('memory.swappiness'), value: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) }),
+  /** v1 memory.oom_control: true = the kernel may kill (oom_kill_disable 0). */
+  z.object({ key: z.literal('memory.oom_kill'), value: flag }),
+  /** v2 memory.oom.group. */
+  z.object({ key: z.literal('memory.oom.group'), value: flag }),
+  /** Both. 0..4194304. */
+  z.object({
+    key: z.literal('pids.max'),
+    value: z.union([z.literal('max'), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)]),
+  }),
+]);
+
+export type LimitEdit = z.infer<typeof limitEditSchema>;
+export type LimitKey = LimitEdit['key'];
+export type LimitValue<K extends LimitKey = LimitKey> = Extract<LimitEdit, { key: K }>['value'];
+
+/** Edits of one change: each key at most once. */
+export const limitEditsSchema = z
+  .array(limitEditSchema)
+  .min(1, 'Nothing to change.')
+  .max(32)
+  .refine((edits) => new Set(edits.map((edit) => edit.key)).size === edits.length, 'A limit is named twice.');
+
+/** One limit of one group as the kernel tells it now. */
+export type LimitReading<K extends LimitKey = LimitKey> =
+  | {
+      kind: 'value';
+      value: LimitValue<K>;
+      /** Control files it was read from with their raw text, e.g. [{file:'cpu.cfs_quota_us', text:'-1'}, …]. */
+      files: { file: string; path: string; text: string }[];
+      /** Null when this agent may write it, else the reason it may not. */
+      readOnly: string | null;
+    }
+  /** Not there, and why: controller not enabled here, another version, root group … */
+  | { kind: 'absent'; reason: string };
+
+export type GroupLimits = { [K in LimitKey]?: LimitReading<K> };
+
+/** What a limit is measured against: present and peak use. Null where the kernel does not tell. */
+export interface LimitUse {
+  cpus: number | null;
+  memoryBytes: bigint | null;
+  memoryPeakBytes: bigint | null;
+  /** Memory and swap together (v1), or swap (v2). */
+  memswBytes: bigint | null;
+  swapBytes: bigint | null;
+  pids: number | null;
+  pidsPeak: number | null;
+}
