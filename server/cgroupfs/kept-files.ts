@@ -1,0 +1,138 @@
+/**
+ * Kernel files kept open between readings: reading again from offset 0 costs a third of open, read and close. One
+ * shared buffer serves all of them, so what a reading gave is gone with the next one.
+ */
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { errnoOf } from '#server/domain/errors.ts';
+import { isVanished } from './group-dirs.ts';
+
+/** Answers of `read` besides a length. */
+export const gone = -1;
+export const notThere = -2;
+
+/** States of a slot besides an open descriptor. */
+const closed = -1;
+/** The directory is there, the file is not, or may not be read: asked again after `forget`. */
+const refused = -2;
+
+export interface KeptFiles {
+  /** Holds the text of the last reading. */
+  readonly bytes: Uint8Array;
+  /** How many descriptors are open. */
+  readonly open: number;
+  /** Of the most that are kept, this many are set aside for files that are read in every sweep. */
+  reserved: number;
+  /** True when files that are not read in every sweep find no room: cold ones had better be closed. */
+  readonly crowded: boolean;
+  /**
+   * Reads the file that `slots[index]` stands for, opening it by `path()` when it is not open. Gives the text's length, `gone`
+   * when its directory has vanished, `notThere` when the group does not have this file or it may not be read. `often` takes
+   * of the descriptors set aside.
+   */
+  read(slots: Int32Array, index: number, path: () => string, often: boolean): number;
+  /** Closes one file. */
+  close(slots: Int32Array, index: number): void;
+  /** Closes all of a group's files. */
+  drop(slots: Int32Array): void;
+  /** Lets files that were not there be tried again. */
+  forget(slots: Int32Array): void;
+}
+
+/** A slot per file, nothing open yet. */
+export function emptySlots(count: number): Int32Array {
+  return new Int32Array(count).fill(closed);
+}
+
+/** Keeps at most `most` descriptors; beyond that files are opened for one reading. */
+export function keepFiles(most: number): KeptFiles {
+  const bytes = Buffer.alloc(64 * 1024);
+  let open = 0;
+  let reserved = 0;
+  const room = (often: boolean) => open < (often ? most : most - reserved);
+
+  const close = (slots: Int32Array, index: number) => {
+    const fd = slots[index] ?? closed;
+    if (fd < 0) return;
+    slots[index] = closed;
+    closeSync(fd);
+    open -= 1;
+  };
+
+  const readAnew = (slots: Int32Array, index: number, path: string, often: boolean): number => {
+    let fd: number;
+    try {
+      fd = openSync(path, 'r');
+    } catch (cause) {
+      return refuse(slots, index, path, cause);
+    }
+    try {
+      const length = readSync(fd, bytes, 0, bytes.length, 0);
+      if (room(often)) {
+        slots[index] = fd;
+        open += 1;
+        fd = closed;
+      }
+      return length;
+    } catch (cause) {
+      return refuse(slots, index, path, cause);
+    } finally {
+      if (fd >= 0) closeSync(fd);
+    }
+  };
+
+  return {
+    bytes,
+    get open() {
+      return open;
+    },
+    get reserved() {
+      return reserved;
+    },
+    set reserved(count) {
+      reserved = Math.min(count, most);
+    },
+    get crowded() {
+      return !room(false);
+    },
+    close,
+    read: (slots, index, path, often) => {
+      const fd = slots[index] ?? closed;
+      if (fd === refused) return notThere;
+      if (fd < 0) return readAnew(slots, index, path(), often);
+      try {
+        return readSync(fd, bytes, 0, bytes.length, 0);
+      } catch (cause) {
+        close(slots, index);
+        return refuse(slots, index, path(), cause);
+      }
+    },
+    drop: (slots) => {
+      for (let index = 0; index < slots.length; index += 1) close(slots, index);
+    },
+    forget: (slots) => {
+      for (let index = 0; index < slots.length; index += 1) if (slots[index] === refused) slots[index] = closed;
+    },
+  };
+}
+
+/** ENODEV and ENOENT also mean a file that this group does not have: its directory tells them apart. */
+function refuse(slots: Int32Array, index: number, path: string, cause: unknown): number {
+  if (errnoOf(cause) === undefined) throw cause;
+  if (isVanished(cause)) {
+    const dir = path.slice(0, path.lastIndexOf('/'));
+    if (statSync(dir, { throwIfNoEntry: false }) === undefined) return gone;
+    // The same name, but another directory than the one that was open: made anew since.
+    if (errnoOf(cause) === 'ENODEV') return gone;
+  }
+  // Out of descriptors for the moment: no reading, but the file is there.
+  if (errnoOf(cause) === 'EMFILE' || errnoOf(cause) === 'ENFILE') return notThere;
+  slots[index] = refused;
+  return notThere;
+}
+
+/** How many descriptors the sampler may keep of RLIMIT_NOFILE: the rest is for the socket's connections and changes. */
+export function descriptorBudget(proc: string, readText: (path: string) => string | null): number {
+  const limit = /^Max open files\s+(\d+|unlimited)/m.exec(readText(`${proc}/self/limits`) ?? '')?.[1];
+  const soft = limit === 'unlimited' ? 1_000_000 : Number(limit ?? 1024);
+  return Math.max(64, Math.floor(soft * 0.75) - 64);
+}

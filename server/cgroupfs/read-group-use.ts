@@ -1,0 +1,97 @@
+/** What a limit is measured against at one moment: use, peaks and process counts. Series over time are the sampler's. */
+
+import { errnoOf } from '#server/domain/errors.ts';
+import type { LimitUse } from '#server/domain/limits.ts';
+import { readText } from './files.ts';
+import type { FoundGroup } from './find-group.ts';
+import { placeOf } from './find-group.ts';
+
+/** Use of a group that was just found; null wherever the kernel does not tell. CPU use needs two looks: not here. */
+export function readGroupUse(found: FoundGroup): LimitUse {
+  const memory = placeOf(found, 'memory');
+  const pids = placeOf(found, 'pids');
+  const v1 = memory?.hierarchy.version === 1;
+  const memoryBytes = readBytes(memory && `${memory.dir}/${v1 ? 'memory.usage_in_bytes' : 'memory.current'}`);
+  const both = v1 ? readBytes(`${memory.dir}/memory.memsw.usage_in_bytes`) : null;
+  const swapBytes = v1 ? difference(both, memoryBytes) : readBytes(memory && `${memory.dir}/memory.swap.current`);
+  return {
+    cpus: null,
+    memoryBytes,
+    memoryPeakBytes: readBytes(memory && `${memory.dir}/${v1 ? 'memory.max_usage_in_bytes' : 'memory.peak'}`),
+    memswBytes: v1 ? both : swapBytes,
+    swapBytes,
+    pids: readCount(pids && `${pids.dir}/pids.current`),
+    pidsPeak: readCount(pids && `${pids.dir}/pids.peak`),
+  };
+}
+
+/** Nothing known: for groups of which only the limits matter. */
+export const unknownUse: LimitUse = {
+  cpus: null,
+  memoryBytes: null,
+  memoryPeakBytes: null,
+  memswBytes: null,
+  swapBytes: null,
+  pids: null,
+  pidsPeak: null,
+};
+
+/** How many processes are directly in the group: where hierarchies differ, the largest number. */
+export function countProcesses(found: FoundGroup): number {
+  const counted = found.places.filter((place) => place.hierarchy.version === 2 || place.controllers.length > 0);
+  return Math.max(0, ...counted.map((place) => readPids(place.dir).length));
+}
+
+/** Pids directly in a group's directory; none when it is gone. 0 (a process of another pid namespace) is left out. */
+export function readPids(dir: string): number[] {
+  const text = readPidText(`${dir}/cgroup.procs`) ?? readPidText(`${dir}/cgroup.threads`) ?? '';
+  return text
+    .split('\n')
+    .map(Number)
+    .filter((pid) => pid > 0);
+}
+
+/** Null where the file cannot be read: in a threaded group cgroup.procs answers EOPNOTSUPP. */
+function readPidText(path: string): string | null {
+  try {
+    return readText(path);
+  } catch (cause) {
+    if (errnoOf(cause) === undefined) throw cause;
+    return null;
+  }
+}
+
+/** True when the group is frozen, by itself or from above. Source: freezer-subsystem.rst; cgroup-v2.rst, cgroup.events. */
+export function isFrozen(found: FoundGroup): boolean {
+  for (const place of found.places) {
+    if (place.hierarchy.version === 2 && /^frozen 1$/m.test(readText(`${place.dir}/cgroup.events`) ?? '')) return true;
+    if (place.hierarchy.version === 1 && place.controllers.includes('freezer'))
+      if (/^FR/.test(readText(`${place.dir}/freezer.state`) ?? '')) return true;
+  }
+  return false;
+}
+
+function readBytes(path: string | null | undefined): bigint | null {
+  const text = path ? readReadable(path)?.trim() : undefined;
+  return text !== undefined && /^\d+$/.test(text) ? BigInt(text) : null;
+}
+
+function readCount(path: string | null): number | null {
+  const bytes = readBytes(path);
+  return bytes === null ? null : Number(bytes);
+}
+
+/** memory.peak answers EINVAL before Linux 6.12 in some builds: not knowing is the answer then. */
+function readReadable(path: string): string | null {
+  try {
+    return readText(path);
+  } catch (cause) {
+    if (errnoOf(cause) === undefined) throw cause;
+    return null;
+  }
+}
+
+function difference(whole: bigint | null, part: bigint | null): bigint | null {
+  if (whole === null || part === null) return null;
+  return whole > part ? whole - part : 0n;
+}

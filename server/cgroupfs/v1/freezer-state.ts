@@ -1,0 +1,17 @@
+/** Whether a v1 group is frozen, by itself or from above. Source: cgroup-v1/freezer-subsystem.rst. */
+import { ascii, startsWith } from '../kernel-bytes.ts';
+import type { UsageFile } from '../usage-file.ts';
+import { limitSlots } from '../usage-slots.ts';
+
+/** FROZEN and FREEZING; the third state is THAWED. */
+const frozen = ascii('FR');
+
+export const freezerState: UsageFile = {
+  kind: 'limit',
+  controller: 'freezer',
+  file: 'freezer.state',
+  metrics: [],
+  parse: (bytes, _length, row) => {
+    row[limitSlots.frozen] = startsWith(bytes, 0, frozen) ? 1 : 0;
+  },
+};
