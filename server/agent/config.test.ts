@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { readAgentConfig } from './config.ts';
+
+const root = { uid: 0, home: '/root' };
+
+test('as root, keeps its socket in /run and its journal in a folder that is root’s alone', () => {
+  expect(readAgentConfig({ env: {}, ...root })).toEqual({
+    socketPath: '/run/corral/agent.sock',
+    socketGroupId: null,
+    sampleIntervalMs: 1000,
+    journalPath: '/var/lib/corral-agent/agent-journal.jsonl',
+    onlyUnder: null,
+    guardedPids: [],
+  });
+});
+
+test('as an ordinary user, stays in that user’s folders', () => {
+  const config = readAgentConfig({ env: { XDG_RUNTIME_DIR: '/run/user/7' }, uid: 7, home: '/home/ann' });
+
+  expect(config.socketPath).toBe('/run/user/7/corral/agent.sock');
+  expect(config.journalPath).toBe('/home/ann/.local/state/corral/agent-journal.jsonl');
+});
+
+test.each([
+  ['CORRAL_SAMPLE_INTERVAL_MS', '5', 'milliseconds'],
+  ['CORRAL_SAMPLE_INTERVAL_MS', '1e3', 'milliseconds'],
+  ['CORRAL_AGENT_GROUP', 'wheel', 'a group id'],
+  ['CORRAL_AGENT_ONLY_UNDER', 'teams', 'starts with "/"'],
+  ['CORRAL_AGENT_ONLY_UNDER', '/a/../b', 'not a group name'],
+  ['CORRAL_AGENT_SOCKET', 'agent.sock', 'an absolute path'],
+  ['CORRAL_AGENT_SOCKET', `/${'x'.repeat(120)}`, 'at most 107 bytes'],
+  ['CORRAL_GUARDED_PIDS', '1;2', 'separated by commas'],
+])('refuses %s=%s with a line that names it', (name, value, why) => {
+  expect(() => readAgentConfig({ env: { [name]: value }, ...root })).toThrow(
+    expect.objectContaining({ code: 'BAD_INPUT', field: name, public: expect.stringContaining(why) }),
+  );
+});

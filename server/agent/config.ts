@@ -1,0 +1,93 @@
+/**
+ * The agent's settings: environment variables, parsed once at start. A wrong one stops the start with one line that
+ * names it. Nothing else in the agent reads the environment.
+ */
+import path from 'node:path';
+import { z } from 'zod';
+import { AppError } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/group-path.ts';
+import { groupPathSchema } from '#server/domain/group-path-schema.ts';
+
+export interface AgentConfig {
+  socketPath: string;
+  /** Group that may connect besides the agent's own user; null: nobody else. */
+  socketGroupId: number | null;
+  sampleIntervalMs: number;
+  journalPath: string;
+  /** Changes are refused outside of this group; null: no such ceiling. */
+  onlyUnder: GroupPath | null;
+  /** Processes that are never moved, besides PID 1, kernel threads and the agent itself: web and the supervisor. */
+  guardedPids: number[];
+}
+
+/** What config is made from, so that tests need no real environment. */
+export interface Surroundings {
+  env: Record<string, string | undefined>;
+  uid: number;
+  home: string;
+}
+
+const wholeNumber = (what: string, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `wants ${what}, a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `wants ${what}, a whole number from ${min} to ${max}`);
+
+const absolutePath = z
+  .string()
+  .refine((text) => path.isAbsolute(text) && !text.includes('\0'), 'wants an absolute path')
+  .transform((text) => path.normalize(text));
+
+const settings = z.object({
+  CORRAL_DATA_DIR: absolutePath.optional(),
+  CORRAL_RUN_DIR: absolutePath.optional(),
+  // The kernel's sun_path holds 107 bytes and a NUL; Node would cut a longer path without a word.
+  CORRAL_AGENT_SOCKET: absolutePath.optional(),
+  CORRAL_AGENT_JOURNAL: absolutePath.optional(),
+  CORRAL_AGENT_GROUP: wholeNumber('a group id', 0, 999_999_999).optional(),
+  CORRAL_AGENT_ONLY_UNDER: groupPathSchema.optional(),
+  CORRAL_SAMPLE_INTERVAL_MS: wholeNumber('milliseconds', 100, 60_000).default(1000),
+  CORRAL_GUARDED_PIDS: z
+    .string()
+    .regex(/^\d{1,7}(,\d{1,7})*$/, 'wants process ids separated by commas')
+    .transform((text) => text.split(',').map(Number))
+    .optional(),
+});
+
+/** Turns the environment into settings. Throws BAD_INPUT with the variable's name in `field`. */
+export function readAgentConfig({ env, uid, home }: Surroundings): AgentConfig {
+  const given = Object.fromEntries(
+    Object.keys(settings.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  );
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw fault(String(issue?.path[0] ?? 'environment'), issue?.message ?? 'is wrong');
+  }
+  const set = parsed.data;
+  const asRoot = uid === 0;
+  const dataDir =
+    set.CORRAL_DATA_DIR ??
+    (asRoot ? '/var/lib/corral' : path.join(env.XDG_STATE_HOME || path.join(home, '.local/state'), 'corral'));
+  const runDir =
+    set.CORRAL_RUN_DIR ??
+    (asRoot ? '/run/corral' : path.join(env.XDG_RUNTIME_DIR || path.join(dataDir, 'run'), 'corral'));
+  const socketPath = set.CORRAL_AGENT_SOCKET ?? path.join(runDir, 'agent.sock');
+  if (Buffer.byteLength(socketPath) > 107) {
+    throw fault('CORRAL_AGENT_SOCKET', `wants at most 107 bytes for a socket's path; this has more: ${socketPath}`);
+  }
+  return {
+    socketPath,
+    socketGroupId: set.CORRAL_AGENT_GROUP ?? null,
+    sampleIntervalMs: set.CORRAL_SAMPLE_INTERVAL_MS,
+    journalPath:
+      set.CORRAL_AGENT_JOURNAL ?? path.join(asRoot ? '/var/lib/corral-agent' : dataDir, 'agent-journal.jsonl'),
+    onlyUnder: set.CORRAL_AGENT_ONLY_UNDER ?? null,
+    guardedPids: set.CORRAL_GUARDED_PIDS ?? [],
+  };
+}
+
+function fault(name: string, what: string): AppError {
+  return new AppError('BAD_INPUT', { public: `${name} ${what}.`, field: name });
+}

@@ -1,0 +1,55 @@
+/**
+ * A new v1 cpuset group has neither CPUs nor memory nodes, and no process can enter it (ENOSPC). It gets its parent's;
+ * a parent that was left empty itself gets those of the nearest group above that has some.
+ */
+import { readText } from '#server/cgroupfs/files.ts';
+import { dirOf } from '#server/cgroupfs/group-dirs.ts';
+import type { MountedHierarchy } from '#server/cgroupfs/mounts.ts';
+import type { PlannedWrite } from '#server/domain/change.ts';
+import type { GroupPath } from '#server/domain/group-path.ts';
+import { ancestorsOf } from '#server/domain/group-path.ts';
+import type { ChangeScene } from './apply-change.ts';
+
+const files = ['cpuset.mems', 'cpuset.cpus'] as const;
+
+/** The writes that make the group usable, top first; none outside of v1 cpuset or where the kernel copied them itself. */
+export function planCpusetFilling(
+  { guard }: Pick<ChangeScene, 'guard'>,
+  hierarchies: readonly MountedHierarchy[],
+  group: GroupPath,
+): PlannedWrite[] {
+  const cpuset = hierarchies.find((each) => each.version === 1 && each.controllers.includes('cpuset'));
+  if (!cpuset) return [];
+  return files.flatMap((file) => {
+    const settingOf = (at: GroupPath) => readText(`${dirOf(cpuset, at)}/${file}`)?.trim() ?? '';
+    const empty: GroupPath[] = [];
+    for (const at of [group, ...ancestorsOf(group)]) {
+      const setting = settingOf(at);
+      if (setting !== '') return empty.reverse().map((each) => filling(cpuset, each, file, setting));
+      // A parent out of bounds stays empty, and so does what is below it.
+      if (at !== group && guard.whyGroup(at) !== null) return [];
+      empty.push(at);
+    }
+    return [];
+  });
+}
+
+function filling(
+  hierarchy: MountedHierarchy,
+  group: GroupPath,
+  file: (typeof files)[number],
+  text: string,
+): PlannedWrite {
+  return {
+    key: file,
+    group,
+    hierarchyId: hierarchy.id,
+    version: 1,
+    file,
+    path: `${dirOf(hierarchy, group)}/${file}`,
+    before: '',
+    text,
+    keeps: text,
+    undoText: '\n',
+  };
+}

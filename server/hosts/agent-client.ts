@@ -1,0 +1,96 @@
+/**
+ * Web's end of the agent's socket: the verbs as plain functions, errors as the AppErrors they were on the other side,
+ * and AGENT_DOWN when nobody is there. It does not retry: what to do about a lost agent is for the caller to say.
+ */
+import {
+  createTRPCClient,
+  httpLink,
+  httpSubscriptionLink,
+  isTRPCClientError,
+  splitLink,
+  TRPCClientError,
+} from '@trpc/client';
+import { EventSource } from 'eventsource';
+import superjson from 'superjson';
+import { Agent, fetch as fetchThrough } from 'undici';
+import type { AgentRouter, CarriedError } from '#server/agent/router.ts';
+import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
+import { AppError } from '#server/domain/errors.ts';
+import { streamOf } from './stream-of.ts';
+
+export type AgentConnection = AgentVerbs & { close(): Promise<void> };
+
+/** The agent behind a Unix socket. Nothing is opened before the first verb is called. */
+export function connectAgent({ socketPath }: { socketPath: string }): AgentConnection {
+  // A subscription is silent for as long as nothing happens: no time-outs, the signal ends it.
+  const dispatcher = new Agent({ connect: { socketPath }, bodyTimeout: 0, headersTimeout: 0 });
+  const url = 'http://agent';
+  const fetchHere = ((input: string, init: RequestInit) =>
+    fetchThrough(input, { ...(init as object), dispatcher })) as unknown as typeof fetch;
+
+  const client = createTRPCClient<AgentRouter>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'subscription',
+        true: httpSubscriptionLink({
+          url,
+          transformer: superjson,
+          EventSource,
+          eventSourceOptions: { fetch: (input, init) => fetchHere(String(input), init as RequestInit) },
+        }),
+        // A query's input does not fit every URL (group paths of 3,800 bytes, long cpu lists).
+        false: httpLink({ url, transformer: superjson, fetch: fetchHere as never, methodOverride: 'POST' }),
+      }),
+    ],
+  });
+
+  const asked = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer;
+    } catch (cause) {
+      throw toAppError(cause, socketPath);
+    }
+  };
+  const fail = (cause: unknown) => toAppError(cause, socketPath);
+
+  return {
+    facts: () => asked(client.facts.query()),
+    groups: () => asked(client.groups.query()),
+    limits: (input) => asked(client.limits.query(input)),
+    plan: (input) => asked(client.plan.query(input)),
+    apply: (input) => asked(client.applyChange.mutate(input)),
+    create: (input) => asked(client.create.mutate(input)),
+    remove: (input) => asked(client.remove.mutate(input)),
+    processes: (input) => asked(client.processes.query(input)),
+    move: (input) => asked(client.move.mutate(input)),
+    files: (input) => asked(client.files.query(input)),
+    journal: (input) => asked(client.journal.query(input)),
+    watchTree: (signal) => streamOf((listener) => client.watchTree.subscribe(undefined, listener), { signal, fail }),
+    watchGroup: (input, signal) =>
+      streamOf((listener) => client.watchGroup.subscribe(input, listener), { signal, fail }),
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/**
+ * What the agent said went wrong, as it said it; AGENT_DOWN when it said nothing. An error without a code is a bug
+ * over there: it stays an Error, and the agent's log has the rest.
+ */
+function toAppError(cause: unknown, socketPath: string): Error {
+  if (isTRPCClientError<AgentRouter>(cause) && cause.data) {
+    const carried: CarriedError | null = cause.data.app;
+    return carried ? new AppError(carried.code, { ...carried, cause }) : cause;
+  }
+  return new AppError('AGENT_DOWN', {
+    public: "Corral's agent does not answer: it has stopped, or is just starting.",
+    detail: reasonOf(cause),
+    file: socketPath,
+    cause,
+  });
+}
+
+function reasonOf(cause: unknown): string {
+  const inner = cause instanceof TRPCClientError && cause.cause ? cause.cause : cause;
+  const deepest = inner instanceof Error && inner.cause ? inner.cause : inner;
+  return deepest instanceof Error ? deepest.message : String(deepest);
+}
