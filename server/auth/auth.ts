@@ -1,0 +1,58 @@
+/**
+ * Sign-in by better-auth: e-mail and password, sessions in the database. There is no registration over HTTP; the first
+ * administrator comes through the first-start link. Attempts are limited in handle-auth-request.ts, for addresses and
+ * accounts alike, and across restarts.
+ */
+import { betterAuth } from 'better-auth';
+import { prismaAdapter } from 'better-auth/adapters/prisma';
+import type { Db } from '#server/db/open-db.ts';
+import { maxPasswordLength, minPasswordLength } from '#server/domain/password.ts';
+import { isFromOurPages, peerHeader } from './request-source.ts';
+
+export interface AuthSettings {
+  publicUrl: string;
+  secureCookies: boolean;
+  secret: string;
+  sessionHours: number;
+}
+
+export type Auth = ReturnType<typeof createAuth>;
+
+export function createAuth(db: Db, settings: AuthSettings) {
+  return betterAuth({
+    appName: 'Corral',
+    baseURL: settings.publicUrl,
+    basePath: '/api/auth',
+    secret: settings.secret,
+    database: prismaAdapter(db, { provider: 'sqlite' }),
+    telemetry: { enabled: false },
+    logger: { level: 'error' },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength,
+      maxPasswordLength,
+    },
+    user: {
+      additionalFields: { role: { type: ['admin', 'viewer'], required: true, defaultValue: 'viewer', input: false } },
+    },
+    session: {
+      expiresIn: settings.sessionHours * 3600,
+      // A session that is in use is prolonged, but not written to the database with every request.
+      updateAge: Math.min(3600, settings.sessionHours * 900),
+      // A copy of the session in the cookie would outlive signing out.
+      cookieCache: { enabled: false },
+    },
+    rateLimit: { enabled: false },
+    trustedOrigins: (request) => {
+      const origin = request?.headers.get('origin');
+      return origin && request && isFromOurPages(request.headers, settings) ? [origin] : [];
+    },
+    advanced: {
+      useSecureCookies: settings.secureCookies,
+      cookiePrefix: 'corral',
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
+      ipAddress: { ipAddressHeaders: [peerHeader] },
+    },
+  });
+}

@@ -1,0 +1,139 @@
+/**
+ * The door to better-auth over HTTP. Three of its endpoints are open: sign in, sign out, and asking who one is. Here
+ * attempts are limited, and who came, went or was turned away is put on record.
+ */
+import { z } from 'zod';
+import type { ServiceContext } from '#server/services/context.ts';
+import type { AuditEvent } from '#server/services/record-event.ts';
+import { recordEvent } from '#server/services/record-event.ts';
+import type { Auth } from './auth.ts';
+import { readActor } from './read-actor.ts';
+import { attemptLimits, countAttempt, forgetAttempts } from './sign-in-limit.ts';
+
+export interface AuthDoor {
+  auth: Auth;
+  context: Omit<ServiceContext, 'actor'>;
+}
+
+const signInBody = z.object({ email: z.string().trim().toLowerCase().max(320).catch(''), password: z.unknown() });
+
+/** Answers a request to /api/auth/…; everything but the three endpoints is 404. Throws STORAGE_BUSY, STORAGE_FULL. */
+export async function handleAuthRequest(door: AuthDoor, request: Request): Promise<Response> {
+  const endpoint = `${request.method} ${new URL(request.url).pathname.replace(/^\/api\/auth/, '')}`;
+  switch (endpoint) {
+    case 'POST /sign-in/email':
+      return signIn(door, request);
+    case 'POST /sign-out':
+      return signOut(door, request);
+    case 'GET /get-session':
+      return door.auth.handler(request);
+    default:
+      return answer(404, 'NOT_FOUND', 'There is nothing here.');
+  }
+}
+
+async function signIn({ auth, context }: AuthDoor, request: Request): Promise<Response> {
+  const body = signInBody.safeParse(
+    await request
+      .clone()
+      .json()
+      .catch(() => null),
+  );
+  const email = body.success ? body.data.email : '';
+  const refused = { action: 'session.refused', person: email || '(nobody)', actorId: null, role: 'none' } as const;
+
+  const tooMany = await countBoth(context, email);
+  if (tooMany) {
+    // Once per window: turning somebody away again and again must not fill the disk.
+    if (tooMany.first) await record(context, { ...refused, why: tooMany.why });
+    const seconds = Math.max(1, Math.ceil((tooMany.windowEndMs - context.clock()) / 1000));
+    return answer(429, 'TOO_MANY_ATTEMPTS', tooMany.why, { 'retry-after': String(seconds) });
+  }
+
+  const response = await auth.handler(request);
+  // Not a no but a failure of ours: nobody was turned away.
+  if (response.status >= 500) return response;
+  if (!response.ok) {
+    await record(context, { ...refused, why: whyRefused(response.status) });
+    return response;
+  }
+  const user = await signedInUser(response);
+  await recordEvent(context, {
+    action: 'session.signIn',
+    person: email,
+    actorId: user.id,
+    role: user.role,
+    summary: 'sign in',
+    result: 'applied',
+    why: null,
+  });
+  await forgetAttempts(context.db, accountKey(email));
+  return response;
+}
+
+async function signOut({ auth, context }: AuthDoor, request: Request): Promise<Response> {
+  const actor = await readActor(auth, request.headers);
+  const response = await auth.handler(request);
+  if (actor && response.ok)
+    await recordEvent(context, {
+      action: 'session.signOut',
+      person: actor.email,
+      actorId: actor.id,
+      role: actor.role,
+      summary: 'sign out',
+      result: 'applied',
+      why: null,
+    });
+  return response;
+}
+
+interface TooMany {
+  why: string;
+  windowEndMs: number;
+  /** True for the first attempt over the limit in this window. */
+  first: boolean;
+}
+
+async function countBoth({ db, clock, address }: AuthDoor['context'], email: string): Promise<TooMany | null> {
+  const byAddress = await countAttempt(db, `address:${address ?? 'unknown'}`, clock());
+  const byAccount = await countAttempt(db, accountKey(email), clock());
+  for (const [attempts, limit, what] of [
+    [byAddress, attemptLimits.address, 'from this address'],
+    [byAccount, attemptLimits.account, 'to sign in to this account'],
+  ] as const) {
+    if (attempts.count <= limit) continue;
+    const minutes = Math.max(1, Math.ceil((attempts.windowEndMs - clock()) / 60_000));
+    return {
+      why: `Too many attempts ${what}. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+      windowEndMs: attempts.windowEndMs,
+      first: attempts.count === limit + 1,
+    };
+  }
+  return null;
+}
+
+function accountKey(email: string): string {
+  return `account:${email}`;
+}
+
+async function record(
+  context: AuthDoor['context'],
+  event: Pick<AuditEvent, 'action' | 'person' | 'actorId' | 'role' | 'why'>,
+): Promise<void> {
+  await recordEvent(context, { ...event, summary: 'sign in', result: 'refused' });
+}
+
+function whyRefused(status: number): string {
+  if (status === 403) return 'The request did not come from a page of Corral.';
+  return status === 400 ? 'The request was not well-formed.' : 'Unknown e-mail address or wrong password.';
+}
+
+const signInAnswer = z.object({ user: z.object({ id: z.string(), role: z.string().catch('viewer') }) });
+
+async function signedInUser(response: Response): Promise<{ id: string; role: string }> {
+  return signInAnswer.parse(await response.clone().json()).user;
+}
+
+function answer(status: number, code: string, message: string, headers: Record<string, string> = {}): Response {
+  return Response.json({ code, message }, { status, headers });
+}

@@ -1,0 +1,20 @@
+import { hashPassword } from 'better-auth/crypto';
+import { AppError } from '#server/domain/errors.ts';
+import type { ServiceContext } from '#server/services/context.ts';
+import type { FirstAdminRequest } from '#server/services/create-first-admin.ts';
+import { createFirstAdmin } from '#server/services/create-first-admin.ts';
+import { attemptLimits, countAttempt } from './sign-in-limit.ts';
+
+/** createFirstAdmin for strangers: with a limit on attempts per address. Throws TOO_MANY_ATTEMPTS besides. */
+export async function makeFirstAdmin(
+  context: Omit<ServiceContext, 'actor'>,
+  request: FirstAdminRequest,
+): Promise<{ email: string }> {
+  const { db, clock, address } = context;
+  const { count } = await countAttempt(db, `first-start:${address ?? 'unknown'}`, clock());
+  if (count > attemptLimits.address)
+    throw new AppError('TOO_MANY_ATTEMPTS', {
+      public: 'Too many attempts from this address. Try again in 15 minutes.',
+    });
+  return createFirstAdmin(context, request, hashPassword);
+}
