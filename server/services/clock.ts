@@ -1,0 +1,2 @@
+/** Wall-clock milliseconds. Passed in, so that tests can hold it. */
+export type Clock = () => number;

@@ -1,0 +1,52 @@
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { recordEvent } from './record-event.ts';
+import type { TestBench } from './test-bench.ts';
+import { ada, openTestBench } from './test-bench.ts';
+import { verifyAudit } from './verify-audit.ts';
+
+async function openWithThreeRecords(): Promise<TestBench> {
+  const bench = await openTestBench();
+  for (const person of ['ada', 'bob', 'cyd'])
+    await recordEvent(bench.as(ada), {
+      action: 'session.signIn',
+      person,
+      actorId: null,
+      role: 'admin',
+      summary: 'sign in',
+      result: 'applied',
+      why: null,
+    });
+  return bench;
+}
+
+/** As somebody with the file and no scruples would: without the triggers. */
+function tamper(bench: TestBench, ...statements: string[]): void {
+  const database = new Database(bench.databaseFile);
+  database.pragma('foreign_keys = OFF');
+  const triggers = database
+    .prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    .all();
+  for (const { name } of triggers) database.exec(`DROP TRIGGER "${name}"`);
+  for (const statement of statements) database.exec(statement);
+  database.close();
+}
+
+test('an untouched record is intact', async () => {
+  await using bench = await openWithThreeRecords();
+
+  expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'intact', intents: 3, outcomes: 3 });
+});
+
+test.each([
+  ['a changed intent', `UPDATE "AuditIntent" SET "person" = 'eve' WHERE "sequence" = 2`, 'intent', 2],
+  ['a removed intent', `DELETE FROM "AuditIntent" WHERE "sequence" = 2`, 'intent', 2],
+  ['a changed outcome', `UPDATE "AuditOutcome" SET "result" = 'failed' WHERE "sequence" = 3`, 'outcome', 3],
+  ['a removed outcome', `DELETE FROM "AuditOutcome" WHERE "sequence" = 1`, 'outcome', 1],
+] as const)('%s shows', async (_, statement, table, sequence) => {
+  await using bench = await openWithThreeRecords();
+
+  tamper(bench, statement);
+
+  expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'broken', table, sequence });
+});

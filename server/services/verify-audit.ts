@@ -1,0 +1,77 @@
+import type { AuditVerdict } from '#server/domain/audit-event.ts';
+import { hashIntent, hashOutcome } from './audit-chain.ts';
+import type { ServiceContext } from './context.ts';
+
+const atOnce = 500;
+
+/** Recomputes every hash and follows every link of both chains; stops at the first that does not fit. */
+export async function verifyAudit(context: Pick<ServiceContext, 'db'>): Promise<AuditVerdict> {
+  const intents = await verifyIntents(context);
+  if (intents.kind === 'broken') return intents;
+  const outcomes = await verifyOutcomes(context);
+  if (outcomes.kind === 'broken') return outcomes;
+  return { kind: 'intact', intents: intents.count, outcomes: outcomes.count, head: intents.head };
+}
+
+type ChainVerdict = { kind: 'whole'; count: number; head: string } | Extract<AuditVerdict, { kind: 'broken' }>;
+
+async function verifyIntents({ db }: Pick<ServiceContext, 'db'>): Promise<ChainVerdict> {
+  let head = '';
+  let count = 0;
+  for (;;) {
+    const rows = await db.auditIntent.findMany({
+      where: { sequence: { gt: count } },
+      orderBy: { sequence: 'asc' },
+      take: atOnce,
+    });
+    if (rows.length === 0) return { kind: 'whole', count, head };
+    for (const row of rows) {
+      const why = faultOf(row, { sequence: count + 1, previous: head }, hashIntent(row));
+      if (why) return { kind: 'broken', table: 'intent', sequence: count + 1, why };
+      head = row.hash;
+      count = row.sequence;
+    }
+  }
+}
+
+async function verifyOutcomes({ db }: Pick<ServiceContext, 'db'>): Promise<ChainVerdict> {
+  let head = '';
+  let count = 0;
+  for (;;) {
+    const rows = await db.auditOutcome.findMany({
+      where: { sequence: { gt: count } },
+      orderBy: { sequence: 'asc' },
+      take: atOnce,
+      include: { intent: { select: { hash: true } } },
+    });
+    if (rows.length === 0) return { kind: 'whole', count, head };
+    for (const row of rows) {
+      const why =
+        faultOf(row, { sequence: count + 1, previous: head }, hashOutcome(row)) ??
+        (row.intentHash === row.intent.hash ? null : 'It belongs to another intent than the one it names.');
+      if (why) return { kind: 'broken', table: 'outcome', sequence: count + 1, why };
+      head = row.hash;
+      count = row.sequence;
+    }
+  }
+}
+
+function faultOf(
+  row: { sequence: number; previous: string; hash: string },
+  expected: { sequence: number; previous: string },
+  hash: string,
+): string | null {
+  if (row.sequence !== expected.sequence) return 'The record before the next one is missing.';
+  if (row.previous !== expected.previous) return 'It does not follow the record before it.';
+  if (row.hash !== hash) return 'Its content is not what was stored.';
+  return null;
+}
+
+/** The last intent's number and hash, to be noted where the database's owner cannot rewrite it. */
+export async function readHead({ db }: Pick<ServiceContext, 'db'>): Promise<{ count: number; hash: string }> {
+  const last = await db.auditIntent.findFirst({
+    orderBy: { sequence: 'desc' },
+    select: { sequence: true, hash: true },
+  });
+  return { count: last?.sequence ?? 0, hash: last?.hash ?? '' };
+}

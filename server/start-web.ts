@@ -1,0 +1,65 @@
+/** Web's beginning and end, called by instrumentation.ts. */
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+import { peerHeader } from '#server/auth/request-source.ts';
+import { offerFirstStart } from '#server/services/offer-first-start.ts';
+import { readHead } from '#server/services/verify-audit.ts';
+import type { Web } from '#server/web.ts';
+import { openWeb, setWeb } from '#server/web.ts';
+import { readWebConfig } from '#server/web-config.ts';
+
+/** The supervisor waits three seconds; what is not done by then is settled at the next start. */
+const longestEndMs = 2000;
+
+/** Opens everything and says where to begin, or stops the process with one clear line. */
+export async function startWeb(): Promise<void> {
+  try {
+    const config = readWebConfig(process.env, process.getuid?.() ?? 0);
+    markPeers();
+    const web = await openWeb(config, (line) => console.log(line));
+    setWeb(web);
+    endOnSignals(web);
+    await greet(web);
+  } catch (error) {
+    console.error(`corral: web cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  }
+}
+
+async function greet(web: Web): Promise<void> {
+  const token = await offerFirstStart(web);
+  if (token) console.log(`corral: first start: ${web.config.publicUrl}/first-start?token=${token}`);
+  // Noted outside the database, where whoever rewrites the record cannot reach.
+  const head = await readHead(web);
+  if (head.count > 0) console.log(`corral: audit log: ${head.count} records, last hash ${head.hash}`);
+}
+
+/**
+ * Next does not tell a route handler who is at the other end of the socket, and believes X-Forwarded-For. Node
+ * announces every request before Next sees it: the address is written over whatever the client sent under that name.
+ */
+function markPeers(): void {
+  subscribe('http.server.request.start', (message) => {
+    const { request } = message as { request: IncomingMessage };
+    request.headers[peerHeader] = request.socket.remoteAddress ?? '';
+  });
+}
+
+/** With NEXT_MANUAL_SIG_HANDLE Next leaves the signals to us; its own way waits for every open event stream. */
+function endOnSignals(web: Web): void {
+  let ending = false;
+  const end = () => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(1), longestEndMs).unref();
+    web.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error('corral: web did not end cleanly:', error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}

@@ -1,0 +1,76 @@
+/**
+ * Web's one set of open things: database, sign-in, the host's agent. instrumentation.ts opens it at start and closes it
+ * at the end; requests find it through getWeb. It hangs on globalThis because Next loads instrumentation and routes as
+ * separate bundles, each with module variables of its own.
+ */
+import { hostname } from 'node:os';
+import type { Auth } from '#server/auth/auth.ts';
+import { createAuth } from '#server/auth/auth.ts';
+import type { Db } from '#server/db/open-db.ts';
+import { openDb } from '#server/db/open-db.ts';
+import { AppError } from '#server/domain/errors.ts';
+import type { Host } from '#server/hosts/registry.ts';
+import { localHost } from '#server/hosts/registry.ts';
+import type { AuditLog } from '#server/services/audit-log.ts';
+import { openAuditLog } from '#server/services/audit-log.ts';
+import type { Clock } from '#server/services/clock.ts';
+import { keepSettled } from '#server/services/keep-settled.ts';
+import type { Looks } from '#server/services/looks.ts';
+import { createLooks } from '#server/services/looks.ts';
+import type { WebConfig } from '#server/web-config.ts';
+
+export interface Web {
+  config: WebConfig;
+  db: Db;
+  audit: AuditLog;
+  auth: Auth;
+  host: Host & { name: string };
+  looks: Looks;
+  clock: Clock;
+  /** Aborted when web is about to end: every event stream ends with it. */
+  ending: AbortSignal;
+  /** Ends the streams, stores what is still to be stored, closes everything. */
+  close(): Promise<void>;
+}
+
+const settleEveryMs = 15_000;
+
+/** Opens everything. Throws when the database cannot be opened; an agent that is not there yet is waited for. */
+export async function openWeb(config: WebConfig, log: (line: string) => void): Promise<Web> {
+  const clock = Date.now;
+  const db = await openDb(config.databaseFile);
+  const audit = openAuditLog(db, clock);
+  const host = { ...localHost({ socketPath: config.agentSocket }), name: hostname() };
+  const settling = keepSettled({ db, audit, host, mirror: host.mirror }, { everyMs: settleEveryMs, log });
+  const ending = new AbortController();
+  return {
+    config,
+    db,
+    audit,
+    auth: createAuth(db, config),
+    host,
+    looks: createLooks(),
+    clock,
+    ending: ending.signal,
+    close: async () => {
+      ending.abort();
+      await settling.stop();
+      await host.close();
+      await db.$disconnect();
+    },
+  };
+}
+
+const place = Symbol.for('corral.web');
+const shared = globalThis as { [place]?: Web };
+
+export function setWeb(web: Web): void {
+  shared[place] = web;
+}
+
+/** Throws AGENT_DOWN's sibling for web itself: STORAGE_BUSY, while web is still opening its database. */
+export function getWeb(): Web {
+  const web = shared[place];
+  if (!web) throw new AppError('STORAGE_BUSY', { public: 'Corral is just starting. Try again in a moment.' });
+  return web;
+}
