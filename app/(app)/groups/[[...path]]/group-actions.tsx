@@ -1,0 +1,69 @@
+'use client';
+
+import { FolderPlus, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useSearchParams } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { useWhyNot } from '#components/live/use-why-not.ts';
+import { Button } from '#components/ui/button.tsx';
+import { groupHref } from '#components/ui/group-href.ts';
+import { Tooltip } from '#components/ui/tooltip.tsx';
+import { type GroupPath, parentOf } from '#server/domain/group-path.ts';
+
+const CreateGroupDialog = dynamic(
+  async () => (await import('#components/group-actions/create-group-dialog.tsx')).CreateGroupDialog,
+  { ssr: false },
+);
+const DeleteGroupDialog = dynamic(
+  async () => (await import('#components/group-actions/delete-group-dialog.tsx')).DeleteGroupDialog,
+  { ssr: false },
+);
+
+/** What can be done with a group as a whole. A button that cannot be used says why. */
+export function GroupActions({ group, onOpen }: { group: GroupPath; onOpen: (group: GroupPath) => void }) {
+  const [dialog, setDialog] = useState<'create' | 'delete' | null>(null);
+  const whyNotCreate = useWhyNot('group:create', group);
+  const whyNotDelete = useWhyNot('group:remove', group);
+  const parent = parentOf(group);
+
+  // The palette's "Create group" comes by address, and may come again.
+  const isAsked = useSearchParams().get('create') === 'group';
+  useEffect(() => {
+    if (!isAsked) return;
+    setDialog('create');
+    window.history.replaceState(null, '', groupHref(group));
+  }, [isAsked, group]);
+
+  return (
+    <>
+      <Tooltip content={whyNotCreate ?? `A group inside ${group}`}>
+        <Button icon={FolderPlus} isDisabled={whyNotCreate !== null} onPress={() => setDialog('create')}>
+          Create group
+        </Button>
+      </Tooltip>
+      {parent === null ? null : (
+        <Tooltip content={whyNotDelete ?? 'Empty groups only; nothing is killed or moved'}>
+          <Button icon={Trash2} variant="danger" isDisabled={whyNotDelete !== null} onPress={() => setDialog('delete')}>
+            Delete…
+          </Button>
+        </Tooltip>
+      )}
+      {dialog === 'create' ? (
+        <CreateGroupDialog
+          parent={group}
+          isOpen
+          onOpenChange={(isOpen) => setDialog(isOpen ? 'create' : null)}
+          onCreated={onOpen}
+        />
+      ) : null}
+      {dialog === 'delete' ? (
+        <DeleteGroupDialog
+          group={group}
+          isOpen
+          onOpenChange={(isOpen) => setDialog(isOpen ? 'delete' : null)}
+          onDeleted={() => onOpen(parent ?? group)}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+'use client';
+
+import { FolderPlus } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useWhyNot } from '#components/live/use-why-not.ts';
+import { OverviewScreen } from '#components/overview/overview-screen.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { groupHref } from '#components/ui/group-href.ts';
+import { Tooltip } from '#components/ui/tooltip.tsx';
+import { rootPath } from '#server/domain/group-path.ts';
+
+const CreateGroupDialog = dynamic(
+  async () => (await import('#components/group-actions/create-group-dialog.tsx')).CreateGroupDialog,
+  { ssr: false },
+);
+
+/** The overview joined to creating a group. */
+export function OverviewPage() {
+  const router = useRouter();
+  const whyNot = useWhyNot('group:create', rootPath);
+  const [isCreating, setCreating] = useState(false);
+  return (
+    <OverviewScreen
+      actions={
+        <>
+          <Tooltip content={whyNot ?? 'Below the root; a group of your own can also be made inside another.'}>
+            <Button icon={FolderPlus} isDisabled={whyNot !== null} onPress={() => setCreating(true)}>
+              Create group
+            </Button>
+          </Tooltip>
+          {isCreating ? (
+            <CreateGroupDialog
+              parent={rootPath}
+              isOpen
+              onOpenChange={setCreating}
+              onCreated={(group) => router.push(groupHref(group))}
+            />
+          ) : null}
+        </>
+      }
+    />
+  );
+}

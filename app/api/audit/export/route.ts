@@ -1,0 +1,5 @@
+import { answerAuditExport } from '#server/api/answer-audit-export.ts';
+
+export const dynamic = 'force-dynamic';
+
+export { answerAuditExport as GET };

@@ -1,0 +1,12 @@
+'use client';
+
+import { ErrorState } from '#components/ui/error-state.tsx';
+
+/** What could not be drawn at all, such as when the database cannot be read. */
+export default function RootError({ error, reset }: { error: Error; reset: () => void }) {
+  return (
+    <main className="grid h-dvh place-items-center">
+      <ErrorState isPage error={error} title="Corral could not draw this page" onRetry={reset} />
+    </main>
+  );
+}

@@ -1,0 +1,164 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { ErrorState } from '#components/ui/error-state.tsx';
+import { GroupLink } from '#components/ui/group-link.tsx';
+import { Note } from '#components/ui/note.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
+import { useTRPC } from '#components/ui/trpc.tsx';
+import type { AuditDetail, AuditValue } from '#server/domain/audit-event.ts';
+import { actionWords, formatWhen, resultLooks, valueLook } from './audit-words.ts';
+import { StatusTag } from './status-tag.tsx';
+import { UndoButton } from './undo-button.tsx';
+
+/** Everything that is on record of one request: who, when, from where, before and after. */
+export function AuditDetailDialog({ requestId, onClose }: { requestId: string; onClose: () => void }) {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.audit.detail.queryOptions({ requestId }));
+  const detail = query.data;
+  return (
+    <Dialog
+      title={detail ? actionWords[detail.action] : 'On record'}
+      size="lg"
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      footer={
+        <>
+          {detail?.action === 'limits.apply' && detail.result === 'applied' && detail.group ? (
+            <UndoButton group={detail.group} values={detail.values} onLeave={onClose} />
+          ) : null}
+          <Button variant="primary" onPress={onClose}>
+            Close
+          </Button>
+        </>
+      }
+    >
+      {detail ? (
+        <Detail detail={detail} />
+      ) : query.error ? (
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <SkeletonRows rows={8} />
+      )}
+    </Dialog>
+  );
+}
+
+function Detail({ detail }: { detail: AuditDetail }) {
+  const nowMs = Date.now();
+  const look = resultLooks[detail.result];
+  return (
+    <div className="flex flex-col gap-3.5">
+      <p className="flex flex-wrap items-center gap-2">
+        <StatusTag look={look} />
+        <span className="text-muted">
+          {look.meaning}
+          {detail.settledAtRestart ? ' Found out at the next start, by looking at the kernel.' : null}
+        </span>
+      </p>
+      {detail.why ? (
+        <Note tone={look.tone === 'bad' ? 'bad' : 'warn'}>
+          {detail.errno && !detail.why.includes(detail.errno) ? <b className="font-medium">{detail.errno}: </b> : null}
+          {detail.why}
+        </Note>
+      ) : null}
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1">
+        <Fact name="What">{detail.summary}</Fact>
+        {detail.group ? (
+          <Fact name="Group">
+            <GroupLink group={detail.group} className="font-mono text-sm text-link" />
+          </Fact>
+        ) : null}
+        <Fact name="Who">
+          {detail.person} <span className="text-faint">as {detail.role}</span>
+        </Fact>
+        <Fact name="From">{detail.address ?? 'the host itself'}</Fact>
+        <Fact name="Host">{detail.host}</Fact>
+        <Fact name="Asked">{formatWhen(detail.atMs, nowMs)}</Fact>
+        <Fact name="Settled">{detail.settledAtMs === null ? 'not yet' : formatWhen(detail.settledAtMs, nowMs)}</Fact>
+        <Fact name="Request">
+          <span className="flex items-center gap-1">
+            <code className="font-mono text-sm break-all">{detail.requestId}</code>
+            <CopyButton text={detail.requestId} label="Copy the request id" />
+          </span>
+        </Fact>
+        <Fact name="Record">
+          no. {detail.sequence}{' '}
+          <code
+            className="font-mono text-xs break-all text-faint"
+            title={`${detail.intentHash} ${detail.outcomeHash ?? ''}`}
+          >
+            {detail.intentHash.slice(0, 16)}… {detail.outcomeHash ? `${detail.outcomeHash.slice(0, 16)}…` : null}
+          </code>
+        </Fact>
+      </dl>
+      {detail.values.length > 0 ? <ValueTable values={detail.values} said={detail.why} /> : null}
+    </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </>
+  );
+}
+
+/** `said` is the sentence that stands above already. */
+function ValueTable({ values, said }: { values: readonly AuditValue[]; said: string | null }) {
+  return (
+    <div className="overflow-x-auto rounded-md border border-line">
+      <Table label="Before and after" className="text-sm">
+        <thead>
+          <tr>
+            <Th className="pt-1.5">File or process</Th>
+            <Th className="pt-1.5">Asked</Th>
+            <Th className="pt-1.5">Before</Th>
+            <Th className="pt-1.5">After</Th>
+            <Th className="pt-1.5">Status</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {values.map((value) => (
+            <tr key={`${value.what} ${value.asked ?? ''}`} className="align-top">
+              <RowHead className="min-w-40 font-mono break-all whitespace-normal!">
+                {value.what}
+                {value.why && value.why !== said ? (
+                  <span className="block font-sans break-normal wrap-anywhere text-muted">{value.why}</span>
+                ) : null}
+              </RowHead>
+              <Text text={value.asked} />
+              <Text text={value.before} />
+              <Text text={value.after} />
+              <Td>
+                <StatusTag look={valueLook(value.status)} />
+                {value.errno ? <span className="block text-xs text-faint">{value.errno}</span> : null}
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </div>
+  );
+}
+
+function Text({ text }: { text: string | null }) {
+  return (
+    <Td className="max-w-64 font-mono break-words whitespace-pre-wrap">
+      {text === null ? (
+        <span className="text-faint">–</span>
+      ) : text.trim() === '' ? (
+        <span className="text-faint">empty</span>
+      ) : (
+        text.trim()
+      )}
+    </Td>
+  );
+}

@@ -1,0 +1,95 @@
+'use client';
+
+import { FilterX } from 'lucide-react';
+import { Button } from '#components/ui/button.tsx';
+import { SearchField } from '#components/ui/search-field.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
+import { auditActions, auditResults } from '#server/domain/audit-words.ts';
+import { type FilterChoice, groupFault, noFilter, type TimeSpan } from './audit-filter-state.ts';
+import { actionWords, resultLooks } from './audit-words.ts';
+
+const actionOptions = [
+  { id: 'any', label: 'Any action' } as const,
+  ...auditActions.map((id) => ({ id, label: actionWords[id] })),
+];
+const outcomeOptions = [
+  { id: 'any', label: 'Any outcome' } as const,
+  ...auditResults.map((id) => ({ id, label: resultLooks[id].word })),
+];
+const spanOptions: { id: TimeSpan; label: string }[] = [
+  { id: 'any', label: 'Any time' },
+  { id: 'hour', label: 'Last hour' },
+  { id: 'day', label: 'Last 24 hours' },
+  { id: 'week', label: 'Last 7 days' },
+  { id: 'month', label: 'Last 30 days' },
+  { id: 'custom', label: 'From … to …' },
+];
+
+/** The filters of the audit page. */
+export function AuditFilterBar({
+  choice,
+  people,
+  onChange,
+}: {
+  choice: FilterChoice;
+  people: readonly string[];
+  onChange: (choice: FilterChoice) => void;
+}) {
+  const set = (part: Partial<FilterChoice>): void => onChange({ ...choice, ...part });
+  const peopleOptions = [{ id: 'anyone', label: 'Anyone' }, ...people.map((id) => ({ id, label: id }))];
+  const isFiltered = JSON.stringify(choice) !== JSON.stringify(noFilter);
+  return (
+    <search aria-label="Filters" className="flex flex-wrap items-start gap-2 px-3.5 py-2.5">
+      <SearchField
+        label="Search the record"
+        placeholder="Text, request id"
+        value={choice.search}
+        onChange={(search) => set({ search })}
+        className="w-56 max-w-full"
+      />
+      <TextField
+        aria-label="Group"
+        placeholder="Group: /web/api"
+        value={choice.group}
+        onChange={(group) => set({ group })}
+        error={groupFault(choice.group)}
+        autoComplete="off"
+        className="w-48 max-w-full"
+      />
+      <Select
+        label="Person"
+        isLabelHidden
+        options={peopleOptions}
+        value={choice.person}
+        onChange={(person) => set({ person })}
+      />
+      <Select
+        label="Action"
+        isLabelHidden
+        options={actionOptions}
+        value={choice.action}
+        onChange={(action) => set({ action })}
+      />
+      <Select
+        label="Outcome"
+        isLabelHidden
+        options={outcomeOptions}
+        value={choice.outcome}
+        onChange={(outcome) => set({ outcome })}
+      />
+      <Select label="Time" isLabelHidden options={spanOptions} value={choice.span} onChange={(span) => set({ span })} />
+      {choice.span === 'custom' ? (
+        <>
+          <TextField aria-label="From" type="datetime-local" value={choice.from} onChange={(from) => set({ from })} />
+          <TextField aria-label="To" type="datetime-local" value={choice.until} onChange={(until) => set({ until })} />
+        </>
+      ) : null}
+      {isFiltered ? (
+        <Button variant="quiet" icon={FilterX} onPress={() => onChange(noFilter)}>
+          Clear
+        </Button>
+      ) : null}
+    </search>
+  );
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { GroupPath } from '#server/domain/group-path.ts';
+import { exportHref, filtersOf, groupFault, noFilter } from './audit-filter-state.ts';
+
+const now = 1_700_000_000_000;
+
+test('asks for everything when nothing is chosen', () => {
+  expect(filtersOf(noFilter, now)).toEqual({});
+});
+
+test('counts a span back from now and trims what is typed', () => {
+  expect(filtersOf({ ...noFilter, span: 'hour', search: ' foo ', group: '/web ' }, now)).toEqual({
+    search: 'foo',
+    group: '/web',
+    sinceMs: now - 3_600_000,
+  });
+});
+
+test('filters nothing by a group that cannot be, and says why', () => {
+  expect(filtersOf({ ...noFilter, group: 'web' }, now)).toEqual({});
+  expect(groupFault('web')).toMatch(/starts with "\/"/);
+  expect(groupFault('')).toBeNull();
+});
+
+test('leaves an open end of a custom span open', () => {
+  const filters = filtersOf({ ...noFilter, span: 'custom', from: '2026-11-23T12:00' }, now);
+
+  expect(filters.sinceMs).toBe(new Date('2026-11-23T12:00').getTime());
+  expect(filters.untilMs).toBeUndefined();
+});
+
+test('exports what the filters show', () => {
+  expect(exportHref({ group: '/a b' as GroupPath, sinceMs: 5 }, 'csv')).toBe(
+    '/api/audit/export?format=csv&group=%2Fa+b&sinceMs=5',
+  );
+});

@@ -1,0 +1,79 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { useWhyNot } from '#components/live/use-why-not.ts';
+import { Card } from '#components/ui/card.tsx';
+import { Icon } from '#components/ui/icon.tsx';
+import { useTRPC } from '#components/ui/trpc.tsx';
+import { rootPath } from '#server/domain/group-path.ts';
+import { AuditFilterBar } from './audit-filter-bar.tsx';
+import { exportHref, type FilterChoice, filtersOf, noFilter } from './audit-filter-state.ts';
+import { AuditTable } from './audit-table.tsx';
+import { useAuditPages } from './use-audit-pages.ts';
+
+/** The Audit page: everything on record, with filters, details and exports. */
+export function AuditScreen() {
+  const trpc = useTRPC();
+  const people = useQuery(trpc.audit.people.queryOptions()).data ?? [];
+  const whyNotExport = useWhyNot('audit:export', rootPath);
+  const [view, setView] = useState<{ choice: FilterChoice; atMs: number }>(() => ({
+    choice: noFilter,
+    atMs: Date.now(),
+  }));
+  const filters = useMemo(() => filtersOf(view.choice, view.atMs), [view]);
+  // Typing stays ahead of the queries it causes.
+  const pages = useAuditPages(useDeferredValue(filters));
+  const isFiltered = view.choice !== noFilter;
+
+  return (
+    <main className="flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
+      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <h1 className="text-xl font-semibold tracking-tight">Audit</h1>
+        <p className="text-muted">Every attempt, who made it, and what the kernel kept. Records are only ever added.</p>
+        <div className="ml-auto flex gap-2">
+          {whyNotExport ? null : (
+            <>
+              <ExportLink href={exportHref(filters, 'csv')} label="CSV" />
+              <ExportLink href={exportHref(filters, 'json')} label="JSON" />
+            </>
+          )}
+        </div>
+      </header>
+      <Card label="Record">
+        <AuditFilterBar
+          choice={view.choice}
+          people={people}
+          onChange={(choice) => setView({ choice, atMs: Date.now() })}
+        />
+        <AuditTable
+          label="Audit record"
+          pages={pages}
+          showGroup
+          emptyTitle={isFiltered ? 'Nothing on record matches' : 'Nothing is on record yet'}
+          emptyText={
+            isFiltered
+              ? 'Take a filter away to see more.'
+              : 'Sign-ins, changes of limits, groups and processes appear here as they happen.'
+          }
+        />
+      </Card>
+    </main>
+  );
+}
+
+/** A plain link: the answer is a file, not a page. */
+function ExportLink({ href, label }: { href: string; label: string }) {
+  return (
+    <a
+      href={href}
+      download
+      aria-label={`Export as ${label}`}
+      className="inline-flex h-[30px] items-center gap-1.5 rounded-md border border-line bg-raised px-3 font-medium hover:bg-hover"
+    >
+      <Icon as={Download} size={14} />
+      {label}
+    </a>
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import { useMemo } from 'react';
+import { Card, CardHeader } from '#components/ui/card.tsx';
+import type { GroupPath } from '#server/domain/group-path.ts';
+import { AuditTable } from './audit-table.tsx';
+import { useAuditPages } from './use-audit-pages.ts';
+
+/** The Changes tab of a group: what was done to it and below it, newest first. */
+export function ChangesPanel({ group }: { group: GroupPath }) {
+  const filters = useMemo(() => ({ group }), [group]);
+  const pages = useAuditPages(filters);
+  return (
+    <Card label="Changes">
+      <CardHeader
+        title="Changes"
+        detail="of this group and the groups below it; open one for before and after, or to undo it"
+      />
+      <AuditTable
+        label="Changes of the group"
+        pages={pages}
+        showGroup
+        emptyTitle="Nothing was changed here yet"
+        emptyText="What is set, created, deleted or moved through Corral is listed here, with who did it and what the kernel kept."
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,56 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Undo2 } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useWhyNot } from '#components/live/use-why-not.ts';
+import { faultOf } from '#components/ui/app-fault.ts';
+import { Button } from '#components/ui/button.tsx';
+import { groupHref } from '#components/ui/group-href.ts';
+import { showToast } from '#components/ui/toast.ts';
+import { useTRPC } from '#components/ui/trpc.tsx';
+import type { AuditValue } from '#server/domain/audit-event.ts';
+import type { GroupPath } from '#server/domain/group-path.ts';
+
+/** Opens the Limits tab with the values filled in that stood before a change: an undo is a change like any other. */
+export function UndoButton({
+  group,
+  values,
+  onLeave,
+}: {
+  group: GroupPath;
+  values: readonly AuditValue[];
+  onLeave: () => void;
+}) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const router = useRouter();
+  const whyNot = useWhyNot('limits:update', group);
+  const look = useMutation({
+    mutationFn: async () => {
+      // The rules of all limits are loaded by whoever undoes something, not by everybody who reads the record.
+      const { undoEdits } = await import('./undo-edits.ts');
+      const { context } = await queries.fetchQuery({ ...trpc.group.get.queryOptions({ group }), staleTime: 0 });
+      return undoEdits(context, values);
+    },
+    onSuccess: (edits) => {
+      if (edits.length === 0) {
+        showToast({
+          tone: 'info',
+          title: 'Nothing to undo',
+          detail: 'The values from before this change stand already.',
+        });
+        return;
+      }
+      const text = JSON.stringify(edits, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
+      onLeave();
+      router.push(`${groupHref(group, 'limits')}&edits=${encodeURIComponent(text)}`);
+    },
+    onError: (error) => showToast({ tone: 'bad', title: 'This cannot be undone', detail: faultOf(error).public }),
+  });
+  return (
+    <Button icon={Undo2} isDisabled={whyNot !== null} isPending={look.isPending} onPress={() => look.mutate()}>
+      Undo…
+    </Button>
+  );
+}

@@ -1,0 +1,36 @@
+/** The edits that put back what stood before a change on record. Pure. */
+import type { AuditValue } from '#server/domain/audit-event.ts';
+import type { ChangeContext } from '#server/domain/change.ts';
+import { isAppError } from '#server/domain/errors.ts';
+import { controllerOfLimit, limitRule } from '#server/domain/limit-catalogue.ts';
+import type { LimitEdit, LimitKey } from '#server/domain/limits.ts';
+import { limitEditSchema } from '#server/domain/limits.ts';
+
+/**
+ * Reads the texts from before by the rule of each limit whose files were written; files of the same limit that were not
+ * (a period beside its quota) count as they are now. Limits that stand so already are left out.
+ */
+export function undoEdits(context: ChangeContext, values: readonly AuditValue[]): LimitEdit[] {
+  const before = new Map(values.map((value) => [value.what, value.before]));
+  return Object.keys(context.own.limits).flatMap((name) => {
+    const key = name as LimitKey;
+    const reading = context.own.limits[key];
+    const version = context.places[controllerOfLimit(key)]?.version;
+    const rule = version ? limitRule(version, key) : null;
+    if (reading?.kind !== 'value' || !rule) return [];
+    const texts = reading.files.map((file) => before.get(file.path) ?? file.text);
+    if (texts.every((text, index) => text.trim() === reading.files[index]?.text.trim())) return [];
+    return editOf(key, () => rule.parse(texts));
+  });
+}
+
+/** An old record may hold text that no rule reads any more: that limit is left alone. */
+function editOf(key: LimitKey, read: () => unknown): LimitEdit[] {
+  try {
+    const parsed = limitEditSchema.safeParse({ key, value: read() });
+    return parsed.success ? [parsed.data] : [];
+  } catch (error) {
+    if (error instanceof RangeError || isAppError(error)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,160 @@
+'use client';
+
+/** A chart over time: frame, plot, and laid over it the shared cross-hair, the limits' names and the marks. */
+import dynamic from 'next/dynamic';
+import { type ReactNode, useMemo } from 'react';
+import { Skeleton } from '#components/ui/skeleton.tsx';
+import { formatClock } from '#server/domain/units.ts';
+import { useChartCursor } from './chart-cursor.tsx';
+import { ChartFrame, LegendItem } from './chart-frame.tsx';
+import { ChartOverlay } from './chart-overlay.tsx';
+import { nearestIndex, type ScaleUnit, timeTicks, valueScale } from './chart-scale.ts';
+import { type ChartMark, type LimitLine, plotEdges, type Series } from './time-series.ts';
+import { useWidth } from './use-width.ts';
+
+const TimePlot = dynamic(() => import('./time-plot.tsx'), {
+  ssr: false,
+  loading: () => <Skeleton className="absolute inset-x-0 top-2 bottom-5" />,
+});
+
+export const chartHeight = 128;
+
+export interface TimeChartProps<Point extends { atMs: number }> {
+  title: string;
+  /** The present value in words; while a moment is pointed at, that moment stands here. */
+  detail: ReactNode;
+  unit: ScaleUnit;
+  /** Undefined while they load. */
+  points: readonly Point[] | undefined;
+  rangeSeconds: number;
+  series: readonly Series<Point>[];
+  limits?: readonly LimitLine<Point>[];
+  marks?: readonly ChartMark[];
+  formatValue: (value: number) => string;
+  /** For the axis, where it should be shorter. */
+  formatTick?: (value: number) => string;
+  height?: number;
+  isLegendBelow?: boolean;
+}
+
+const none: never[] = [];
+
+export function TimeChart<Point extends { atMs: number }>({
+  title,
+  detail,
+  unit,
+  points,
+  rangeSeconds,
+  series,
+  limits = none,
+  marks = none,
+  formatValue,
+  formatTick = formatValue,
+  height = chartHeight,
+  isLegendBelow,
+}: TimeChartProps<Point>) {
+  const { ref, width } = useWidth<HTMLDivElement>();
+  const { atMs } = useChartCursor();
+  const last = points?.at(-1);
+  const toMs = last?.atMs ?? 0;
+  const fromMs = toMs - rangeSeconds * 1000;
+  const scale = useMemo(() => scaleOf(unit, points ?? none, series, limits), [unit, points, series, limits]);
+  const plotWidth = Math.max(0, width - plotEdges.left - plotEdges.right);
+  const pointed = points && atMs !== null ? points[nearestIndex(points, atMs)] : undefined;
+
+  const plot = useMemo(
+    () =>
+      points && width > 0 ? (
+        <TimePlot
+          rows={points.map((point) => ({
+            atMs: point.atMs,
+            values: series.map((one) => one.value(point)),
+            limits: limits.map((limit) => limit.value(point)),
+          }))}
+          series={series}
+          limits={limits}
+          fromMs={fromMs}
+          toMs={toMs}
+          scale={scale}
+          timeTicks={timeTicks(fromMs, toMs, Math.max(2, Math.floor(plotWidth / 90)))}
+          formatValue={formatTick}
+          formatTime={rangeSeconds <= 60 ? formatClock : clockMinutes}
+          width={width}
+          height={height}
+        />
+      ) : null,
+    [points, series, limits, fromMs, toMs, scale, plotWidth, formatTick, rangeSeconds, width, height],
+  );
+
+  return (
+    <ChartFrame
+      title={title}
+      isLegendBelow={isLegendBelow}
+      detail={pointed ? formatClock(pointed.atMs) : detail}
+      legend={
+        series.length > 1 || pointed
+          ? series.map((one) => (
+              <LegendItem
+                key={one.id}
+                colour={one.colour}
+                label={one.label}
+                value={pointed ? shown(one.value(pointed), formatValue) : null}
+              />
+            ))
+          : null
+      }
+    >
+      <div ref={ref} className="relative" style={{ height }}>
+        {points ? plot : <Skeleton className="absolute inset-x-0 top-2 bottom-5" />}
+        {points && width > 0 ? (
+          <ChartOverlay
+            title={title}
+            points={points}
+            fromMs={fromMs}
+            toMs={toMs}
+            scale={scale}
+            limits={limits}
+            marks={marks}
+            tell={(point) =>
+              `${formatClock(point.atMs)}: ${series
+                .map((one) => `${one.label} ${shown(one.value(point), formatValue)}`)
+                .join(', ')}`
+            }
+            formatValue={formatValue}
+            width={width}
+            height={height}
+          />
+        ) : null}
+      </div>
+    </ChartFrame>
+  );
+}
+
+function scaleOf<Point>(
+  unit: ScaleUnit,
+  points: readonly Point[],
+  series: readonly Series<Point>[],
+  limits: readonly LimitLine<Point>[],
+) {
+  let highest = 0;
+  for (const point of points) {
+    let stacked = 0;
+    for (const one of series) {
+      const value = one.value(point) ?? 0;
+      if (one.kind === 'stack') stacked += value;
+      else highest = Math.max(highest, value);
+    }
+    highest = Math.max(highest, stacked);
+  }
+  const latest = points.at(-1);
+  const present = latest ? limits.map((limit) => limit.value(latest)).filter((value) => value !== null) : [];
+  return valueScale(unit, highest, present.length > 0 ? Math.max(...present) : null);
+}
+
+function shown(value: number | null, formatValue: (value: number) => string): string {
+  return value === null ? 'no reading' : formatValue(value);
+}
+
+function clockMinutes(atMs: number): string {
+  return formatClock(atMs).slice(0, 5);
+}

@@ -1,0 +1,39 @@
+/** What a time chart is told to draw. */
+
+export interface Series<Point> {
+  /** Unique in its chart. */
+  id: string;
+  label: string;
+  /** A CSS colour, usually one of the variables of globals.css. */
+  colour: string;
+  /** Areas of one chart stand on each other, lines stand alone, a shade is an area by itself. */
+  kind: 'stack' | 'line' | 'shade';
+  value: (point: Point) => number | null;
+}
+
+export interface LimitLine<Point> {
+  id: string;
+  /** "quota", "limit", "soft limit": its value is put behind. */
+  label: string;
+  value: (point: Point) => number | null;
+  isSoft?: boolean;
+}
+
+/** Something that happened: a vertical mark. */
+export interface ChartMark {
+  id: string;
+  atMs: number;
+  title: string;
+  detail: string;
+  href: string;
+}
+
+/** One moment as the plot takes it: the values of its series and of its limits, in their order. */
+export interface PlotRow {
+  atMs: number;
+  values: (number | null)[];
+  limits: (number | null)[];
+}
+
+/** The plot's inner edges, in pixels: shared by what recharts draws and what is laid over it. */
+export const plotEdges = { left: 62, right: 8, top: 10, bottom: 18 } as const;

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import type { GroupPath } from '#server/domain/group-path.ts';
+import type { Hierarchy, HostFacts } from '#server/domain/host.ts';
+import { type CreateChoice, controllersOf, createRequestOf, defaultEnable, hierarchyOffers } from './create-choice.ts';
+
+const hierarchy = (id: string, part: Partial<Hierarchy>): Hierarchy => ({
+  id,
+  version: 1,
+  mountPoint: `/sys/fs/cgroup/${id}`,
+  controllers: [],
+  name: null,
+  readOnly: false,
+  wholeTree: true,
+  ...part,
+});
+
+const facts = {
+  hierarchies: [
+    hierarchy('memory', { controllers: ['memory'] }),
+    hierarchy('cpu', { controllers: ['cpu'] }),
+    hierarchy('name=systemd', { name: 'systemd' }),
+    hierarchy('v2', { version: 2, controllers: ['pids', 'hugetlb'] }),
+  ],
+  topology: { cores: [{ cpu: 0, online: true, node: 0, package: 0, core: 0, siblings: [0] }], nodes: [] },
+  memoryBytes: 1 << 30,
+} as unknown as HostFacts;
+
+const parent = '/web' as GroupPath;
+const empty: CreateChoice = {
+  name: 'api',
+  hierarchies: ['memory', 'v2'],
+  enable: ['pids'],
+  memory: '',
+  cpu: '',
+  pids: '',
+};
+
+function request(choice: CreateChoice) {
+  const offers = hierarchyOffers(facts, ['memory', 'cpu', 'v2']);
+  return createRequestOf(choice, { parent, facts, controllers: controllersOf(offers, choice), hasV2: true });
+}
+
+describe('hierarchyOffers', () => {
+  test('chooses every hierarchy with controllers where the parent exists', () => {
+    const offers = hierarchyOffers(facts, ['memory', 'name=systemd', 'v2']);
+
+    expect(offers.filter((offer) => offer.isDefault).map((offer) => offer.id)).toEqual(['memory', 'v2']);
+    expect(offers.find((offer) => offer.id === 'cpu')?.whyNot).toBe('the parent does not exist there');
+  });
+
+  test('enables no v2 controller where the parent’s own processes stand in the way', () => {
+    const offers = hierarchyOffers(facts, ['v2']);
+
+    expect(defaultEnable(offers, true)).toEqual([]);
+    expect(defaultEnable(offers, false)).toEqual(['pids']);
+  });
+});
+
+describe('createRequestOf', () => {
+  test('asks for the first limits of the controllers it will have, and for no others', () => {
+    expect(request({ ...empty, memory: '64M', cpu: '1 CPU', pids: '500' })).toEqual({
+      ok: true,
+      request: {
+        parent,
+        name: 'api',
+        hierarchies: ['memory', 'v2'],
+        enable: ['pids'],
+        edits: [
+          { key: 'memory.max', value: 67_108_864n },
+          { key: 'pids.max', value: 500 },
+        ],
+      },
+    });
+  });
+
+  test('says at each field what is wrong', () => {
+    const reading = request({ ...empty, name: 'a/b', hierarchies: [], memory: 'lots' });
+
+    expect(reading).toMatchObject({
+      ok: false,
+      faults: { name: 'A group name cannot contain "/".', hierarchies: 'Choose at least one hierarchy.' },
+    });
+    expect(request({ ...empty, pids: '5000000' }).ok).toBe(false);
+  });
+});

@@ -1,0 +1,123 @@
+/** What is chosen in the create dialog, and the request it means. Pure. */
+import type { CreateRequest } from '#server/domain/change.ts';
+import { isAppError } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/group-path.ts';
+import { groupNameFault } from '#server/domain/group-path.ts';
+import type { ControllerName, HostFacts } from '#server/domain/host.ts';
+import type { LimitEdit } from '#server/domain/limits.ts';
+import { formatCount, parseBytesOf, parseCpus } from '#server/domain/units.ts';
+
+export interface CreateChoice {
+  name: string;
+  hierarchies: string[];
+  /** v2 controllers to enable for it in the parent. */
+  enable: string[];
+  memory: string;
+  cpu: string;
+  pids: string;
+}
+
+export type CreateField = 'name' | 'hierarchies' | 'memory' | 'cpu' | 'pids';
+
+export interface HierarchyOffer {
+  id: string;
+  version: 1 | 2;
+  controllers: readonly ControllerName[];
+  /** Chosen unless somebody unchooses it. */
+  isDefault: boolean;
+  /** Why it cannot be chosen, null when it can. */
+  whyNot: string | null;
+}
+
+const enabledByDefault: readonly string[] = ['cpu', 'cpuset', 'memory', 'io', 'pids'];
+
+/** The hierarchies that a child of a group with these could be made in; named ones (systemd's own) only on request. */
+export function hierarchyOffers(facts: HostFacts, parentHierarchies: readonly string[]): HierarchyOffer[] {
+  return facts.hierarchies.map((hierarchy) => {
+    const whyNot = hierarchy.readOnly
+      ? 'mounted read-only'
+      : parentHierarchies.includes(hierarchy.id)
+        ? null
+        : 'the parent does not exist there';
+    return {
+      id: hierarchy.id,
+      version: hierarchy.version,
+      controllers: hierarchy.controllers,
+      isDefault: whyNot === null && (hierarchy.version === 2 || hierarchy.controllers.length > 0),
+      whyNot,
+    };
+  });
+}
+
+/** The v2 controllers enabled unless somebody says otherwise: none where processes in the parent would stand in the way. */
+export function defaultEnable(offers: readonly HierarchyOffer[], parentIsBusy: boolean): string[] {
+  if (parentIsBusy) return [];
+  const v2 = offers.find((offer) => offer.version === 2 && offer.whyNot === null);
+  return (v2?.controllers ?? []).filter((controller) => enabledByDefault.includes(controller));
+}
+
+/** The controllers that the new group would have with this choice. */
+export function controllersOf(offers: readonly HierarchyOffer[], choice: CreateChoice): ReadonlySet<string> {
+  const chosen = offers.filter((offer) => choice.hierarchies.includes(offer.id));
+  return new Set<string>(
+    chosen.flatMap((offer): readonly string[] => (offer.version === 1 ? offer.controllers : choice.enable)),
+  );
+}
+
+/** The request, or what is wrong by field. */
+export function createRequestOf(
+  choice: CreateChoice,
+  of: { parent: GroupPath; facts: HostFacts; controllers: ReadonlySet<string>; hasV2: boolean },
+):
+  | { ok: true; request: Omit<CreateRequest, 'requestId'> }
+  | { ok: false; faults: Partial<Record<CreateField, string>> } {
+  const faults: Partial<Record<CreateField, string>> = {};
+  const nameFault = groupNameFault(choice.name);
+  if (nameFault) faults.name = nameFault;
+  if (choice.hierarchies.length === 0) faults.hierarchies = 'Choose at least one hierarchy.';
+
+  const edits: LimitEdit[] = [];
+  const read = (field: CreateField, text: string, edit: (text: string) => LimitEdit): void => {
+    if (text.trim() === '') return;
+    try {
+      edits.push(edit(text));
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      faults[field] = error.public;
+    }
+  };
+  const hostCpus = of.facts.topology.cores.filter((core) => core.online).length;
+  if (of.controllers.has('memory'))
+    read('memory', choice.memory, (text) => ({
+      key: 'memory.max',
+      value: parseBytesOf(text, { hostBytes: of.facts.memoryBytes, parentBytes: null }),
+    }));
+  if (of.controllers.has('cpu'))
+    read('cpu', choice.cpu, (text) => ({ key: 'cpu.quota', value: parseCpus(text, { hostCpus, parentCpus: null }) }));
+  if (of.controllers.has('pids') && choice.pids.trim() !== '') {
+    const count = readCount(choice.pids);
+    if (count === null) faults.pids = `Write a whole number up to ${formatCount(mostPids)}, or max for no limit.`;
+    else edits.push({ key: 'pids.max', value: count });
+  }
+
+  if (Object.keys(faults).length > 0) return { ok: false, faults };
+  return {
+    ok: true,
+    request: {
+      parent: of.parent,
+      name: choice.name,
+      hierarchies: choice.hierarchies,
+      enable: of.hasV2 ? choice.enable : [],
+      edits,
+    },
+  };
+}
+
+const mostPids = 4_194_304;
+
+function readCount(text: string): 'max' | number | null {
+  const plain = text.trim().replaceAll(',', '');
+  if (plain === 'max') return 'max';
+  if (!/^\d{1,7}$/.test(plain) || Number(plain) > mostPids) return null;
+  return Number(plain);
+}

@@ -1,0 +1,69 @@
+'use client';
+
+/**
+ * The tabs of a group's page, as the authoring practices describe them: one is in the tab order, arrows go along and
+ * choose. Our own, because the kit's would cost every first load a library for collections.
+ */
+import { type KeyboardEvent, useRef } from 'react';
+import { classes } from '#components/ui/classes.ts';
+import { type GroupTab, groupTabs } from '#components/ui/group-href.ts';
+
+const names: Record<GroupTab, string> = {
+  charts: 'Charts',
+  limits: 'Limits',
+  processes: 'Processes',
+  changes: 'Changes',
+  files: 'Files',
+};
+
+/** The id of a tab, and of the panel it controls. */
+export function tabIds(tab: GroupTab): { tabId: string; panelId: string } {
+  return { tabId: `tab-${tab}`, panelId: `panel-${tab}` };
+}
+
+export function GroupTabs({ tab, onChange }: { tab: GroupTab; onChange: (tab: GroupTab) => void }) {
+  const list = useRef<HTMLDivElement>(null);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const at = groupTabs.indexOf(tab);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: groupTabs.length - 1 }[event.key];
+    const next = to === undefined ? undefined : groupTabs[(to + groupTabs.length) % groupTabs.length];
+    if (!next) return;
+    event.preventDefault();
+    onChange(next);
+    list.current?.querySelector<HTMLElement>(`#${tabIds(next).tabId}`)?.focus();
+  };
+
+  return (
+    <div
+      ref={list}
+      role="tablist"
+      aria-label="Parts of this group"
+      onKeyDown={onKeyDown}
+      className="flex gap-5 overflow-x-auto overflow-y-hidden"
+    >
+      {groupTabs.map((one) => {
+        const isHere = one === tab;
+        const { tabId, panelId } = tabIds(one);
+        return (
+          <button
+            key={one}
+            type="button"
+            role="tab"
+            id={tabId}
+            aria-selected={isHere}
+            aria-controls={isHere ? panelId : undefined}
+            tabIndex={isHere ? 0 : -1}
+            onClick={() => onChange(one)}
+            className={classes(
+              'shrink-0 cursor-default border-b-2 pt-2 pb-[9px] font-medium whitespace-nowrap -outline-offset-2 hover:text-text',
+              isHere ? 'border-text text-text' : 'border-transparent text-muted',
+            )}
+          >
+            {names[one]}
+          </button>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+'use client';
+
+/**
+ * The Groups page: the tree to the left, the chosen group to the right. Which group and which tab are in the address;
+ * changing them stays in the page, so that going through the tree asks nothing of the server but the new numbers.
+ */
+import { ListTree } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { usePathname, useSearchParams } from 'next/navigation';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { LostBanner } from '#components/live/lost-banner.tsx';
+import { useGroupNode, useTreeStructure } from '#components/live/use-live.ts';
+import { Button } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { type GroupTab, groupHref, groupOfParts, tabOf } from '#components/ui/group-href.ts';
+import { type GroupPath, nameOf, rootPath } from '#server/domain/group-path.ts';
+import { ChartsPanel } from './charts-panel.tsx';
+import { GroupHeader } from './group-header.tsx';
+import { GroupTabs, tabIds } from './group-tabs.tsx';
+import { TreePane } from './tree-pane.tsx';
+import { VanishedGroup } from './vanished-group.tsx';
+
+// Only narrow screens need it, and only when it is opened.
+const Drawer = dynamic(async () => (await import('#components/ui/drawer.tsx')).Drawer, { ssr: false });
+
+interface GroupsScreenProps {
+  /** Draws every tab but the charts. */
+  renderTab: (tab: Exclude<GroupTab, 'charts'>, group: GroupPath) => ReactNode;
+  /** Buttons for what can be done with the group; `onOpen` goes to another one. */
+  renderActions: (group: GroupPath, onOpen: (path: GroupPath) => void) => ReactNode;
+}
+
+export function GroupsScreen({ renderTab, renderActions }: GroupsScreenProps) {
+  const parts = usePathname().split('/').filter(Boolean).slice(1);
+  const tab = tabOf(useSearchParams().get('tab'));
+  const group = groupOfParts(parts);
+  const [isTreeOpen, setTreeOpen] = useState(false);
+
+  const onOpen = useCallback((path: GroupPath, toTab?: GroupTab) => {
+    const now = tabOf(new URLSearchParams(window.location.search).get('tab'));
+    window.history.pushState(null, '', groupHref(path, toTab ?? now));
+    setTreeOpen(false);
+  }, []);
+  const openGroup = useCallback((path: GroupPath) => onOpen(path), [onOpen]);
+  const tree = <TreePane selected={group ?? rootPath} onOpen={openGroup} />;
+
+  return (
+    <div className="flex h-full min-h-0">
+      <div className="hidden w-[340px] shrink-0 border-r border-line lg:block xl:w-[372px]">{tree}</div>
+      {isTreeOpen ? (
+        <Drawer label="Groups" isOpen onOpenChange={setTreeOpen}>
+          {tree}
+        </Drawer>
+      ) : null}
+      <main className="flex min-w-0 flex-1 flex-col overflow-y-auto">
+        <LostBanner />
+        {group === null ? (
+          <div className="grid flex-1 place-items-center">
+            <EmptyState
+              isPage
+              title="No group can have this address"
+              action={<Button onPress={() => openGroup(rootPath)}>Go to /</Button>}
+            >
+              A group's name cannot be empty, “.” or “..”.
+            </EmptyState>
+          </div>
+        ) : (
+          <GroupView
+            group={group}
+            tab={tab}
+            onOpen={onOpen}
+            openGroup={openGroup}
+            menu={
+              <span className="lg:hidden">
+                <Button size="sm" icon={ListTree} onPress={() => setTreeOpen(true)}>
+                  All groups
+                </Button>
+              </span>
+            }
+            renderTab={renderTab}
+            renderActions={renderActions}
+          />
+        )}
+      </main>
+    </div>
+  );
+}
+
+function GroupView({
+  group,
+  tab,
+  onOpen,
+  openGroup,
+  menu,
+  renderTab,
+  renderActions,
+}: GroupsScreenProps & {
+  group: GroupPath;
+  tab: GroupTab;
+  onOpen: (path: GroupPath, tab?: GroupTab) => void;
+  openGroup: (path: GroupPath) => void;
+  menu: ReactNode;
+}) {
+  const node = useGroupNode(group);
+  const isLoaded = useTreeStructure() > 0;
+  useEffect(() => {
+    document.title = `${group === '/' ? 'Root group' : nameOf(group)} · Corral`;
+  }, [group]);
+
+  if (isLoaded && !node) return <VanishedGroup group={group} onOpen={openGroup} />;
+  const { tabId, panelId } = tabIds(tab);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <header className="border-b border-line bg-panel px-5 pt-3.5">
+        <GroupHeader group={group} onOpen={openGroup} actions={renderActions(group, openGroup)} menu={menu} />
+        <GroupTabs tab={tab} onChange={(next) => onOpen(group, next)} />
+      </header>
+      {/* A new group is a new form: nothing typed for one may end up in another. */}
+      <div
+        key={tab === 'charts' ? 'charts' : `${tab}${group}`}
+        role="tabpanel"
+        id={panelId}
+        aria-labelledby={tabId}
+        className="flex-1 px-5 py-4"
+      >
+        {tab === 'charts' ? <ChartsPanel group={group} /> : renderTab(tab, group)}
+      </div>
+    </div>
+  );
+}

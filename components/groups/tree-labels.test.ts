@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { parseGroupPath } from '#server/domain/group-path.ts';
+import type { GroupNode, GroupOwner } from '#server/domain/host.ts';
+import { groupLabel } from './tree-labels.ts';
+
+const hex = 'a'.repeat(64);
+
+test.each<[string, GroupOwner, { name: string; note: string }]>([
+  ['/', { kind: 'none', label: null }, { name: '/', note: 'host' }],
+  ['/web', { kind: 'none', label: null }, { name: 'web', note: '' }],
+  ['/system.slice', { kind: 'systemd', label: 'system.slice' }, { name: 'system.slice', note: '' }],
+  [`/docker/${hex}`, { kind: 'docker', label: 'container aaaaaaaaaaaa' }, { name: 'container aaaaaaaaaaaa', note: '' }],
+  ['/lxc/web', { kind: 'lxc', label: 'container web' }, { name: 'web', note: 'container web' }],
+])('%s is called by what people know it as', (path, owner, label) => {
+  const node: GroupNode = { path: parseGroupPath(path), hierarchies: [], owner, guarded: null };
+
+  expect(groupLabel(node)).toEqual(label);
+});

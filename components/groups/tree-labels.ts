@@ -1,0 +1,41 @@
+/** How a row calls its group: the name people know first, then a word on what it is. */
+import { nameOf } from '#server/domain/group-path.ts';
+import type { GroupNode, GroupOwner } from '#server/domain/host.ts';
+
+const kindWords: Record<GroupOwner['kind'], string> = {
+  systemd: 'unit',
+  docker: 'container',
+  podman: 'container',
+  containerd: 'container',
+  crio: 'container',
+  kubelet: 'pod',
+  libvirt: 'machine',
+  lxc: 'container',
+  slurm: 'job',
+  corral: 'Corral',
+  none: '',
+};
+
+/** Names made by machines for machines: a container's id of 64 digits, a pod's UUID. */
+const machineMade = /[0-9a-f]{32}|[0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}/;
+
+export interface GroupLabel {
+  name: string;
+  /** "" when there is nothing to add. */
+  note: string;
+}
+
+/** The row's text. The owner's label takes the place of a name that no person could tell from another. */
+export function groupLabel(node: GroupNode): GroupLabel {
+  const name = nameOf(node.path);
+  const { kind, label } = node.owner;
+  if (node.path === '/') return { name, note: 'host' };
+  if (label && machineMade.test(name)) return { name: label, note: '' };
+  if (kind === 'systemd') return { name, note: systemdWord(name) };
+  return { name, note: label && label !== name ? label : kindWords[kind] };
+}
+
+function systemdWord(name: string): string {
+  const suffix = name.slice(name.lastIndexOf('.') + 1);
+  return ['slice', 'scope', 'service', 'socket', 'mount'].includes(suffix) ? '' : kindWords.systemd;
+}

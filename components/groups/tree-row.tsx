@@ -1,0 +1,165 @@
+'use client';
+
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { type MouseEvent, memo } from 'react';
+import { useGroupNode, useUsageRow } from '#components/live/use-live.ts';
+import { classes } from '#components/ui/classes.ts';
+import { groupHref } from '#components/ui/group-href.ts';
+import { Icon } from '#components/ui/icon.tsx';
+import { Meter, type ResourceColour } from '#components/ui/meter.tsx';
+import type { GroupPath } from '#server/domain/group-path.ts';
+import { formatBytes, formatCpuFigure, formatCpus, formatPercent } from '#server/domain/units.ts';
+import { groupLabel } from './tree-labels.ts';
+import type { TreeRowModel } from './tree-rows.ts';
+import { type BarScale, barScale } from './usage-scale.ts';
+
+export const treeRowHeight = 30;
+/** Shared with the columns' heads, so that they stand in line. */
+export const treeColumns = 'grid grid-cols-[minmax(0,1fr)_66px_84px] gap-2.5';
+
+interface TreeRowProps extends TreeRowModel {
+  id: string;
+  top: number;
+  isSelected: boolean;
+  /** The keyboard's row. */
+  isActive: boolean;
+  hostCpus: number | null;
+  hostMemoryBytes: number | null;
+  onOpen: (path: GroupPath) => void;
+  onToggle: (path: GroupPath) => void;
+}
+
+/** One group. Renders again only when its own numbers or its own place change. */
+export const TreeRow = memo(function TreeRow({
+  id,
+  path,
+  depth,
+  isExpanded,
+  childCount,
+  position,
+  siblings,
+  top,
+  isSelected,
+  isActive,
+  hostCpus,
+  hostMemoryBytes,
+  onOpen,
+  onToggle,
+}: TreeRowProps) {
+  const node = useGroupNode(path);
+  const usage = useUsageRow(path);
+  if (!node) return null;
+  const { name, note } = groupLabel(node);
+  const cpus = usage?.cpus ?? null;
+  const memory = usage?.memoryBytes ?? null;
+
+  const onClick = (event: MouseEvent): void => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    onOpen(path);
+  };
+
+  return (
+    <div
+      id={id}
+      role="treeitem"
+      tabIndex={-1}
+      aria-description={usage ? tellUsage(usage) : undefined}
+      aria-level={depth + 1}
+      aria-posinset={position}
+      aria-setsize={siblings}
+      aria-expanded={isExpanded ?? undefined}
+      aria-selected={isSelected}
+      className={classes(
+        treeColumns,
+        'absolute inset-x-1.5 items-center rounded-md px-1.5',
+        isSelected ? 'bg-select shadow-[inset_2px_0_0_var(--select-line)]' : 'hover:bg-hover',
+        isActive &&
+          'group-focus-visible/tree:outline-2 group-focus-visible/tree:-outline-offset-2 group-focus-visible/tree:outline-select-line',
+      )}
+      style={{ transform: `translateY(${top}px)`, height: treeRowHeight }}
+    >
+      <div className="flex min-w-0 items-center gap-1.5" style={{ paddingLeft: Math.min(depth, 12) * 14 }}>
+        {isExpanded === null ? (
+          <span className="w-3 shrink-0" />
+        ) : (
+          // The row's own keys open and close; this is only for the mouse.
+          <span
+            aria-hidden
+            className="z-10 -m-1 shrink-0 p-1 text-faint hover:text-text"
+            onClick={() => onToggle(path)}
+          >
+            <Icon as={isExpanded ? ChevronDown : ChevronRight} size={12} />
+          </span>
+        )}
+        <a
+          href={groupHref(path)}
+          tabIndex={-1}
+          draggable={false}
+          onClick={onClick}
+          title={name.length > 22 ? path : undefined}
+          className="truncate after:absolute after:inset-0"
+        >
+          {name}
+        </a>
+        <span className="min-w-0 shrink-[3] truncate text-xs whitespace-nowrap text-faint">
+          {note || (isExpanded === false ? countOfGroups(childCount) : '')}
+        </span>
+        {usage && (usage.throttled ?? 0) > 0 ? (
+          <span role="img" aria-label="throttled" className="size-1.5 shrink-0 rounded-full bg-psi" />
+        ) : null}
+        {usage?.frozen ? <span className="shrink-0 text-xs text-info">frozen</span> : null}
+      </div>
+      <Figure
+        text={cpus === null ? '–' : formatCpuFigure(cpus)}
+        isQuiet={!cpus}
+        scale={barScale(cpus, usage?.cpuLimit ?? null, hostCpus)}
+        colour="cpu"
+      />
+      <Figure
+        text={memory === null ? '–' : formatBytes(memory)}
+        isQuiet={!memory}
+        scale={barScale(memory, usage?.memoryLimitBytes ?? null, hostMemoryBytes)}
+        colour="mem"
+      />
+    </div>
+  );
+});
+
+function Figure({
+  text,
+  isQuiet,
+  scale,
+  colour,
+}: {
+  text: string;
+  isQuiet: boolean;
+  scale: BarScale;
+  colour: ResourceColour;
+}) {
+  return (
+    <div className="grid justify-items-end gap-[3px] text-sm leading-4">
+      <span className={isQuiet ? 'text-faint' : undefined}>{text}</span>
+      <Meter share={scale.share} limit={scale.limit} colour={colour} />
+    </div>
+  );
+}
+
+function countOfGroups(count: number): string {
+  return count === 1 ? '1 group' : `${count} groups`;
+}
+
+function tellUsage(usage: {
+  cpus: number | null;
+  memoryBytes: number | null;
+  memoryLimitBytes: number | null;
+  throttled: number | null;
+}): string {
+  const words = [
+    usage.cpus === null ? null : formatCpus(usage.cpus),
+    usage.memoryBytes === null ? null : formatBytes(usage.memoryBytes),
+    usage.memoryLimitBytes === null ? null : `limit ${formatBytes(usage.memoryLimitBytes)}`,
+    usage.throttled ? `throttled ${formatPercent(usage.throttled)}` : null,
+  ];
+  return words.filter(Boolean).join(', ');
+}

@@ -1,0 +1,85 @@
+'use client';
+
+import { useMemo } from 'react';
+import type { ChangeContext } from '#server/domain/change.ts';
+import { nameOf } from '#server/domain/group-path.ts';
+import { CoreGrid, hatching, useCoreColumns } from './core-grid.tsx';
+import { coreGrid, type Pinning } from './core-grid-model.ts';
+import { allowedCpus, chosenCpus, cpuListText, pinningsOf } from './pinnings.ts';
+
+const namedAtMost = 4;
+
+/** The grid of cores under the text field of cpuset.cpus, in step with it, and what its marks mean. */
+export function CoreEntry({
+  context,
+  text,
+  highestCpu,
+  isDisabled,
+  onChange,
+}: {
+  context: ChangeContext;
+  text: string;
+  highestCpu: number;
+  isDisabled: boolean;
+  onChange: (text: string) => void;
+}) {
+  const { ref, columns } = useCoreColumns();
+  const pinnings = useMemo(() => pinningsOf(context), [context]);
+  const allowed = useMemo(() => allowedCpus(context), [context]);
+  const chosen = useMemo(() => chosenCpus(text, highestCpu), [text, highestCpu]);
+  const parent = context.ancestors[0]?.group ?? null;
+  const nodes = useMemo(
+    () => coreGrid({ topology: context.topology, chosen, allowed, parent, pinnings, columns }),
+    [context.topology, chosen, allowed, parent, pinnings, columns],
+  );
+  const conflicts = nodes
+    .flatMap((node) => node.rows.flatMap((row) => row.cells))
+    .filter((cell) => cell?.chosen && cell.conflict);
+
+  return (
+    <div ref={ref} className="flex flex-col gap-1.5">
+      <CoreGrid
+        label="Cores of the host"
+        nodes={nodes}
+        chosen={chosen}
+        isDisabled={isDisabled}
+        onChange={(next) => onChange(cpuListText(next))}
+      />
+      <Legend pinnings={pinnings} nodeCount={nodes.length} />
+      {conflicts.length > 0 ? (
+        <ul className="text-sm text-bad">
+          {conflicts.map((cell) => (cell ? <li key={cell.cpu}>{`CPU ${cell.cpu}: ${cell.conflict}.`}</li> : null))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+function Legend({ pinnings, nodeCount }: { pinnings: readonly Pinning[]; nodeCount: number }) {
+  const named = pinnings.slice(0, namedAtMost);
+  return (
+    <p className="text-sm text-muted">
+      {nodeCount === 1 ? 'One NUMA node · ' : null}
+      {pinnings.length === 0 ? (
+        'no sibling is pinned to cores'
+      ) : (
+        <>
+          <span
+            aria-hidden
+            className="mr-1 inline-block size-2.5 rounded-[2px] border border-line align-[-1px]"
+            style={{ backgroundImage: hatching }}
+          />
+          pinned by{' '}
+          {named.map((pinning, index) => (
+            <span key={pinning.group}>
+              {index > 0 ? ', ' : null}
+              <b className="font-medium text-text">{nameOf(pinning.group)}</b> ({cpuListText(new Set(pinning.cpus))}
+              {pinning.exclusive ? ', exclusive' : null})
+            </span>
+          ))}
+          {pinnings.length > named.length ? ` and ${pinnings.length - named.length} more` : null}
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,116 @@
+'use client';
+
+import { Select } from '#components/ui/select.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { formatBytes } from '#server/domain/units.ts';
+import { type Draft, type DraftFacts, readDraft } from './limit-drafts.ts';
+import type { LimitField } from './limit-fields.ts';
+import { LimitInput } from './limit-input.tsx';
+import { ProportionEntry } from './proportion-entry.tsx';
+
+const partitions = [
+  { id: 'member', label: 'member', detail: 'shares with its siblings' },
+  { id: 'root', label: 'root', detail: 'CPUs of its own' },
+  { id: 'isolated', label: 'isolated', detail: 'and no load balancing' },
+] as const;
+
+const placeholders: Partial<Record<LimitField['unit'], string>> = {
+  bytes: '512M, 1.5 GiB, 50%',
+  quota: '1.5 CPUs, 250 ms / 1 s',
+  usec: '20 ms',
+  'cpu-list': '0-3,8 or all',
+  'node-list': '0',
+  count: '500',
+};
+
+/** The control that a limit is entered with. `draft` is null where the group has no value yet. */
+export function FieldEntry({
+  field,
+  describedBy,
+  draft,
+  facts,
+  error,
+  isChanged,
+  isDisabled,
+  onChange,
+}: {
+  field: LimitField;
+  describedBy: string;
+  draft: Draft | null;
+  facts: DraftFacts;
+  error: string | null;
+  isChanged: boolean;
+  isDisabled: boolean;
+  onChange: (draft: Draft) => void;
+}) {
+  const common = { describedBy, error, isChanged, isDisabled, onChange };
+  if (field.unit === 'flag') {
+    const isOn = draft?.kind === 'flag' && draft.on;
+    return (
+      <Switch
+        aria-label={field.label}
+        aria-describedby={describedBy}
+        isSelected={isOn}
+        isDisabled={isDisabled}
+        onChange={(on) => onChange({ kind: 'flag', on })}
+        className="h-[30px]"
+      >
+        <span className={isChanged ? 'font-medium' : 'text-muted'}>{isOn ? 'on' : 'off'}</span>
+      </Switch>
+    );
+  }
+  if (field.unit === 'partition') {
+    const chosen = partitions.find((one) => draft?.kind === 'text' && one.id === draft.text);
+    return (
+      <Select
+        label={field.label}
+        isLabelHidden
+        options={partitions}
+        value={chosen?.id ?? null}
+        isDisabled={isDisabled}
+        onChange={(id) => onChange({ kind: 'text', text: id })}
+      />
+    );
+  }
+  if (field.unit === 'shares' || field.unit === 'weight') {
+    const proportion: Draft & { kind: 'proportion' } =
+      draft?.kind === 'proportion' ? draft : { kind: 'proportion', unit: field.unit, text: '' };
+    return <ProportionEntry label={field.label} draft={proportion} {...common} />;
+  }
+  return (
+    <LimitInput
+      label={field.label}
+      draft={draft}
+      unlimited={field.unlimited}
+      suffix={suffixOf(field, draft, facts)}
+      placeholder={placeholders[field.unit]}
+      {...common}
+    />
+  );
+}
+
+/** How the text is understood, where that is not what it says: "47.7 MiB" behind 50000000, "200 / 100 ms" behind CPUs. */
+function suffixOf(field: LimitField, draft: Draft | null, facts: DraftFacts): string | undefined {
+  if (draft?.kind !== 'text' || draft.text.trim() === '') return undefined;
+  const reading = readDraft(field.key, draft, facts);
+  if (reading.kind === 'fault') return undefined;
+  const { value } = reading.edit;
+  if (typeof value === 'bigint') {
+    const words = formatBytes(value);
+    return words === draft.text.trim() ? undefined : words;
+  }
+  if (typeof value === 'object' && value.quotaUsec !== 'max' && !draft.text.includes('/'))
+    return `${value.quotaUsec / 1000} / ${value.periodUsec / 1000} ms`;
+  if (field.unit === 'cpu-list' && typeof value === 'string') {
+    const count = value === '' ? 0 : countOf(value);
+    return `${count} of ${facts.hostCpus}`;
+  }
+  return undefined;
+}
+
+function countOf(list: string): number {
+  return list.split(',').reduce((sum, range) => {
+    const [from = 0, to = from] = range.split('-').map(Number);
+    return sum + to - from + 1;
+  }, 0);
+}

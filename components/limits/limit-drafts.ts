@@ -1,0 +1,196 @@
+/**
+ * What a person typed, and the edits it means. A draft keeps the words as typed (half a number is a normal state);
+ * readDraft turns them into an exact LimitEdit, or into the sentence that belongs under the field. Pure.
+ */
+
+import { niceToWeight, sharesToWeightKernel, weightToNice, weightToSharesKernel } from '#server/domain/conversions.ts';
+import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
+import { isAppError } from '#server/domain/errors.ts';
+import type { Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits.ts';
+import { limitEditSchema } from '#server/domain/limits.ts';
+import { badInput } from '#server/domain/typed-amount.ts';
+import { formatCpus, formatQuota, parseBytesOf, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
+
+/** The three ways to say how much CPU a group gets beside its siblings. */
+export type ProportionUnit = 'shares' | 'weight' | 'nice';
+
+export type Draft =
+  | { kind: 'text'; text: string }
+  | { kind: 'max' }
+  | { kind: 'flag'; on: boolean }
+  | { kind: 'proportion'; unit: ProportionUnit; text: string };
+
+export type Drafts = Partial<Record<LimitKey, Draft>>;
+
+/** What the words depend on: "50% of parent", "all", the period that is kept. */
+export interface DraftFacts {
+  hostBytes: bigint;
+  /** The tightest memory limit above, null when it is not known. */
+  parentBytes: Limit<bigint> | null;
+  hostCpus: number;
+  /** The tightest CPU quota above in CPUs, null when it is not known. */
+  parentCpus: Limit<number> | null;
+  periodUsec: number;
+  highestCpu: number;
+  highestNode: number;
+}
+
+export type DraftReading = { kind: 'edit'; edit: LimitEdit } | { kind: 'fault'; message: string };
+
+/** The edit that a draft means, or what is wrong with it in one sentence. */
+export function readDraft(key: LimitKey, draft: Draft, facts: DraftFacts): DraftReading {
+  try {
+    const parsed = limitEditSchema.safeParse(candidateOf(key, draft, facts));
+    if (parsed.success) return { kind: 'edit', edit: parsed.data };
+    return { kind: 'fault', message: 'This is not a value the kernel could take here.' };
+  } catch (error) {
+    if (isAppError(error)) return { kind: 'fault', message: error.public };
+    throw error;
+  }
+}
+
+/** The draft that shows a value: what the field holds before anybody typed. Reads back to exactly that value. */
+export function draftOf(edit: LimitEdit, facts: DraftFacts): Draft {
+  switch (edit.key) {
+    case 'cpu.shares':
+      return { kind: 'proportion', unit: 'shares', text: String(edit.value) };
+    case 'cpu.weight':
+      return { kind: 'proportion', unit: 'weight', text: String(edit.value) };
+    case 'cpu.weight.nice':
+      return { kind: 'proportion', unit: 'nice', text: String(edit.value) };
+    case 'cpu.quota':
+      return edit.value.quotaUsec === 'max' ? { kind: 'max' } : { kind: 'text', text: quotaText(edit.value, facts) };
+    case 'cpu.burst':
+      return { kind: 'text', text: durationText(edit.value) };
+    case 'cpuset.cpus':
+    case 'cpuset.mems':
+    case 'cpuset.cpus.partition':
+      return { kind: 'text', text: edit.value };
+    case 'memory.swappiness':
+      return { kind: 'text', text: String(edit.value) };
+    case 'pids.max':
+      return edit.value === 'max' ? { kind: 'max' } : { kind: 'text', text: String(edit.value) };
+    case 'memory.max':
+    case 'memory.memsw':
+    case 'memory.soft':
+    case 'memory.min':
+    case 'memory.low':
+    case 'memory.high':
+    case 'memory.swap.max':
+      return edit.value === 'max' ? { kind: 'max' } : { kind: 'text', text: bytesText(edit.value) };
+    default:
+      return { kind: 'flag', on: edit.value };
+  }
+}
+
+/** True when two edits of one key ask for the same thing. */
+export function sameEdit(a: LimitEdit, b: LimitEdit): boolean {
+  return editText(a) === editText(b);
+}
+
+/** A size exactly: "512 MiB" where that is the whole truth, else the bytes. */
+export function bytesText(bytes: bigint): string {
+  const units = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+  for (let power = units.length; power > 0; power -= 1) {
+    const unit = 1024n ** BigInt(power);
+    if (bytes > 0n && bytes % unit === 0n) return `${bytes / unit} ${units[power - 1]}`;
+  }
+  return String(bytes);
+}
+
+/** The same proportion in another unit, by the kernel's own formula; the text as it stands when it is no number. */
+export function convertProportion(text: string, from: ProportionUnit, to: ProportionUnit): string {
+  if (from === to) return text;
+  if (!/^-?\d{1,7}$/.test(text.trim())) return text;
+  const weight = weightOf(Number(text.trim()), from);
+  if (weight === null) return text;
+  if (to === 'weight') return String(weight);
+  return String(to === 'shares' ? weightToSharesKernel(weight) : weightToNice(weight));
+}
+
+function weightOf(amount: number, unit: ProportionUnit): number | null {
+  if (unit === 'weight') return amount;
+  return unit === 'shares' ? sharesToWeightKernel(amount) : niceToWeight(amount);
+}
+
+function candidateOf(key: LimitKey, draft: Draft, facts: DraftFacts): { key: LimitKey; value: unknown } {
+  if (draft.kind === 'flag') return { key, value: draft.on };
+  if (draft.kind === 'max') {
+    return { key, value: key === 'cpu.quota' ? { quotaUsec: 'max', periodUsec: facts.periodUsec } : 'max' };
+  }
+  if (draft.kind === 'proportion') return proportionEdit(key, draft);
+  return { key, value: valueOfText(key, draft.text, facts) };
+}
+
+function proportionEdit(
+  key: LimitKey,
+  draft: { unit: ProportionUnit; text: string },
+): { key: LimitKey; value: number } {
+  if (draft.unit === 'nice') {
+    const nice = wholeNumber(draft.text, 'A nice value is a whole number from -20 to 19.', true);
+    const weight = niceToWeight(nice);
+    if (weight === null) throw badInput('A nice value is a whole number from -20 to 19.');
+    // Only v2 has a file for it; on v1 it is another way to say shares.
+    return key === 'cpu.shares'
+      ? { key, value: weightToSharesKernel(weight) }
+      : { key: 'cpu.weight.nice', value: nice };
+  }
+  const amount = wholeNumber(
+    draft.text,
+    draft.unit === 'shares'
+      ? 'Shares are a whole number; 1024 is the default.'
+      : 'A weight is a whole number; 100 is the default.',
+  );
+  if (key === 'cpu.shares') return { key, value: draft.unit === 'shares' ? amount : weightToSharesKernel(amount) };
+  return { key: 'cpu.weight', value: draft.unit === 'weight' ? amount : sharesToWeightKernel(amount) };
+}
+
+function valueOfText(key: LimitKey, text: string, facts: DraftFacts): unknown {
+  switch (key) {
+    case 'cpu.quota':
+      return parseCpus(text, facts);
+    case 'cpu.burst':
+      return parseDurationUsec(text);
+    case 'cpuset.cpus':
+      return formatCpuList(parseCpuList(text, { highest: facts.highestCpu }));
+    case 'cpuset.mems':
+      return formatCpuList(parseCpuList(text, { highest: facts.highestNode }));
+    case 'cpuset.cpus.partition':
+      return text;
+    case 'memory.swappiness':
+      return wholeNumber(text, 'Swappiness is a whole number from 0 to 200.');
+    case 'pids.max':
+      if (/^\s*(max|unlimited|no limit)\s*$/i.test(text)) return 'max';
+      return wholeNumber(text, 'Write a whole number from 0 to 4194304, or max for no limit.');
+    default:
+      return parseBytesOf(text, facts);
+  }
+}
+
+function wholeNumber(text: string, otherwise: string, signed = false): number {
+  const plain = text.trim().replaceAll(',', '');
+  if (!(signed ? /^-?\d{1,15}$/ : /^\d{1,15}$/).test(plain)) throw badInput(otherwise);
+  return Number(plain);
+}
+
+function quotaText(quota: LimitValue<'cpu.quota'>, facts: DraftFacts): string {
+  if (quota.quotaUsec === 'max') return 'max';
+  const short = formatCpus(quota.quotaUsec / quota.periodUsec);
+  const exact = formatQuota(quota);
+  try {
+    const back = parseCpus(short, { ...facts, periodUsec: quota.periodUsec });
+    return back.quotaUsec === quota.quotaUsec && back.periodUsec === quota.periodUsec ? short : exact;
+  } catch {
+    return exact;
+  }
+}
+
+function durationText(usec: number): string {
+  if (usec > 0 && usec % 1_000_000 === 0) return `${usec / 1_000_000} s`;
+  if (usec > 0 && usec % 1000 === 0) return `${usec / 1000} ms`;
+  return `${usec} µs`;
+}
+
+function editText(edit: LimitEdit): string {
+  return JSON.stringify([edit.key, edit.value], (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
+}

@@ -1,0 +1,63 @@
+/**
+ * Which fields the Limits tab has for a group, in order: by controller and by the version the controller has on this
+ * host. Words and files come from the limit catalogue; here is only how they are entered.
+ */
+import type { ChangeContext, MissingController } from '#server/domain/change.ts';
+import type { CgroupVersion } from '#server/domain/host.ts';
+import { limitControllers, limitRulesOf } from '#server/domain/limit-catalogue.ts';
+import type { LimitRule, LimitUnit } from '#server/domain/limit-rule.ts';
+import type { LimitKey } from '#server/domain/limits.ts';
+
+export interface LimitField {
+  key: LimitKey;
+  label: string;
+  /** The kernel's name of the file, as it stands under the label. */
+  file: string;
+  unit: LimitUnit;
+  meaning: string;
+  /** What "max" is called in this field; null when the kernel has no such value for it. */
+  unlimited: string | null;
+}
+
+export interface LimitSection {
+  id: (typeof limitControllers)[number];
+  title: string;
+  version: CgroupVersion;
+  fields: LimitField[];
+  /** Set when the group lacks the controller and a change has to bring it first. */
+  missing: MissingController | null;
+}
+
+const titles: Record<LimitSection['id'], string> = {
+  cpu: 'CPU',
+  cpuset: 'Cores and memory nodes',
+  memory: 'Memory',
+  pids: 'Processes',
+};
+
+/** The sections of the tab for this group; a controller that the host does not offer has none. */
+export function limitSections(context: Pick<ChangeContext, 'places' | 'missing'>): LimitSection[] {
+  return limitControllers.flatMap((id) => {
+    const missing = context.missing[id] ?? null;
+    const version = context.places[id]?.version ?? missing?.version;
+    if (!version) return [];
+    const fields = limitRulesOf(version, id)
+      // Typed in the field of the weight: it is the same limit in other words.
+      .filter((rule) => rule.key !== 'cpu.weight.nice')
+      .map(fieldOf);
+    return [{ id, title: titles[id], version, fields, missing }];
+  });
+}
+
+function fieldOf(rule: LimitRule): LimitField {
+  const protects = rule.key === 'memory.min' || rule.key === 'memory.low';
+  const takesMax = rule.unit === 'bytes' || rule.unit === 'quota' || rule.unit === 'count';
+  return {
+    key: rule.key,
+    label: rule.label,
+    file: rule.files[0],
+    unit: rule.unit,
+    meaning: rule.meaning,
+    unlimited: takesMax ? (protects ? 'All of it' : 'No limit') : null,
+  };
+}

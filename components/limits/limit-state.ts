@@ -1,0 +1,115 @@
+/**
+ * The form's state, derived: drafts and the group's present values in, edits and faults out. Nothing here is stored;
+ * a field whose draft means the present value is no edit.
+ */
+import type { ChangeContext } from '#server/domain/change.ts';
+import { controllerOfLimit, limitRule } from '#server/domain/limit-catalogue.ts';
+import type { GroupLimits, Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits.ts';
+import { defaultPeriodUsec } from '#server/domain/units.ts';
+import type { Draft, DraftFacts, Drafts } from './limit-drafts.ts';
+import { draftOf, readDraft, sameEdit } from './limit-drafts.ts';
+
+export interface FormEdits {
+  edits: LimitEdit[];
+  /** What is wrong, by field. */
+  faults: Partial<Record<LimitKey, string>>;
+  /** Fields whose draft differs from the present value (faulty ones too). */
+  changed: ReadonlySet<LimitKey>;
+}
+
+/** What typed words depend on, from the group and the groups above it. */
+export function draftFactsOf(context: ChangeContext): DraftFacts {
+  const quota = limitValue(context.own.limits, 'cpu.quota');
+  return {
+    hostBytes: BigInt(context.memoryBytes),
+    parentBytes: tightestAbove(context, (limits) => limitValue(limits, 'memory.max')),
+    hostCpus: context.topology.cores.filter((core) => core.online).length,
+    parentCpus: tightestAbove(context, (limits) => {
+      const above = limitValue(limits, 'cpu.quota');
+      if (above === null || above.quotaUsec === 'max') return above === null ? null : 'max';
+      return above.quotaUsec / above.periodUsec;
+    }),
+    periodUsec: quota?.periodUsec ?? defaultPeriodUsec,
+    highestCpu: Math.max(0, ...context.topology.cores.map((core) => core.cpu)),
+    highestNode: Math.max(0, ...context.topology.nodes.map((node) => node.node)),
+  };
+}
+
+/** The edit that would set a limit to what it is now; null when it has no value here. */
+export function presentEdit(context: ChangeContext, key: LimitKey): LimitEdit | null {
+  const reading = context.own.limits[key];
+  return reading?.kind === 'value' ? ({ key, value: reading.value } as LimitEdit) : null;
+}
+
+/** What a field shows: the draft, or the present value as a draft, or null when there is neither. */
+export function shownDraft(context: ChangeContext, facts: DraftFacts, drafts: Drafts, key: LimitKey): Draft | null {
+  const draft = drafts[key];
+  if (draft) return draft;
+  const present = presentEdit(context, key);
+  return present ? draftOf(present, facts) : null;
+}
+
+/** Reads every draft; those that mean the present value are left out. */
+export function formEdits(context: ChangeContext, facts: DraftFacts, drafts: Drafts): FormEdits {
+  const edits: LimitEdit[] = [];
+  const faults: FormEdits['faults'] = {};
+  const changed = new Set<LimitKey>();
+  for (const [name, draft] of Object.entries(drafts)) {
+    const key = name as LimitKey;
+    const reading = readDraft(key, draft, facts);
+    if (reading.kind === 'fault') {
+      faults[key] = reading.message;
+      changed.add(key);
+      continue;
+    }
+    const present = presentEdit(context, reading.edit.key);
+    if (present && sameEdit(present, reading.edit)) continue;
+    changed.add(key);
+    const fault = faultOfEdit(context, facts, reading.edit);
+    if (fault === null) edits.push(reading.edit);
+    else faults[key] = fault;
+  }
+  return { edits, faults, changed };
+}
+
+/** The drafts that fill a form with edits made elsewhere (an undo). The key of a field is where its drafts live. */
+export function draftsOf(edits: readonly LimitEdit[], facts: DraftFacts): Drafts {
+  const drafts: Drafts = {};
+  // v2's nice value is typed in the field of the weight.
+  for (const edit of edits) drafts[edit.key === 'cpu.weight.nice' ? 'cpu.weight' : edit.key] = draftOf(edit, facts);
+  return drafts;
+}
+
+/** The value of one limit of a group, or null where the kernel does not tell. */
+export function limitValue<K extends LimitKey>(limits: GroupLimits, key: K): LimitValue<K> | null {
+  const reading = limits[key];
+  // The compiler loses the tie between a key and its value through the mapped type.
+  return (reading?.kind === 'value' ? reading.value : null) as LimitValue<K> | null;
+}
+
+/** What the kernel would refuse whatever the surroundings, by the same rule that the plan is made with. */
+function faultOfEdit(context: ChangeContext, facts: DraftFacts, edit: LimitEdit): string | null {
+  const controller = controllerOfLimit(edit.key);
+  const version = context.places[controller]?.version ?? context.missing[controller]?.version;
+  const rule = version ? limitRule(version, edit.key) : null;
+  if (!rule) return null;
+  return rule.fault(edit.value, {
+    pageBytes: context.pageBytes,
+    highestCpu: facts.highestCpu,
+    nodes: context.topology.nodes.map((node) => node.node),
+    kernel: context.kernel,
+  });
+}
+
+function tightestAbove<T extends number | bigint>(
+  context: ChangeContext,
+  read: (limits: GroupLimits) => Limit<T> | null,
+): Limit<T> | null {
+  let tightest: Limit<T> | null = null;
+  for (const ancestor of context.ancestors) {
+    const value = read(ancestor.limits);
+    if (value === null) continue;
+    if (tightest === null || tightest === 'max' || (value !== 'max' && value < tightest)) tightest = value;
+  }
+  return tightest;
+}

@@ -1,0 +1,167 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ArrowDown } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
+import { useMemo, useRef, useState } from 'react';
+import { useUsageRow } from '#components/live/use-live.ts';
+import { useWhyNot } from '#components/live/use-why-not.ts';
+import { faultOf } from '#components/ui/app-fault.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ErrorState } from '#components/ui/error-state.tsx';
+import { groupHref } from '#components/ui/group-href.ts';
+import { Note } from '#components/ui/note.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { useTRPC } from '#components/ui/trpc.tsx';
+import type { ChangeContext } from '#server/domain/change.ts';
+import type { GroupPath } from '#server/domain/group-path.ts';
+import type { LimitEdit } from '#server/domain/limits.ts';
+import { siblingShares } from '#server/domain/sibling-shares.ts';
+import { parseEditsParam } from './edits-param.ts';
+import { LimitCard } from './limit-card.tsx';
+import type { Drafts } from './limit-drafts.ts';
+import { limitSections } from './limit-fields.ts';
+import { draftFactsOf, draftsOf, formEdits, shownDraft } from './limit-state.ts';
+import { PreviewPane } from './preview-pane.tsx';
+import { useLimitsChange } from './use-limits-change.ts';
+
+const refreshMs = 5000;
+
+/** The Limits tab of a group: a form of everything that can be limited, the preview beside it. */
+export function LimitsPanel({ group }: { group: GroupPath }) {
+  const trpc = useTRPC();
+  const query = useQuery({ ...trpc.group.get.queryOptions({ group }), refetchInterval: refreshMs });
+  const filledIn = parseEditsParam(useSearchParams().get('edits'));
+
+  if (query.data) return <LimitsForm key={group} group={group} context={query.data.context} filledIn={filledIn} />;
+  if (query.error)
+    return (
+      <Card>
+        <ErrorState
+          error={query.error}
+          title={faultOf(query.error).code === 'GROUP_GONE' ? 'This group is gone' : 'The limits could not be read'}
+          onRetry={() => void query.refetch()}
+        />
+      </Card>
+    );
+  return (
+    <Card>
+      <SkeletonRows rows={12} label="Reading the limits" />
+    </Card>
+  );
+}
+
+function LimitsForm({
+  group,
+  context,
+  filledIn,
+}: {
+  group: GroupPath;
+  context: ChangeContext;
+  filledIn: LimitEdit[] | null;
+}) {
+  const whyNot = useWhyNot('limits:update', group);
+  const preview = useRef<HTMLElement>(null);
+  const live = useLiveUse(context, group);
+  const facts = useMemo(() => draftFactsOf(context), [context]);
+  const [drafts, setDrafts] = useState<Drafts>(() => (filledIn ? draftsOf(filledIn, facts) : {}));
+  const form = useMemo(() => formEdits(context, facts, drafts), [context, facts, drafts]);
+  const change = useLimitsChange(group, form.edits, () => {
+    setDrafts({});
+    // An undo that is done must not be filled in again by a reload.
+    if (filledIn) window.history.replaceState(null, '', groupHref(group, 'limits'));
+  });
+  const sections = useMemo(() => limitSections(context), [context]);
+  const shares = useMemo(() => siblingShares(context, form.edits), [context, form.edits]);
+
+  if (sections.length === 0)
+    return (
+      <Card>
+        <EmptyState title="No limits here">
+          Neither cpu, cpuset, memory nor pids exists for this group in any hierarchy of the host.
+        </EmptyState>
+      </Card>
+    );
+
+  return (
+    <div className="@container">
+      {whyNot ? (
+        <Note tone="warn" role="status" className="mb-3">
+          {whyNot}
+        </Note>
+      ) : null}
+      <div className="grid grid-cols-1 items-start gap-4 @3xl:grid-cols-[minmax(0,1fr)_minmax(300px,340px)] @5xl:grid-cols-[minmax(0,1fr)_388px]">
+        <div className="min-w-0">
+          {sections.map((section) => (
+            <LimitCard
+              key={section.id}
+              section={section}
+              view={{
+                context: live,
+                facts,
+                draftOf: (key) => shownDraft(context, facts, drafts, key),
+                faults: form.faults,
+                changed: form.changed,
+                shares,
+                isDisabled: whyNot !== null,
+                onChange: (key, draft) => setDrafts((before) => ({ ...before, [key]: draft })),
+              }}
+            />
+          ))}
+        </div>
+        {/* Between form and preview: it stays in sight until the preview itself comes into sight. */}
+        {form.changed.size > 0 ? (
+          <div className="sticky bottom-2 z-10 flex items-center justify-between gap-3 rounded-lg border border-line bg-raised px-3 py-2 shadow-pop @3xl:hidden">
+            <span className="font-medium">
+              {form.changed.size === 1 ? 'One change' : `${form.changed.size} changes`}
+            </span>
+            <Button size="sm" icon={ArrowDown} onPress={() => scrollPaneTo(preview.current)}>
+              See what will happen
+            </Button>
+          </div>
+        ) : null}
+        <aside
+          ref={preview}
+          aria-label="Preview of the change"
+          className="min-w-0 @3xl:sticky @3xl:top-0 @3xl:pt-[23px]"
+        >
+          <PreviewPane
+            change={change}
+            editCount={form.edits.length}
+            faultCount={Object.keys(form.faults).length}
+            whyNot={whyNot}
+            onDiscard={() => setDrafts({})}
+          />
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+/** The context with the numbers of the last second in place of those of the last read. */
+function useLiveUse(context: ChangeContext, group: GroupPath): ChangeContext {
+  const row = useUsageRow(group);
+  return useMemo(() => {
+    if (!row) return context;
+    const { use } = context.own;
+    const memoryBytes = row.memoryBytes === null ? use.memoryBytes : BigInt(Math.round(row.memoryBytes));
+    return {
+      ...context,
+      own: { ...context.own, use: { ...use, cpus: row.cpus ?? use.cpus, memoryBytes, pids: row.pids ?? use.pids } },
+    };
+  }, [context, row]);
+}
+
+/** Scrolls only the pane that holds the element: scrollIntoView would move the shell around it as well. */
+function scrollPaneTo(element: HTMLElement | null): void {
+  for (let pane = element?.parentElement; element && pane; pane = pane.parentElement) {
+    if (!/auto|scroll/.test(getComputedStyle(pane).overflowY)) continue;
+    pane.scrollBy({
+      top: element.getBoundingClientRect().top - pane.getBoundingClientRect().top - 12,
+      behavior: 'smooth',
+    });
+    return;
+  }
+}

@@ -1,0 +1,72 @@
+'use client';
+
+/** The host in four numbers. */
+import { useHostUsage, useTreeCounts } from '#components/live/use-live.ts';
+import { Tile } from '#components/ui/tile.tsx';
+import {
+  formatBytes,
+  formatBytesPerSecond,
+  formatCount,
+  formatCpuFigure,
+  formatPercent,
+} from '#server/domain/units.ts';
+
+export function HostTiles() {
+  const host = useHostUsage();
+  const counts = useTreeCounts();
+  const used = host ? formatBytes(host.memoryUsedBytes) : undefined;
+  const io =
+    host && host.ioReadBytesPerSecond !== null && host.ioWriteBytesPerSecond !== null
+      ? formatBytesPerSecond(host.ioReadBytesPerSecond + host.ioWriteBytesPerSecond)
+      : null;
+  return (
+    <div className="mb-3 grid grid-cols-2 gap-3 lg:grid-cols-4">
+      <Tile
+        title="CPU"
+        colour="cpu"
+        value={host === null ? undefined : host.cpusUsed === null ? null : formatCpuFigure(host.cpusUsed)}
+        unit={host ? `of ${host.cpus.length} CPUs` : ''}
+        share={host?.cpusUsed == null ? null : host.cpusUsed / host.cpus.length}
+        note={
+          host
+            ? `load ${host.load.map((value) => value.toFixed(2)).join(' ')}${host.steal === null ? '' : ` · steal ${formatPercent(host.steal)}`}`
+            : ''
+        }
+      />
+      <Tile
+        title="Memory"
+        colour="mem"
+        value={used?.split(' ')[0]}
+        unit={host ? `${used?.split(' ')[1]} of ${formatBytes(host.memoryTotalBytes)}` : ''}
+        share={host ? host.memoryUsedBytes / host.memoryTotalBytes : null}
+        note={
+          host
+            ? host.swapTotalBytes === 0
+              ? 'no swap'
+              : `swap ${formatBytes(host.swapUsedBytes)} of ${formatBytes(host.swapTotalBytes)}`
+            : ''
+        }
+      />
+      <Tile
+        title="I/O"
+        colour="io"
+        value={host === null ? undefined : (io?.split(' ')[0] ?? null)}
+        unit={io?.split(' ')[1]}
+        share={null}
+        note={
+          host && io
+            ? `read ${formatBytesPerSecond(host.ioReadBytesPerSecond ?? 0)} · write ${formatBytesPerSecond(host.ioWriteBytesPerSecond ?? 0)}`
+            : ''
+        }
+      />
+      <Tile
+        title="Processes"
+        colour="pids"
+        value={host ? formatCount(host.processes) : undefined}
+        unit="on this host"
+        share={null}
+        note={`in ${formatCount(counts.groups)} groups · ${formatCount(counts.busy)} busy`}
+      />
+    </div>
+  );
+}

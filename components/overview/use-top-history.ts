@@ -1,0 +1,109 @@
+'use client';
+
+import { useEffect, useMemo, useState } from 'react';
+import { useLive } from '#components/live/live-provider.tsx';
+import { useChildren, useHostUsage, useLook } from '#components/live/use-live.ts';
+import { useTRPCClient } from '#components/ui/trpc.tsx';
+import type { ChartPoint } from '#server/domain/chart-series.ts';
+import { type GroupPath, rootPath } from '#server/domain/group-path.ts';
+import { TopHistory, type TopMetric } from './top-history.ts';
+
+export const topSpanSeconds = 300;
+/** As many as a legend can name. */
+const mostChosen = 4;
+/** Beyond this many first-level groups the idle ones are only looked at now and then. */
+const mostLooked = 120;
+
+export interface TopGroups {
+  history: TopHistory;
+  /** Moves with every new moment. */
+  version: number;
+  chosen: Record<TopMetric, readonly GroupPath[]>;
+}
+
+/** Follows the first level of groups; the minutes before the page was opened are asked for once. */
+export function useTopHistory(): TopGroups {
+  const { store } = useLive();
+  const client = useTRPCClient();
+  const children = useChildren(rootPath);
+  const [history] = useState(() => new TopHistory(topSpanSeconds * 1000));
+  const [version, setVersion] = useState(0);
+  const looked = useMemo(() => [rootPath, ...children.slice(0, mostLooked)], [children]);
+  useLook(looked);
+  const host = useHostUsage();
+
+  useEffect(() => {
+    if (!host) return;
+    for (const path of [rootPath, ...store.children(rootPath)]) {
+      const usage = store.usage(path);
+      if (usage) history.add(host.atMs, path, { cpus: usage.cpus, memoryBytes: usage.memoryBytes });
+    }
+    history.trim();
+    setVersion((before) => before + 1);
+  }, [host, history, store]);
+
+  // Who is on top changes slowly; the order of the colours should too.
+  const cpuKey = largest(children, 'cpus', store.usage).join('\n');
+  const memoryKey = largest(children, 'memoryBytes', store.usage).join('\n');
+  const chosen = useMemo(() => ({ cpus: pathsOf(cpuKey), memoryBytes: pathsOf(memoryKey) }), [cpuKey, memoryKey]);
+
+  const [known] = useState(() => new Set<GroupPath>());
+  const isReady = host !== null;
+  const wantedKey = [...new Set([rootPath, ...chosen.cpus, ...chosen.memoryBytes])].join('\n');
+  useEffect(() => {
+    if (!isReady) return;
+    // One after the other: a browser opens six connections to a host, and the page needs some itself.
+    let stop = (): void => undefined;
+    const readNext = (groups: readonly GroupPath[]): void => {
+      const [group, ...others] = groups;
+      if (group === undefined) return;
+      stop = readHistory(client, group, (points) => {
+        known.add(group);
+        for (const point of points)
+          history.add(point.atMs, group, { cpus: point.cpus, memoryBytes: point.memoryBytes });
+        history.trim();
+        readNext(others);
+      });
+    };
+    readNext(pathsOf(wantedKey).filter((group) => !known.has(group)));
+    return () => stop();
+  }, [isReady, wantedKey, client, history, known]);
+
+  return { history, version, chosen };
+}
+
+/** Takes the history that a chart's subscription starts with, and nothing after it; none when it cannot be had. */
+function readHistory(
+  client: ReturnType<typeof useTRPCClient>,
+  group: GroupPath,
+  onPoints: (points: readonly ChartPoint[]) => void,
+): () => void {
+  const subscription = client.charts.watch.subscribe(
+    { group, rangeSeconds: topSpanSeconds },
+    {
+      onData: (feed) => {
+        subscription.unsubscribe();
+        onPoints(feed.kind === 'data' ? feed.data.points : []);
+      },
+      // Without it the charts start with the present, which is no loss worth a message.
+      onError: () => onPoints([]),
+    },
+  );
+  return () => subscription.unsubscribe();
+}
+
+function largest(
+  children: readonly GroupPath[],
+  metric: TopMetric,
+  usage: (path: GroupPath) => Partial<Record<TopMetric, number | null>> | undefined,
+): GroupPath[] {
+  const weight = (path: GroupPath): number => usage(path)?.[metric] ?? 0;
+  return [...children]
+    .filter((path) => weight(path) > 0)
+    .sort((left, right) => weight(right) - weight(left))
+    .slice(0, mostChosen);
+}
+
+function pathsOf(key: string): GroupPath[] {
+  return key === '' ? [] : (key.split('\n') as GroupPath[]);
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { useMemo, useState } from 'react';
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
+import { useLive } from '#components/live/live-provider.tsx';
+import { useTreeStructure } from '#components/live/use-live.ts';
+import { SearchField } from '#components/ui/search-field.tsx';
+import type { GroupPath } from '#server/domain/group-path.ts';
+import { formatCount } from '#server/domain/units.ts';
+import { matchingGroups } from './matching-groups.ts';
+
+const shownAtMost = 50;
+
+/** One group out of all of the host's, found by typing a part of its path. */
+export function GroupPicker({ value, onChange }: { value: GroupPath | null; onChange: (group: GroupPath) => void }) {
+  const { store } = useLive();
+  const structure = useTreeStructure();
+  const [search, setSearch] = useState('');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `structure` counts the changes of what the store holds.
+  const matches = useMemo(() => matchingGroups(store.paths(), search), [store, structure, search]);
+  const shown = matches.slice(0, shownAtMost);
+  return (
+    <div className="flex flex-col gap-1.5">
+      <SearchField
+        label="Find the destination group"
+        placeholder="Part of a path"
+        value={search}
+        onChange={setSearch}
+      />
+      <ListBox
+        aria-label="Destination group"
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={value ? [value] : []}
+        onSelectionChange={(keys) => {
+          const group = shown.find((path) => keys !== 'all' && keys.has(path));
+          if (group) onChange(group);
+        }}
+        items={shown.map((path) => ({ id: path }))}
+        renderEmptyState={() => <p className="px-2.5 py-4 text-center text-muted">No group has that in its path.</p>}
+        className="h-52 overflow-y-auto rounded-md border border-line p-1 outline-none"
+      >
+        {(item) => (
+          <ListBoxItem
+            id={item.id}
+            textValue={item.id}
+            className="cursor-default truncate rounded-sm px-2 py-1 font-mono text-sm -outline-offset-2 hover:bg-hover selected:bg-select selected:font-medium"
+          >
+            {item.id}
+          </ListBoxItem>
+        )}
+      </ListBox>
+      <p className="text-sm text-muted" role="status">
+        {matches.length > shown.length
+          ? `The first ${shown.length} of ${formatCount(matches.length)}; type more to narrow it down.`
+          : `${formatCount(matches.length)} ${matches.length === 1 ? 'group' : 'groups'}.`}
+      </p>
+    </div>
+  );
+}

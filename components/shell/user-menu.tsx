@@ -1,0 +1,52 @@
+'use client';
+
+/** How this looks, and the way out. Open when it arrives, because a press asked for it. */
+import { LogOut, Moon, Sun, SunMoon } from 'lucide-react';
+import { MenuButton, MenuItem, MenuSection, MenuSeparator } from '#components/ui/menu.tsx';
+import type { Theme } from '#components/ui/theme.ts';
+import { type Person, UserButton } from './user-button.tsx';
+
+export default function UserMenu({
+  person,
+  theme,
+  onTheme,
+  onSignOut,
+}: {
+  person: Person;
+  theme: Theme;
+  onTheme: (theme: Theme) => void;
+  onSignOut: () => void;
+}) {
+  return (
+    <MenuButton
+      label="You and how this looks"
+      placement="right bottom"
+      isOpenAtFirst
+      trigger={<UserButton person={person} />}
+    >
+      <MenuSection
+        title={`${person.email} · ${person.role === 'admin' ? 'administrator' : person.role}`}
+        selectionMode="single"
+        selectedKeys={[theme]}
+        onSelectionChange={(keys) => {
+          const [chosen] = [...keys];
+          if (chosen === 'light' || chosen === 'dark' || chosen === 'system') onTheme(chosen);
+        }}
+      >
+        <MenuItem id="system" icon={SunMoon}>
+          As the system
+        </MenuItem>
+        <MenuItem id="light" icon={Sun}>
+          Light
+        </MenuItem>
+        <MenuItem id="dark" icon={Moon}>
+          Dark
+        </MenuItem>
+      </MenuSection>
+      <MenuSeparator />
+      <MenuItem id="sign-out" icon={LogOut} onAction={onSignOut}>
+        Sign out
+      </MenuItem>
+    </MenuButton>
+  );
+}

@@ -1,0 +1,43 @@
+/**
+ * What went wrong, as a screen can show it: the code to switch on and a sentence for people, from whatever a
+ * tRPC call threw. A failure to reach the server at all has no code of ours: it is called OFFLINE here.
+ */
+import type { ErrorCode } from '#server/domain/errors.ts';
+
+export interface AppFault {
+  code: ErrorCode | 'OFFLINE' | 'INTERNAL';
+  public: string;
+  errno: string | null;
+  file: string | null;
+  /** The form field it is about. */
+  field: string | null;
+  requestId: string | null;
+}
+
+/** Reads `error.data.app` of a tRPC client error; anything else becomes OFFLINE or INTERNAL with a plain sentence. */
+export function faultOf(error: unknown): AppFault {
+  const data = recordOf(recordOf(error)?.data);
+  const app = recordOf(data?.app);
+  const requestId = textOf(app?.requestId) ?? textOf(data?.requestId);
+  if (app && typeof app.code === 'string' && typeof app.public === 'string')
+    return {
+      code: app.code as ErrorCode,
+      public: app.public,
+      errno: textOf(app.errno),
+      file: textOf(app.file),
+      field: textOf(app.field),
+      requestId,
+    };
+  const blank = { errno: null, file: null, field: null, requestId };
+  if (data)
+    return { ...blank, code: 'INTERNAL', public: 'Something went wrong on the server. Its log has the details.' };
+  return { ...blank, code: 'OFFLINE', public: 'The server cannot be reached. Check that Corral is running.' };
+}
+
+function recordOf(value: unknown): Record<string, unknown> | null {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,36 @@
+/** The address of a group's page. Each part of the path is encoded by itself, so any name the kernel takes has one. */
+import { type GroupPath, groupPathFault, rootPath } from '#server/domain/group-path.ts';
+
+export const groupTabs = ['charts', 'limits', 'processes', 'changes', 'files'] as const;
+export type GroupTab = (typeof groupTabs)[number];
+
+/** "/web/a b" -> "/groups/web/a%20b", with `?tab=` for every tab but the first. */
+export function groupHref(path: GroupPath, tab: GroupTab = 'charts'): string {
+  const parts =
+    path === '/'
+      ? ''
+      : path
+          .slice(1)
+          .split('/')
+          .map(encodeURIComponent)
+          .map((part) => `/${part}`)
+          .join('');
+  return `/groups${parts}${tab === 'charts' ? '' : `?tab=${tab}`}`;
+}
+
+/** The group that the encoded parts of an address name; null when no group can have that name. */
+export function groupOfParts(parts: readonly string[]): GroupPath | null {
+  if (parts.length === 0) return rootPath;
+  try {
+    const path = `/${parts.map(decodeURIComponent).join('/')}`;
+    const hasSlash = parts.some((part) => /%2f/i.test(part));
+    return hasSlash || groupPathFault(path) ? null : (path as GroupPath);
+  } catch {
+    return null;
+  }
+}
+
+/** The tab an address asks for; the charts when it names none that exists. */
+export function tabOf(text: string | null | undefined): GroupTab {
+  return groupTabs.find((tab) => tab === text) ?? 'charts';
+}

@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import { Meter, type ResourceColour } from './meter.tsx';
+import { Skeleton } from './skeleton.tsx';
+
+/**
+ * One number that matters: its name, the value with its unit, a bar and a line on what it is measured against.
+ * `value` undefined while it loads; null when it is not available, with the reason in `note`.
+ */
+export function Tile({
+  title,
+  value,
+  unit,
+  share,
+  limit,
+  colour,
+  note,
+  aside,
+}: {
+  title: string;
+  value: string | null | undefined;
+  unit?: string;
+  share?: number | null;
+  limit?: number | null;
+  colour: ResourceColour;
+  note?: ReactNode;
+  aside?: ReactNode;
+}) {
+  return (
+    <section aria-label={title} className="rounded-lg border border-line bg-panel px-3.5 pt-2.5 pb-3">
+      <div className="flex justify-between text-sm font-medium text-muted">
+        <h2>{title}</h2>
+        {aside}
+      </div>
+      <p className="my-1 flex h-[29px] items-baseline gap-1.5 text-2xl font-semibold tracking-tight">
+        {value === undefined ? (
+          <Skeleton className="mt-1 h-5 w-20 self-center" />
+        ) : value === null ? (
+          <span className="text-base font-normal tracking-normal text-muted">not available here</span>
+        ) : (
+          <>
+            {value}
+            {unit ? <span className="text-sm font-normal tracking-normal text-muted">{unit}</span> : null}
+          </>
+        )}
+      </p>
+      <Meter share={share ?? null} limit={limit ?? null} colour={colour} />
+      <p className="mt-1.5 min-h-[17px] text-sm text-muted max-lg:line-clamp-2 lg:truncate">{note}</p>
+    </section>
+  );
+}
