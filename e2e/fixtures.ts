@@ -1,0 +1,116 @@
+/**
+ * What every story stands on: the real product, started once; an administrator who came in through the first-start
+ * link; a real group of its own; and the rule that a word in the browser's console fails the story.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test';
+import { fillFirstStart } from './administrator.ts';
+import { makeGroup, moveInto, removeGroup, type StoryProcess, startBurner, startSleeper } from './host-groups.ts';
+import { type Product, startProduct } from './product.ts';
+
+interface WorkerFixtures {
+  product: Product;
+  /** Storage state of a browser in which the administrator is signed in. */
+  signedIn: string;
+}
+
+interface StoryFixtures {
+  /** A group that exists in the v1 hierarchies, removed with all below it (and its processes ended) afterwards. */
+  group: string;
+  /** Starts a process, in the group when one is given; ended afterwards. */
+  process: (kind: 'sleeper' | 'burner', group?: string) => StoryProcess;
+  /** Messages that a story brings about on purpose and so allows in the console. */
+  allowedMessages: RegExp[];
+  quietConsole: undefined;
+}
+
+export const test = base.extend<StoryFixtures, WorkerFixtures>({
+  product: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's form.
+    async ({}, use) => {
+      const product = await startProduct();
+      await use(product);
+      await product.stop();
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+  signedIn: [
+    async ({ browser, product }, use) => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'corral-session-'));
+      const file = path.join(folder, 'state.json');
+      await createAdministrator(browser, product.firstStartLink, file);
+      await use(file);
+      rmSync(folder, { recursive: true });
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: async ({ product }, use) => use(product.url),
+  storageState: async ({ signedIn }, use) => use(signedIn),
+  group: async ({ context }, use, { testId }) => {
+    const group = `/corral-test-e2e-${testId.slice(-8)}`;
+    makeGroup(group);
+    await use(group);
+    // Nobody looks on any more: a page would say, rightly, that its group is gone.
+    for (const page of context.pages()) await page.close();
+    removeGroup(group);
+  },
+  // Ended before the group is removed: a group with processes stays.
+  process: async ({ group: _ }, use) => {
+    const started: StoryProcess[] = [];
+    await use((kind, group) => {
+      const one = kind === 'sleeper' ? startSleeper() : startBurner();
+      started.push(one);
+      if (group) moveInto(group, one.pid);
+      return one;
+    });
+    await Promise.all(started.map((one) => one.end()));
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  allowedMessages: async ({}, use) => use([]),
+  quietConsole: [
+    async ({ context, allowedMessages }, use) => {
+      const messages: string[] = [];
+      context.on('console', (message) => {
+        if (message.type() === 'error') messages.push(message.text());
+      });
+      context.on('weberror', (error) => messages.push(String(error.error())));
+      await use(undefined);
+      expect(messages.filter((text) => !allowedMessages.some((allowed) => allowed.test(text)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** Goes through the first start in a browser of its own and keeps the session. */
+async function createAdministrator(browser: Browser, link: string, file: string): Promise<void> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(link);
+  await fillFirstStart(page);
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  await context.storageState({ path: file });
+  await context.close();
+}
+
+/** Opens a tab of a group's page by its address. */
+export async function openGroup(page: Page, group: string, tab = 'charts'): Promise<void> {
+  await page.goto(`/groups${group === '/' ? '' : group}?tab=${tab}`);
+}
+
+/** A group's row in the tree: its name is the first of what the row tells. */
+export function treeRow(page: Page, name: string): Locator {
+  return page
+    .getByRole('tree', { name: 'Groups' })
+    .getByRole('treeitem', { name: new RegExp(`^${RegExp.escape(name)}(\\s|,|$)`) });
+}
+
+/** What the CPU chart tells about its newest moment, in CPUs; 0 while it has no reading. */
+export async function cpusOnChart(page: Page): Promise<number> {
+  const moment = page.getByRole('slider', { name: 'CPU: moment' });
+  const told = (await moment.getAttribute('aria-valuetext')) ?? '';
+  return [...told.matchAll(/(?:user|system|used) ([\d.]+) CPU/g)].reduce((sum, [, cpus]) => sum + Number(cpus), 0);
+}

@@ -1,0 +1,68 @@
+/**
+ * Takes the pictures of README.md from the real product: `node e2e/screenshots.ts`. Web and agent run in the guest, on a
+ * kernel with v2 and nobody's groups but these, so that no picture shows what else runs on the machine it was taken on.
+ */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import config from '../playwright.config.ts';
+import { fillFirstStart } from './administrator.ts';
+import { startGuest } from './guest/guest.ts';
+
+const images = path.resolve(import.meta.dirname, '../docs/images');
+/** Enough history for the charts to have a shape. */
+const settleMs = 75_000;
+
+/** A shop's groups with a little work in them; every process holds some memory and uses the CPU now and then. */
+const fillGroups = `
+cd /sys/fs/cgroup
+echo '+cpu +memory +pids +io +cpuset' > cgroup.subtree_control
+mkdir shop && echo '+cpu +memory +pids +io' > shop/cgroup.subtree_control
+work() { # group, MiB, rounds of counting, pause in seconds
+  mkdir -p "shop/$1"
+  (echo 0 > "shop/$1/cgroup.procs"
+   (head -c "$2"m /dev/zero; sleep 3600) | tail -c "$2"m &
+   while :; do n=$(( $3 + RANDOM % $3 )); while [ $n -gt 0 ]; do n=$((n-1)); done; sleep "$4"; done) >/dev/null 2>&1 </dev/null &
+}
+work api 40 9000 0.25; work web 64 4000 0.4; work batch 24 14000 1.5; work mail 12 400 0.9
+echo '25000 100000' > shop/api/cpu.max; echo 256 > shop/batch/cpu.weight; echo 200 > shop/web/cpu.weight
+echo 96M > shop/api/memory.max; echo 128M > shop/web/memory.high; echo 200 > shop/api/pids.max
+`;
+
+const opened = new AsyncDisposableStack();
+try {
+  const guest = await startGuest();
+  opened.defer(() => guest.stop());
+  await guest.exec('bash', '-c', fillGroups);
+  const browser = await chromium.launch(config.use?.launchOptions);
+  opened.defer(() => browser.close());
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: guest.url });
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
+  await page.goto(guest.firstStartLink);
+  await fillFirstStart(page);
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.waitForTimeout(settleMs);
+  mkdirSync(images, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await picture(page, '/', `overview-${colorScheme}`);
+    await picture(page, '/groups/shop/api', `charts-${colorScheme}`);
+    await picture(page, '/groups/shop/api?tab=limits', `limits-${colorScheme}`, async () => {
+      await page.getByRole('textbox', { name: 'Memory limit', exact: true }).fill('50000000');
+      await page.getByText('49999872').first().waitFor();
+    });
+  }
+} finally {
+  await opened.disposeAsync();
+}
+
+async function picture(page: Page, address: string, name: string, prepare = async () => {}): Promise<void> {
+  await page.goto(address);
+  await page.getByText(/^live/).first().waitFor();
+  await prepare();
+  // More samples, so that every tile and chart has its present value.
+  await page.waitForTimeout(8000);
+  await page.screenshot({ path: path.join(images, `${name}.png`) });
+  console.log(`docs/images/${name}.png`);
+}
