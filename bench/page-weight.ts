@@ -1,0 +1,172 @@
+/**
+ * What a browser with an empty cache loads for each page before a person can use it: script as it travels, and the time
+ * until the page is hydrated and shows its first data. Run as root: node bench/page-weight.ts
+ */
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import type { Browser, Page, Response } from '@playwright/test';
+import { openBrowser, openContext } from './browser.ts';
+import { type BenchProduct, openProduct } from './product.ts';
+import { openGroup, openSleeper } from './product-groups.ts';
+import { type BenchReport, formatMs, quantile, runBench, say } from './report.ts';
+
+const loads = 5;
+const knownSizes = new Map<string, ScriptSize>();
+const budgets = { scriptKb: 250, interactiveMs: 1500 };
+
+interface PageOfProduct {
+  name: string;
+  path: string;
+  signedIn: boolean;
+  /** What is there once the page shows what it is for: its first data from the kernel or the record. */
+  data: (page: Page) => Promise<void>;
+}
+
+interface Load {
+  scriptFiles: number;
+  gzipBytes: number;
+  brotliBytes: number;
+  /** What web sent the larger ones as: "gzip", "br", "none". */
+  encodings: string[];
+  hydratedMs: number;
+  dataMs: number;
+}
+
+await runBench(async (opened): Promise<BenchReport> => {
+  const product = await openProduct(opened);
+  const group = await openGroup(opened, product.api, 'weight');
+  openSleeper(opened, group);
+  const browser = await openBrowser(opened);
+  const figures = [];
+  for (const pageOfProduct of pagesOf(group.path)) {
+    say(`${pageOfProduct.name}: ${loads} loads`);
+    // The first load is thrown away: it makes web compile and read what it serves.
+    const measured: Load[] = [];
+    for (let load = 0; load <= loads; load += 1) measured.push(await loadOnce(browser, product, pageOfProduct));
+    figures.push(...figuresOf(pageOfProduct.name, measured.slice(1)));
+  }
+  return {
+    conditions: [
+      `Headless Chromium with an empty profile for each of ${loads} loads, over loopback HTTP; times from the start of navigation. 1 kB is 1,000 bytes.`,
+      'Script is every JavaScript file that the page asks for until it shows data, compressed by gzip as web sends it; beside it brotli at its best, as a proxy could send it. Hydrated: React has taken over the first control of the page. Interactive: hydrated, and its first data shown (the middle of the loads counts).',
+    ],
+    figures,
+  };
+});
+
+function pagesOf(group: string): PageOfProduct[] {
+  const text = (selector: string, pattern: RegExp) => async (page: Page) => {
+    await page.locator(selector, { hasText: pattern }).first().waitFor();
+  };
+  return [
+    { name: 'Sign-in', path: '/sign-in', signedIn: false, data: text('button', /sign in/i) },
+    { name: 'Overview', path: '/', signedIn: true, data: text('section[aria-label="Memory"] p', /\d/) },
+    {
+      name: 'Groups, Charts',
+      path: `/groups${group}`,
+      signedIn: true,
+      data: text('section[aria-label="Processes"] p', /\d/),
+    },
+    {
+      name: 'Groups, Limits',
+      path: `/groups${group}?tab=limits`,
+      signedIn: true,
+      data: text('main', /memory\.(limit_in_bytes|max)|Memory limit/i),
+    },
+    { name: 'Audit', path: '/audit', signedIn: true, data: text('section[aria-label="Record"]', /bench@example\.org/) },
+  ];
+}
+
+async function loadOnce(
+  browser: Browser,
+  product: BenchProduct,
+  { path, signedIn, data }: PageOfProduct,
+): Promise<Load> {
+  const context = await openContext(browser, product, { signedIn });
+  try {
+    const page = await context.newPage();
+    const scripts: Response[] = [];
+    page.on('response', (response) => {
+      if (response.request().resourceType() === 'script') scripts.push(response);
+    });
+    await page.addInitScript(noteHydration);
+    await page.goto(`${product.url}${path}`, { waitUntil: 'commit' });
+    await data(page);
+    const dataMs = await page.evaluate(() => performance.now());
+    const hydratedMs = await (
+      await page.waitForFunction(() => Reflect.get(window, 'benchHydratedMs') as number)
+    ).jsonValue();
+    const sizes = await Promise.all(scripts.map(sizeOf));
+    return {
+      scriptFiles: sizes.length,
+      gzipBytes: sum(sizes.map(({ gzipBytes }) => gzipBytes)),
+      brotliBytes: sum(sizes.map(({ brotliBytes }) => brotliBytes)),
+      encodings: [...new Set(sizes.flatMap(({ encoding, gzipBytes }) => (gzipBytes < 1000 ? [] : encoding)))],
+      hydratedMs,
+      dataMs,
+    };
+  } finally {
+    await context.close();
+  }
+}
+
+interface ScriptSize {
+  gzipBytes: number;
+  brotliBytes: number;
+  encoding: string;
+}
+
+/** A script's address changes with its text, so each is compressed once only. */
+async function sizeOf(response: Response): Promise<ScriptSize> {
+  const known = knownSizes.get(response.url());
+  if (known) return known;
+  const body = await response.body();
+  const size = {
+    gzipBytes: gzipSync(body).length,
+    brotliBytes: brotliCompressSync(body).length,
+    encoding: (await response.headerValue('content-encoding')) ?? 'none',
+  };
+  knownSizes.set(response.url(), size);
+  return size;
+}
+
+/** Runs in the page before anything else: React marks the elements it has taken over with its props. */
+function noteHydration(): void {
+  const look = () => {
+    const control = document.querySelector('button, input, a[href]');
+    if (control && Object.keys(control).some((key) => key.startsWith('__reactProps$')))
+      Reflect.set(window, 'benchHydratedMs', performance.now());
+    else requestAnimationFrame(look);
+  };
+  look();
+}
+
+function figuresOf(name: string, measured: readonly Load[]) {
+  const last = measured.at(-1);
+  if (!last) return [];
+  const gzipKb = Math.max(...measured.map(({ gzipBytes }) => gzipBytes)) / 1000;
+  const hydratedMs = measured.map((load) => load.hydratedMs);
+  const dataMs = measured.map((load) => load.dataMs);
+  const interactiveMs = measured.map((load) => Math.max(load.hydratedMs, load.dataMs));
+  return [
+    {
+      what: `${name}: script of the first load`,
+      measured: `${Math.round(gzipKb)} kB in ${last.scriptFiles} files (sent as ${last.encodings.join(', ')})`,
+      beside: `brotli: ${Math.round(last.brotliBytes / 1000)} kB`,
+      budget: { text: `≤ ${budgets.scriptKb} kB compressed`, met: gzipKb <= budgets.scriptKb },
+    },
+    {
+      what: `${name}: interactive`,
+      measured: middleAndWorst(interactiveMs),
+      beside: `hydrated ${middleAndWorst(hydratedMs)}, first data ${middleAndWorst(dataMs)}`,
+      budget: { text: `≤ ${budgets.interactiveMs} ms`, met: quantile(interactiveMs, 0.5) <= budgets.interactiveMs },
+    },
+  ];
+}
+
+function middleAndWorst(timesMs: readonly number[]): string {
+  return `${formatMs(quantile(timesMs, 0.5))} (worst ${formatMs(Math.max(...timesMs))})`;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

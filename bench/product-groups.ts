@@ -1,0 +1,68 @@
+/** Real groups for a bench of the product: made through it, moved into and removed without it. */
+import { readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type GroupPath, parseGroupPath } from '#server/domain/group-path.ts';
+import type { ControllerName } from '#server/domain/host.ts';
+import { type StoryProcess, startSleeper } from '../e2e/host-groups.ts';
+import type { Api } from './product.ts';
+
+const controllers: ControllerName[] = ['cpu', 'cpuacct', 'memory', 'pids'];
+
+export interface BenchGroup {
+  path: GroupPath;
+  /** Its directory in each hierarchy. */
+  dirs: string[];
+}
+
+/**
+ * Makes a group with the cpu, memory and pids controllers, whichever version they are; removed with all below it, and
+ * its processes ended, when the stack is.
+ */
+export async function openGroup(opened: AsyncDisposableStack, api: Api, name: string): Promise<BenchGroup> {
+  const facts = await api.host.facts.query();
+  const places = controllers.flatMap((controller) => {
+    const place = facts.controllers[controller];
+    return place.kind === 'available' ? [{ controller, ...place }] : [];
+  });
+  const hierarchies = [...new Set(places.map(({ hierarchyId }) => hierarchyId))];
+  const group = {
+    path: parseGroupPath(`/corral-test-bench-${name}-${process.pid}`),
+    dirs: facts.hierarchies.flatMap(({ id, mountPoint }) =>
+      hierarchies.includes(id) ? [path.join(mountPoint, `corral-test-bench-${name}-${process.pid}`)] : [],
+    ),
+  };
+  opened.defer(() => group.dirs.forEach(removeTree));
+  const enable = places.flatMap(({ controller, version }) => (version === 2 ? [controller] : []));
+  await api.groups.create.mutate({
+    parent: parseGroupPath('/'),
+    name: group.path.slice(1),
+    hierarchies,
+    enable,
+    edits: [],
+  });
+  return group;
+}
+
+/** A process that only sleeps, in the group; ended when the stack is, before the group is removed. */
+export function openSleeper(opened: AsyncDisposableStack, group: BenchGroup): StoryProcess {
+  const sleeper = startSleeper();
+  opened.defer(() => sleeper.end());
+  moveInto(group.dirs, sleeper.pid);
+  return sleeper;
+}
+
+/** Moves a process into a group, given as its directories. */
+export function moveInto(dirs: readonly string[], pid: number): void {
+  for (const dir of dirs) writeFileSync(path.join(dir, 'cgroup.procs'), String(pid), { flag: 'r+' });
+}
+
+function removeTree(dir: string): void {
+  try {
+    for (const entry of readdirSync(dir, { withFileTypes: true })) {
+      if (entry.isDirectory()) removeTree(path.join(dir, entry.name));
+    }
+    rmdirSync(dir);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * What a sweep of the sampler costs, against bare reads of the same files through kept descriptors in the same run: at 100,
+ * 1,000 and 10,000 real groups with 1 % busy. Run as root: node bench/sampler.ts [seconds per size] [count …]
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import os from 'node:os';
+import { Sampler } from '#server/agent/sampler.ts';
+import { readHostUsage } from '#server/cgroupfs/host-readings.ts';
+import type { KeptFiles } from '#server/cgroupfs/kept-files.ts';
+import { keepFiles } from '#server/cgroupfs/kept-files.ts';
+import { openHost } from '#server/cgroupfs/open-host.ts';
+import { BenchGroups } from './sampler-groups.ts';
+
+interface Result {
+  groups: number;
+  sweepMs: number;
+  bareMs: number;
+  ratio: number;
+  reads: number;
+  coreShare: number;
+  usecPerGroup: number;
+  rssMb: number;
+  openFiles: number;
+}
+
+const intervalMs = 1000;
+/** The first sweeps read every new group in full; what counts is what goes on for days. */
+const settlingSweeps = 130;
+const budgets = { ratio: 1.5, coreShareAt1000: 0.05, growth: 1.2 };
+
+const host = openHost();
+const groups = new BenchGroups(host);
+const hostFiles = ['stat', 'loadavg', 'meminfo', 'diskstats', 'cgroups'].map((name) => `${host.proc}/${name}`);
+const [, , seconds = '20', ...counts] = process.argv;
+
+const interrupted = new Promise<'interrupted'>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+});
+const results: Result[] = [];
+try {
+  for (const count of counts.length > 0 ? counts.map(Number) : [100, 1000, 10_000]) {
+    groups.make(count);
+    const result = await Promise.race([measure(count, Number(seconds)), interrupted]);
+    await groups.remove();
+    if (result === 'interrupted') break;
+    results.push(result);
+  }
+} finally {
+  await groups.remove();
+}
+report(results);
+// Interrupted while a wait of the measurement is still open.
+process.exit();
+
+async function measure(count: number, sweeps: number): Promise<Result> {
+  const read = recordReads();
+  const sampler = new Sampler({
+    host,
+    hostReader: readHostUsage(host),
+    intervalMs,
+    whyGuarded: () => null,
+    cpuCount: os.cpus().length,
+    kept: read.kept,
+  });
+  const bareFiles = hostFiles.map((path) => openSync(path, 'r'));
+  const buffer = Buffer.alloc(64 * 1024);
+  let sweepUsec = 0;
+  let bareUsec = 0;
+  let reads = 0;
+  let fds: number[] = [];
+  const readBare = () => {
+    for (const fd of bareFiles) readSync(fd, buffer, 0, buffer.length, 0);
+    for (const fd of fds) {
+      try {
+        readSync(fd, buffer, 0, buffer.length, 0);
+      } catch {
+        // Another program's group went away since the sweep.
+      }
+    }
+  };
+  for (let number = 0; number < settlingSweeps + sweeps; number += 1) {
+    const settled = number >= settlingSweeps;
+    // Settling need not wait for the clock; what counts is measured as cold as it comes once a second.
+    await new Promise((resolve) => setTimeout(resolve, settled ? intervalMs : 10));
+    // Who comes first finds the caches cold: they take turns.
+    const bareFirst = settled && number % 2 === 0;
+    let bare = bareFirst ? cpuUsecOf(readBare) : 0;
+    read.fds.length = 0;
+    const sweep = cpuUsecOf(() => sampler.take(Date.now(), performance.now()));
+    fds = read.fds.filter((fd) => fd >= 0);
+    if (!bareFirst) bare = cpuUsecOf(readBare);
+    if (!settled) continue;
+    sweepUsec += sweep;
+    bareUsec += bare;
+    reads += fds.length;
+  }
+  for (const fd of bareFiles) closeSync(fd);
+  globalThis.gc?.();
+  const result = {
+    groups: count,
+    sweepMs: sweepUsec / sweeps / 1000,
+    bareMs: bareUsec / sweeps / 1000,
+    ratio: sweepUsec / bareUsec,
+    reads: reads / sweeps,
+    coreShare: sweepUsec / sweeps / 1000 / intervalMs,
+    usecPerGroup: sweepUsec / sweeps / count,
+    rssMb: process.memoryUsage.rss() / 2 ** 20,
+    openFiles: sampler.openFiles,
+  };
+  sampler.close();
+  return result;
+}
+
+/** Keeps files as the agent does and notes which descriptors a sweep read. */
+function recordReads(): { kept: KeptFiles; fds: number[] } {
+  const kept = keepFiles(15_000);
+  const fds: number[] = [];
+  const recording: KeptFiles = {
+    bytes: kept.bytes,
+    get open() {
+      return kept.open;
+    },
+    get reserved() {
+      return kept.reserved;
+    },
+    set reserved(count) {
+      kept.reserved = count;
+    },
+    get crowded() {
+      return kept.crowded;
+    },
+    close: kept.close,
+    read: (slots, index, path, often) => {
+      const length = kept.read(slots, index, path, often);
+      fds.push(slots[index] ?? -1);
+      return length;
+    },
+    drop: kept.drop,
+    forget: kept.forget,
+  };
+  return { kept: recording, fds };
+}
+
+function cpuUsecOf(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const used = process.cpuUsage(before);
+  return used.user + used.system;
+}
+
+function report(rows: Result[]): void {
+  console.table(
+    rows.map((row) => ({
+      groups: row.groups,
+      'sweep, CPU ms': row.sweepMs.toFixed(2),
+      'bare reads, CPU ms': row.bareMs.toFixed(2),
+      ratio: row.ratio.toFixed(2),
+      'files read': Math.round(row.reads),
+      '% of a core': (row.coreShare * 100).toFixed(2),
+      'µs a group': row.usecPerGroup.toFixed(2),
+      'RSS MB': Math.round(row.rssMb),
+      'open files': row.openFiles,
+    })),
+  );
+  const at = (count: number) => rows.find((row) => row.groups === count);
+  const growth = (at(10_000)?.usecPerGroup ?? Number.NaN) / (at(100)?.usecPerGroup ?? Number.NaN);
+  const machine = { kernel: os.release(), cpu: os.cpus()[0]?.model, cpus: os.cpus().length, node: process.version };
+  console.log(JSON.stringify({ bench: 'sampler', date: new Date().toISOString(), machine, budgets, growth, rows }));
+}
