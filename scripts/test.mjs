@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm test`: everything that is checked, from a bare clone, with nothing set up before. The last line is
- * "N passed, N failed, N skipped"; the exit status is 0 only when nothing failed.
+ * `npm test`: everything that is checked, from a bare clone, with nothing set up before. It ends with each failing
+ * test and what it said; the last line is "N passed, N failed, N skipped"; the exit status is 0 only when nothing failed.
  *
  *   npm test                        all of it
  *   npm test -- --only unit,host    some steps
@@ -10,8 +10,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lockFolder } from './start/lock.mjs';
 import { findNode, generateClient, installPackages } from './start/prepare.mjs';
-import { countsLine, oneFailed, withoutRunElsewhere } from './test/results.mjs';
-import { tailOf } from './test/run-step.mjs';
+import { countsLine, failureLines, oneFailed, stepLine, withoutRunElsewhere } from './test/results.mjs';
 import { steps } from './test/steps.mjs';
 import { installTools } from './test/tools.mjs';
 
@@ -61,13 +60,8 @@ async function runStep(step, node) {
   const stepStartedAt = Date.now();
   say(`${step.title} …`);
   const results = await step.run({ root, node, resultsDir, say });
-  say(`${step.title}: ${countsLine([results])} (${elapsed(stepStartedAt)})`);
-  if (results.failed.length > 0) {
-    for (const name of results.failed) console.log(`  FAILED ${name}`);
-    const log = path.join(resultsDir, `${step.name}.log`);
-    console.log(indent(tailOf(log)));
-    console.log(`  all of it: ${path.relative(root, log)}`);
-  }
+  say(`${step.title}: ${stepLine(results)} (${elapsed(stepStartedAt)})`);
+  for (const { name } of results.failed) console.log(`  FAILED ${name}`);
   return results;
 }
 
@@ -78,15 +72,15 @@ function summarise(done) {
   for (const { step, results } of done) {
     for (const { name, reason } of results.skipped)
       console.log(`skipped (${step.name}): ${name}${reason ? `: ${reason}` : ''}`);
-    for (const name of results.failed) console.log(`FAILED (${step.name}): ${name}`);
+  }
+  for (const { step, results } of done) {
+    for (const failure of results.failed) console.log(`\n${failureLines(step.name, failure)}`);
+    if (results.failed.length > 0)
+      console.log(`  all of it: ${path.relative(root, path.join(resultsDir, `${step.name}.log`))}`);
   }
   console.log(`in ${elapsed(startedAt)}`);
   console.log(countsLine(all));
   if (all.some((results) => results.failed.length > 0)) process.exitCode = 1;
-}
-
-function indent(text) {
-  return text.replaceAll(/^/gm, '  | ');
 }
 
 function elapsed(since) {

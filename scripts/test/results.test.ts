@@ -2,9 +2,12 @@ import { expect, test } from 'vitest';
 import {
   countPlaywright,
   countsLine,
+  failureLines,
   oneFailed,
   onePassed,
   oneSkipped,
+  stepLine,
+  withoutPassed,
   withoutRunElsewhere,
   withStatus,
 } from './results.mjs';
@@ -18,16 +21,22 @@ test('adds up every step', () => {
 test.each([
   ['a crash without results is a failure', null, 139, 1],
   ['a failing command that names no failed test is a failure', { passed: 3, failed: [], skipped: [] }, 1, 1],
-  ['named failures are counted once', { passed: 3, failed: ['a'], skipped: [] }, 1, 1],
+  ['named failures are counted once', { passed: 3, failed: [{ name: 'a', reason: '' }], skipped: [] }, 1, 1],
   ['a good run has none', { passed: 3, failed: [], skipped: [] }, 0, 0],
 ])('%s', (_, results, status, failed) => {
   expect(withStatus('unit', results, status).failed).toHaveLength(failed);
 });
 
-test('counts a flaky story as failed and keeps the reason of a skipped one', () => {
+test('counts a flaky story as failed, with what it said, and keeps the reason of a skipped one', () => {
   const story = (title: string, status: 'expected' | 'flaky' | 'skipped', description?: string) => ({
     title,
-    tests: [{ status, annotations: description ? [{ type: 'skip', description }] : [] }],
+    tests: [
+      {
+        status,
+        annotations: description ? [{ type: 'skip', description }] : [],
+        results: status === 'flaky' ? [{ errors: [{ message: 'not visible', snippet: '> 12 | click' }] }, {}] : [],
+      },
+    ],
   });
   const report = {
     suites: [
@@ -42,7 +51,7 @@ test('counts a flaky story as failed and keeps the reason of a skipped one', () 
 
   expect(countPlaywright(report)).toEqual({
     passed: 1,
-    failed: ['limits.spec.ts > v2 > flakes'],
+    failed: [{ name: 'limits.spec.ts > v2 > flakes', reason: 'not visible\n> 12 | click' }],
     skipped: [{ name: 'limits.spec.ts > v2 > needs v2', reason: 'no v2 here' }],
   });
 });
@@ -52,6 +61,28 @@ test('does not count as skipped what ran on the other kernel', () => {
   const guest = { passed: 2, failed: [], ran: ['both', 'only v2'], skipped: [] };
 
   expect(withoutRunElsewhere(here, [here, guest]).skipped).toEqual([oneV2('nowhere')]);
+});
+
+test('a step does not call skipped what another kernel may run yet', () => {
+  expect(stepLine({ passed: 3, failed: [], skipped: [oneV2('only v2')] })).toBe(
+    '3 passed, 0 failed, 1 not on this kernel',
+  );
+});
+
+test('a failure is told by name and reason, short and without colours', () => {
+  const long = Array.from({ length: 40 }, (_, line) => `\u001b[31mline ${line}\u001b[39m`).join('\n\n');
+
+  const lines = failureLines('unit', { name: 'a > b', reason: long }).split('\n');
+
+  expect(lines.slice(0, 2)).toEqual(['FAILED (unit): a > b', '  | line 0']);
+  expect(lines).toHaveLength(27);
+  expect(lines.at(-1)).toBe('  | (15 more lines in the log)');
+});
+
+test('the end of a log leaves out what passed', () => {
+  const log = ' ✓ unit > fine 3ms\n  ✓  1 [host] fine\nSegmentation fault\n';
+
+  expect(withoutPassed(log)).toBe('Segmentation fault');
 });
 
 function oneV2(name: string) {

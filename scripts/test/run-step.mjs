@@ -2,8 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-
-const shownLines = 80;
+import { withoutPassed } from './results.mjs';
 
 /**
  * @param {{ log: string, command: string, args: string[], cwd: string, env?: Record<string, string | undefined>, minutes: number }} run
@@ -42,9 +41,9 @@ export function runToLog({ log, command, args, cwd, env = process.env, minutes }
   });
 }
 
-/** The last lines of a log, for a step that failed. @param {string} log */
+/** The end of a log, for a step that failed without naming a test. @param {string} log */
 export function tailOf(log) {
-  return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-shownLines).join('\n');
+  return withoutPassed(readFileSync(log, 'utf8'));
 }
 
 /** The JSON a step left, null when there is none or only half of it. @param {string} file */

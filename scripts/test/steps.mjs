@@ -4,7 +4,7 @@ import path from 'node:path';
 import { buildWeb, npmCommand } from '../start/prepare.mjs';
 import { StartError } from '../start/start-error.mjs';
 import { countPlaywright, oneFailed, onePassed, oneSkipped, withStatus } from './results.mjs';
-import { readResults, runToLog } from './run-step.mjs';
+import { readResults, runToLog, tailOf } from './run-step.mjs';
 import { missingTools } from './tools.mjs';
 
 /**
@@ -48,8 +48,7 @@ export const steps = [
         return onePassed();
       } catch (error) {
         if (!(error instanceof StartError)) throw error;
-        say(error.output);
-        return oneFailed('build');
+        return oneFailed('build', error.output);
       }
     },
   },
@@ -71,14 +70,15 @@ function check(name, title) {
     name,
     title,
     run: async ({ root, node, resultsDir }) => {
+      const log = path.join(resultsDir, `${name}.log`);
       const status = await runToLog({
-        log: path.join(resultsDir, `${name}.log`),
+        log,
         ...npmCommand(['run', '--silent', name]),
         cwd: root,
         env: nodeEnv(node),
         minutes: 5,
       });
-      return status === 0 ? onePassed() : oneFailed(title);
+      return status === 0 ? onePassed() : oneFailed(title, tailOf(log));
     },
   };
 }
@@ -94,15 +94,16 @@ async function runVitest(around, project, minutes, wrap = null) {
     ...['run', '--project', project, '--reporter', 'verbose', '--reporter', './scripts/vitest-results.mjs'],
   ];
   const [program, ...args] = wrap ? wrap(results, minutes, command) : command;
+  const log = path.join(resultsDir, `${name}.log`);
   const status = await runToLog({
-    log: path.join(resultsDir, `${name}.log`),
+    log,
     command: program,
     args,
     cwd: root,
     env: { ...nodeEnv(node), VITEST_RESULTS: results },
     minutes: minutes + 1,
   });
-  return withStatus(name, readResults(results), status);
+  return withStatus(name, readResults(results), status, tailOf(log));
 }
 
 /** The guest sees this host's whole disk; what it writes is lost, but for the results folder. */
@@ -150,8 +151,9 @@ async function runPlaywright(around, project, minutes, faultOf) {
   if (why) return oneSkipped(`stories (${project})`, why);
   const results = path.join(resultsDir, `${step}.json`);
   rmSync(results, { force: true });
+  const log = path.join(resultsDir, `${step}.log`);
   const status = await runToLog({
-    log: path.join(resultsDir, `${step}.log`),
+    log,
     command: node,
     args: [
       path.join(root, 'node_modules/@playwright/test/cli.js'),
@@ -166,7 +168,7 @@ async function runPlaywright(around, project, minutes, faultOf) {
     minutes,
   });
   const report = readResults(results);
-  return withStatus(step, report && countPlaywright(report), status);
+  return withStatus(step, report && countPlaywright(report), status, tailOf(log));
 }
 
 /** Node 24 first on the PATH, for whatever a tool starts by name. */
