@@ -75,8 +75,11 @@ describe.skipIf(notHere !== null)(`moving${notHere ? ` (skipped: ${notHere})` : 
     expect(readProcessGroupText(host, started.pid)).toBe(before);
   });
 
-  test('refuses a pid that passed to another process', async () => {
+  test('refuses a pid that passed to another process, without trying it', async () => {
     const { pid, startTicks } = await ground.startProcess();
+    const cpuset = host.hierarchyFor('cpuset');
+    // A v1 cpuset without CPUs takes no process: the kernel would answer ENOSPC if it were asked.
+    if (cpuset && cpusetV1) await writeControl({ hierarchy: cpuset, group, file: 'cpuset.cpus' }, '\n');
 
     const outcome = await move([{ pid, startTicks: String(Number(startTicks) - 1) }]);
 

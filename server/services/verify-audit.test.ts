@@ -50,3 +50,25 @@ test.each([
 
   expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'broken', table, sequence });
 });
+
+test('no field of a record can be changed without it showing', async () => {
+  await using bench = await openWithThreeRecords();
+  const database = new Database(bench.databaseFile, { readonly: true });
+  const columnsOf = (table: string) => database.prepare<[], { name: string }>(`PRAGMA table_info("${table}")`).all();
+
+  const unnoticed: string[] = [];
+  for (const table of ['AuditIntent', 'AuditOutcome'])
+    for (const { name } of columnsOf(table)) {
+      const kept = `CREATE TABLE IF NOT EXISTS "kept" AS SELECT * FROM "${table}"`;
+      const changed = `UPDATE "${table}" SET "${name}" = CASE typeof("${name}")
+        WHEN 'integer' THEN 1 - "${name}" WHEN 'text' THEN "${name}" || 'x' ELSE 'x' END WHERE "sequence" = 2`;
+      tamper(bench, kept, changed);
+      const verdict = await verifyAudit(bench.as(ada)).catch(() => ({ kind: 'broken' }));
+      if (verdict.kind === 'intact') unnoticed.push(`${table}.${name}`);
+      tamper(bench, `DELETE FROM "${table}"`, `INSERT INTO "${table}" SELECT * FROM "kept"`, 'DROP TABLE "kept"');
+    }
+  database.close();
+
+  expect(unnoticed).toEqual([]);
+  expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'intact', intents: 3 });
+});
