@@ -29,6 +29,7 @@ export function readSettings(given: {
   env: Record<string, string | undefined>;
   uid: number;
   home: string;
+  isDev?: boolean;
   findUser: (nameOrUid: string) => HostUser | null;
 }): Settings;
 export function settingsAsEnv(settings: Settings): Record<string, string>;

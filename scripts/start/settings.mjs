@@ -32,20 +32,22 @@ const known = [
 
 /**
  * Reads and checks all settings; throws StartError for the first wrong one. Pure: `findUser` looks a name or number
- * up among the host's users and answers null when there is none.
+ * up among the host's users and answers null when there is none. The development server (isDev) keeps its things apart
+ * by default: it runs web as another user, who could not use them, nor should it spoil them.
  *
- * @param {{ env: Record<string, string | undefined>, uid: number, home: string, findUser: (nameOrUid: string) => import('./settings.mjs').HostUser | null }} given
+ * @param {{ env: Record<string, string | undefined>, uid: number, home: string, isDev?: boolean, findUser: (nameOrUid: string) => import('./settings.mjs').HostUser | null }} given
  * @returns {import('./settings.mjs').Settings}
  */
-export function readSettings({ env, uid, home, findUser }) {
+export function readSettings({ env, uid, home, isDev = false, findUser }) {
   refuseUnknown(env);
   const isRoot = uid === 0;
+  const own = isDev ? 'corral-dev' : 'corral';
   const host = readHost(env);
   const port = readInteger(env, 'CORRAL_PORT', 3000, 1, 65_535);
   const stateHome = env.XDG_STATE_HOME?.startsWith('/') ? env.XDG_STATE_HOME : path.join(home, '.local/state');
-  const dataDir = readFolder(env, 'CORRAL_DATA_DIR', isRoot ? '/var/lib/corral' : path.join(stateHome, 'corral'));
+  const dataDir = readFolder(env, 'CORRAL_DATA_DIR', isRoot ? `/var/lib/${own}` : path.join(stateHome, own));
   const runtimeHome = env.XDG_RUNTIME_DIR?.startsWith('/') ? env.XDG_RUNTIME_DIR : path.join(dataDir, 'run');
-  const runDir = readFolder(env, 'CORRAL_RUN_DIR', isRoot ? '/run/corral' : path.join(runtimeHome, 'corral'));
+  const runDir = readFolder(env, 'CORRAL_RUN_DIR', isRoot ? `/run/${own}` : path.join(runtimeHome, own));
   const publicUrl = readPublicUrl(env, host, port);
   const insecureHttp = readFlag(env, 'CORRAL_INSECURE_HTTP');
   if (!isLoopback(host) && !publicUrl.startsWith('https://') && !insecureHttp) {

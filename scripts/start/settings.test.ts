@@ -34,6 +34,17 @@ test('an ordinary user keeps everything below home', () => {
   });
 });
 
+test('the development server keeps its things apart', () => {
+  const dev = { env: {}, home: '/home/ada', isDev: true, findUser: nobodyElse };
+
+  expect(readSettings({ ...dev, uid: 0 })).toMatchObject({
+    dataDir: '/var/lib/corral-dev',
+    runDir: '/run/corral-dev',
+    agentJournal: '/var/lib/corral-dev-agent/agent-journal.jsonl',
+  });
+  expect(readSettings({ ...dev, uid: 1000 }).dataDir).toBe('/home/ada/.local/state/corral-dev');
+});
+
 test('web runs as the user "corral" where there is one', () => {
   expect(settingsOf({}, 0, lookUp).webUser).toEqual({ name: 'corral', uid: 990, gid: 991 });
 });
