@@ -3,8 +3,19 @@
  * the inputs that is kept beside the result: times lie after a clone or a checkout, contents do not.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import { StartError } from './start-error.mjs';
 
 /**
  * The hash of files and folders (recursively, by sorted name), names and contents; what is missing counts as missing.
@@ -39,11 +50,24 @@ export function hashInputs(root, inputs, skip = () => false) {
  */
 export async function makeIfStale({ stamp, hash, results, make }) {
   if (results.every((file) => existsSync(file)) && readStamp(stamp) === hash) return false;
+  checkWritable(path.dirname(stamp));
   rmSync(stamp, { force: true });
   await make();
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, hash);
   return true;
+}
+
+/** Somebody else's clone can be started when it is up to date; it cannot be brought up to date. */
+function checkWritable(folder) {
+  const standing = existsSync(folder) ? folder : path.dirname(folder);
+  try {
+    accessSync(standing, constants.W_OK);
+  } catch (error) {
+    throw new StartError(
+      `${folder} has to be made anew, and this user cannot write there (${error.code}): start Corral once as the owner of the clone, or make a clone of your own.`,
+    );
+  }
 }
 
 function readStamp(file) {

@@ -55,10 +55,12 @@ export async function runProcesses({ root, node, web, settings, shared, isDev, s
       say(`open ${settings.publicUrl}`);
     }
     await end.promise;
+    say('stopping …');
   } finally {
     await webProcess?.stop(webGraceMs);
     await agent.stop(agentGraceMs);
   }
+  say('stopped');
 }
 
 function agentEnv(settings, shared) {

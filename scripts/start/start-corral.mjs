@@ -39,7 +39,7 @@ async function start(args) {
   if (args.length > (isDev ? 1 : 0)) throw new StartError(usage);
   const uid = process.getuid();
   const env = { ...readEnvFile(path.join(root, '.env')), ...process.env };
-  const read = readSettings({ env, uid, home: homedir(), findUser });
+  const read = readSettings({ env, uid, home: homeFolder(), isDev, findUser });
   // The development server writes into the clone, so there it has to be whoever owns that.
   const settings = isDev ? { ...read, webUser: null } : read;
 
@@ -61,7 +61,8 @@ async function start(args) {
 async function prepareAndRun({ settings, env, uid, isDev }) {
   const node = await prepare(isDev);
   const web = isDev ? developmentWeb(node) : placeWeb({ root, node, settings, say });
-  const shared = { ...inheritedEnv(env), ...settingsAsEnv(settings) };
+  // Neither process has a home, and asking the system for one fails for a user without an account.
+  const shared = { ...inheritedEnv(env), HOME: '/', ...settingsAsEnv(settings) };
   const [command, ...migrate] = asUser(settings.webUser, [web.node, web.migrate]);
   await runCommand({
     what: 'Migrating the database',
@@ -99,6 +100,15 @@ function developmentWeb(node) {
     server: path.join(root, 'node_modules/next/dist/bin/next'),
     migrate: path.join(root, 'server/db/migrate.ts'),
   };
+}
+
+/** Of whoever starts; "/", where nobody but root can write, for a user without one: the message about that says what to do. */
+function homeFolder() {
+  try {
+    return homedir();
+  } catch {
+    return '/';
+  }
 }
 
 /** Of the starter's environment only what has to do with running at all: root's shell may hold secrets. */
