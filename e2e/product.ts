@@ -1,7 +1,7 @@
 /** The real product, started the way a person starts it, in folders and on a port of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,60 +27,104 @@ const defaults = Object.fromEntries(
 
 export interface Product {
   url: string;
-  /** The one-time link that the terminal showed. */
+  /** The one-time link that the terminal showed; empty at a start after the first. */
   firstStartLink: string;
+  /** Where data and run folders are. */
+  folder: string;
   supervisorPid: number;
   /** The present agent's; it changes when the agent is started again. Throws when there is none. */
   agentPid(): number;
+  /** The present web's, likewise. */
+  webPid(): number;
   /** Everything it printed so far. */
   output(): string;
+  /** Settles with the supervisor's exit status when it has ended, however that came. */
+  ended: Promise<number | null>;
+  /** Ends it and removes its folder. */
   stop(): Promise<void>;
 }
 
-/** Starts Corral and settles when it can be used; throws with its output when it ends before. */
-export async function startProduct(settings: Record<string, string> = {}): Promise<Product> {
+export interface StartOptions {
+  /** A user id to start it as, which then owns the folder. */
+  uid?: number;
+  /** One that an earlier product left: a start after the first. */
+  folder?: string;
+  /** Through `npm start` instead of what that calls. */
+  throughNpm?: boolean;
+}
+
+/** A folder for a product's data, which web's own user can pass through. */
+export function makeProductFolder(uid?: number): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'corral-e2e-'));
-  const data = path.join(folder, 'data');
-  const port = await freePort();
-  // Web's own user passes through it to its data folder.
   chmodSync(folder, 0o755);
-  const child = spawn(process.execPath, [path.join(root, 'scripts/start.mjs')], {
+  if (uid !== undefined) chownSync(folder, uid, uid);
+  return folder;
+}
+
+/** The environment of a start in that folder: this shell's, without its settings of Corral. */
+export function startEnv(folder: string, settings: Record<string, string>): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    ...defaults,
+    CORRAL_DATA_DIR: path.join(folder, 'data'),
+    CORRAL_RUN_DIR: path.join(folder, 'run'),
+    ...settings,
+  };
+}
+
+/** What a person types, and what that amounts to where npm itself is not the point. */
+export function startCommand({ uid, throughNpm = false }: Pick<StartOptions, 'uid' | 'throughNpm'> = {}): string[] {
+  const start = throughNpm ? ['npm', 'start'] : [process.execPath, path.join(root, 'scripts/start.mjs')];
+  if (uid === undefined) return start;
+  return ['setpriv', '--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups', '--', ...start];
+}
+
+/** Starts Corral and settles when it can be used; throws with its output when it ends before. */
+export async function startProduct(
+  settings: Record<string, string> = {},
+  options: StartOptions = {},
+): Promise<Product> {
+  const folder = options.folder ?? makeProductFolder(options.uid);
+  const port = await freePort();
+  const [command = '', ...args] = startCommand(options);
+  const child = spawn(command, args, {
     cwd: root,
-    env: {
-      ...process.env,
-      ...defaults,
-      CORRAL_PORT: String(port),
-      CORRAL_DATA_DIR: data,
-      CORRAL_RUN_DIR: path.join(folder, 'run'),
-      ...settings,
-    },
+    env: startEnv(folder, { CORRAL_PORT: String(port), ...(options.uid ? { HOME: folder } : {}), ...settings }),
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, like a job of a shell: Ctrl-C reaches all of it and nothing else.
+    detached: options.throughNpm ?? false,
   });
-  const { output, firstStartLink } = await untilOpen(child);
+  const ended = once(child, 'exit').then(([status]) => status as number | null);
+  const { output, firstStartLink } = await untilOpen(child, { isFirst: options.folder === undefined });
+  const supervisorPid = options.throughNpm ? pidBelow(child.pid ?? 0, /scripts\/start\.mjs/) : (child.pid ?? 0);
   return {
     url: `http://127.0.0.1:${port}`,
     firstStartLink,
-    supervisorPid: child.pid ?? 0,
-    agentPid: () => agentOf(child.pid ?? 0),
+    folder,
+    supervisorPid,
+    agentPid: () => pidBelow(supervisorPid, /server\/agent\/main\.ts/),
+    webPid: () => pidBelow(supervisorPid, /^next-server/),
     output,
+    ended,
     stop: async () => {
-      if (child.exitCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await ended;
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** Waits for the line that says where to look, and for the first-start link before it. */
-export async function untilOpen(child: ChildProcess): Promise<{ output: () => string; firstStartLink: string }> {
+/** Waits for the line that says where to look, and at a first start for the link before it. */
+export async function untilOpen(
+  child: ChildProcess,
+  { isFirst }: { isFirst: boolean } = { isFirst: true },
+): Promise<{ output: () => string; firstStartLink: string }> {
   let text = '';
   const link = () => /corral: first start: (\S+)/.exec(text)?.[1];
   await new Promise<void>((resolve, reject) => {
     const onData = (chunk: Buffer): void => {
       text += chunk;
-      if (/^corral: open /m.test(text) && link()) resolve();
+      if (/^corral: open /m.test(text) && (link() || !isFirst)) resolve();
     };
     child.stdout?.on('data', onData);
     child.stderr?.on('data', onData);
@@ -99,21 +143,27 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function agentOf(supervisorPid: number): number {
+/** The process with such a command line that descends from `ancestor`. Throws when there is none. */
+function pidBelow(ancestor: number, commandLine: RegExp): number {
+  const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     const stat = readOrEmpty(`/proc/${name}/stat`);
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-    if (parent === supervisorPid && readOrEmpty(`/proc/${name}/cmdline`).includes('server/agent/main.ts'))
-      return Number(name);
+    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
   }
-  throw new Error('the agent does not run');
+  const descends = (pid: number | undefined): boolean =>
+    pid !== undefined && pid > 1 && (parents.get(pid) === ancestor || descends(parents.get(pid)));
+  const found = [...parents.keys()].find(
+    (pid) => descends(pid) && commandLine.test(readOrEmpty(`/proc/${pid}/cmdline`)),
+  );
+  if (found === undefined) throw new Error(`no process like ${commandLine} runs below ${ancestor}`);
+  return found;
 }
 
 /** Processes come and go between two reads. */
 function readOrEmpty(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8').replaceAll('\0', ' ');
   } catch {
     return '';
   }
