@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import type { ChangeContext } from '#server/domain/change.ts';
 import { nameOf } from '#server/domain/group-path.ts';
+import { formatCount } from '#server/domain/units.ts';
 import { CoreGrid, hatching, useCoreColumns } from './core-grid.tsx';
 import { coreGrid, type Pinning } from './core-grid-model.ts';
 import { allowedCpus, chosenCpus, cpuListText, pinningsOf } from './pinnings.ts';
@@ -45,7 +46,7 @@ export function CoreEntry({
         isDisabled={isDisabled}
         onChange={(next) => onChange(cpuListText(next))}
       />
-      <Legend pinnings={pinnings} nodeCount={nodes.length} />
+      <Legend pinnings={pinnings} more={context.moreSiblings} nodeCount={nodes.length} />
       {conflicts.length > 0 ? (
         <ul className="text-sm text-bad">
           {conflicts.map((cell) => (cell ? <li key={cell.cpu}>{`CPU ${cell.cpu}: ${cell.conflict}.`}</li> : null))}
@@ -55,8 +56,9 @@ export function CoreEntry({
   );
 }
 
-function Legend({ pinnings, nodeCount }: { pinnings: readonly Pinning[]; nodeCount: number }) {
+function Legend({ pinnings, more, nodeCount }: { pinnings: readonly Pinning[]; more: number; nodeCount: number }) {
   const named = pinnings.slice(0, namedAtMost);
+  const unnamed = pinnings.length - named.length + more;
   return (
     <p className="text-sm text-muted">
       {nodeCount === 1 ? 'One NUMA node · ' : null}
@@ -77,7 +79,7 @@ function Legend({ pinnings, nodeCount }: { pinnings: readonly Pinning[]; nodeCou
               {pinning.exclusive ? ', exclusive' : null})
             </span>
           ))}
-          {pinnings.length > named.length ? ` and ${pinnings.length - named.length} more` : null}
+          {unnamed > 0 ? ` and ${formatCount(unnamed)} more` : null}
         </>
       )}
     </p>

@@ -4,7 +4,7 @@ import { Lock } from 'lucide-react';
 import { Card } from '#components/ui/card.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { Tag } from '#components/ui/tag.tsx';
-import type { ChangeContext, ShareOfSibling } from '#server/domain/change.ts';
+import type { ChangeContext, SiblingShares } from '#server/domain/change.ts';
 import type { LimitKey } from '#server/domain/limits.ts';
 import { CoreEntry } from './core-entry.tsx';
 import { FieldEntry } from './field-entry.tsx';
@@ -23,7 +23,7 @@ export interface LimitFormView {
   draftOf: (key: LimitKey) => Draft | null;
   faults: Partial<Record<LimitKey, string>>;
   changed: ReadonlySet<LimitKey>;
-  shares: readonly ShareOfSibling[];
+  shares: SiblingShares | null;
   isDisabled: boolean;
   onChange: (key: LimitKey, draft: Draft) => void;
 }
@@ -76,7 +76,7 @@ function Row({ field, section, view }: { field: LimitField; section: LimitSectio
       context={contextOf(context, field.key)}
       was={was}
       aside={
-        (field.unit === 'shares' || field.unit === 'weight') && view.shares.length > 0 ? (
+        (field.unit === 'shares' || field.unit === 'weight') && view.shares ? (
           <SiblingSharesBar group={context.group} shares={view.shares} was={was} />
         ) : null
       }

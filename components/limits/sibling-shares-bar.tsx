@@ -1,10 +1,10 @@
 'use client';
 
 import { classes } from '#components/ui/classes.ts';
-import type { ShareOfSibling } from '#server/domain/change.ts';
+import type { SiblingShares } from '#server/domain/change.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import { nameOf } from '#server/domain/group-path.ts';
-import { formatPercent } from '#server/domain/units.ts';
+import { formatCount, formatPercent } from '#server/domain/units.ts';
 
 const namedAtMost = 5;
 
@@ -15,16 +15,17 @@ export function SiblingSharesBar({
   was,
 }: {
   group: GroupPath;
-  shares: readonly ShareOfSibling[];
+  shares: SiblingShares;
   /** The present value in words, while another one is typed. */
   was: string | null;
 }) {
-  const own = shares.find((one) => one.group === group);
+  const own = shares.named.find((one) => one.group === group);
   if (!own) return null;
-  const others = shares.filter((one) => one !== own).sort((a, b) => b.share - a.share);
-  const named = others.slice(0, namedAtMost);
-  const rest = others.slice(namedAtMost);
-  const restShare = rest.reduce((sum, one) => sum + one.share, 0);
+  const siblings = shares.named.filter((one) => one !== own);
+  const named = siblings.slice(0, namedAtMost);
+  const unnamed = siblings.slice(namedAtMost);
+  const restCount = unnamed.length + shares.others.count;
+  const restShare = unnamed.reduce((sum, one) => sum + one.share, shares.others.share);
   return (
     <div className="flex flex-col gap-1.5 @sm:pt-1">
       <div aria-hidden className="flex h-2 gap-px overflow-hidden rounded-[3px] bg-line-soft">
@@ -32,18 +33,18 @@ export function SiblingSharesBar({
         {named.map((one) => (
           <Part key={one.group} share={one.share} />
         ))}
-        {rest.length > 0 ? <Part share={restShare} /> : null}
+        {restCount > 0 ? <Part share={restShare} /> : null}
       </div>
       <p className="text-sm text-muted">
         If all are busy: <b className="font-medium text-text">{formatPercent(own.share)}</b> of the parent
-        {others.length === 0 ? '; it has no siblings' : null}
+        {siblings.length === 0 ? '; it has no siblings' : null}
         {named.map((one) => (
           <span key={one.group}>
             {' '}
             · {nameOf(one.group)} {formatPercent(one.share)}
           </span>
         ))}
-        {rest.length > 0 ? ` · ${rest.length} more ${formatPercent(restShare)}` : null}
+        {restCount > 0 ? ` · ${formatCount(restCount)} more ${formatPercent(restShare)}` : null}
         {was === null ? null : (
           <>
             {' '}

@@ -17,7 +17,7 @@ export interface ChangeScene {
 
 /** What the change would do. Throws GROUP_GONE. */
 export function previewChange({ host, guard }: Omit<ChangeScene, 'now'>, request: ChangeRequest): ChangePlan {
-  const context = readChangeContext(host, request.group, guard.whyGroup(request.group));
+  const context = readChangeContext(host, request.group, guard.whyGroup(request.group), request.edits);
   return planChange(context, request.edits);
 }
 

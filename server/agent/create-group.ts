@@ -129,7 +129,7 @@ function alreadyThere(hierarchy: MountedHierarchy, group: GroupPath): AppError {
 /** The enabling steps of all controllers, from one look. Throws KERNEL_REFUSED when one is foreseen to fail. */
 function planEnablingAll({ host, guard }: ChangeScene, group: GroupPath, enable: ControllerName[]): PlannedWrite[] {
   if (enable.length === 0) return [];
-  const context: ChangeContext = readChangeContext(host, group, null);
+  const context: ChangeContext = readChangeContext(host, group, null, []);
   return enable.flatMap((controller) => {
     const missing = context.missing[controller];
     if (!missing) return [];
@@ -153,7 +153,7 @@ async function applyFirstLimits(
   edits: CreateRequest['edits'],
 ): Promise<ApplyOutcome | null> {
   if (edits.length === 0) return null;
-  const plan = planChange(readChangeContext(scene.host, group, scene.guard.whyGroup(group)), edits);
+  const plan = planChange(readChangeContext(scene.host, group, scene.guard.whyGroup(group), edits), edits);
   // What a new group has already needs no write.
   if (plan.refused && plan.notes.every((note) => note.severity !== 'refused' || note.code === 'nothing-to-change'))
     return { result: 'applied', writes: [], atMs: scene.now() };

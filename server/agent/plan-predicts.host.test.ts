@@ -78,7 +78,7 @@ function factsHere(): LimitFacts {
 const ownRefusals = new Set(['nothing-to-change', 'weight-twice']);
 
 async function expectForetold(edits: LimitEdit[], facts: LimitFacts): Promise<void> {
-  const before = readChangeContext(host, own, null);
+  const before = readChangeContext(host, own, null, edits);
   const plan = planChange(before, edits);
   if (plan.refused) {
     const [refusing] = plan.notes.filter((note) => note.severity === 'refused');

@@ -8,8 +8,8 @@ import { explainRefusal } from '#server/domain/kernel-errors.ts';
 import { readTextUpTo } from './files.ts';
 import type { FoundPlace } from './find-group.ts';
 import { findGroup } from './find-group.ts';
-import { isVanished } from './group-dirs.ts';
 import type { CgroupHost } from './open-host.ts';
+import { isVanished } from './vanished.ts';
 
 const mostBytes = 64 * 1024;
 

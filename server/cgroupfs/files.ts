@@ -2,7 +2,7 @@
  * Reading files of /sys and /proc, tolerant of what vanishes between two system calls. Writing is write-control.ts.
  */
 import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs';
-import { isVanished } from './group-dirs.ts';
+import { isVanished } from './vanished.ts';
 
 /** The whole text of a file; null when it, its group or its process is gone. Other failures are the system's error. */
 export function readText(path: string): string | null {

@@ -3,7 +3,7 @@ import type { GroupPath } from '#server/domain/group-path.ts';
 import type { ControllerName } from '#server/domain/host.ts';
 import { controllerNames } from '#server/domain/host.ts';
 import { readText } from './files.ts';
-import { childCountOf, childNamesOf, dirOf } from './group-dirs.ts';
+import { childCountOf, dirOf } from './group-dirs.ts';
 import type { MountedHierarchy } from './mounts.ts';
 import { controllerOf } from './mounts.ts';
 import type { CgroupHost } from './open-host.ts';
@@ -36,21 +36,6 @@ export function findGroup(host: CgroupHost, group: GroupPath): FoundGroup | null
 /** The place where the group has this controller's files, null when it has none. */
 export function placeOf(found: FoundGroup, controller: ControllerName): FoundPlace | null {
   return found.places.find((place) => place.controllers.includes(controller)) ?? null;
-}
-
-/** Names of the group's children in any hierarchy, each once. */
-export function childNames(found: FoundGroup): string[] {
-  const names = new Set<string>();
-  for (const place of found.places) {
-    if (place.childCount > 0) for (const name of childNamesOf(place.dir)) names.add(name);
-  }
-  return [...names];
-}
-
-/** How many children the group has in all: listed only where two hierarchies could name the same child. */
-export function childCount(found: FoundGroup): number {
-  const withChildren = found.places.filter((place) => place.childCount > 0);
-  return withChildren.length > 1 ? childNames(found).length : (withChildren[0]?.childCount ?? 0);
 }
 
 /** The controllers named in a cgroup.controllers or cgroup.subtree_control file; none when it is gone. */

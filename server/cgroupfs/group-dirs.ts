@@ -5,6 +5,7 @@ import type { GroupPath } from '#server/domain/group-path.ts';
 import { groupPathFault, rootPath } from '#server/domain/group-path.ts';
 import type { MountedHierarchy } from './mounts.ts';
 import type { CgroupHost } from './open-host.ts';
+import { isVanished } from './vanished.ts';
 
 /** The group's directory in a hierarchy, whether or not it exists. A GroupPath cannot leave the mount. */
 export function dirOf(hierarchy: Pick<MountedHierarchy, 'mountPoint'>, group: GroupPath): string {
@@ -64,10 +65,4 @@ export function groupOfProcPath(hierarchy: MountedHierarchy, procPath: string): 
   const below = root === '/' ? procPath : procPath.startsWith(`${root}/`) ? procPath.slice(root.length) : null;
   if (below === null || groupPathFault(below)) return null;
   return below as GroupPath;
-}
-
-/** A group, process or file that went away between two system calls. */
-export function isVanished(cause: unknown): boolean {
-  const errno = errnoOf(cause);
-  return errno === 'ENOENT' || errno === 'ENODEV' || errno === 'ESRCH' || errno === 'ENOTDIR';
 }

@@ -2,7 +2,6 @@
 import type { HostFacts } from '#server/domain/host.ts';
 import { readText } from './files.ts';
 import type { CgroupHost } from './open-host.ts';
-import { readTopology } from './topology.ts';
 
 /** The facts that web shows; `agent` is the part that only the agent's process knows. */
 export function readHostFacts(host: CgroupHost, agent: HostFacts['agent']): HostFacts {
@@ -22,7 +21,7 @@ export function readHostFacts(host: CgroupHost, agent: HostFacts['agent']): Host
       wholeTree,
     })),
     controllers: host.controllers,
-    topology: readTopology(host.sys, memory.memoryBytes),
+    topology: host.readTopology(memory.memoryBytes),
     ...memory,
     pageBytes: host.pageBytes,
     bootedAtMs: readBootedAtMs(host),

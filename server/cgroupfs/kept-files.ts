@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { errnoOf } from '#server/domain/errors.ts';
-import { isVanished } from './group-dirs.ts';
+import { isVanished } from './vanished.ts';
 
 /** Answers of `read` besides a length. */
 export const gone = -1;

@@ -4,9 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { errnoOf } from '#server/domain/errors.ts';
-import type { ControllerName, ControllerPlace, HostMode } from '#server/domain/host.ts';
+import type { ControllerName, ControllerPlace, HostMode, HostTopology } from '#server/domain/host.ts';
 import type { MountedHierarchy } from './mounts.ts';
 import { readHierarchies } from './mounts.ts';
+import { createTopologyReader } from './topology.ts';
 
 export interface CgroupHost {
   /** Roots of the trees it reads; other folders in tests. */
@@ -19,6 +20,8 @@ export interface CgroupHost {
   readonly pageBytes: number;
   /** USER_HZ: clock ticks per second of /proc/PID/stat and cpuacct.stat. */
   readonly clockTicks: number;
+  /** Processors and nodes as they are now. */
+  readTopology(memoryBytes: number): HostTopology;
   /** The hierarchy that has this controller, null when the host has none. */
   hierarchyFor(controller: ControllerName): MountedHierarchy | null;
   /** The hierarchy with this id, null when it is not mounted. */
@@ -32,16 +35,18 @@ export function openHost(
   const proc = options.proc ?? '/proc';
   const { hierarchies, mode, controllers } = readHierarchies({ proc, mountInfo: options.cgroupMountInfo });
   const constants = readAuxv(`${proc}/self/auxv`);
+  const sys = options.sys ?? '/sys';
   const byId = new Map(hierarchies.map((hierarchy) => [hierarchy.id, hierarchy]));
   return {
     proc,
-    sys: options.sys ?? '/sys',
+    sys,
     etc: options.etc ?? '/etc',
     mode,
     hierarchies,
     controllers,
     pageBytes: constants.get(auxvPageSize) ?? 4096,
     clockTicks: constants.get(auxvClockTicks) ?? 100,
+    readTopology: createTopologyReader(sys),
     hierarchyFor: (controller) => {
       const place = controllers[controller];
       return place.kind === 'available' ? (byId.get(place.hierarchyId) ?? null) : null;

@@ -1,7 +1,7 @@
 /** /proc/PID/stat: the one file that tells most about a process in one read. Source: proc_pid_stat(5). */
 import { readFileSync } from 'node:fs';
-import { isVanished } from './group-dirs.ts';
 import type { CgroupHost } from './open-host.ts';
+import { isVanished } from './vanished.ts';
 
 export interface ProcessStat {
   pid: number;

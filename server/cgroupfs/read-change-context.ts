@@ -1,52 +1,63 @@
-/** Everything that a plan depends on, read at one moment: the group, what is above, beside and below it, and the host. */
-import type { ChangeContext, GroupState } from '#server/domain/change.ts';
+/**
+ * What a plan depends on, read at one moment: the group, what is above, beside and below it, and the host. Of the others
+ * only what bears on the change is read, so that a preview among thousands of groups costs what it does among three.
+ */
+import type { ChangeContext, OwnState, StateAbove } from '#server/domain/change.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import { ancestorsOf, parentOf } from '#server/domain/group-path.ts';
 import { controllerNames } from '#server/domain/host.ts';
-import type { LimitKey } from '#server/domain/limits.ts';
+import type { LimitEdit, LimitKey } from '#server/domain/limits.ts';
 import { ownerOf } from '#server/domain/owner.ts';
+import { wantedFor } from './context-wanted.ts';
 import { readText } from './files.ts';
 import type { FoundGroup } from './find-group.ts';
-import { childCount, childNames, findGroup, placeOf } from './find-group.ts';
-import { childPathOf, dirOf } from './group-dirs.ts';
+import { findGroup, placeOf } from './find-group.ts';
+import { dirOf } from './group-dirs.ts';
 import { readKernelRelease, readMemoryTotals } from './host-facts.ts';
 import { readMissing } from './missing-controllers.ts';
 import type { CgroupHost } from './open-host.ts';
-import { readProcessStat } from './process-stat.ts';
-import { countProcesses, isFrozen, readGroupUse, readPids, unknownUse } from './read-group-use.ts';
+import { readChildren, readLargest } from './read-children.ts';
+import { countProcesses, readGroupUse } from './read-group-use.ts';
 import { readLimits } from './read-limits.ts';
-import { readTopology } from './topology.ts';
 
-/** Limits of siblings that bear on a change: what they get of the CPU, and which CPUs they keep to themselves. */
-const siblingKeys: ReadonlySet<LimitKey> = new Set<LimitKey>([
-  'cpu.shares',
-  'cpu.weight',
-  'cpu.idle',
-  'cpuset.cpus',
-  'cpuset.mems',
-  'cpuset.cpu_exclusive',
-  'cpuset.mem_exclusive',
-  'cpuset.cpus.partition',
-]);
+import { readSiblings, readSiblingWeights } from './read-siblings.ts';
 
-/** Reads the context of a change. `guarded` says why the group cannot be changed. Throws GROUP_GONE. */
-export function readChangeContext(host: CgroupHost, group: GroupPath, guarded: string | null): ChangeContext {
+/**
+ * Reads the context of these edits, or without them what a form shows. `guarded` says why the group cannot be changed.
+ * Throws GROUP_GONE.
+ */
+export function readChangeContext(
+  host: CgroupHost,
+  group: GroupPath,
+  guarded: string | null,
+  edits: readonly LimitEdit[] | null = null,
+): ChangeContext {
   const found = findGroup(host, group);
   if (!found) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
   const ancestors = ancestorsOf(group).flatMap((path) => findGroup(host, path) ?? []);
-  const parent = ancestors[0];
+  const [parent] = ancestors;
   const { memoryBytes, swapBytes } = readMemoryTotals(host);
+  const own = readOwn(host, found);
+  const above = ancestors.map((each) => readAbove(host, each, each === parent));
+  const topology = host.readTopology(memoryBytes);
+  const onlineCpus = topology.cores.filter((core) => core.online).map((core) => core.cpu);
+  const versionOf = (controller: 'cpu' | 'cpuset') => placeOf(found, controller)?.hierarchy.version ?? null;
+  const wanted = wantedFor(
+    { own, above, cpu: versionOf('cpu'), cpuset: versionOf('cpuset'), onlineCpus, pageBytes: host.pageBytes },
+    edits,
+  );
   return {
     group,
     places: placesOf(found),
     missing: readMissing(host, found),
-    own: readState(host, found, { forEditing: true }),
-    ancestors: ancestors.map((each) => readState(host, each, {})),
-    siblings: parent ? childrenOf(host, parent, group).map((each) => readSibling(host, each)) : [],
-    children: childrenOf(host, found, null).map((each) => readState(host, each, {})),
-    largest: readLargest(host, found),
-    topology: readTopology(host.sys, memoryBytes),
+    own,
+    ancestors: above,
+    ...readSiblings(host, { parent: parent ?? null, group, allowed: above[0]?.effectiveCpus ?? null }, wanted.siblings),
+    siblingWeights: wanted.weights ? readSiblingWeights(parent ?? null, group) : null,
+    children: readChildren(host, { found, allowed: own.effectiveCpus }, wanted.children),
+    largest: wanted.members ? readLargest(host, found) : [],
+    topology,
     memoryBytes,
     swapBytes,
     pageBytes: host.pageBytes,
@@ -54,27 +65,6 @@ export function readChangeContext(host: CgroupHost, group: GroupPath, guarded: s
     guarded,
     owner: ownerOf(group),
   };
-}
-
-/** Reading every process of a huge group would hold up the preview: the first thousand are looked at. */
-const mostProcessesRead = 1000;
-
-function readLargest(host: CgroupHost, found: FoundGroup): ChangeContext['largest'] {
-  const groups = [found, ...childrenOf(host, found, null)];
-  const pids = new Set(
-    groups.flatMap((each) => {
-      const place = placeOf(each, 'memory');
-      return place ? readPids(place.dir) : [];
-    }),
-  );
-  return [...pids]
-    .slice(0, mostProcessesRead)
-    .flatMap((pid) => {
-      const stat = readProcessStat(host, pid);
-      return stat ? [{ pid, name: stat.name, residentBytes: stat.residentPages * host.pageBytes }] : [];
-    })
-    .sort((a, b) => b.residentBytes - a.residentBytes)
-    .slice(0, 5);
 }
 
 function placesOf(found: FoundGroup): ChangeContext['places'] {
@@ -88,38 +78,45 @@ function placesOf(found: FoundGroup): ChangeContext['places'] {
   return places;
 }
 
-function childrenOf(host: CgroupHost, parent: FoundGroup, except: GroupPath | null): FoundGroup[] {
-  return childNames(parent).flatMap((name) => {
-    const path = childPathOf(parent.group, name);
-    return path && path !== except ? (findGroup(host, path) ?? []) : [];
-  });
-}
-
-function readState(host: CgroupHost, found: FoundGroup, { forEditing = false }): GroupState {
+function readOwn(host: CgroupHost, found: FoundGroup): OwnState {
   return {
     group: found.group,
-    limits: readLimits(host, found, { forEditing }),
+    limits: readLimits(host, found, { forEditing: true }),
     use: readGroupUse(found),
     effectiveCpus: readEffective(host, found, 'cpus'),
     effectiveMems: readEffective(host, found, 'mems'),
     processes: countProcesses(found),
-    childCount: childCount(found),
-    frozen: isFrozen(found),
   };
 }
 
-/** There can be thousands of siblings: only what bears on the change is read of each. */
-function readSibling(host: CgroupHost, found: FoundGroup): GroupState {
+/** What a group hands down: its own shares, burst, swappiness and the like concern nobody below it. */
+const keysAbove: ReadonlySet<LimitKey> = new Set<LimitKey>([
+  'cpu.quota',
+  'cpuset.cpus',
+  'cpuset.mems',
+  'cpuset.cpu_exclusive',
+  'cpuset.mem_exclusive',
+  'cpuset.cpus.partition',
+  'memory.max',
+  'memory.memsw',
+  'memory.swap.max',
+  'pids.max',
+]);
+
+function readAbove(host: CgroupHost, found: FoundGroup, isParent: boolean): StateAbove {
   return {
     group: found.group,
-    limits: readLimits(host, found, { forEditing: false, keys: siblingKeys }),
-    use: unknownUse,
-    effectiveCpus: null,
-    effectiveMems: null,
-    processes: countProcesses({ ...found, places: found.places.slice(0, 1) }),
-    childCount: childCount(found),
-    frozen: isFrozen(found),
+    limits: readLimits(host, found, { forEditing: false, keys: keysAbove }),
+    effectiveCpus: readEffective(host, found, 'cpus'),
+    effectiveMems: readEffective(host, found, 'mems'),
+    processes: isParent ? countForPartition(found) : null,
   };
+}
+
+/** Only a partition (v2) can take the last CPU from its parent's processes. The root group may have thousands. */
+function countForPartition(found: FoundGroup): number | null {
+  const place = placeOf(found, 'cpuset');
+  return place?.hierarchy.version === 2 ? countProcesses({ ...found, places: [place] }) : null;
 }
 
 /** The list in force: on v2 a group without the cpuset controller uses that of the nearest group above that has it. */

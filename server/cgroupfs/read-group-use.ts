@@ -25,17 +25,6 @@ export function readGroupUse(found: FoundGroup): LimitUse {
   };
 }
 
-/** Nothing known: for groups of which only the limits matter. */
-export const unknownUse: LimitUse = {
-  cpus: null,
-  memoryBytes: null,
-  memoryPeakBytes: null,
-  memswBytes: null,
-  swapBytes: null,
-  pids: null,
-  pidsPeak: null,
-};
-
 /** How many processes are directly in the group: where hierarchies differ, the largest number. */
 export function countProcesses(found: FoundGroup): number {
   const counted = found.places.filter((place) => place.hierarchy.version === 2 || place.controllers.length > 0);
@@ -59,16 +48,6 @@ function readPidText(path: string): string | null {
     if (errnoOf(cause) === undefined) throw cause;
     return null;
   }
-}
-
-/** True when the group is frozen, by itself or from above. Source: freezer-subsystem.rst; cgroup-v2.rst, cgroup.events. */
-export function isFrozen(found: FoundGroup): boolean {
-  for (const place of found.places) {
-    if (place.hierarchy.version === 2 && /^frozen 1$/m.test(readText(`${place.dir}/cgroup.events`) ?? '')) return true;
-    if (place.hierarchy.version === 1 && place.controllers.includes('freezer'))
-      if (/^FR/.test(readText(`${place.dir}/freezer.state`) ?? '')) return true;
-  }
-  return false;
 }
 
 function readBytes(path: string | null | undefined): bigint | null {

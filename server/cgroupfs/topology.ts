@@ -4,6 +4,20 @@ import { parseKernelCpuList } from '#server/domain/cpu-list.ts';
 import type { CpuCore, HostTopology, NumaNode } from '#server/domain/host.ts';
 import { readText } from './files.ts';
 
+/**
+ * A reader that looks at each processor again only when a CPU has come, gone, or been switched on or off: there are some
+ * files to each, and a preview has no time for a thousand of them.
+ */
+export function createTopologyReader(sys: string): (memoryBytes: number) => HostTopology {
+  let last: { basis: string; topology: HostTopology } | null = null;
+  return (memoryBytes) => {
+    const lists = ['possible', 'present', 'online'].map((name) => readText(`${sys}/devices/system/cpu/${name}`));
+    const basis = [...lists, memoryBytes].join();
+    if (last?.basis !== basis) last = { basis, topology: readTopology(sys, memoryBytes) };
+    return last.topology;
+  };
+}
+
 /** `memoryBytes` is the host's: one node is made up of everything where the kernel knows no NUMA. */
 export function readTopology(sys: string, memoryBytes: number): HostTopology {
   const system = `${sys}/devices/system`;

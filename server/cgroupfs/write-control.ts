@@ -8,8 +8,9 @@ import { isWritableFile } from '#server/domain/control-files.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import { parseGroupPath } from '#server/domain/group-path.ts';
-import { dirOf, existsIn, isVanished } from './group-dirs.ts';
+import { dirOf, existsIn } from './group-dirs.ts';
 import type { MountedHierarchy } from './mounts.ts';
+import { isVanished } from './vanished.ts';
 
 /** A control file by what it is, not by where it lies. */
 export interface ControlTarget {

@@ -100,6 +100,11 @@ export function idleWeight(version: CgroupVersion): number {
   return version === 1 ? 3 : 0.3;
 }
 
+/** What a sibling weighs whose file (cpu.shares, cpu.weight) shows `shown`: an idle one shows 0 on v2 and 3 on v1. */
+export function siblingWeight(version: CgroupVersion, shown: number): number {
+  return shown === 0 ? idleWeight(version) : shown;
+}
+
 /** True when processes are seen in the group or below it; deeper than its children only the pids controller sees. */
 export function hasProcesses({ own, children }: ChangeContext): boolean {
   return own.processes > 0 || children.some((child) => child.processes > 0) || (own.use.pids ?? 0) > 0;

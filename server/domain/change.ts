@@ -26,11 +26,17 @@ export interface ChangeContext {
   >;
   /** Available controllers that this group lacks (v2: not enabled on the way down), with the enabling steps' facts. */
   missing: Partial<Record<ControllerName, MissingController>>;
-  own: GroupState;
+  own: OwnState;
   /** Nearest first, up to the root. */
-  ancestors: GroupState[];
+  ancestors: StateAbove[];
+  /** Those whose CPUs and memory nodes bear on the change; for a form those that are pinned, a bounded number of them. */
   siblings: GroupState[];
-  children: GroupState[];
+  /** Siblings like these that a form does not get one by one. */
+  moreSiblings: number;
+  /** What the siblings weigh when CPU time is short; null where that does not bear on the change. */
+  siblingWeights: SiblingWeights | null;
+  /** Those that bear on the change; for a form those that are pinned to CPUs, a bounded number of them. */
+  children: StateBelow[];
   /** Processes in it or its children that hold the most memory, largest first, five at most. */
   largest: { pid: number; name: string; residentBytes: number }[];
   topology: HostTopology;
@@ -49,19 +55,36 @@ export interface MissingController {
   enableIn: { group: GroupPath; path: string; processes: number; available: boolean; threadedTrap: boolean }[];
 }
 
+/** A group with its limits: all of them for the one that is changed, of the others those that bear on the change. */
 export interface GroupState {
   group: GroupPath;
   limits: GroupLimits;
-  use: LimitUse;
+}
+
+export interface StateAbove extends GroupState {
   /** cpuset.cpus.effective / effective_cpus: the list the kernel uses, null when unknown. */
   effectiveCpus: string | null;
   effectiveMems: string | null;
+  /** Number of processes directly in it; null where nothing depends on it. */
+  processes: number | null;
+}
+
+export interface OwnState extends StateAbove {
+  use: LimitUse;
+  processes: number;
+}
+
+export interface StateBelow extends GroupState {
   /** Number of processes directly in it. */
   processes: number;
   /** Number of child groups. */
   childCount: number;
-  /** True when nothing in it wants the CPU just now, so shares are only what it would get. */
-  frozen: boolean;
+}
+
+/** The siblings in the order of their weight: the heaviest by name, all others as one. */
+export interface SiblingWeights {
+  heaviest: { group: GroupPath; weight: number }[];
+  others: { count: number; weight: number };
 }
 
 export interface PlannedWrite {
@@ -104,7 +127,14 @@ export interface EffectiveLimit {
   setBy: GroupPath | null;
 }
 
-/** What each child of one parent would get of the parent's CPU if all were busy. */
+/** What the children of one parent would get of the parent's CPU if all were busy. */
+export interface SiblingShares {
+  /** The group itself and its heaviest siblings, most first. */
+  named: ShareOfSibling[];
+  /** All other siblings together. */
+  others: { count: number; share: number };
+}
+
 export interface ShareOfSibling {
   group: GroupPath;
   /** shares (v1) or weight (v2). */
@@ -122,7 +152,8 @@ export interface ChangePlan {
   /** When set, this text has to be typed (the change would kill). */
   confirm: string | null;
   effective: EffectiveLimit[];
-  shares: ShareOfSibling[];
+  /** Null when the change is not about CPU time beside the siblings. */
+  shares: SiblingShares | null;
   equivalents: { shell: string[]; libcgroup: string[]; systemd: string[] };
   /** Fingerprint of the values this plan was made from: apply refuses when it differs (VALUES_MOVED). */
   basis: string;

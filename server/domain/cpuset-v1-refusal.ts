@@ -2,7 +2,7 @@
  * What v1's cpuset refuses, write by write (kernel/cgroup/cpuset.c, validate_change; errors as Linux 6.18 gives them):
  * a child is within its parent, exclusive groups share nothing with siblings, and nothing is emptied under processes.
  */
-import type { ChangeContext, GroupState, PlanNote } from './change.ts';
+import type { ChangeContext, GroupState, PlanNote, StateAbove } from './change.ts';
 import { note, valueAfter, valueNow } from './change-lookup.ts';
 import { formatCpuList, parseKernelCpuList } from './cpu-list.ts';
 import type { LimitEdit, LimitKey } from './limits.ts';
@@ -40,7 +40,10 @@ const kinds = [
 
 type SetKey = keyof Sets;
 
-function setsOf(state: GroupState, value = <K extends SetKey>(key: K) => valueNow(state, key)): Sets {
+function setsOf(
+  state: GroupState & Partial<StateAbove>,
+  value = <K extends SetKey>(key: K) => valueNow(state, key),
+): Sets {
   // The root group has everything for itself, whether or not its files could be read.
   const isRoot = state.group === '/';
   return {
@@ -87,7 +90,7 @@ function childRefusal(context: ChangeContext, next: Sets, key: LimitKey): PlanNo
   return null;
 }
 
-function parentRefusal(parent: GroupState, next: Sets, key: LimitKey): PlanNote | null {
+function parentRefusal(parent: StateAbove, next: Sets, key: LimitKey): PlanNote | null {
   const has = setsOf(parent);
   for (const { list, flag, word } of kinds) {
     const beyond = missingFrom(next[list], has[list]);

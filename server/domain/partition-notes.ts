@@ -41,7 +41,7 @@ function obstacleOf(context: ChangeContext, edits: readonly LimitEdit[]): string
   const offered = [...parseKernelCpuList(parent.effectiveCpus ?? ''), ...mine];
   const beyond = cpus.filter((cpu) => !offered.includes(cpu));
   if (beyond.length > 0) return `${parent.group} has no CPU ${formatCpuList(beyond)} to give`;
-  if (parent.processes > 0 && offered.every((cpu) => cpus.includes(cpu)))
+  if ((parent.processes ?? 0) > 0 && offered.every((cpu) => cpus.includes(cpu)))
     return `it would leave the processes in ${parent.group} without a CPU`;
   const rival = context.siblings.find((sibling) => overlaps(valueNow(sibling, 'cpuset.cpus'), cpus));
   return rival ? `${rival.group} asks for some of the same CPUs` : null;

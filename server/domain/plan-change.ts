@@ -23,7 +23,7 @@ import { planCpu, planIdleOn } from './plan-cpu.ts';
 import { planCpuset } from './plan-cpuset.ts';
 import { planEnabling } from './plan-enabling.ts';
 import { planMemory } from './plan-memory.ts';
-import { siblingShares } from './sibling-shares.ts';
+import { isAboutShares, siblingShares } from './sibling-shares.ts';
 
 /** Plans the edits of one change. Never throws for what people can ask: what cannot be done is a note that refuses. */
 export function planChange(context: ChangeContext, edits: readonly LimitEdit[]): ChangePlan {
@@ -43,7 +43,7 @@ export function planChange(context: ChangeContext, edits: readonly LimitEdit[]):
     refused: isRefused(notes),
     confirm: wouldKill(notes) ? nameOf(context.group) : null,
     effective: effectiveLimits(context, sound),
-    shares: siblingShares(context, sound),
+    shares: isAboutShares(edits) ? siblingShares(context, sound) : null,
     equivalents: equivalentsOf(context, sound, writes),
     basis: basisOf(
       context,

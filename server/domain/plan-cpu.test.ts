@@ -97,7 +97,7 @@ describe('idle', () => {
     const made = plan({ version: 2, own: idleV2 }, { key: 'cpu.idle', value: false });
 
     expect(made.notes).toMatchObject([{ code: 'idle-resets-weight', text: expect.stringContaining('100') }]);
-    expect(made.shares).toMatchObject([{ weight: 100, share: 1 }]);
+    expect(made.shares?.named).toMatchObject([{ weight: 100, share: 1 }]);
   });
 });
 

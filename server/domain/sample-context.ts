@@ -2,7 +2,8 @@
  * Contexts of changes for tests: a small host with four CPUs, two memory nodes and 4 KiB pages, and groups told by the
  * texts of their control files, as a kernel would print them.
  */
-import type { ChangeContext, GroupState, MissingController } from './change.ts';
+import type { ChangeContext, MissingController, OwnState, SiblingWeights, StateBelow } from './change.ts';
+import { siblingWeight, valueNow } from './change-lookup.ts';
 import { parseGroupPath } from './group-path.ts';
 import type { CgroupVersion, ControllerName } from './host.ts';
 import { limitControllers, limitRulesOf } from './limit-catalogue.ts';
@@ -30,6 +31,8 @@ export interface SampleContext {
   /** Nearest first, without the root. */
   ancestors?: Record<string, SampleGroup>;
   siblings?: Record<string, SampleGroup>;
+  /** Beyond those that are named. */
+  otherSiblings?: SiblingWeights['others'];
   children?: Record<string, SampleGroup>;
   missing?: Partial<Record<ControllerName, MissingController>>;
   guarded?: string;
@@ -52,6 +55,14 @@ export function sampleContext(sample: SampleContext): ChangeContext {
     own: stateOf(version, group, sample.own ?? {}, sample.missing ?? {}),
     ancestors: [...statesOf(version, sample.ancestors ?? { '/web': {} }), rootState(version, online)],
     siblings: statesOf(version, sample.siblings ?? {}),
+    moreSiblings: 0,
+    siblingWeights: {
+      heaviest: statesOf(version, sample.siblings ?? {}).map((state) => ({
+        group: state.group,
+        weight: siblingWeight(version, valueNow(state, version === 1 ? 'cpu.shares' : 'cpu.weight') ?? 0),
+      })),
+      others: sample.otherSiblings ?? { count: 0, weight: 0 },
+    },
     children: statesOf(version, sample.children ?? {}),
     largest: sample.largest ?? [],
     topology: {
@@ -77,6 +88,8 @@ export function sampleContext(sample: SampleContext): ChangeContext {
   };
 }
 
+type SampleState = OwnState & StateBelow;
+
 const facts: LimitFacts = { pageBytes: 4096, highestCpu: 3, nodes: [0, 1], kernel: '6.18.44' };
 
 function placesOf(version: CgroupVersion, group: string, missing: object): ChangeContext['places'] {
@@ -90,11 +103,11 @@ function placesOf(version: CgroupVersion, group: string, missing: object): Chang
   return places;
 }
 
-function statesOf(version: CgroupVersion, groups: Record<string, SampleGroup>): GroupState[] {
+function statesOf(version: CgroupVersion, groups: Record<string, SampleGroup>): SampleState[] {
   return Object.entries(groups).map(([group, sample]) => stateOf(version, group, sample, {}));
 }
 
-function stateOf(version: CgroupVersion, group: string, sample: SampleGroup, missing: object): GroupState {
+function stateOf(version: CgroupVersion, group: string, sample: SampleGroup, missing: object): SampleState {
   const limits: Partial<Record<LimitKey, LimitReading>> = {};
   for (const controller of limitControllers)
     for (const rule of limitRulesOf(version, controller)) {
@@ -122,7 +135,6 @@ function stateOf(version: CgroupVersion, group: string, sample: SampleGroup, mis
     effectiveMems: '0-1',
     processes: sample.processes ?? 0,
     childCount: sample.childCount ?? 0,
-    frozen: false,
   };
 }
 
@@ -136,7 +148,7 @@ function usualTexts(version: CgroupVersion): Texts {
 }
 
 /** The root group has none of the limits but v1's cpuset, which holds the whole host for itself. */
-function rootState(version: CgroupVersion, online: readonly number[]): GroupState {
+function rootState(version: CgroupVersion, online: readonly number[]): SampleState {
   const root = stateOf(version, '/', {}, { cpu: {}, memory: {}, pids: {}, ...(version === 2 ? { cpuset: {} } : {}) });
   if (version === 2) return { ...root, effectiveCpus: online.join(',') };
   const texts = {
