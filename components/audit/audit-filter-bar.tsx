@@ -6,7 +6,7 @@ import { SearchField } from '#components/ui/search-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import { auditActions, auditResults } from '#server/domain/audit-words.ts';
-import { type FilterChoice, groupFault, noFilter, type TimeSpan } from './audit-filter-state.ts';
+import { type FilterChoice, groupFault, isFiltering, noFilter, type TimeSpan } from './audit-filter-state.ts';
 import { actionWords, resultLooks } from './audit-words.ts';
 
 const actionOptions = [
@@ -37,8 +37,9 @@ export function AuditFilterBar({
   onChange: (choice: FilterChoice) => void;
 }) {
   const set = (part: Partial<FilterChoice>): void => onChange({ ...choice, ...part });
-  const peopleOptions = [{ id: 'anyone', label: 'Anyone' }, ...people.map((id) => ({ id, label: id }))];
-  const isFiltered = JSON.stringify(choice) !== JSON.stringify(noFilter);
+  // An address may name somebody who is not on record, or not known to be yet.
+  const listed = choice.person === 'anyone' ? people : [...new Set([choice.person, ...people])];
+  const peopleOptions = [{ id: 'anyone', label: 'Anyone' }, ...listed.map((id) => ({ id, label: id }))];
   return (
     <search aria-label="Filters" className="flex flex-wrap items-start gap-2 px-3.5 py-2.5">
       <SearchField
@@ -46,7 +47,7 @@ export function AuditFilterBar({
         placeholder="Text, request id"
         value={choice.search}
         onChange={(search) => set({ search })}
-        className="w-56 max-w-full"
+        className="w-56 max-w-full max-sm:w-full"
       />
       <TextField
         aria-label="Group"
@@ -55,7 +56,7 @@ export function AuditFilterBar({
         onChange={(group) => set({ group })}
         error={groupFault(choice.group)}
         autoComplete="off"
-        className="w-48 max-w-full"
+        className="w-48 max-w-full max-sm:w-full"
       />
       <Select
         label="Person"
@@ -85,7 +86,7 @@ export function AuditFilterBar({
           <TextField aria-label="To" type="datetime-local" value={choice.until} onChange={(until) => set({ until })} />
         </>
       ) : null}
-      {isFiltered ? (
+      {isFiltering(choice) ? (
         <Button variant="quiet" icon={FilterX} onPress={() => onChange(noFilter)}>
           Clear
         </Button>

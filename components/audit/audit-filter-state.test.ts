@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import type { GroupPath } from '#server/domain/group-path.ts';
-import { exportHref, filtersOf, groupFault, noFilter } from './audit-filter-state.ts';
+import {
+  choiceOfParams,
+  exportHref,
+  type FilterChoice,
+  filtersOf,
+  groupFault,
+  isFiltering,
+  noFilter,
+  paramsOfChoice,
+} from './audit-filter-state.ts';
 
 const now = 1_700_000_000_000;
 
@@ -33,4 +42,35 @@ test('exports what the filters show', () => {
   expect(exportHref({ group: '/a b' as GroupPath, sinceMs: 5 }, 'csv')).toBe(
     '/api/audit/export?format=csv&group=%2Fa+b&sinceMs=5',
   );
+});
+
+const everything: FilterChoice = {
+  search: 'pids.max = 1 & more ',
+  group: '/a b',
+  person: 'ada@example.org',
+  action: 'limits.apply',
+  outcome: 'refused',
+  span: 'custom',
+  from: '2026-11-23T12:00',
+  until: '2026-11-23T13:00',
+};
+
+test.each([noFilter, everything, { ...noFilter, group: 'not a group yet' }])(
+  'finds in the address what was chosen: %o',
+  (choice) => {
+    const address = paramsOfChoice(choice).toString();
+
+    expect(choiceOfParams(new URLSearchParams(address))).toEqual(choice);
+  },
+);
+
+test('keeps the address short: what is not filtered is not in it', () => {
+  expect(paramsOfChoice(noFilter).toString()).toBe('');
+  expect(paramsOfChoice({ ...noFilter, action: 'group.create' }).toString()).toBe('action=group.create');
+  expect(isFiltering(noFilter)).toBe(false);
+  expect(isFiltering({ ...noFilter, person: 'ada@example.org' })).toBe(true);
+});
+
+test('chooses nothing by words that cannot be chosen', () => {
+  expect(choiceOfParams(new URLSearchParams('action=rm&outcome=<b>&span=century&nonsense=1'))).toEqual(noFilter);
 });

@@ -1,8 +1,10 @@
-/** What is chosen in the filter bar of the audit page, and the filters it means. Pure. */
+/** What is chosen in the filter bar of the audit page, its address, and the filters it means. Pure. */
 import type { AuditAction, AuditFilters, AuditResult } from '#server/domain/audit-event.ts';
+import { auditActions, auditResults } from '#server/domain/audit-words.ts';
 import { groupPathFault, parseGroupPath } from '#server/domain/group-path.ts';
 
-export type TimeSpan = 'any' | 'hour' | 'day' | 'week' | 'month' | 'custom';
+export const timeSpans = ['any', 'hour', 'day', 'week', 'month', 'custom'] as const;
+export type TimeSpan = (typeof timeSpans)[number];
 
 export interface FilterChoice {
   search: string;
@@ -33,6 +35,36 @@ const spanMs: Record<Exclude<TimeSpan, 'any' | 'custom'>, number> = {
   week: 7 * 86_400_000,
   month: 30 * 86_400_000,
 };
+
+/** True when the choice leaves any record out, or is about to. */
+export function isFiltering(choice: FilterChoice): boolean {
+  return paramsOfChoice(choice).size > 0;
+}
+
+/** The choice as it stands in the address: only what differs from no filter, letter by letter as it was typed. */
+export function paramsOfChoice(choice: FilterChoice): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(choice)) {
+    if (value !== noFilter[name as keyof FilterChoice]) params.set(name, value);
+  }
+  return params;
+}
+
+/** The choice that an address stands for; a word that nobody can choose chooses nothing. */
+export function choiceOfParams(params: Pick<URLSearchParams, 'get'>): FilterChoice {
+  const oneOf = <Word extends string>(name: keyof FilterChoice, words: readonly Word[]): Word | 'any' =>
+    words.find((word) => word === params.get(name)) ?? 'any';
+  return {
+    search: params.get('search') ?? '',
+    group: params.get('group') ?? '',
+    person: params.get('person') ?? 'anyone',
+    action: oneOf('action', auditActions),
+    outcome: oneOf('outcome', auditResults),
+    span: oneOf('span', timeSpans),
+    from: params.get('from') ?? '',
+    until: params.get('until') ?? '',
+  };
+}
 
 /** The sentence that belongs under the group field, or null. */
 export function groupFault(text: string): string | null {

@@ -2,30 +2,29 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { Card } from '#components/ui/card.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { rootPath } from '#server/domain/group-path.ts';
 import { AuditFilterBar } from './audit-filter-bar.tsx';
-import { exportHref, type FilterChoice, filtersOf, noFilter } from './audit-filter-state.ts';
+import { exportHref, filtersOf, isFiltering } from './audit-filter-state.ts';
 import { AuditTable } from './audit-table.tsx';
 import { useAuditPages } from './use-audit-pages.ts';
+import { useFilterChoice } from './use-filter-choice.ts';
 
 /** The Audit page: everything on record, with filters, details and exports. */
 export function AuditScreen() {
   const trpc = useTRPC();
   const people = useQuery(trpc.audit.people.queryOptions()).data ?? [];
   const whyNotExport = useWhyNot('audit:export', rootPath);
-  const [view, setView] = useState<{ choice: FilterChoice; atMs: number }>(() => ({
-    choice: noFilter,
-    atMs: Date.now(),
-  }));
-  const filters = useMemo(() => filtersOf(view.choice, view.atMs), [view]);
+  const [choice, choose] = useFilterChoice();
+  // A span is counted back from the moment it was chosen, so that the pages of the list fit together.
+  const filters = useMemo(() => filtersOf(choice, Date.now()), [choice]);
   // Typing stays ahead of the queries it causes.
   const pages = useAuditPages(useDeferredValue(filters));
-  const isFiltered = view.choice !== noFilter;
+  const isFiltered = isFiltering(choice);
 
   return (
     <main className="flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
@@ -42,15 +41,10 @@ export function AuditScreen() {
         </div>
       </header>
       <Card label="Record">
-        <AuditFilterBar
-          choice={view.choice}
-          people={people}
-          onChange={(choice) => setView({ choice, atMs: Date.now() })}
-        />
+        <AuditFilterBar choice={choice} people={people} onChange={choose} />
         <AuditTable
           label="Audit record"
           pages={pages}
-          showGroup
           emptyTitle={isFiltered ? 'Nothing on record matches' : 'Nothing is on record yet'}
           emptyText={
             isFiltered

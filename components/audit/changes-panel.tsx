@@ -19,7 +19,6 @@ export function ChangesPanel({ group }: { group: GroupPath }) {
       <AuditTable
         label="Changes of the group"
         pages={pages}
-        showGroup
         emptyTitle="Nothing was changed here yet"
         emptyText="What is set, created, deleted or moved through Corral is listed here, with who did it and what the kernel kept."
       />

@@ -91,7 +91,7 @@ export function AddProcessesDialog({ group, onClose }: { group: GroupPath; onClo
               {query.data ? foundWords(query.data.rows.length, query.data.total, chosen.size) : null}
             </span>
           </div>
-          <div className="h-80 overflow-y-auto rounded-md border border-line">
+          <div className="h-80 overflow-hidden rounded-md border border-line">
             {rows === undefined ? (
               query.error ? (
                 <ErrorState error={query.error} onRetry={() => void query.refetch()} />
@@ -108,6 +108,7 @@ export function AddProcessesDialog({ group, onClose }: { group: GroupPath; onClo
                 onChoose={choose}
                 nowMs={nowMs}
                 showGroup
+                className="h-full"
               />
             )}
           </div>

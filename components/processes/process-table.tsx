@@ -1,15 +1,23 @@
 'use client';
 
-import { Lock } from 'lucide-react';
-import { useMemo, useState } from 'react';
-import type { Selection, SortDescriptor } from 'react-aria-components/Table';
-import { GridBody, GridCell, GridColumn, GridHeader, GridRow, GridTable } from '#components/ui/grid-table.tsx';
-import { Icon } from '#components/ui/icon.tsx';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef, useState } from 'react';
+import { ChoiceBox } from '#components/ui/choice-box.tsx';
+import { classes } from '#components/ui/classes.ts';
+import { SortHead, type TableSort } from '#components/ui/sort-head.tsx';
 import type { ProcessRow } from '#server/domain/change.ts';
-import { formatAgo, formatBytes, formatCount, formatCpuFigure } from '#server/domain/units.ts';
+import { formatCount } from '#server/domain/units.ts';
 import { type ProcessSortKey, sortProcesses } from './process-order.ts';
+import { ProcessTableRow, wideOnly } from './process-table-row.tsx';
 
-/** Processes to look at and to choose from; those that cannot be moved say why and cannot be chosen. */
+const rowHeight = 34;
+/** A line for the groups, and one for the reason why it stays where it is. */
+const lineHeight = 18;
+
+/**
+ * Processes to look at and to choose from; those that cannot be moved say why and cannot be chosen. Only the rows in
+ * sight are in the page: a group may hold a thousand, and all their numbers change every other second.
+ */
 export function ProcessTable({
   label,
   rows,
@@ -17,6 +25,7 @@ export function ProcessTable({
   onChoose,
   nowMs,
   showGroup = false,
+  className,
 }: {
   label: string;
   rows: readonly ProcessRow[];
@@ -26,95 +35,85 @@ export function ProcessTable({
   nowMs: number;
   /** Also says where each one is now: for a search on the whole host. */
   showGroup?: boolean;
+  /** The height in which it scrolls. */
+  className: string;
 }) {
-  const [sort, setSort] = useState<SortDescriptor>({ column: 'cpus', direction: 'descending' });
-  const sorted = useMemo(
-    () => sortProcesses(rows, sort.column as ProcessSortKey, sort.direction === 'descending'),
-    [rows, sort],
-  );
-  const guarded = useMemo(() => rows.filter((row) => row.guarded !== null).map(processKey), [rows]);
+  const [sort, setSort] = useState<TableSort<ProcessSortKey>>({ key: 'cpus', isDescending: true });
+  const sorted = useMemo(() => sortProcesses(rows, sort.key, sort.isDescending), [rows, sort]);
+  const movable = useMemo(() => rows.filter((row) => row.guarded === null).map(processKey), [rows]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => rowHeight + (showGroup ? lineHeight : 0) + (sorted[index]?.guarded ? lineHeight : 0),
+    getItemKey: (index) => (sorted[index] ? processKey(sorted[index]) : index),
+    overscan: 8,
+  });
+  const items = virtualizer.getVirtualItems();
+  const above = items[0]?.start ?? 0;
+  const below = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const chosenCount = movable.filter((key) => chosen.has(key)).length;
 
-  const choose = (keys: Selection): void => {
-    const movable = rows.filter((row) => row.guarded === null).map(processKey);
-    onChoose(new Set(keys === 'all' ? movable : movable.filter((key) => keys.has(key))));
+  const toggle = (key: string, isChosen: boolean): void => {
+    const others = movable.filter((one) => one !== key && chosen.has(one));
+    onChoose(new Set(isChosen ? [...others, key] : others));
   };
+  const head = { sort, onSort: setSort };
 
   return (
-    <div className="overflow-x-auto">
-      <GridTable
-        aria-label={label}
-        selectionMode="multiple"
-        selectionBehavior="toggle"
-        selectedKeys={[...chosen]}
-        onSelectionChange={choose}
-        disabledKeys={guarded}
-        sortDescriptor={sort}
-        onSortChange={setSort}
-      >
-        <GridHeader>
-          <GridColumn id="pid" allowsSorting align="right">
-            PID
-          </GridColumn>
-          <GridColumn id="user" allowsSorting>
-            User
-          </GridColumn>
-          <GridColumn id="command" allowsSorting isRowHeader>
-            Command
-          </GridColumn>
-          <GridColumn id="cpus" allowsSorting align="right">
-            CPUs
-          </GridColumn>
-          <GridColumn id="memory" allowsSorting align="right">
-            Memory
-          </GridColumn>
-          <GridColumn id="threads" allowsSorting align="right">
-            Threads
-          </GridColumn>
-          <GridColumn id="started" allowsSorting align="right">
-            Started
-          </GridColumn>
-        </GridHeader>
-        <GridBody>
-          {sorted.map((row) => (
-            <GridRow key={processKey(row)} id={processKey(row)} textValue={`${row.pid} ${row.name}`}>
-              <GridCell align="right">{row.pid}</GridCell>
-              <GridCell>{row.user}</GridCell>
-              <GridCell className="max-w-0 min-w-56 w-full">
-                <Command row={row} showGroup={showGroup} />
-              </GridCell>
-              <GridCell align="right">{row.cpus === null ? '–' : formatCpuFigure(row.cpus)}</GridCell>
-              <GridCell align="right" className="whitespace-nowrap">
-                {formatBytes(row.residentBytes)}
-              </GridCell>
-              <GridCell align="right">{formatCount(row.threads)}</GridCell>
-              <GridCell align="right" className="whitespace-nowrap">
-                {formatAgo(row.startedAtMs, nowMs)}
-              </GridCell>
-            </GridRow>
-          ))}
-        </GridBody>
-      </GridTable>
+    <div ref={scroller} className={classes('overflow-auto', className)}>
+      <table aria-label={label} aria-rowcount={sorted.length + 1} className="w-full border-collapse">
+        <thead className="sticky top-0 z-10 bg-panel">
+          <tr aria-rowindex={1}>
+            <th className="w-9 border-b border-line-soft pl-3.5 text-left">
+              <ChoiceBox
+                label={`Choose all ${formatCount(movable.length)} that can be moved`}
+                isChosen={movable.length > 0 && chosenCount === movable.length}
+                isSome={chosenCount > 0 && chosenCount < movable.length}
+                isDisabled={movable.length === 0}
+                onChange={(isChosen) => onChoose(new Set(isChosen ? movable : []))}
+              />
+            </th>
+            <SortHead {...head} id="pid" title="PID" align="right" />
+            <SortHead {...head} id="user" title="User" className={wideOnly} />
+            <SortHead {...head} id="command" title="Command" />
+            <SortHead {...head} id="cpus" title="CPUs" align="right" />
+            <SortHead {...head} id="memory" title="Memory" align="right" className={showGroup ? wideOnly : undefined} />
+            <SortHead {...head} id="threads" title="Threads" align="right" className={wideOnly} />
+            <SortHead {...head} id="started" title="Started" align="right" className={wideOnly} />
+          </tr>
+        </thead>
+        <tbody>
+          <Gap height={above} />
+          {items.map(({ index, key }) => {
+            const row = sorted[index];
+            return row ? (
+              <ProcessTableRow
+                key={key}
+                row={row}
+                index={index}
+                measure={virtualizer.measureElement}
+                isChosen={chosen.has(processKey(row))}
+                onToggle={(isChosen) => toggle(processKey(row), isChosen)}
+                nowMs={nowMs}
+                showGroup={showGroup}
+              />
+            ) : null;
+          })}
+          <Gap height={below} />
+        </tbody>
+      </table>
     </div>
   );
 }
 
-function Command({ row, showGroup }: { row: ProcessRow; showGroup: boolean }) {
-  const places = [...new Set(row.groups.map((place) => place.path))];
-  return (
-    <>
-      <span className="block truncate" title={row.command || row.name}>
-        <b className="font-medium">{row.name}</b>{' '}
-        <span className="font-mono text-sm text-muted">{row.command || (row.kernelThread ? 'kernel thread' : '')}</span>
-      </span>
-      {showGroup ? <span className="block truncate font-mono text-xs text-faint">{places.join(' · ')}</span> : null}
-      {row.guarded ? (
-        <span className="flex items-center gap-1 text-xs text-muted">
-          <Icon as={Lock} size={11} />
-          {row.guarded}
-        </span>
-      ) : null}
-    </>
-  );
+/** Stands for the rows that are not in the page. */
+function Gap({ height }: { height: number }) {
+  return height > 0 ? (
+    <tr aria-hidden style={{ height }}>
+      <td colSpan={8} />
+    </tr>
+  ) : null;
 }
 
 /** Tells a re-used pid from the process that was shown. */

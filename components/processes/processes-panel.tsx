@@ -83,6 +83,7 @@ export function ProcessesPanel({ group }: { group: GroupPath }) {
           chosen={new Set(chosenRows.map(processKey))}
           onChoose={setChosen}
           nowMs={nowMs}
+          className="max-h-[max(20rem,calc(100dvh-17rem))]"
         />
       </Body>
       {dialog === 'move' ? (

@@ -1,4 +1,4 @@
-/** A plain table in the house's look: for what is read, not operated. For selection and sorting: grid-table.tsx. */
+/** A table in the house's look, of the browser's own elements: hundreds of rows cost nothing more. */
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
 
