@@ -6,9 +6,8 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { OverviewScreen } from '#components/overview/overview-screen.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { ExplainedButton } from '#components/ui/button.tsx';
 import { groupHref } from '#components/ui/group-href.ts';
-import { Tooltip } from '#components/ui/tooltip.tsx';
 import { rootPath } from '#server/domain/group-path.ts';
 
 const CreateGroupDialog = dynamic(
@@ -25,11 +24,14 @@ export function OverviewPage() {
     <OverviewScreen
       actions={
         <>
-          <Tooltip content={whyNot ?? 'Below the root; a group of your own can also be made inside another.'}>
-            <Button icon={FolderPlus} isDisabled={whyNot !== null} onPress={() => setCreating(true)}>
-              Create group
-            </Button>
-          </Tooltip>
+          <ExplainedButton
+            icon={FolderPlus}
+            hint="Below the root; a group of your own can also be made inside another."
+            whyNot={whyNot}
+            onPress={() => setCreating(true)}
+          >
+            Create group
+          </ExplainedButton>
           {isCreating ? (
             <CreateGroupDialog
               parent={rootPath}

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
 import { classes } from './classes.ts';
 import { Icon } from './icon.tsx';
+import { showToast } from './toast.ts';
 import { Tooltip } from './tooltip.tsx';
 
 export type ButtonVariant = 'default' | 'primary' | 'danger' | 'quiet';
@@ -39,6 +40,29 @@ export function Button({ variant = 'default', size = 'md', icon, children, class
       ) : null}
       {children}
     </AriaButton>
+  );
+}
+
+/**
+ * A button with a word on what it does. While it cannot be used it stays where a pointer and the keyboard find it, and
+ * says why: in its tooltip, and on a press, which is all that a touch screen has.
+ */
+export function ExplainedButton({
+  hint,
+  whyNot,
+  onPress,
+  className,
+  ...rest
+}: Omit<ButtonProps, 'isDisabled'> & { hint: string; whyNot: string | null }) {
+  return (
+    <Tooltip content={whyNot ?? hint}>
+      <Button
+        {...rest}
+        aria-disabled={whyNot === null ? undefined : 'true'}
+        onPress={whyNot === null ? onPress : () => showToast({ tone: 'info', title: whyNot })}
+        className={classes(whyNot !== null && 'opacity-50', className)}
+      />
+    </Tooltip>
   );
 }
 

@@ -5,9 +5,8 @@ import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { useWhyNot } from '#components/live/use-why-not.ts';
-import { Button } from '#components/ui/button.tsx';
+import { ExplainedButton } from '#components/ui/button.tsx';
 import { groupHref } from '#components/ui/group-href.ts';
-import { Tooltip } from '#components/ui/tooltip.tsx';
 import { type GroupPath, parentOf } from '#server/domain/group-path.ts';
 
 const CreateGroupDialog = dynamic(
@@ -36,17 +35,24 @@ export function GroupActions({ group, onOpen }: { group: GroupPath; onOpen: (gro
 
   return (
     <>
-      <Tooltip content={whyNotCreate ?? `A group inside ${group}`}>
-        <Button icon={FolderPlus} isDisabled={whyNotCreate !== null} onPress={() => setDialog('create')}>
-          Create group
-        </Button>
-      </Tooltip>
+      <ExplainedButton
+        icon={FolderPlus}
+        hint={`A group inside ${group}`}
+        whyNot={whyNotCreate}
+        onPress={() => setDialog('create')}
+      >
+        Create group
+      </ExplainedButton>
       {parent === null ? null : (
-        <Tooltip content={whyNotDelete ?? 'Empty groups only; nothing is killed or moved'}>
-          <Button icon={Trash2} variant="danger" isDisabled={whyNotDelete !== null} onPress={() => setDialog('delete')}>
-            Delete…
-          </Button>
-        </Tooltip>
+        <ExplainedButton
+          icon={Trash2}
+          variant="danger"
+          hint="Empty groups only; nothing is killed or moved"
+          whyNot={whyNotDelete}
+          onPress={() => setDialog('delete')}
+        >
+          Delete…
+        </ExplainedButton>
       )}
       {dialog === 'create' ? (
         <CreateGroupDialog
