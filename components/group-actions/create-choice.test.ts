@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { GroupState } from '#server/domain/change.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import type { Hierarchy, HostFacts } from '#server/domain/host.ts';
-import { type CreateChoice, controllersOf, createRequestOf, defaultEnable, hierarchyOffers } from './create-choice.ts';
+import type { GroupLimits } from '#server/domain/limits.ts';
+import {
+  type CreateChoice,
+  controllersOf,
+  createRequestOf,
+  defaultEnable,
+  hierarchyOffers,
+  type ParentLimits,
+  parentLimitsOf,
+} from './create-choice.ts';
 
 const hierarchy = (id: string, part: Partial<Hierarchy>): Hierarchy => ({
   id,
@@ -35,9 +45,12 @@ const empty: CreateChoice = {
   pids: '',
 };
 
-function request(choice: CreateChoice) {
+const unlimited: ParentLimits = { bytes: 'max', cpus: 'max' };
+
+function request(choice: CreateChoice, parentLimits = unlimited) {
   const offers = hierarchyOffers(facts, ['memory', 'cpu', 'v2']);
-  return createRequestOf(choice, { parent, facts, controllers: controllersOf(offers, choice), hasV2: true });
+  const controllers = controllersOf(offers, choice);
+  return createRequestOf(choice, { parent, facts, parentLimits, controllers, hasV2: true });
 }
 
 describe('hierarchyOffers', () => {
@@ -81,5 +94,33 @@ describe('createRequestOf', () => {
       faults: { name: 'A group name cannot contain "/".', hierarchies: 'Choose at least one hierarchy.' },
     });
     expect(request({ ...empty, pids: '5000000' }).ok).toBe(false);
+  });
+});
+
+describe('a share of the parent', () => {
+  const limited = (limits: GroupLimits) => ({ limits }) as GroupState;
+  const bytes = (value: 'max' | bigint): GroupLimits['memory.max'] => ({
+    kind: 'value',
+    value,
+    files: [],
+    readOnly: null,
+  });
+
+  test('is taken of the tightest limit from the parent up', () => {
+    const limits = parentLimitsOf({
+      own: limited({ 'memory.max': bytes('max') }),
+      ancestors: [limited({ 'memory.max': bytes(4096n) }), limited({ 'memory.max': bytes(8192n) })],
+    });
+
+    expect(limits).toEqual({ bytes: 4096n, cpus: null });
+    expect(request({ ...empty, memory: '50% of parent' }, limits)).toMatchObject({
+      request: { edits: [{ key: 'memory.max', value: 2048n }] },
+    });
+  });
+
+  test('is refused at its field where nothing above has a limit', () => {
+    expect(request({ ...empty, memory: '50% of parent' })).toMatchObject({
+      faults: { memory: expect.stringContaining('The parent has no memory limit') },
+    });
   });
 });

@@ -1,10 +1,10 @@
 /** What is chosen in the create dialog, and the request it means. Pure. */
-import type { CreateRequest } from '#server/domain/change.ts';
+import type { ChangeContext, CreateRequest } from '#server/domain/change.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import { groupNameFault } from '#server/domain/group-path.ts';
 import type { ControllerName, HostFacts } from '#server/domain/host.ts';
-import type { LimitEdit } from '#server/domain/limits.ts';
+import type { GroupLimits, Limit, LimitEdit } from '#server/domain/limits.ts';
 import { formatCount, parseBytesOf, parseCpus } from '#server/domain/units.ts';
 
 export interface CreateChoice {
@@ -64,10 +64,47 @@ export function controllersOf(offers: readonly HierarchyOffer[], choice: CreateC
   );
 }
 
+/** What the parent gives, for "50% of parent": the tightest limit from it up; null where its controller is not there. */
+export interface ParentLimits {
+  bytes: Limit<bigint> | null;
+  cpus: Limit<number> | null;
+}
+
+/** What a child of the group that `context` tells of would have over it. */
+export function parentLimitsOf(context: Pick<ChangeContext, 'own' | 'ancestors'>): ParentLimits {
+  const above = [context.own, ...context.ancestors].map((state) => state.limits);
+  return { bytes: tightest(above.map(bytesOf)), cpus: tightest(above.map(cpusOf)) };
+}
+
+function bytesOf({ 'memory.max': limit }: GroupLimits): Limit<bigint> | null {
+  return limit?.kind === 'value' ? limit.value : null;
+}
+
+function cpusOf({ 'cpu.quota': limit }: GroupLimits): Limit<number> | null {
+  if (limit?.kind !== 'value') return null;
+  const { quotaUsec, periodUsec } = limit.value;
+  return quotaUsec === 'max' ? 'max' : quotaUsec / periodUsec;
+}
+
+function tightest<T extends number | bigint>(values: readonly (Limit<T> | null)[]): Limit<T> | null {
+  let least: Limit<T> | null = null;
+  for (const value of values) {
+    if (value === null) continue;
+    if (least === null || least === 'max' || (value !== 'max' && value < least)) least = value;
+  }
+  return least;
+}
+
 /** The request, or what is wrong by field. */
 export function createRequestOf(
   choice: CreateChoice,
-  of: { parent: GroupPath; facts: HostFacts; controllers: ReadonlySet<string>; hasV2: boolean },
+  of: {
+    parent: GroupPath;
+    facts: HostFacts;
+    parentLimits: ParentLimits;
+    controllers: ReadonlySet<string>;
+    hasV2: boolean;
+  },
 ):
   | { ok: true; request: Omit<CreateRequest, 'requestId'> }
   | { ok: false; faults: Partial<Record<CreateField, string>> } {
@@ -90,10 +127,13 @@ export function createRequestOf(
   if (of.controllers.has('memory'))
     read('memory', choice.memory, (text) => ({
       key: 'memory.max',
-      value: parseBytesOf(text, { hostBytes: of.facts.memoryBytes, parentBytes: null }),
+      value: parseBytesOf(text, { hostBytes: of.facts.memoryBytes, parentBytes: of.parentLimits.bytes }),
     }));
   if (of.controllers.has('cpu'))
-    read('cpu', choice.cpu, (text) => ({ key: 'cpu.quota', value: parseCpus(text, { hostCpus, parentCpus: null }) }));
+    read('cpu', choice.cpu, (text) => ({
+      key: 'cpu.quota',
+      value: parseCpus(text, { hostCpus, parentCpus: of.parentLimits.cpus }),
+    }));
   if (of.controllers.has('pids') && choice.pids.trim() !== '') {
     const count = readCount(choice.pids);
     if (count === null) faults.pids = `Write a whole number up to ${formatCount(mostPids)}, or max for no limit.`;

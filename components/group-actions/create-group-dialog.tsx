@@ -10,7 +10,7 @@ import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import { nameOf } from '#server/domain/group-path.ts';
-import { defaultEnable, hierarchyOffers } from './create-choice.ts';
+import { defaultEnable, hierarchyOffers, parentLimitsOf } from './create-choice.ts';
 import { CreateGroupForm } from './create-group-form.tsx';
 
 /** Asks for a name, hierarchies and first limits, and creates a group below `parent`. */
@@ -64,6 +64,7 @@ export function CreateGroupDialog({
           offers={offers}
           initialEnable={defaultEnable(offers, isBusy)}
           parentProcesses={isBusy ? (group.data?.context.own.processes ?? 0) : 0}
+          parentLimits={group.data ? parentLimitsOf(group.data.context) : { bytes: null, cpus: null }}
           isPending={create.isPending}
           fault={create.error ? faultOf(create.error) : null}
           onSubmit={(request) => create.mutate(request)}

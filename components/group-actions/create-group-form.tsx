@@ -15,6 +15,7 @@ import {
   controllersOf,
   createRequestOf,
   type HierarchyOffer,
+  type ParentLimits,
 } from './create-choice.ts';
 
 /** The fields of a new group. Faults show once they can be judged: the name's at the first try to create. */
@@ -24,6 +25,7 @@ export function CreateGroupForm({
   offers,
   initialEnable,
   parentProcesses,
+  parentLimits,
   isPending,
   fault,
   onSubmit,
@@ -35,6 +37,7 @@ export function CreateGroupForm({
   initialEnable: string[];
   /** Processes directly in the parent that keep v2 controllers from being enabled; 0 when nothing does. */
   parentProcesses: number;
+  parentLimits: ParentLimits;
   isPending: boolean;
   fault: AppFault | null;
   onSubmit: (request: Omit<CreateRequest, 'requestId'>) => void;
@@ -52,7 +55,7 @@ export function CreateGroupForm({
   const set = (part: Partial<CreateChoice>): void => setChoice((before) => ({ ...before, ...part }));
   const controllers = controllersOf(offers, choice);
   const v2 = offers.find((offer) => offer.version === 2 && choice.hierarchies.includes(offer.id));
-  const reading = createRequestOf(choice, { parent, facts, controllers, hasV2: v2 !== undefined });
+  const reading = createRequestOf(choice, { parent, facts, parentLimits, controllers, hasV2: v2 !== undefined });
   const faults = reading.ok ? {} : reading.faults;
   const offered = offers.filter((offer) => offer.whyNot === null);
   const withheld = offers.length === offered.length ? '' : ` Not offered: ${withheldWords(offers)}.`;
@@ -116,7 +119,7 @@ export function CreateGroupForm({
         <div className="grid gap-3 sm:grid-cols-3">
           <LimitText
             label="Memory limit"
-            placeholder="512M, 1.5 GiB"
+            placeholder="512M, 50%"
             has={controllers.has('memory')}
             value={choice.memory}
             onChange={(memory) => set({ memory })}

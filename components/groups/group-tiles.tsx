@@ -35,7 +35,7 @@ export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoi
         share={shareOf(usage?.cpus, cpuOf)}
         note={
           cpuLimit
-            ? `of ${formatCpus(cpuLimit.value)} · quota of ${whose(cpuLimit, group)}`
+            ? `of ${formatCpus(cpuLimit.value)} · ${whose(cpuLimit, group, 'quota')}`
             : hostCpus
               ? `of ${formatCpus(hostCpus)} of the host`
               : ''
@@ -64,7 +64,8 @@ export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoi
         value={point && (io === null ? null : io.total.value)}
         unit={io?.total.unit}
         share={null}
-        note={io ? `read ${io.read} · write ${io.write}` : ''}
+        // The chart of the same name has room for the reason.
+        note={io ? `read ${io.read} · write ${io.write}` : point ? 'its chart says why' : ''}
       />
       <Tile
         title="Processes"
@@ -73,16 +74,16 @@ export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoi
         share={shareOf(usage?.pids, pidsLimit?.value ?? null)}
         note={
           pidsLimit
-            ? `of ${formatCount(pidsLimit.value)} · limit of ${whose(pidsLimit, group)}, threads counted`
-            : 'threads counted, no limit on the way up'
+            ? `of ${formatCount(pidsLimit.value)}, threads too · ${whose(pidsLimit, group, 'limit')}`
+            : 'no limit, threads counted'
         }
       />
     </div>
   );
 }
 
-function whose(limit: BindingLimit, group: GroupPath): string {
-  return limit.setBy === group ? 'this group' : limit.setBy;
+function whose(limit: BindingLimit, group: GroupPath, word: string): string {
+  return limit.setBy === group ? `own ${word}` : `${word} of ${limit.setBy}`;
 }
 
 function shareOf(use: number | null | undefined, of: number | null): number | null {

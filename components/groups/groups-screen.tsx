@@ -61,7 +61,7 @@ export function GroupsScreen({ renderTab, renderActions }: GroupsScreenProps) {
               title="No group can have this address"
               action={<Button onPress={() => openGroup(rootPath)}>Go to /</Button>}
             >
-              A group's name cannot be empty, “.” or “..”.
+              A group’s name has 1 to 255 bytes, no “/” and no line break or zero byte in it, and is not “.” or “..”.
             </EmptyState>
           </div>
         ) : (

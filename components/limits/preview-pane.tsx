@@ -170,7 +170,9 @@ function MovedNote({ moved }: { moved: readonly MovedValue[] }) {
 function FaultNote({ count }: { count: number }) {
   return (
     <Note tone="warn">
-      {count === 1 ? 'One field cannot be read yet' : `${count} fields cannot be read yet`}: see what stands under it.
+      {count === 1
+        ? 'One field cannot be read yet: see what stands under it.'
+        : `${count} fields cannot be read yet: see what stands under them.`}
     </Note>
   );
 }

@@ -44,7 +44,12 @@ export function Tile({
         )}
       </p>
       <Meter share={share ?? null} limit={limit ?? null} colour={colour} />
-      <p className="mt-1.5 min-h-[17px] text-sm text-muted max-lg:line-clamp-2 lg:truncate">{note}</p>
+      <p
+        title={typeof note === 'string' ? note : undefined}
+        className="mt-1.5 min-h-[17px] text-sm text-muted max-lg:line-clamp-2 lg:truncate"
+      >
+        {note}
+      </p>
     </section>
   );
 }
