@@ -15,7 +15,7 @@ const longestEndMs = 2000;
 export async function startWeb(): Promise<void> {
   try {
     const config = readWebConfig(process.env, process.getuid?.() ?? 0);
-    markPeers();
+    markRequests();
     const web = await openWeb(config, (line) => console.log(line));
     setWeb(web);
     endOnSignals(web);
@@ -37,12 +37,23 @@ async function greet(web: Web): Promise<void> {
 /**
  * Next does not tell a route handler who is at the other end of the socket, and believes X-Forwarded-For. Node
  * announces every request before Next sees it: the address is written over whatever the client sent under that name.
+ * And Next fails (500) on a path whose escapes mean no text, "/groups/%E0%A4%A": such a path leads nowhere (404).
  */
-function markPeers(): void {
+function markRequests(): void {
   subscribe('http.server.request.start', (message) => {
     const { request } = message as { request: IncomingMessage };
     request.headers[peerHeader] = request.socket.remoteAddress ?? '';
+    if (!isDecodable(request.url?.split('?', 1)[0] ?? '/')) request.url = '/no-such-address';
   });
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** With NEXT_MANUAL_SIG_HANDLE Next leaves the signals to us; its own way waits for every open event stream. */
