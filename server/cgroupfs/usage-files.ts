@@ -123,6 +123,9 @@ function whyMetric(host: CgroupHost, id: MetricId, present: (hierarchy: number) 
   if (place.kind === 'unavailable') return place.reason;
   const home = host.hierarchies.findIndex((hierarchy) => hierarchy.id === place.hierarchyId);
   if (!present(home)) return `This group is not in the hierarchy of the ${controller} controller.`;
+  // v1's cpu.stat is read while it may move; v2's root has no such lines.
+  if (ofQuota && place.version === 1)
+    return 'Periods are counted under a CPU quota only, and nothing has run under one here yet.';
   if (place.version === 2)
     return `The ${controller} controller is not enabled for this group, or this kernel does not tell.`;
   return `This group's ${controller} files do not tell it.`;
