@@ -17,6 +17,8 @@ export interface DraftWrite {
   keeps: string | null;
   /** Set where an earlier write of the same plan changes what stands before this one. */
   before?: string;
+  /** Set where the kernel has no way back. */
+  undoable?: false;
 }
 
 /** What one controller's part of a change comes to: writes in order, and what there is to say. */

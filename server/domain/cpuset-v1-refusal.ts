@@ -3,25 +3,20 @@
  * a child is within its parent, exclusive groups share nothing with siblings, and nothing is emptied under processes.
  */
 import type { ChangeContext, GroupState, PlanNote, StateAbove } from './change.ts';
-import { note, valueAfter, valueNow } from './change-lookup.ts';
+import { note, valueNow } from './change-lookup.ts';
 import { formatCpuList, parseKernelCpuList } from './cpu-list.ts';
-import type { LimitEdit, LimitKey } from './limits.ts';
+import type { CpusetStep } from './cpuset-v1-steps.ts';
+import { keepsForFairServers } from './cpuset-v1-steps.ts';
+import type { LimitKey } from './limits.ts';
 
 /** The first refusal that the writes would meet in this order, or null. */
-export function cpusetRefusalV1(
-  context: ChangeContext,
-  edits: readonly LimitEdit[],
-  order: readonly LimitKey[],
-): PlanNote | null {
-  const now = setsOf(context.own);
-  const after = setsOf(context.own, (key) => valueAfter(context, edits, key));
-  let step = now;
-  for (const key of order) {
-    if (!(key in now)) continue;
-    const next: Sets = { ...step, [key]: after[key as keyof Sets] };
-    const refused = refusalOf(context, step, next, key);
+export function cpusetRefusalV1(context: ChangeContext, steps: readonly CpusetStep[]): PlanNote | null {
+  let now = setsOf(context.own);
+  for (const { key, file, value } of steps) {
+    const next: Sets = { ...now, [file]: typeof value === 'string' ? parseKernelCpuList(value) : value };
+    const refused = refusalOf(context, now, next, key);
     if (refused) return refused;
-    step = next;
+    now = next;
   }
   return null;
 }
@@ -38,12 +33,8 @@ const kinds = [
   { list: 'cpuset.mems', flag: 'cpuset.mem_exclusive', word: 'memory node' },
 ] as const;
 
-type SetKey = keyof Sets;
-
-function setsOf(
-  state: GroupState & Partial<StateAbove>,
-  value = <K extends SetKey>(key: K) => valueNow(state, key),
-): Sets {
+function setsOf(state: GroupState & Partial<StateAbove>): Sets {
+  const value = <K extends keyof Sets>(key: K) => valueNow(state, key);
   // The root group has everything for itself, whether or not its files could be read.
   const isRoot = state.group === '/';
   return {
@@ -139,12 +130,12 @@ function emptyRefusal(context: ChangeContext, now: Sets, next: Sets, key: LimitK
         `${list} cannot be emptied while there are processes in the group: the kernel answers ENOSPC. Move them out first.`,
         key,
       );
-    // The scheduler keeps bandwidth for its fair server on every CPU of an exclusive group (EBUSY on 6.18).
-    if (list === 'cpuset.cpus' && next[flag])
+    // Only where the flag cannot be lifted meanwhile (cpuset-v1-steps.ts): an exclusive child rests on it.
+    if (list === 'cpuset.cpus' && next[flag] && keepsForFairServers(context.kernel))
       return note(
         'refused',
         'empty-exclusive',
-        'An exclusive group cannot be left without CPUs: the kernel answers EBUSY. Switch cpuset.cpu_exclusive off first.',
+        'An exclusive group with exclusive children cannot be left without CPUs: the kernel answers EBUSY. Switch cpuset.cpu_exclusive off in the children first.',
         key,
       );
   }

@@ -144,7 +144,7 @@ function placed(context: ChangeContext, draft: DraftWrite): PlannedWrite {
     before,
     text: draft.text,
     keeps: draft.keeps,
-    undoText: textThatRestores(draft.file, before ?? initialSetting(context, draft)),
+    undoText: draft.undoable === false ? null : textThatRestores(draft.file, before ?? initialSetting(context, draft)),
   };
 }
 

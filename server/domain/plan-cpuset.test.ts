@@ -77,12 +77,57 @@ describe('on v1', () => {
     expect(made.notes[0]?.code).toBe('exclusive-child');
   });
 
-  test('refuses to empty an exclusive group', () => {
-    const exclusive = { texts: { 'cpuset.cpu_exclusive': '1' } };
+  test.each([
+    ['emptied', '0-3', ''],
+    ['given its first CPUs, which undoing has to take', '', '0'],
+  ])('lifts exclusiveness of a group that is %s', (_what, now, next) => {
+    const exclusive = { texts: { 'cpuset.cpu_exclusive': '1', 'cpuset.cpus': '0-3' } };
+    const own = { texts: { ...exclusive.texts, 'cpuset.cpus': now } };
+    const made = plan({ version: 1, ancestors: { '/web': exclusive }, own }, cpus(next));
 
-    expect(plan({ version: 1, ancestors: { '/web': exclusive }, own: exclusive }, cpus('')).notes[0]?.code).toBe(
-      'empty-exclusive',
-    );
+    expect(told(made)).toEqual([
+      'cpuset.cpu_exclusive 0',
+      `cpuset.cpus ${next === '' ? '\n' : next}`,
+      'cpuset.cpu_exclusive 1',
+    ]);
+    expect(made.writes.map((write) => write.undoText)).toEqual(['1', now === '' ? '\n' : now, '0']);
+    expect(made.notes[0]).toMatchObject({ code: 'exclusive-lifted', severity: 'info' });
+  });
+
+  test('writes CPUs of an exclusive group without a detour while enough are left', () => {
+    const exclusive = { texts: { 'cpuset.cpu_exclusive': '1' } };
+    const made = plan({ version: 1, ancestors: { '/web': exclusive }, own: exclusive }, cpus('0'));
+
+    expect(told(made)).toEqual(['cpuset.cpus 0']);
+  });
+
+  test('refuses to empty an exclusive group under an exclusive child', () => {
+    const exclusive = { texts: { 'cpuset.cpu_exclusive': '1' } };
+    const empty = { texts: { 'cpuset.cpu_exclusive': '1', 'cpuset.cpus': '' } };
+    const sample = {
+      version: 1,
+      ancestors: { '/web': exclusive },
+      own: exclusive,
+      children: { '/web/api/a': empty },
+    } as const;
+
+    expect(plan(sample, cpus('')).notes[0]?.code).toBe('empty-exclusive');
+    expect(plan({ ...sample, kernel: '6.1.0-50-amd64' }, cpus('')).refused).toBe(false);
+  });
+
+  test('says that the first CPUs of an exclusive group under an exclusive child cannot be taken back', () => {
+    const exclusive = { texts: { 'cpuset.cpu_exclusive': '1' } };
+    const empty = { texts: { 'cpuset.cpu_exclusive': '1', 'cpuset.cpus': '', 'cpuset.mems': '' } };
+    const sample = {
+      version: 1,
+      ancestors: { '/web': exclusive },
+      own: empty,
+      children: { '/web/api/a': empty },
+    } as const;
+    const made = plan(sample, cpus('0'), mems('0'), { key: 'cpuset.mem_exclusive', value: false });
+
+    expect(made.writes.at(-1)).toMatchObject({ file: 'cpuset.cpus', text: '0', undoText: null });
+    expect(made.notes[0]).toMatchObject({ code: 'no-way-back' });
   });
 
   test.each([

@@ -8,6 +8,7 @@ import type { DraftPlan, DraftWrite } from './change-lookup.ts';
 import { editedValue, factsOf, hasProcesses, note, settingNow, valueAfter, valueNow } from './change-lookup.ts';
 import { formatCpuList, parseKernelCpuList } from './cpu-list.ts';
 import { cpusetRefusalV1 } from './cpuset-v1-refusal.ts';
+import { cpusetStepsV1, draftsOfSteps } from './cpuset-v1-steps.ts';
 import type { CgroupVersion } from './host.ts';
 import { limitRule } from './limit-catalogue.ts';
 import type { LimitEdit, LimitKey } from './limits.ts';
@@ -15,14 +16,26 @@ import { partitionNotes, partitionsSharing } from './partition-notes.ts';
 
 /** The writes in order, or the reason why there are none. */
 export function planCpuset(context: ChangeContext, edits: readonly LimitEdit[], version: CgroupVersion): DraftPlan {
-  const keys = orderOf(edits);
-  const refused = version === 1 ? cpusetRefusalV1(context, edits, keys) : emptyRefusalV2(context, edits);
+  return version === 1 ? planCpusetV1(context, edits) : planCpusetV2(context, edits);
+}
+
+function planCpusetV1(context: ChangeContext, edits: readonly LimitEdit[]): DraftPlan {
+  const { steps, notes } = cpusetStepsV1(context, edits, orderOf(edits));
+  const refused = cpusetRefusalV1(context, steps);
   if (refused) return { writes: [], notes: [refused] };
-  const partition = version === 2 ? partitionNotes(context, edits) : { sure: true, notes: [] };
-  const notes = version === 1 ? incompleteNotes(context, edits) : reachNotes(context, edits);
   return {
-    writes: keys.flatMap((key) => writesFor(context, edits, key, version, partition.sure)),
-    notes: [...notes, ...offlineNotes(context, edits), ...partition.notes],
+    writes: draftsOfSteps(context, steps),
+    notes: [...notes, ...incompleteNotes(context, edits), ...offlineNotes(context, edits)],
+  };
+}
+
+function planCpusetV2(context: ChangeContext, edits: readonly LimitEdit[]): DraftPlan {
+  const refused = emptyRefusalV2(context, edits);
+  if (refused) return { writes: [], notes: [refused] };
+  const partition = partitionNotes(context, edits);
+  return {
+    writes: orderOf(edits).flatMap((key) => writesFor(context, edits, key, partition.sure)),
+    notes: [...reachNotes(context, edits), ...offlineNotes(context, edits), ...partition.notes],
   };
 }
 
@@ -41,12 +54,11 @@ function writesFor(
   context: ChangeContext,
   edits: readonly LimitEdit[],
   key: LimitKey,
-  version: CgroupVersion,
   sureOfPartition: boolean,
 ): DraftWrite[] {
   const value = editedValue(edits, key);
   if (value === undefined) return [];
-  const writes = limitRule<LimitKey>(version, key)?.toWrites(value, factsOf(context)) ?? [];
+  const writes = limitRule<LimitKey>(2, key)?.toWrites(value, factsOf(context)) ?? [];
   return writes
     .filter((write) => write.keeps !== settingNow(context.own, write.file))
     .map((write) => ({
