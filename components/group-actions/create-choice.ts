@@ -1,5 +1,5 @@
 /** What is chosen in the create dialog, and the request it means. Pure. */
-import type { ChangeContext, CreateRequest } from '#server/domain/change.ts';
+import type { CreateRequest, GroupState } from '#server/domain/change.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import { groupNameFault } from '#server/domain/group-path.ts';
@@ -71,8 +71,14 @@ export interface ParentLimits {
 }
 
 /** What a child of the group that `context` tells of would have over it. */
-export function parentLimitsOf(context: Pick<ChangeContext, 'own' | 'ancestors'>): ParentLimits {
-  const above = [context.own, ...context.ancestors].map((state) => state.limits);
+export function parentLimitsOf({
+  own,
+  ancestors,
+}: {
+  own: GroupState;
+  ancestors: readonly GroupState[];
+}): ParentLimits {
+  const above = [own, ...ancestors].map((state) => state.limits);
   return { bytes: tightest(above.map(bytesOf)), cpus: tightest(above.map(cpusOf)) };
 }
 
