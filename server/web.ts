@@ -6,6 +6,9 @@
 import { hostname } from 'node:os';
 import type { Auth } from '#server/auth/auth.ts';
 import { createAuth } from '#server/auth/auth.ts';
+import { readActor } from '#server/auth/read-actor.ts';
+import type { Sessions } from '#server/auth/sessions.ts';
+import { createSessions } from '#server/auth/sessions.ts';
 import type { Db } from '#server/db/open-db.ts';
 import { openDb } from '#server/db/open-db.ts';
 import { AppError } from '#server/domain/errors.ts';
@@ -24,6 +27,7 @@ export interface Web {
   db: Db;
   audit: AuditLog;
   auth: Auth;
+  sessions: Sessions;
   host: Host & { name: string };
   looks: Looks;
   clock: Clock;
@@ -40,6 +44,7 @@ export async function openWeb(config: WebConfig, log: (line: string) => void): P
   const clock = Date.now;
   const db = await openDb(config.databaseFile);
   const audit = openAuditLog(db, clock);
+  const auth = createAuth(db, config);
   const host = { ...localHost({ socketPath: config.agentSocket }), name: hostname() };
   const settling = keepSettled({ db, audit, host, mirror: host.mirror }, { everyMs: settleEveryMs, log });
   const ending = new AbortController();
@@ -47,7 +52,8 @@ export async function openWeb(config: WebConfig, log: (line: string) => void): P
     config,
     db,
     audit,
-    auth: createAuth(db, config),
+    auth,
+    sessions: createSessions((headers) => readActor(auth, headers), clock),
     host,
     looks: createLooks(),
     clock,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GroupState } from '#server/domain/change.ts';
+import type { OwnState } from '#server/domain/change.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import type { Hierarchy, HostFacts } from '#server/domain/host.ts';
 import type { GroupLimits } from '#server/domain/limits.ts';
@@ -98,7 +98,7 @@ describe('createRequestOf', () => {
 });
 
 describe('a share of the parent', () => {
-  const limited = (limits: GroupLimits) => ({ limits }) as GroupState;
+  const limited = (limits: GroupLimits) => ({ limits }) as OwnState;
   const bytes = (value: 'max' | bigint): GroupLimits['memory.max'] => ({
     kind: 'value',
     value,

@@ -12,7 +12,7 @@ export async function answerAuth(request: Request): Promise<Response> {
     const context = createPublicContext(web, request.headers);
     if (request.method === 'POST' && !isFromOurPages(request.headers, web.config))
       throw new AppError('FORBIDDEN', { public: 'This request does not come from a page of Corral.' });
-    return await handleAuthRequest({ auth: web.auth, context }, request);
+    return await handleAuthRequest({ auth: web.auth, sessions: web.sessions, context }, request);
   } catch (error) {
     return answerError(error);
   }

@@ -1,7 +1,6 @@
 /** What one request brings along. */
 import { randomUUID } from 'node:crypto';
 import type { SignedIn } from '#server/auth/read-actor.ts';
-import { readActor } from '#server/auth/read-actor.ts';
 import { addressOf } from '#server/auth/request-source.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import type { Web } from '#server/web.ts';
@@ -16,8 +15,8 @@ export interface ApiContext extends Omit<ServiceContext, 'actor'> {
 
 /** Reads who asks, from where, and names the request. */
 export async function createApiContext(web: Web, headers: Headers): Promise<ApiContext> {
-  const readActorAgain = () => readActor(web.auth, headers);
-  return { ...createPublicContext(web, headers), actor: await readActorAgain(), readActorAgain };
+  const readActorAgain = () => web.sessions.actorNow(headers);
+  return { ...createPublicContext(web, headers), actor: await web.sessions.actorOf(headers), readActorAgain };
 }
 
 /** The same for doors that find out themselves who is there. */

@@ -7,11 +7,12 @@ import type { ServiceContext } from '#server/services/context.ts';
 import type { AuditEvent } from '#server/services/record-event.ts';
 import { recordEvent } from '#server/services/record-event.ts';
 import type { Auth } from './auth.ts';
-import { readActor } from './read-actor.ts';
+import type { Sessions } from './sessions.ts';
 import { attemptLimits, countAttempt, forgetAttempts } from './sign-in-limit.ts';
 
 export interface AuthDoor {
   auth: Auth;
+  sessions: Sessions;
   context: Omit<ServiceContext, 'actor'>;
 }
 
@@ -71,9 +72,10 @@ async function signIn({ auth, context }: AuthDoor, request: Request): Promise<Re
   return response;
 }
 
-async function signOut({ auth, context }: AuthDoor, request: Request): Promise<Response> {
-  const actor = await readActor(auth, request.headers);
+async function signOut({ auth, sessions, context }: AuthDoor, request: Request): Promise<Response> {
+  const actor = await sessions.actorNow(request.headers);
   const response = await auth.handler(request);
+  sessions.end(request.headers);
   if (actor && response.ok)
     await recordEvent(context, {
       action: 'session.signOut',

@@ -9,6 +9,7 @@ import { createAuth } from './auth.ts';
 import { handleAuthRequest } from './handle-auth-request.ts';
 import { makeFirstAdmin } from './make-first-admin.ts';
 import { readActor } from './read-actor.ts';
+import { createSessions } from './sessions.ts';
 import { attemptLimits, countAttempt } from './sign-in-limit.ts';
 
 const publicUrl = 'http://127.0.0.1:3000';
@@ -21,6 +22,7 @@ async function openAuthBench() {
   const time = { nowMs: Date.now() };
   const clock = () => time.nowMs;
   const auth = createAuth(db, { publicUrl, secureCookies: false, secret: 'x'.repeat(43), sessionHours: 12 });
+  const sessions = createSessions((headers) => readActor(auth, headers), clock);
   const audit = openAuditLog(db, clock);
   const host = { name: 'testhost', verbs: createFakeAgent([]) };
   let requests = 0;
@@ -36,7 +38,7 @@ async function openAuthBench() {
       headers: { 'content-type': 'application/json', origin: publicUrl, host: '127.0.0.1:3000', ...headers },
       body: JSON.stringify(body),
     });
-    return handleAuthRequest({ auth, context: context(address) }, request);
+    return handleAuthRequest({ auth, sessions, context: context(address) }, request);
   }
 
   async function makeAda(): Promise<void> {
@@ -56,7 +58,7 @@ async function openAuthBench() {
 
   return {
     db,
-    auth,
+    sessions,
     time,
     clock,
     context,
@@ -87,7 +89,7 @@ test('the link of the first start makes one administrator, who can sign in', asy
   expect(await offerFirstStart(bench)).toBeNull();
   const response = await bench.post('/sign-in/email', { email: 'ADA@example.org', password });
   expect(response.status).toBe(200);
-  const actor = await readActor(bench.auth, new Headers({ cookie: cookieOf(response) }));
+  const actor = await bench.sessions.actorOf(new Headers({ cookie: cookieOf(response) }));
   expect(actor).toMatchObject({ kind: 'user', email, role: 'admin' });
 });
 
@@ -167,7 +169,7 @@ test('after signing out the cookie is worth nothing', async () => {
 
   await bench.post('/sign-out', {}, { cookie });
 
-  expect(await readActor(bench.auth, new Headers({ cookie }))).toBeNull();
+  expect(await bench.sessions.actorOf(new Headers({ cookie }))).toBeNull();
 });
 
 test('a session ends when its time is over', async () => {
@@ -177,7 +179,7 @@ test('a session ends when its time is over', async () => {
 
   await bench.db.session.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } });
 
-  expect(await readActor(bench.auth, new Headers({ cookie }))).toBeNull();
+  expect(await bench.sessions.actorOf(new Headers({ cookie }))).toBeNull();
 });
 
 test.each(['/sign-up/email', '/change-password', '/update-user', '/forget-password', '/'])(

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { SignedIn, SignedInUntil } from './read-actor.ts';
+import { createSessions, keptMs } from './sessions.ts';
+
+const ada: SignedIn = { kind: 'user', id: '1', email: 'ada@example.org', name: 'Ada', role: 'admin' };
+const headersOf = (token: string) => new Headers({ cookie: `theme=dark; corral.session_token=${token}` });
+
+/** Sessions over a "database" of one session, that counts how often it is asked. */
+function openBench() {
+  const bench = { nowMs: 0, asked: 0, stored: { actor: ada, expiresAtMs: 60_000 } as SignedInUntil | null };
+  const read = async (headers: Headers) => {
+    bench.asked += 1;
+    return headers.get('cookie')?.endsWith('=good') ? bench.stored : null;
+  };
+  return { bench, sessions: createSessions(read, () => bench.nowMs) };
+}
+
+test('the database is asked once in a few seconds', async () => {
+  const { bench, sessions } = openBench();
+
+  for (const nowMs of [0, 10, keptMs - 1]) {
+    bench.nowMs = nowMs;
+    expect(await sessions.actorOf(headersOf('good'))).toEqual(ada);
+  }
+  expect(bench.asked).toBe(1);
+});
+
+test('what changed in the database counts a few seconds later', async () => {
+  const { bench, sessions } = openBench();
+  await sessions.actorOf(headersOf('good'));
+  bench.stored = { actor: { ...ada, role: 'viewer' }, expiresAtMs: 60_000 };
+
+  bench.nowMs = keptMs;
+  expect(await sessions.actorOf(headersOf('good'))).toMatchObject({ role: 'viewer' });
+  bench.stored = null;
+  bench.nowMs = 2 * keptMs;
+  expect(await sessions.actorOf(headersOf('good'))).toBeNull();
+});
+
+test('a session that expires meanwhile is over', async () => {
+  const { bench, sessions } = openBench();
+  bench.stored = { actor: ada, expiresAtMs: 1000 };
+  await sessions.actorOf(headersOf('good'));
+  bench.stored = null;
+
+  bench.nowMs = 1000;
+  expect(await sessions.actorOf(headersOf('good'))).toBeNull();
+});
+
+test('the end counts at once, also for a look that was under way', async () => {
+  const { bench, sessions } = openBench();
+  await sessions.actorOf(headersOf('good'));
+  const underWay = sessions.actorNow(headersOf('good'));
+  sessions.end(headersOf('good'));
+  bench.stored = null;
+  await underWay;
+
+  expect(await sessions.actorOf(headersOf('good'))).toBeNull();
+});
+
+test('another signature is another session, and none is none', async () => {
+  const { sessions } = openBench();
+  await sessions.actorOf(headersOf('good'));
+
+  expect(await sessions.actorOf(headersOf('good.forged'))).toBeNull();
+  expect(await sessions.actorOf(new Headers({ cookie: 'theme=dark' }))).toBeNull();
+  expect(await sessions.actorOf(new Headers())).toBeNull();
+});
