@@ -32,13 +32,15 @@ export interface Product {
   /** Where data and run folders are. */
   folder: string;
   supervisorPid: number;
+  /** What a shell would have started: npm, or the supervisor itself. */
+  jobPid: number;
   /** The present agent's; it changes when the agent is started again. Throws when there is none. */
   agentPid(): number;
   /** The present web's, likewise. */
   webPid(): number;
   /** Everything it printed so far. */
   output(): string;
-  /** Settles with the supervisor's exit status when it has ended, however that came. */
+  /** Settles with the job's exit status when it has ended, however that came. */
   ended: Promise<number | null>;
   /** Ends it and removes its folder. */
   stop(): Promise<void>;
@@ -102,6 +104,7 @@ export async function startProduct(
     firstStartLink,
     folder,
     supervisorPid,
+    jobPid: child.pid ?? 0,
     agentPid: () => pidBelow(supervisorPid, /server\/agent\/main\.ts/),
     webPid: () => pidBelow(supervisorPid, /^next-server/),
     output,
