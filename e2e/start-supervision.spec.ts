@@ -1,11 +1,12 @@
 /** What `npm start` looks after: both processes run as long as it does, and no longer. */
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { fillFirstStart } from './administrator.ts';
+import { enterAsFirst } from './administrator.ts';
 import { enterFirst } from './api.ts';
 import { beginBurst, expectRecordToTell } from './change-burst.ts';
 import { expect, openGroup, test } from './fixtures.ts';
 import { readLimit, v1Mount } from './host-groups.ts';
+import { applyProcessLimit, keptValues } from './limits-form.ts';
 import { type Product, startProduct } from './product.ts';
 
 test.skip(!v1Mount('pids'), 'this host has no v1 pids controller');
@@ -36,9 +37,8 @@ test('web that is killed is started again, and the page goes on by itself', asyn
 
   await expect(page.getByRole('alert').filter({ hasText: 'Values are old' })).toBeHidden({ timeout: 30_000 });
   await expect(field).toBeEnabled();
-  await field.fill('77');
-  await page.getByRole('region', { name: 'Preview', exact: true }).getByRole('button', { name: 'Apply' }).click();
-  await expect(page.getByRole('region', { name: 'What the kernel kept' })).toContainText('77');
+  await applyProcessLimit(page, '77');
+  await expect(keptValues(page)).toContainText('77');
   expect(readLimit('pids', group, 'pids.max')).toBe('77');
   expect(await page.evaluate(() => 'isTheSamePage' in window)).toBe(true);
   expect(product.webPid()).not.toBe(webPid);
@@ -66,8 +66,7 @@ test('Ctrl-C ends both processes while a page is watching', async ({ page, allow
   allowedMessages.push(/Failed to load resource|ERR_/);
   const product = await startProduct({}, { throughNpm: true });
   try {
-    await page.goto(product.firstStartLink);
-    await fillFirstStart(page);
+    await enterAsFirst(page, product);
     await expect(page.getByRole('status').filter({ hasText: 'live' })).toBeVisible();
 
     // What a terminal does: the signal goes to everything that the job's group holds.
