@@ -1,6 +1,8 @@
 /** Web's beginning and end, called by instrumentation.ts. */
-import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, Server } from 'node:http';
+import { takeCalls } from '#server/api/answer-calls.ts';
+import { answerTrpc } from '#server/api/answer-trpc.ts';
 import { peerHeader } from '#server/auth/request-source.ts';
 import { offerFirstStart } from '#server/services/offer-first-start.ts';
 import { readHead } from '#server/services/verify-audit.ts';
@@ -16,6 +18,8 @@ export async function startWeb(): Promise<void> {
   try {
     const config = readWebConfig(process.env, process.getuid?.() ?? 0);
     markRequests();
+    // In development the routes are built anew with every change; here they would stay as they were.
+    if (process.env.NODE_ENV === 'production') takeCallsOfNext();
     const web = await openWeb(config, (line) => console.log(line));
     setWeb(web);
     endOnSignals(web);
@@ -45,6 +49,15 @@ function markRequests(): void {
     request.headers[peerHeader] = request.socket.remoteAddress ?? '';
     if (!isDecodable(request.url?.split('?', 1)[0] ?? '/')) request.url = '/no-such-address';
   });
+}
+
+/** Next makes the server and keeps it to itself: the first request tells which it is, in time to be answered here. */
+function takeCallsOfNext(): void {
+  const onFirst = (message: unknown) => {
+    unsubscribe('http.server.request.start', onFirst);
+    takeCalls((message as { server: Server }).server, answerTrpc);
+  };
+  subscribe('http.server.request.start', onFirst);
 }
 
 function isDecodable(path: string): boolean {

@@ -18,6 +18,14 @@ import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { streamOf } from './stream-of.ts';
 
+/** What httpLink hands to its `fetch`. */
+interface AskInit {
+  method: 'POST';
+  headers: Record<string, string>;
+  body: string;
+  signal: AbortSignal | null;
+}
+
 export type AgentConnection = AgentVerbs & { close(): Promise<void> };
 
 /** The agent behind a Unix socket. Nothing is opened before the first verb is called. */
@@ -27,6 +35,14 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
   const url = 'http://agent';
   const fetchHere = ((input: string, init: RequestInit) =>
     fetchThrough(input, { ...(init as object), dispatcher })) as unknown as typeof fetch;
+  // For a call with one answer undici's plain request does with a third of the work that its fetch takes.
+  const ask = async (input: string, { method, headers, body, signal }: AskInit) => {
+    const path = input.slice(url.length);
+    const answer = await dispatcher.request({ origin: url, path, method, headers, body, signal });
+    const text = await answer.body.text();
+    const status = answer.statusCode;
+    return { ok: status < 400, status, json: async (): Promise<unknown> => JSON.parse(text) };
+  };
 
   const client = createTRPCClient<AgentRouter>({
     links: [
@@ -39,7 +55,7 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
           eventSourceOptions: { fetch: (input, init) => fetchHere(String(input), init as RequestInit) },
         }),
         // A query's input does not fit every URL (group paths of 3,800 bytes, long cpu lists).
-        false: httpLink({ url, transformer: superjson, fetch: fetchHere as never, methodOverride: 'POST' }),
+        false: httpLink({ url, transformer: superjson, fetch: ask as never, methodOverride: 'POST' }),
       }),
     ],
   });
