@@ -3,6 +3,7 @@
 /** Where toasts appear. Loaded with the first of them; until then they wait. */
 import { X } from 'lucide-react';
 import { useEffect } from 'react';
+import { Text } from 'react-aria-components/Text';
 import {
   UNSTABLE_Toast as AriaToast,
   UNSTABLE_ToastRegion as AriaToastRegion,
@@ -38,8 +39,14 @@ export default function ToastRegion() {
         >
           <span aria-hidden className={classes('mt-1.5 size-2 shrink-0 rounded-full', edges[toast.content.tone])} />
           <ToastContent className="min-w-0 flex-1">
-            <p className="font-medium">{toast.content.title}</p>
-            {toast.content.detail ? <p className="text-sm break-words text-muted">{toast.content.detail}</p> : null}
+            <Text slot="title" className="block font-medium">
+              {toast.content.title}
+            </Text>
+            {toast.content.detail ? (
+              <Text slot="description" className="block text-sm break-words text-muted">
+                {toast.content.detail}
+              </Text>
+            ) : null}
           </ToastContent>
           <IconButton slot="close" label="Close" icon={X} size="sm" />
         </AriaToast>
