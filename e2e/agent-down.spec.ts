@@ -1,31 +1,60 @@
 import { expect, openGroup, test, treeRow } from './fixtures.ts';
+import { readLimit, v1Mount } from './host-groups.ts';
 
-test('without its agent the page keeps the last values, says so, and comes back by itself', async ({
+test.skip(!v1Mount('pids'), 'this host has no v1 pids controller');
+
+test('without its agent every page keeps the last values, says so, and comes back by itself', async ({
   page,
+  context,
   product,
   group,
+  process: startProcess,
   allowedMessages,
 }) => {
   // What the browser itself says about answers that failed while the agent was away.
   allowedMessages.push(/Failed to load resource/);
+  const sleeper = startProcess('sleeper', group);
+  const [processes, files, overview] = await Promise.all([context.newPage(), context.newPage(), context.newPage()]);
   await openGroup(page, group, 'limits');
+  await openGroup(processes, group, 'processes');
+  await openGroup(files, group, 'files');
+  await overview.goto('/');
   const field = page.getByRole('textbox', { name: 'Process limit', exact: true });
+  const row = processes.getByRole('row').filter({ hasText: String(sleeper.pid) });
+  const file = files.getByRole('article', { name: 'pids.max', exact: true });
+  const create = overview.getByRole('button', { name: 'Create group' });
+  const add = processes.getByRole('button', { name: 'Add processes…' });
   await expect(field).toBeEnabled();
+  await expect(row).toBeVisible();
+  await expect(file).toContainText(readLimit('pids', group, 'pids.max'));
+  await expect(create).toBeEnabled();
   const agentPid = product.agentPid();
 
-  // The supervisor would start another at once: hold it, to see what the page says meanwhile.
+  // The supervisor would start another at once: hold it, to see what the pages say meanwhile.
   process.kill(product.supervisorPid, 'SIGSTOP');
   try {
     process.kill(agentPid, 'SIGKILL');
-    await expect(page.getByRole('alert').filter({ hasText: 'Values are old' })).toBeVisible();
+    for (const one of [page, processes, files, overview]) {
+      const alert = one.getByRole('alert').filter({ hasText: 'Values are old' });
+      await expect(alert).toContainText('nothing can be changed until it is back');
+    }
     await expect(field).toBeDisabled();
     await expect(field).toHaveValue('No limit');
+    await expect(page.getByRole('tabpanel').getByRole('status').first()).toContainText('nothing can be changed');
     await expect(treeRow(page, group.slice(1))).toBeVisible();
+    await expect(row).toBeVisible();
+    await expect(add).toBeDisabled();
+    await expect(file).toContainText('max');
+    await expect(create).toBeDisabled();
   } finally {
     process.kill(product.supervisorPid, 'SIGCONT');
   }
 
-  await expect(page.getByRole('alert').filter({ hasText: 'Values are old' })).toBeHidden({ timeout: 30_000 });
+  for (const one of [page, processes, files, overview])
+    await expect(one.getByRole('alert').filter({ hasText: 'Values are old' })).toBeHidden({ timeout: 30_000 });
   await expect(field).toBeEnabled();
+  await expect(add).toBeEnabled();
+  await expect(create).toBeEnabled();
+  await expect(row).toBeVisible();
   expect(product.agentPid()).not.toBe(agentPid);
 });

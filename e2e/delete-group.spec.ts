@@ -24,15 +24,38 @@ test('a group with processes stays and says who is in the way; an empty one goes
   expect(v1Dirs(full).filter((dir) => existsSync(dir))).toEqual([]);
 });
 
-test('a group that another program removes says so and offers its parent', async ({ page, group, process: _ }) => {
-  const brief = `${group}/brief`;
-  makeGroup(brief);
-  await openGroup(page, brief);
-  await expect(page.getByRole('heading', { name: 'brief', level: 1 })).toBeVisible();
+test('a group with groups below it stays and names them', async ({ page, group, process: _ }) => {
+  for (const child of ['api', 'jobs']) makeGroup(`${group}/${child}`);
+  await openGroup(page, group);
 
-  removeGroup(brief);
+  await page.getByRole('button', { name: 'Delete…' }).click();
 
-  await expect(page.getByText('This group is gone')).toBeVisible();
-  await page.getByRole('button', { name: `Go to ${group}` }).click();
-  await expect(page.getByRole('heading', { name: group.slice(1), level: 1 })).toBeVisible();
+  const dialog = page.getByRole('alertdialog', { name: `Delete ${group.slice(1)}?` });
+  await expect(dialog).toContainText('2 groups are below it');
+  for (const child of ['api', 'jobs'])
+    await expect(dialog.getByRole('link', { name: `${group}/${child}` })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Delete group' })).toBeDisabled();
+  expect(v1Dirs(group).every((dir) => existsSync(dir))).toBe(true);
+});
+
+test('a group that another program removes says so on every tab and offers its parent', async ({
+  page,
+  group,
+  allowedMessages,
+}) => {
+  // What was asked of the group in the moment that it went.
+  allowedMessages.push(/404/);
+  for (const tab of ['charts', 'limits', 'processes', 'changes', 'files']) {
+    const brief = `${group}/brief-${tab}`;
+    makeGroup(brief);
+    await openGroup(page, brief, tab);
+    await expect(page.getByRole('heading', { name: `brief-${tab}`, level: 1 })).toBeVisible();
+    await expect(page.getByRole('tabpanel').getByRole('progressbar')).toHaveCount(0);
+
+    removeGroup(brief);
+
+    await expect(page.getByText('This group is gone'), tab).toBeVisible();
+    await page.getByRole('button', { name: `Go to ${group}` }).click();
+    await expect(page.getByRole('heading', { name: group.slice(1), level: 1 })).toBeVisible();
+  }
 });

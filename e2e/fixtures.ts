@@ -7,7 +7,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test';
 import { fillFirstStart } from './administrator.ts';
-import { makeGroup, moveInto, removeGroup, type StoryProcess, startBurner, startSleeper } from './host-groups.ts';
+import {
+  makeGroup,
+  moveInto,
+  removeGroup,
+  type StoryProcess,
+  startBurner,
+  startHolder,
+  startSleeper,
+} from './host-groups.ts';
 import { type Product, startProduct } from './product.ts';
 
 interface WorkerFixtures {
@@ -20,7 +28,7 @@ interface StoryFixtures {
   /** A group that exists in the v1 hierarchies, removed with all below it (and its processes ended) afterwards. */
   group: string;
   /** Starts a process, in the group when one is given; ended afterwards. */
-  process: (kind: 'sleeper' | 'burner', group?: string) => StoryProcess;
+  process: (kind: 'sleeper' | 'burner' | 'holder', group?: string) => StoryProcess;
   /** Messages that a story brings about on purpose and so allows in the console. */
   allowedMessages: RegExp[];
   quietConsole: undefined;
@@ -60,9 +68,11 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
   process: async ({ group: _ }, use) => {
     const started: StoryProcess[] = [];
     await use((kind, group) => {
-      const one = kind === 'sleeper' ? startSleeper() : startBurner();
+      const holder = kind === 'holder' ? startHolder() : null;
+      const one = holder ?? (kind === 'sleeper' ? startSleeper() : startBurner());
       started.push(one);
       if (group) moveInto(group, one.pid);
+      holder?.hold();
       return one;
     });
     await Promise.all(started.map((one) => one.end()));

@@ -98,6 +98,15 @@ export function startBurner(): StoryProcess {
   return storyProcess(spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' }));
 }
 
+const heldMiB = 64;
+
+/** A process that takes 64 MiB of memory once it is told to, which is after it was put into its group. */
+export function startHolder(): StoryProcess & { hold: () => void } {
+  const script = `process.stdin.once('data', () => { globalThis.held = Buffer.alloc(${heldMiB} << 20, 1); })`;
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'ignore', 'ignore'] });
+  return { ...storyProcess(child), hold: () => child.stdin.write('now\n') };
+}
+
 function storyProcess(child: ChildProcess): StoryProcess {
   const { pid } = child;
   if (pid === undefined) throw new Error('the process did not start');
