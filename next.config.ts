@@ -14,7 +14,15 @@ const config: NextConfig = {
     'eventsource',
   ],
   outputFileTracingRoot: root,
-  turbopack: { root },
+  turbopack: {
+    root,
+    rules: {
+      '**/intlStrings.{js,mjs}': {
+        condition: 'foreign',
+        loaders: [path.join(root, 'scripts/build/english-strings.cjs')],
+      },
+    },
+  },
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
