@@ -1,8 +1,10 @@
 /** Web's beginning and end, called by instrumentation.ts. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
-import { takeCalls } from '#server/api/answer-calls.ts';
+import { answerBuiltFiles } from '#server/api/answer-built-files.ts';
+import { answerCalls } from '#server/api/answer-calls.ts';
 import { answerTrpc } from '#server/api/answer-trpc.ts';
+import { putBefore } from '#server/api/put-before.ts';
 import { peerHeader } from '#server/auth/request-source.ts';
 import { offerFirstStart } from '#server/services/offer-first-start.ts';
 import { readHead } from '#server/services/verify-audit.ts';
@@ -19,7 +21,7 @@ export async function startWeb(): Promise<void> {
     const config = readWebConfig(process.env, process.getuid?.() ?? 0);
     markRequests();
     // In development the routes are built anew with every change; here they would stay as they were.
-    if (process.env.NODE_ENV === 'production') takeCallsOfNext();
+    if (process.env.NODE_ENV === 'production') answerBeforeNext();
     const web = await openWeb(config, (line) => console.log(line));
     setWeb(web);
     endOnSignals(web);
@@ -52,10 +54,13 @@ function markRequests(): void {
 }
 
 /** Next makes the server and keeps it to itself: the first request tells which it is, in time to be answered here. */
-function takeCallsOfNext(): void {
+function answerBeforeNext(): void {
+  const builtFiles = answerBuiltFiles('.next/static');
   const onFirst = (message: unknown) => {
     unsubscribe('http.server.request.start', onFirst);
-    takeCalls((message as { server: Server }).server, answerTrpc);
+    const { server } = message as { server: Server };
+    putBefore(server, answerCalls(answerTrpc));
+    putBefore(server, builtFiles);
   };
   subscribe('http.server.request.start', onFirst);
 }

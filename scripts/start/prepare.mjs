@@ -1,6 +1,7 @@
 /** Brings a clone up to date before it runs: packages, the Prisma client, the build. Each only when its inputs changed. */
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { compressBuilt } from './compress-built.mjs';
 import { hashInputs, makeIfStale } from './inputs.mjs';
 import { runCommand } from './run-command.mjs';
 import { StartError } from './start-error.mjs';
@@ -19,6 +20,8 @@ const buildInputs = [
   'next.config.ts',
   'postcss.config.mjs',
   'tsconfig.json',
+  'scripts/build',
+  'scripts/start/compress-built.mjs',
   ...packageInputs,
 ];
 
@@ -102,6 +105,7 @@ export async function buildWeb(root, node, say) {
         copyFresh(path.join(next, 'static'), path.join(next, 'standalone/.next/static'));
         if (existsSync(path.join(root, 'public')))
           copyFresh(path.join(root, 'public'), path.join(next, 'standalone/public'));
+        await compressBuilt(path.join(next, 'standalone/.next/static'));
       }),
   });
 }

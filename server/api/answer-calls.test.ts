@@ -6,15 +6,16 @@ import type { SignedIn } from '#server/auth/read-actor.ts';
 import { ada, openTestBench } from '#server/services/test-bench.ts';
 import type { Web } from '#server/web.ts';
 import { setWeb } from '#server/web.ts';
-import { takeCalls } from './answer-calls.ts';
+import { answerCalls } from './answer-calls.ts';
 import { answerTrpc } from './answer-trpc.ts';
+import { putBefore } from './put-before.ts';
 
 const admin: SignedIn = { kind: 'user', id: 'u1', email: ada.email, name: 'ada', role: 'admin' };
 
 /** A server that says "page" to everything, with its calls taken. */
 async function openServer(answer: (request: Request) => Promise<Response>) {
   const server = createServer((_, response) => void response.end('page'));
-  takeCalls(server, answer);
+  putBefore(server, answerCalls(answer));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -3,25 +3,25 @@
  * pages, tracing, two streams, and leaves in four pieces: that was half of its time. What is asked and answered is the
  * same here as behind Next's route, which is left with the event streams: answerTrpc does both.
  */
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { AppError } from '#server/domain/errors.ts';
 import { answerError } from './answer-error.ts';
+import type { Answerer } from './put-before.ts';
 
 /** No input of the API comes near it: the longest are a thousand processes, or a hundred group paths. */
 const mostBodyBytes = 1024 * 1024;
 /** Below it, compressing takes longer than sending. */
 const worthCompressingBytes = 8 * 1024;
 
-/** From now on `answer` gets the calls that come to this server, and what listened before gets everything else. */
-export function takeCalls(server: Server, answer: (request: Request) => Promise<Response>): void {
-  const others = server.listeners('request') as RequestListener[];
-  server.removeAllListeners('request');
-  server.on('request', (request, response) => {
-    if (isCall(request)) void answerCall(request, response, answer);
-    else for (const other of others) other.call(server, request, response);
-  });
+/** Takes calls and has `answer` answer them. */
+export function answerCalls(answer: (request: Request) => Promise<Response>): Answerer {
+  return (request, response) => {
+    if (!isCall(request)) return false;
+    void answerCall(request, response, answer);
+    return true;
+  };
 }
 
 function isCall({ url, method, headers }: IncomingMessage): boolean {
