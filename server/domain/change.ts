@@ -212,7 +212,7 @@ export const createRequestSchema = z.object({
   hierarchies: z.array(z.string().max(200)).min(1).max(32),
   /** v2: controllers to enable for it in the parent's cgroup.subtree_control. */
   enable: z.array(z.string().max(32)).max(16),
-  edits: limitEditsSchema.or(z.array(z.never()).length(0)),
+  edits: z.union([limitEditsSchema, z.array(z.never()).length(0)]),
   requestId: z.string().max(64),
 });
 export type CreateRequest = z.infer<typeof createRequestSchema>;

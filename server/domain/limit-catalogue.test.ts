@@ -27,7 +27,7 @@ describe('the catalogue', () => {
     const catalogued = new Set(
       ([1, 2] as const).flatMap((version) => limitControllers.flatMap((name) => limitKeysOf(version, name))),
     );
-    const editable = limitEditSchema.options.map((option) => option.shape.key.value);
+    const editable = limitEditSchema.def.options.map((option) => option.shape.key.def.values[0]);
 
     expect([...catalogued].sort()).toEqual([...editable].sort());
   });

@@ -3,37 +3,37 @@
  * and the agent share. Values are exact: bytes are bigint, "no limit" is the word 'max', never a number.
  * What each key means on v1 and on v2 (file, range, text) is in limit-catalogue.ts.
  */
-import { z } from 'zod';
+// The small form of zod: the browser loads it with the form, and the whole of zod would be a tenth of the page.
+import * as z from 'zod/mini';
 
 /** "No limit" is a value of its own. */
 export type Limit<T> = 'max' | T;
 
-const bytes = z
-  .bigint()
-  .min(0n)
-  .max((1n << 63n) - 1n);
+const bytes = z.bigint().check(z.minimum(0n), z.maximum((1n << 63n) - 1n));
 const flag = z.boolean();
-const usec = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** Nothing below 0; every bound of the kernel's own is for limit-catalogue.ts to explain. */
+const whole = z.int().check(z.minimum(0));
+const text = z.string().check(z.maxLength(4096));
 
 export const limitEditSchema = z.discriminatedUnion('key', [
   /** v1 cpu.shares. The kernel keeps 2..262144 and clamps silently. */
-  z.object({ key: z.literal('cpu.shares'), value: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) }),
+  z.object({ key: z.literal('cpu.shares'), value: whole }),
   /** v2 cpu.weight, 1..10000. */
-  z.object({ key: z.literal('cpu.weight'), value: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) }),
+  z.object({ key: z.literal('cpu.weight'), value: whole }),
   /** v2 cpu.weight.nice, -20..19: another way to set the weight. */
-  z.object({ key: z.literal('cpu.weight.nice'), value: z.number().int().min(-100).max(100) }),
+  z.object({ key: z.literal('cpu.weight.nice'), value: z.int().check(z.minimum(-100), z.maximum(100)) }),
   /** v1 cpu.cfs_quota_us + cpu.cfs_period_us, v2 cpu.max. Microseconds. */
   z.object({
     key: z.literal('cpu.quota'),
-    value: z.object({ quotaUsec: z.union([z.literal('max'), usec]), periodUsec: usec }),
+    value: z.object({ quotaUsec: z.union([z.literal('max'), whole]), periodUsec: whole }),
   }),
   /** v1 cpu.cfs_burst_us, v2 cpu.max.burst. Microseconds. */
-  z.object({ key: z.literal('cpu.burst'), value: usec }),
+  z.object({ key: z.literal('cpu.burst'), value: whole }),
   /** cpu.idle, both versions. */
   z.object({ key: z.literal('cpu.idle'), value: flag }),
   /** A cpu list as people write it ("0-3,8", "0-7:2/4", "all", ""); normalised by parseCpuList. */
-  z.object({ key: z.literal('cpuset.cpus'), value: z.string().max(4096) }),
-  z.object({ key: z.literal('cpuset.mems'), value: z.string().max(4096) }),
+  z.object({ key: z.literal('cpuset.cpus'), value: text }),
+  z.object({ key: z.literal('cpuset.mems'), value: text }),
   /** v1 only. */
   z.object({ key: z.literal('cpuset.cpu_exclusive'), value: flag }),
   z.object({ key: z.literal('cpuset.mem_exclusive'), value: flag }),
@@ -51,7 +51,7 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('memory.high'), value: z.union([z.literal('max'), bytes]) }),
   z.object({ key: z.literal('memory.swap.max'), value: z.union([z.literal('max'), bytes]) }),
   /** v1 memory.swappiness, 0..200 (0..100 on older kernels). */
-  z.object({ key: z.literal('memory.swappiness'), value: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) }),
+  z.object({ key: z.literal('memory.swappiness'), value: whole }),
   /** v1 memory.oom_control: true = the kernel may kill (oom_kill_disable 0). */
   z.object({ key: z.literal('memory.oom_kill'), value: flag }),
   /** v2 memory.oom.group. */
@@ -59,7 +59,7 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   /** Both. 0..4194304. */
   z.object({
     key: z.literal('pids.max'),
-    value: z.union([z.literal('max'), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)]),
+    value: z.union([z.literal('max'), whole]),
   }),
 ]);
 
@@ -68,11 +68,11 @@ export type LimitKey = LimitEdit['key'];
 export type LimitValue<K extends LimitKey = LimitKey> = Extract<LimitEdit, { key: K }>['value'];
 
 /** Edits of one change: each key at most once. */
-export const limitEditsSchema = z
-  .array(limitEditSchema)
-  .min(1, 'Nothing to change.')
-  .max(32)
-  .refine((edits) => new Set(edits.map((edit) => edit.key)).size === edits.length, 'A limit is named twice.');
+export const limitEditsSchema = z.array(limitEditSchema).check(
+  z.minLength(1, 'Nothing to change.'),
+  z.maxLength(32),
+  z.refine((edits) => new Set(edits.map((edit) => edit.key)).size === edits.length, 'A limit is named twice.'),
+);
 
 /** One limit of one group as the kernel tells it now. */
 export type LimitReading<K extends LimitKey = LimitKey> =
