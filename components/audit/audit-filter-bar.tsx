@@ -58,28 +58,15 @@ export function AuditFilterBar({
         autoComplete="off"
         className="w-48 max-w-full max-sm:w-full"
       />
-      <Select
-        label="Person"
-        isLabelHidden
-        options={peopleOptions}
-        value={choice.person}
-        onChange={(person) => set({ person })}
-      />
-      <Select
-        label="Action"
-        isLabelHidden
-        options={actionOptions}
-        value={choice.action}
-        onChange={(action) => set({ action })}
-      />
+      <Select label="Person" options={peopleOptions} value={choice.person} onChange={(person) => set({ person })} />
+      <Select label="Action" options={actionOptions} value={choice.action} onChange={(action) => set({ action })} />
       <Select
         label="Outcome"
-        isLabelHidden
         options={outcomeOptions}
         value={choice.outcome}
         onChange={(outcome) => set({ outcome })}
       />
-      <Select label="Time" isLabelHidden options={spanOptions} value={choice.span} onChange={(span) => set({ span })} />
+      <Select label="Time" options={spanOptions} value={choice.span} onChange={(span) => set({ span })} />
       {choice.span === 'custom' ? (
         <>
           <TextField aria-label="From" type="datetime-local" value={choice.from} onChange={(from) => set({ from })} />

@@ -1,6 +1,6 @@
 'use client';
 
-import { Select } from '#components/ui/select.tsx';
+import { Segmented } from '#components/ui/segmented.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { formatBytes } from '#server/domain/units.ts';
 import { type Draft, type DraftFacts, readDraft } from './limit-drafts.ts';
@@ -9,9 +9,9 @@ import { LimitInput } from './limit-input.tsx';
 import { ProportionEntry } from './proportion-entry.tsx';
 
 const partitions = [
-  { id: 'member', label: 'member', detail: 'shares with its siblings' },
-  { id: 'root', label: 'root', detail: 'CPUs of its own' },
-  { id: 'isolated', label: 'isolated', detail: 'and no load balancing' },
+  { id: 'member', label: 'member' },
+  { id: 'root', label: 'root' },
+  { id: 'isolated', label: 'isolated' },
 ] as const;
 
 const placeholders: Partial<Record<LimitField['unit'], string>> = {
@@ -62,9 +62,9 @@ export function FieldEntry({
   if (field.unit === 'partition') {
     const chosen = partitions.find((one) => draft?.kind === 'text' && one.id === draft.text);
     return (
-      <Select
+      <Segmented
         label={field.label}
-        isLabelHidden
+        describedBy={describedBy}
         options={partitions}
         value={chosen?.id ?? null}
         isDisabled={isDisabled}

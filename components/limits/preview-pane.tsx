@@ -1,22 +1,28 @@
 'use client';
 
 import { PenLine } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { Note } from '#components/ui/note.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import type { ChangePlan } from '#server/domain/change.ts';
 import { ApplyResult } from './apply-result.tsx';
 import { EffectiveTable } from './effective-table.tsx';
-import { Equivalents } from './equivalents.tsx';
 import { type MovedValue, settingWords } from './moved-values.ts';
 import { PlanNotes } from './plan-notes.tsx';
 import { PlannedWrites } from './planned-writes.tsx';
 import type { LimitsChange } from './use-limits-change.ts';
+
+/** Its tabs bring a library for collections along, which nobody needs before something is typed. */
+const Equivalents = dynamic(async () => (await import('./equivalents.tsx')).Equivalents, {
+  ssr: false,
+  loading: () => <Skeleton className="h-28" />,
+});
 
 /** Beside the form: what a change will do before it is done, and afterwards what the kernel kept. */
 export function PreviewPane({
