@@ -12,10 +12,16 @@ import { nearestIndex, type ScaleUnit, timeTicks, valueScale } from './chart-sca
 import { type ChartMark, type LimitLine, plotEdges, type Series } from './time-series.ts';
 import { useWidth } from './use-width.ts';
 
-const TimePlot = dynamic(() => import('./time-plot.tsx'), {
-  ssr: false,
-  loading: () => <Skeleton className="absolute inset-x-0 top-2 bottom-5" />,
-});
+/** Recharts is the largest thing a page loads: numbers and controls come first, then what draws them. */
+const TimePlot = dynamic(
+  async () => {
+    await nextIdleMoment();
+    return import('./time-plot.tsx');
+  },
+  { ssr: false, loading: () => <Skeleton className="absolute inset-x-0 top-2 bottom-5" /> },
+);
+
+const longestIdleWaitMs = 400;
 
 export const chartHeight = 128;
 
@@ -153,6 +159,14 @@ function scaleOf<Point>(
 
 function shown(value: number | null, formatValue: (value: number) => string): string {
   return value === null ? 'no reading' : formatValue(value);
+}
+
+function nextIdleMoment(): Promise<void> {
+  return new Promise((resolve) => {
+    // Not every browser tells when it is idle.
+    if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: longestIdleWaitMs });
+    else setTimeout(resolve, longestIdleWaitMs / 2);
+  });
 }
 
 function clockMinutes(atMs: number): string {
