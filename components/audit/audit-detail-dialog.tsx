@@ -114,7 +114,12 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 /** `said` is the sentence that stands above already. */
 function ValueTable({ values, said }: { values: readonly AuditValue[]; said: string | null }) {
   return (
-    <div className="overflow-x-auto rounded-md border border-line">
+    <section
+      aria-label="Values, to be scrolled sideways"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen the keyboard scrolls it; nothing in it takes the focus.
+      tabIndex={0}
+      className="overflow-x-auto rounded-md border border-line focus-visible:outline-2 focus-visible:outline-select-line"
+    >
       <Table label="Before and after" className="text-sm">
         <thead>
           <tr>
@@ -145,7 +150,7 @@ function ValueTable({ values, said }: { values: readonly AuditValue[]; said: str
           ))}
         </tbody>
       </Table>
-    </div>
+    </section>
   );
 }
 
