@@ -41,9 +41,11 @@ export function HostTiles() {
         share={host ? host.memoryUsedBytes / host.memoryTotalBytes : null}
         note={
           host
-            ? host.swapTotalBytes === 0
-              ? 'no swap'
-              : `swap ${formatBytes(host.swapUsedBytes)} of ${formatBytes(host.swapTotalBytes)}`
+            ? `page cache not counted · ${
+                host.swapTotalBytes === 0
+                  ? 'no swap'
+                  : `swap ${formatBytes(host.swapUsedBytes)} of ${formatBytes(host.swapTotalBytes)}`
+              }`
             : ''
         }
       />
