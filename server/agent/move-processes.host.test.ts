@@ -1,4 +1,5 @@
 /** Moving real processes, and what the lists say of them, on the kernel that runs here. */
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createProcessReader } from '#server/cgroupfs/processes.ts';
 import { parseProcessGroups, readProcessGroupText } from '#server/cgroupfs/read-process-groups.ts';
@@ -73,6 +74,22 @@ describe.skipIf(notHere !== null)(`moving${notHere ? ` (skipped: ${notHere})` : 
     expect(outcome.processes[0]).toMatchObject({ status: 'refused', errno: 'ENOSPC' });
     expect(outcome.processes[0]?.why).toContain('cpuset');
     expect(readProcessGroupText(host, started.pid)).toBe(before);
+  });
+
+  test("refuses a thread's number, by which the kernel would move the whole process: the agent's own too", async () => {
+    const thread =
+      readdirSync(`/proc/${process.pid}/task`)
+        .map(Number)
+        .find((tid) => tid !== process.pid) ?? 0;
+    const before = readProcessGroupText(host, process.pid);
+
+    const outcome = await move([{ pid: thread, startTicks: readStartTicks(thread) ?? '' }]);
+
+    expect(outcome.processes[0]).toMatchObject({
+      status: 'refused',
+      why: expect.stringContaining(`process ${process.pid}`),
+    });
+    expect(readProcessGroupText(host, process.pid)).toBe(before);
   });
 
   test('refuses a pid that passed to another process, without trying it', async () => {

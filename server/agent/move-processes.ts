@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { existsIn, hierarchiesOf } from '#server/cgroupfs/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/open-host.ts';
-import { readProcessStat } from '#server/cgroupfs/process-stat.ts';
+import { readProcessStat, readThreadGroup } from '#server/cgroupfs/process-stat.ts';
 import { parseProcessGroups, readProcessGroupText } from '#server/cgroupfs/read-process-groups.ts';
 import { readStartTicks } from '#server/cgroupfs/start-ticks.ts';
 import { pathOf, writeControl } from '#server/cgroupfs/write-control.ts';
@@ -72,6 +72,9 @@ async function moveOne(
   });
   if (before === null || stat === null) return refuse(ended(pid));
   if (stat.startTicks !== asked.startTicks) return refuse(reused(pid, stat.name));
+  // A guarded process must not be moved by the number of one of its threads either.
+  const leader = readThreadGroup(host, pid);
+  if (leader !== pid) return refuse(leader === null ? ended(pid) : threadOf(pid, leader));
 
   const from = new Map(parseProcessGroups(host, before).map((each) => [each.hierarchy.id, each]));
   const moves = hierarchies.filter((hierarchy) => from.get(hierarchy.id)?.group !== to);
@@ -102,8 +105,21 @@ async function moveOne(
     const refusal = reused(pid, stat.name);
     return refuse({ ...refusal, why: `${refusal.why}${await undo()}` });
   }
-  const after = readProcessGroupText(host, pid)?.trimEnd() ?? '';
-  return { pid, name: stat.name, status: 'moved', errno: null, why: null, before: before.trimEnd(), after };
+  const after = readProcessGroupText(host, pid);
+  if (after === null) return refuse(ended(pid));
+  const left = parseProcessGroups(host, after).filter((each) => moved.includes(each.hierarchy) && each.group !== to);
+  // The kernel passes over a process that is just ending, and reports success.
+  if (left.length > 0)
+    return refuse({ errno: null, why: `Process ${pid} is ending: the kernel left it where it was.` });
+  return {
+    pid,
+    name: stat.name,
+    status: 'moved',
+    errno: null,
+    why: null,
+    before: before.trimEnd(),
+    after: after.trimEnd(),
+  };
 }
 
 /** Null when the process is in the group afterwards. A process that is just being made may answer EINVAL for a moment. */
@@ -135,6 +151,13 @@ const movePauseMs = 30;
 
 function ended(pid: number): Refusal {
   return { errno: 'ESRCH', why: `Process ${pid} has ended.` };
+}
+
+function threadOf(pid: number, leader: number): Refusal {
+  return {
+    errno: null,
+    why: `${pid} is a thread of process ${leader}: only whole processes are moved, by their own number.`,
+  };
 }
 
 function reused(pid: number, name: string): Refusal {

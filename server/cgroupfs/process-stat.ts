@@ -29,6 +29,21 @@ export function readProcessStat(host: Pick<CgroupHost, 'proc'>, pid: number): Pr
   }
 }
 
+/**
+ * The process that a number belongs to, null when there is none: /proc/TID answers for every thread, and the kernel moves the
+ * whole process when a thread's number is written to cgroup.procs. Source: proc_pid_status(5), Tgid.
+ */
+export function readThreadGroup(host: Pick<CgroupHost, 'proc'>, pid: number): number | null {
+  try {
+    const status = readFileSync(`${host.proc}/${pid}/status`, 'latin1');
+    const leader = /^Tgid:\s*(\d+)$/m.exec(status)?.[1];
+    return leader === undefined ? null : Number(leader);
+  } catch (cause) {
+    if (isVanished(cause)) return null;
+    throw cause;
+  }
+}
+
 /** PF_KTHREAD of include/linux/sched.h. */
 const kernelThreadFlag = 0x00200000;
 
