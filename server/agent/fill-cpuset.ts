@@ -3,11 +3,12 @@
  * a parent that was left empty itself gets those of the nearest group above that has some.
  */
 import { readText } from '#server/cgroupfs/files.ts';
-import { dirOf } from '#server/cgroupfs/group-dirs.ts';
+import { childNamesOf, dirOf } from '#server/cgroupfs/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/mounts.ts';
 import type { PlannedWrite } from '#server/domain/change.ts';
+import { formatCpuList, parseKernelCpuList } from '#server/domain/cpu-list.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
-import { ancestorsOf } from '#server/domain/group-path.ts';
+import { ancestorsOf, parentOf } from '#server/domain/group-path.ts';
 import type { ChangeScene } from './apply-change.ts';
 
 const files = ['cpuset.mems', 'cpuset.cpus'] as const;
@@ -25,12 +26,43 @@ export function planCpusetFilling(
     const empty: GroupPath[] = [];
     for (const at of [group, ...ancestorsOf(group)]) {
       const setting = settingOf(at);
-      if (setting !== '') return empty.reverse().map((each) => filling(cpuset, each, file, setting));
+      if (setting !== '') return fillingsOf(cpuset, empty.reverse(), file, setting);
       // A parent out of bounds stays empty, and so does what is below it.
       if (at !== group && guard.whyGroup(at) !== null) return [];
       empty.push(at);
     }
     return [];
+  });
+}
+
+/** Top first, each with what the one above has, less what groups beside it have for themselves; none once nothing is left. */
+function fillingsOf(
+  cpuset: MountedHierarchy,
+  groups: readonly GroupPath[],
+  file: (typeof files)[number],
+  setting: string,
+): PlannedWrite[] {
+  const writes: PlannedWrite[] = [];
+  let left = setting;
+  for (const group of groups) {
+    const taken = takenBeside(cpuset, group, file);
+    if (taken.length > 0) left = formatCpuList(parseKernelCpuList(left).filter((number) => !taken.includes(number)));
+    if (left === '') break;
+    writes.push(filling(cpuset, group, file, left));
+  }
+  return writes;
+}
+
+/** What the kernel would refuse a new group with EINVAL: the numbers of an exclusive sibling. */
+function takenBeside(cpuset: MountedHierarchy, group: GroupPath, file: (typeof files)[number]): number[] {
+  const parent = parentOf(group);
+  if (parent === null) return [];
+  const flag = file === 'cpuset.cpus' ? 'cpuset.cpu_exclusive' : 'cpuset.mem_exclusive';
+  const parentDir = dirOf(cpuset, parent);
+  return childNamesOf(parentDir).flatMap((name) => {
+    const dir = `${parentDir}/${name}`;
+    if (dir === dirOf(cpuset, group) || readText(`${dir}/${flag}`)?.trim() !== '1') return [];
+    return parseKernelCpuList(readText(`${dir}/${file}`) ?? '');
   });
 }
 
