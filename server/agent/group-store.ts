@@ -23,6 +23,8 @@ export interface StoreParts {
 
 /** A full round of link counts takes this many sweeps: what no count shows is found at the latest then. */
 const fullRoundSweeps = 120;
+/** But at least so many in each sweep: on a host with few groups nothing is overlooked for longer than a second. */
+const leastOfRound = 20;
 /** Directories whose link count is looked at in every sweep, because children came or went there lately. */
 const livelyCount = 12;
 
@@ -64,8 +66,10 @@ export class GroupStore {
     this.found.fill(0);
     for (const group of [...this.lively]) this.checkGroup(group);
     this.checkSuspects();
-    for (const { hierarchy, by } of this.parts.counts.changes()) {
-      // Where the lively directories account for the difference there is no need to look at all the others.
+    for (const [hierarchy, by] of this.parts.counts.changes().entries()) {
+      // Where the lively directories account for the difference there is no need to look at all the others: among them
+      // the parents of what came and went lately. One group gone and another made elsewhere shows as well: what was
+      // found of the two is not what was counted.
       if (by === this.found[hierarchy]) continue;
       for (const group of [...this.all]) this.checkDir(group, hierarchy);
     }
@@ -219,7 +223,7 @@ export class GroupStore {
 
   /** The safety net: every directory's link count within a round, and a new listing of every one that has children. */
   private checkNextOfRound(): void {
-    const share = Math.ceil(this.all.length / fullRoundSweeps);
+    const share = Math.min(this.all.length, Math.max(leastOfRound, Math.ceil(this.all.length / fullRoundSweeps)));
     for (let step = 0; step < share; step += 1) {
       this.round = (this.round + 1) % Math.max(1, this.all.length);
       const group = this.all[this.round];

@@ -6,11 +6,14 @@ import { emptySlots, keepFiles } from './kept-files.ts';
 import type { CgroupHost } from './open-host.ts';
 
 export interface TreeCounts {
-  /** The hierarchies (by index) whose number of groups differs from the last call's, and by how many; none at first. */
-  changes(): { hierarchy: number; by: number }[];
+  /**
+   * For every hierarchy (by index) how many groups more or fewer there are than at the last call, 0 at first; null where
+   * nobody counts them (named hierarchies).
+   */
+  changes(): (number | null)[];
 }
 
-/** Counts by the files named above; a hierarchy that nobody counts (named ones) is never in the answer. */
+/** Counts by the files named above. */
 export function countTrees(host: CgroupHost): TreeCounts {
   const last = new Map<number, number>();
   const kept = keepFiles(host.hierarchies.length + 1);
@@ -20,23 +23,26 @@ export function countTrees(host: CgroupHost): TreeCounts {
     const length = kept.read(slots, slot, () => path, true);
     return length < 0 ? '' : Buffer.from(kept.bytes.buffer, kept.bytes.byteOffset, length).toString('latin1');
   };
-  const patterns = host.hierarchies.map(({ version, controllers: [controller] }) =>
-    version === 2 ? /^nr_descendants (\d+)/m : new RegExp(`^${kernelName(controller)}\\s+\\d+\\s+(\\d+)`, 'm'),
-  );
+  const patterns = host.hierarchies.map(({ version, controllers: [controller] }) => {
+    if (version === 2) return /^nr_descendants (\d+)/m;
+    return controller && new RegExp(`^${kernelName(controller)}\\s+\\d+\\s+(\\d+)`, 'm');
+  });
   return {
     changes: () => {
       const v1 = textOf(v1Slot, `${host.proc}/cgroups`);
-      return host.hierarchies.flatMap(({ version, mountPoint }, hierarchy) => {
+      return host.hierarchies.map(({ version, mountPoint }, hierarchy) => {
+        const pattern = patterns[hierarchy];
+        if (!pattern) return null;
         const text = version === 2 ? textOf(hierarchy, `${mountPoint}/cgroup.stat`) : v1;
-        const count = Number(patterns[hierarchy]?.exec(text)?.[1] ?? 0);
+        const count = Number(pattern.exec(text)?.[1] ?? 0);
         const by = count - (last.get(hierarchy) ?? count);
         last.set(hierarchy, count);
-        return by === 0 ? [] : [{ hierarchy, by }];
+        return by;
       });
     },
   };
 }
 
-function kernelName(controller: string | undefined): string {
-  return controller === 'io' ? 'blkio' : (controller ?? ' ');
+function kernelName(controller: string): string {
+  return controller === 'io' ? 'blkio' : controller;
 }
