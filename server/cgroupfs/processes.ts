@@ -4,7 +4,7 @@ import type { ProcessList, ProcessQuery } from '#server/domain/agent-verbs.ts';
 import type { ProcessRow } from '#server/domain/change.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
-import { readText } from './files.ts';
+import { readText, readTextUpTo } from './files.ts';
 import { findGroup } from './find-group.ts';
 import { readBootedAtMs } from './host-facts.ts';
 import type { CgroupHost } from './open-host.ts';
@@ -107,10 +107,10 @@ function matches(host: CgroupHost, stat: ProcessStat, wanted: string): boolean {
   return uid !== null && userNameOf(host.etc, uid).toLowerCase().includes(wanted);
 }
 
-/** Arguments are parted by NUL; a process may have overwritten them with anything. */
+/** Arguments are parted by NUL; a process may have overwritten them with anything, of any length. */
 function readCommand(host: CgroupHost, pid: number): string {
-  const text = readText(`${host.proc}/${pid}/cmdline`) ?? '';
-  return text.slice(0, longestCommand).replace(/\0+$/, '').replaceAll('\0', ' ').trim();
+  const { text } = readTextUpTo(`${host.proc}/${pid}/cmdline`, longestCommand) ?? { text: '' };
+  return text.replace(/\0+$/, '').replaceAll('\0', ' ').trim();
 }
 
 const longestCommand = 4096;
