@@ -156,6 +156,17 @@ describe.skipIf(noMemory !== null)(`a limit below use${noMemory ? ` (skipped: ${
     expect(readStartTicks(pid)).not.toBeNull();
   });
 
+  test('names the processes it meets, also those two levels below', async () => {
+    const deep = await ground.make('deep', await ground.make('child', group));
+    const { pid } = await ground.startHungryProcess(deep);
+
+    const { notes } = previewChange(sceneNow(), { group, edits });
+
+    const [impact] = notes.filter((note) => /^(below-use-v1|would-kill)$/.test(note.code));
+    expect(impact?.text).toContain('0 processes are in it, 1 in the groups below it.');
+    expect(impact?.text).toContain(`(pid ${pid}, `);
+  });
+
   test.skipIf(!onV1('memory'))('is refused by v1: explained, nobody dies, nothing changed', async () => {
     const { pid } = await ground.startHungryProcess(group);
 

@@ -69,10 +69,12 @@ const cpusetKeysV1: readonly LimitKey[] = [
 
 /** A limit below the present use: then the plan names the processes that are there. Use and limit are whole pages. */
 function mayKill({ own, pageBytes }: Surroundings, edits: readonly LimitEdit[]): boolean {
-  const use = own.use.memoryBytes;
+  const { memoryBytes: use, memswBytes: both } = own.use;
   return edits.some(
     ({ key, value }) =>
-      key === 'memory.max' && typeof value === 'bigint' && use !== null && value < use + BigInt(pageBytes),
+      typeof value === 'bigint' &&
+      ((key === 'memory.max' && use !== null && value < use + BigInt(pageBytes)) ||
+        (key === 'memory.memsw' && both !== null && value < both + BigInt(pageBytes))),
   );
 }
 

@@ -79,13 +79,15 @@ function placesOf(found: FoundGroup): ChangeContext['places'] {
 }
 
 function readOwn(host: CgroupHost, found: FoundGroup): OwnState {
+  const { most, by } = countProcesses(found);
   return {
     group: found.group,
     limits: readLimits(host, found, { forEditing: true }),
     use: readGroupUse(found),
     effectiveCpus: readEffective(host, found, 'cpus'),
     effectiveMems: readEffective(host, found, 'mems'),
-    processes: countProcesses(found),
+    processes: most,
+    processesBy: by,
   };
 }
 
@@ -116,7 +118,7 @@ function readAbove(host: CgroupHost, found: FoundGroup, isParent: boolean): Stat
 /** Only a partition (v2) can take the last CPU from its parent's processes. The root group may have thousands. */
 function countForPartition(found: FoundGroup): number | null {
   const place = placeOf(found, 'cpuset');
-  return place?.hierarchy.version === 2 ? countProcesses({ ...found, places: [place] }) : null;
+  return place?.hierarchy.version === 2 ? countProcesses({ ...found, places: [place] }).most : null;
 }
 
 /** The list in force: on v2 a group without the cpuset controller uses that of the nearest group above that has it. */

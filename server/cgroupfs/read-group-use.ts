@@ -1,6 +1,7 @@
 /** What a limit is measured against at one moment: use, peaks and process counts. Series over time are the sampler's. */
 
 import { errnoOf } from '#server/domain/errors.ts';
+import type { ControllerName } from '#server/domain/host.ts';
 import type { LimitUse } from '#server/domain/limits.ts';
 import { readText } from './files.ts';
 import type { FoundGroup } from './find-group.ts';
@@ -25,10 +26,18 @@ export function readGroupUse(found: FoundGroup): LimitUse {
   };
 }
 
-/** How many processes are directly in the group: where hierarchies differ, the largest number. */
-export function countProcesses(found: FoundGroup): number {
-  const counted = found.places.filter((place) => place.hierarchy.version === 2 || place.controllers.length > 0);
-  return Math.max(0, ...counted.map((place) => readPids(place.dir).length));
+/** How many processes are directly in the group, by controller, and the largest number of all hierarchies. */
+export function countProcesses(found: FoundGroup): { most: number; by: Partial<Record<ControllerName, number>> } {
+  const by: Partial<Record<ControllerName, number>> = {};
+  let most = 0;
+  for (const place of found.places) {
+    // A named hierarchy limits nothing.
+    if (place.hierarchy.version === 1 && place.controllers.length === 0) continue;
+    const count = readPids(place.dir).length;
+    most = Math.max(most, count);
+    for (const controller of place.controllers) by[controller] = count;
+  }
+  return { most, by };
 }
 
 /** Pids directly in a group's directory; none when it is gone. 0 (a process of another pid namespace) is left out. */

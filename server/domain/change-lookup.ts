@@ -3,7 +3,7 @@
  */
 import type { ChangeContext, GroupState, PlanNote } from './change.ts';
 import { niceToWeight } from './conversions.ts';
-import type { CgroupVersion } from './host.ts';
+import type { CgroupVersion, ControllerName } from './host.ts';
 import { controllerOfLimit, limitRule, settingOf } from './limit-catalogue.ts';
 import type { LimitFacts } from './limit-rule.ts';
 import type { LimitEdit, LimitKey, LimitValue } from './limits.ts';
@@ -107,9 +107,20 @@ export function siblingWeight(version: CgroupVersion, shown: number): number {
   return shown === 0 ? idleWeight(version) : shown;
 }
 
-/** True when processes are seen in the group or below it; deeper than its children only the pids controller sees. */
-export function hasProcesses({ own, children }: ChangeContext): boolean {
-  return own.processes > 0 || children.some((child) => child.processes > 0) || (own.use.pids ?? 0) > 0;
+/** How many processes are in the group itself, in the hierarchy of the controller. */
+export function processesIn({ own }: ChangeContext, controller: ControllerName): number {
+  return own.processesBy[controller] ?? own.processes;
+}
+
+/** True when processes are seen in the group or below it, in the hierarchy of the controller. */
+export function hasProcesses(context: ChangeContext, controller: ControllerName): boolean {
+  if (processesIn(context, controller) > 0 || context.children.some((child) => child.processes > 0)) return true;
+  return countsPids(context, controller) && (context.own.use.pids ?? 0) > 0;
+}
+
+/** Whether the pids controller counts the very processes that this controller has: on v1 only where they share a mount. */
+export function countsPids({ places, own }: ChangeContext, controller: ControllerName): boolean {
+  return own.use.pids !== null && places.pids?.hierarchyId === places[controller]?.hierarchyId;
 }
 
 /** A note on a plan. */

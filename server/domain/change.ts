@@ -37,7 +37,7 @@ export interface ChangeContext {
   siblingWeights: SiblingWeights | null;
   /** Those that bear on the change; for a form those that are pinned to CPUs, a bounded number of them. */
   children: StateBelow[];
-  /** Processes in it or its children that hold the most memory, largest first, five at most. */
+  /** Processes in it or below it that hold the most memory, largest first, five at most. */
   largest: { pid: number; name: string; residentBytes: number }[];
   topology: HostTopology;
   memoryBytes: number;
@@ -71,14 +71,17 @@ export interface StateAbove extends GroupState {
 
 export interface OwnState extends StateAbove {
   use: LimitUse;
+  /** Where hierarchies differ, the largest number. */
   processes: number;
+  /** The same in the hierarchy of each controller: on v1 a process may be in the group by one and not by the other. */
+  processesBy: Partial<Record<ControllerName, number>>;
 }
 
 export interface StateBelow extends GroupState {
-  /** Number of processes directly in it. */
+  /** Number of processes in it and in all groups below it. */
   processes: number;
-  /** Number of child groups. */
-  childCount: number;
+  /** False where there are more groups below than were looked at. */
+  isSeenWhole: boolean;
 }
 
 /** The siblings in the order of their weight: the heaviest by name, all others as one. */

@@ -3,7 +3,7 @@
  * a child is within its parent, exclusive groups share nothing with siblings, and nothing is emptied under processes.
  */
 import type { ChangeContext, GroupState, PlanNote, StateAbove } from './change.ts';
-import { note, valueNow } from './change-lookup.ts';
+import { note, processesIn, valueNow } from './change-lookup.ts';
 import { formatCpuList, parseKernelCpuList } from './cpu-list.ts';
 import type { CpusetStep } from './cpuset-v1-steps.ts';
 import { keepsForFairServers } from './cpuset-v1-steps.ts';
@@ -120,7 +120,7 @@ function siblingRefusal(context: ChangeContext, next: Sets, key: LimitKey): Plan
 }
 
 function emptyRefusal(context: ChangeContext, now: Sets, next: Sets, key: LimitKey): PlanNote | null {
-  const { processes } = context.own;
+  const processes = processesIn(context, 'cpuset');
   for (const { list, flag } of kinds) {
     if (now[list].length === 0 || next[list].length > 0) continue;
     if (processes > 0)

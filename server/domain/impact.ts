@@ -3,7 +3,16 @@
  * with EBUSY when it cannot; v2 takes the limit and kills until it is kept.
  */
 import type { ChangeContext, PlanNote } from './change.ts';
-import { countOf, editedValue, hasProcesses, note, valueAfter, versionOf } from './change-lookup.ts';
+import {
+  countOf,
+  countsPids,
+  editedValue,
+  hasProcesses,
+  note,
+  processesIn,
+  valueAfter,
+  versionOf,
+} from './change-lookup.ts';
 import type { CgroupVersion } from './host.ts';
 import type { LimitEdit } from './limits.ts';
 import { formatBytes, formatCount, formatCpus } from './units.ts';
@@ -48,17 +57,20 @@ function belowUse(context: ChangeContext, use: bigint, max: bigint, version: Cgr
 }
 
 function isKnownEmpty(context: ChangeContext): boolean {
-  const isSeenWhole = context.own.use.pids !== null || context.children.every((child) => child.childCount === 0);
-  return isSeenWhole && !hasProcesses(context);
+  const isSeen = countsPids(context, 'memory') || context.children.every((child) => child.isSeenWhole);
+  return isSeen && !hasProcesses(context, 'memory');
 }
 
-function whoIsThere({ own, children, largest }: ChangeContext): string {
+function whoIsThere(context: ChangeContext): string {
+  const { children, largest } = context;
+  const own = processesIn(context, 'memory');
   const below = children.reduce((sum, child) => sum + child.processes, 0);
-  const here = `${countOf(own.processes, 'process is', 'processes are')} in it`;
-  const all = below === 0 ? `${here}.` : `${here}, ${below} in its child groups.`;
+  const here = `${countOf(own, 'process is', 'processes are')} in it`;
+  const least = children.every((child) => child.isSeenWhole) ? '' : 'at least ';
+  const all = below === 0 ? `${here}.` : `${here}, ${least}${below} in the groups below it.`;
   if (largest.length === 0) return all;
   const named = largest.map(({ pid, name, residentBytes }) => `${name} (pid ${pid}, ${formatBytes(residentBytes)})`);
-  return `${all} ${largest.length < own.processes + below ? 'The largest: ' : ''}${named.join(', ')}.`;
+  return `${all} ${largest.length < own + below ? 'The largest: ' : ''}${named.join(', ')}.`;
 }
 
 function memswNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote[] {
@@ -67,7 +79,7 @@ function memswNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNo
   const notes: PlanNote[] = [];
   const memsw = editedValue(edits, 'memory.memsw') === undefined ? null : valueAfter(context, edits, 'memory.memsw');
   if (memsw !== null && memsw !== 'max' && use > memsw) {
-    const text = `Memory and swap in use are ${formatBytes(use)}, over the new ${formatBytes(memsw)}: v1 tries to take memory back and refuses (EBUSY) when it cannot.`;
+    const text = `Memory and swap in use are ${formatBytes(use)}, over the new ${formatBytes(memsw)}: v1 tries to take memory back and refuses (EBUSY) when it cannot. ${whoIsThere(context)}`;
     notes.push(note('warning', 'below-use-v1', text, 'memory.memsw'));
   }
   const swapMax =

@@ -272,7 +272,7 @@ describe('memory on v2', () => {
     const sample: SampleContext = {
       version: 2,
       own: { use: { memoryBytes: 41n * MiB } },
-      children: { '/web/api/a': { childCount: 1 } },
+      children: { '/web/api/a': { isSeenWhole: false } },
     };
 
     expect(plan(sample, { key: 'memory.max', value: 10n * MiB }).confirm).toBe('api');

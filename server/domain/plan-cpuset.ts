@@ -69,7 +69,7 @@ function writesFor(
 }
 
 function emptyRefusalV2(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote | null {
-  if (!hasProcesses(context)) return null;
+  if (!hasProcesses(context, 'cpuset')) return null;
   for (const key of ['cpuset.cpus', 'cpuset.mems'] as const) {
     if (editedValue(edits, key) === undefined || valueAfter(context, edits, key) !== '') continue;
     if ((valueNow(context.own, key) ?? '') === '') continue;

@@ -17,7 +17,8 @@ export interface SampleGroup {
   texts?: Texts;
   use?: Partial<LimitUse>;
   processes?: number;
-  childCount?: number;
+  /** False: there are more groups below than were looked at. */
+  isSeenWhole?: boolean;
   effectiveCpus?: string;
   /** Files that do not exist, such as memory.memsw.limit_in_bytes without swap accounting. */
   lacks?: readonly string[];
@@ -134,7 +135,8 @@ function stateOf(version: CgroupVersion, group: string, sample: SampleGroup, mis
     effectiveCpus: sample.effectiveCpus ?? '0-3',
     effectiveMems: '0-1',
     processes: sample.processes ?? 0,
-    childCount: sample.childCount ?? 0,
+    processesBy: {},
+    isSeenWhole: sample.isSeenWhole ?? true,
   };
 }
 
