@@ -26,7 +26,9 @@ const top = parseGroupPath(`/corral-test-predict-${process.pid}`);
 const own = parseGroupPath(`${top}/own`);
 const sibling = parseGroupPath(`${top}/sibling`);
 const child = parseGroupPath(`${own}/child`);
-const family: readonly GroupPath[] = [top, own, sibling, child];
+/** v1 hands a quota through groups that have none: what is two levels below counts as well. */
+const grandchild = parseGroupPath(`${child}/grandchild`);
+const family: readonly GroupPath[] = [top, own, sibling, child, grandchild];
 
 const isRoot = process.getuid?.() === 0;
 const controllers = limitControllers.filter((name) => host.hierarchyFor(name) !== null);
@@ -130,7 +132,7 @@ describe.skipIf(!isRoot || controllers.length === 0)(
       enableBelow('/' as GroupPath, onV2);
       for (const group of family) {
         for (const hierarchy of hierarchies) mkdirSync(dirOf(hierarchy, group));
-        if (group === top || group === own) enableBelow(group, onV2);
+        if (group !== sibling && group !== grandchild) enableBelow(group, onV2);
       }
       facts = factsHere();
       fillCpusets();
@@ -189,7 +191,9 @@ describe.skipIf(!isRoot || controllers.length === 0)(
 
     function movesOf(keys: readonly LimitKey[]): fc.Arbitrary<{ group: GroupPath; edit: LimitEdit }[]> {
       const edits = editsAmong(keys).map((each) => each[0] as LimitEdit);
-      return fc.array(fc.record({ group: fc.constantFrom(top, sibling, child), edit: edits }), { maxLength: 4 });
+      return fc.array(fc.record({ group: fc.constantFrom(top, sibling, child, grandchild), edit: edits }), {
+        maxLength: 4,
+      });
     }
 
     const sets = {
@@ -212,7 +216,7 @@ describe.skipIf(!isRoot || controllers.length === 0)(
     test.skipIf(!controllers.includes('cpuset'))('keep their word about a cpuset with a process in it', async () => {
       const hierarchy = host.hierarchyFor('cpuset');
       if (!hierarchy) return;
-      rmdirSync(dirOf(hierarchy, child));
+      for (const group of [grandchild, child]) rmdirSync(dirOf(hierarchy, group));
       if (hierarchy.version === 2) disableBelow(own);
       for (const edit of [
         { key: 'cpuset.mems', value: `${facts.nodes[0] ?? 0}` },

@@ -45,7 +45,7 @@ interface Step {
 
 interface Bounds {
   parent: 'max' | bigint;
-  /** The most of any child. */
+  /** The most of any child; of one without a quota the most below it, for the kernel hands the parent's down to there. */
   child: bigint;
 }
 
@@ -87,7 +87,7 @@ function refusalOf(context: ChangeContext, target: Bandwidth, version: CgroupVer
   return note(
     'refused',
     'quota-under-child',
-    `${inCpus(target)} is less than its child ${child.group} has (${inCpus(quotaOf(child))}): on v1 the kernel answers EINVAL. Lower the child first.`,
+    `${inCpus(target)} is less than ${child.group} below it has (${inCpus(quotaOf(child))}): on v1 the kernel answers EINVAL. Lower that one first.`,
     'cpu.quota',
   );
 }
