@@ -1,8 +1,9 @@
 /** The verbs `plan` and `apply`: one look at the group, one plan, and for apply the writes. Both run the same code. */
 import type { CgroupHost } from '#server/cgroupfs/open-host.ts';
 import { readChangeContext } from '#server/cgroupfs/read-change-context.ts';
-import type { ApplyOutcome, ApplyRequest, ChangePlan, ChangeRequest } from '#server/domain/change.ts';
+import type { ApplyOutcome, ApplyRequest, ChangeContext, ChangePlan, ChangeRequest } from '#server/domain/change.ts';
 import { AppError } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/group-path.ts';
 import { planChange } from '#server/domain/plan-change.ts';
 import type { Guard } from './guard.ts';
 import { runWrites } from './run-writes.ts';
@@ -15,10 +16,18 @@ export interface ChangeScene {
   now: () => number;
 }
 
-/** What the change would do. Throws GROUP_GONE. */
-export function previewChange({ host, guard }: Omit<ChangeScene, 'now'>, request: ChangeRequest): ChangePlan {
-  const context = readChangeContext(host, request.group, guard.whyGroup(request.group), request.edits);
-  return planChange(context, request.edits);
+/** What the change would do; `cpusOf` tells the CPUs that a group uses now, NaN where that is not known. Throws GROUP_GONE. */
+export function previewChange(
+  { host, guard, cpusOf }: Omit<ChangeScene, 'now'> & { cpusOf?: (group: GroupPath) => number },
+  { group, edits }: ChangeRequest,
+): ChangePlan {
+  const context = readChangeContext(host, group, guard.whyGroup(group), edits);
+  return planChange(withCpuUse(context, cpusOf?.(group) ?? Number.NaN), edits);
+}
+
+/** CPU use takes two looks, and the sampler has had them. */
+export function withCpuUse(context: ChangeContext, cpus: number): ChangeContext {
+  return Number.isNaN(cpus) ? context : { ...context, own: { ...context.own, use: { ...context.own.use, cpus } } };
 }
 
 /**

@@ -10,6 +10,7 @@ import { pathOf, writeControl } from '#server/cgroupfs/write-control.ts';
 import type { MoveOutcome, MoveRequest } from '#server/domain/change.ts';
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
+import { rootPath } from '#server/domain/group-path.ts';
 import { explainRefusal } from '#server/domain/kernel-errors.ts';
 import { agentUser } from './agent-user.ts';
 import type { ChangeScene } from './apply-change.ts';
@@ -79,7 +80,8 @@ async function moveOne(
   const from = new Map(parseProcessGroups(host, before).map((each) => [each.hierarchy.id, each]));
   const moves = hierarchies.filter((hierarchy) => from.get(hierarchy.id)?.group !== to);
   try {
-    for (const hierarchy of moves) guard.checkMembers(from.get(hierarchy.id)?.group ?? to);
+    // Outside of what the mount shows (another cgroup namespace) is above every ceiling.
+    for (const hierarchy of moves) guard.checkMembers(from.get(hierarchy.id)?.group ?? rootPath);
   } catch (cause) {
     if (isAppError(cause)) return refuse({ errno: null, why: cause.public });
     throw cause;
