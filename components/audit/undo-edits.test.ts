@@ -8,8 +8,8 @@ const context = sampleContext({
   own: { texts: { 'memory.limit_in_bytes': '49999872', 'cpu.cfs_quota_us': '50000', 'cpu.cfs_period_us': '100000' } },
 });
 
-function written(file: string, before: string): AuditValue {
-  const place = Object.values(context.own.limits)
+function written(file: string, before: string, here = context): AuditValue {
+  const place = Object.values(here.own.limits)
     .flatMap((reading) => (reading.kind === 'value' ? reading.files : []))
     .find((one) => one.file === file);
   return { what: place?.path ?? file, asked: 'x', before, after: 'x', status: 'kept', errno: null, why: null };
@@ -19,6 +19,22 @@ test('puts back the value from before, "no limit" as a value of its own', () => 
   expect(undoEdits(context, [written('memory.limit_in_bytes', '9223372036854771712')])).toEqual([
     { key: 'memory.max', value: 'max' },
   ]);
+});
+
+test('goes back to the very beginning where one change wrote a file twice', () => {
+  // A quota is lifted first where the new period would not go with the old one.
+  expect(undoEdits(context, [written('cpu.cfs_quota_us', '80000'), written('cpu.cfs_quota_us', '-1')])).toEqual([
+    { key: 'cpu.quota', value: { quotaUsec: 80_000, periodUsec: 100_000 } },
+  ]);
+});
+
+test('puts back the weight itself, not also the nice value nearest to it', () => {
+  // 105 has no nice value: it reads 0, and writing 0 gives 100.
+  const weighted = sampleContext({ version: 2, own: { texts: { 'cpu.weight': '80', 'cpu.weight.nice': '1' } } });
+  const values = [written('cpu.weight', '105', weighted), written('cpu.weight.nice', '0', weighted)];
+
+  expect(undoEdits(weighted, values)).toEqual([{ key: 'cpu.weight', value: 105 }]);
+  expect(undoEdits(weighted, values.slice(1))).toEqual([{ key: 'cpu.weight.nice', value: 0 }]);
 });
 
 test('joins the file that was written with the one of the same limit that was not', () => {

@@ -9,10 +9,12 @@ import { limitEditSchema } from '#server/domain/limits.ts';
 /**
  * Reads the texts from before by the rule of each limit whose files were written; files of the same limit that were not
  * (a period beside its quota) count as they are now. Limits that stand so already are left out.
+ *
+ * A change may write one file twice (a quota lifted before its period moves): what stood before it is the first text.
  */
 export function undoEdits(context: ChangeContext, values: readonly AuditValue[]): LimitEdit[] {
-  const before = new Map(values.map((value) => [value.what, value.before]));
-  return Object.keys(context.own.limits).flatMap((name) => {
+  const before = new Map([...values].reverse().map((value) => [value.what, value.before]));
+  const edits = Object.keys(context.own.limits).flatMap((name) => {
     const key = name as LimitKey;
     const reading = context.own.limits[key];
     const version = context.places[controllerOfLimit(key)]?.version;
@@ -22,6 +24,13 @@ export function undoEdits(context: ChangeContext, values: readonly AuditValue[])
     if (texts.every((text, index) => text.trim() === reading.files[index]?.text.trim())) return [];
     return editOf(key, () => rule.parse(texts));
   });
+  return withOneWeight(edits);
+}
+
+/** v2's two files hold one value of the kernel: only the weight tells it exactly, and both at once would be refused. */
+function withOneWeight(edits: LimitEdit[]): LimitEdit[] {
+  const hasWeight = edits.some((edit) => edit.key === 'cpu.weight');
+  return hasWeight ? edits.filter((edit) => edit.key !== 'cpu.weight.nice') : edits;
 }
 
 /** An old record may hold text that no rule reads any more: that limit is left alone. */

@@ -31,7 +31,7 @@ export interface CoreGridNode {
   rows: CoreGridRow[];
 }
 
-/** A sibling group that holds processors. */
+/** Another group that holds processors. */
 export interface Pinning {
   group: GroupPath;
   cpus: number[];

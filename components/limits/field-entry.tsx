@@ -6,6 +6,7 @@ import { formatBytes } from '#server/domain/units.ts';
 import { type Draft, type DraftFacts, readDraft } from './limit-drafts.ts';
 import type { LimitField } from './limit-fields.ts';
 import { LimitInput } from './limit-input.tsx';
+import { proportionOf } from './proportion-draft.ts';
 import { ProportionEntry } from './proportion-entry.tsx';
 
 const partitions = [
@@ -73,8 +74,7 @@ export function FieldEntry({
     );
   }
   if (field.unit === 'shares' || field.unit === 'weight') {
-    const proportion: Draft & { kind: 'proportion' } =
-      draft?.kind === 'proportion' ? draft : { kind: 'proportion', unit: field.unit, text: '' };
+    const proportion = draft?.kind === 'proportion' ? draft : proportionOf(field.unit, '');
     return <ProportionEntry label={field.label} draft={proportion} {...common} />;
   }
   return (

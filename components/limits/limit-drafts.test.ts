@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LimitEdit, LimitKey } from '#server/domain/limits.ts';
-import { bytesText, convertProportion, type Draft, type DraftFacts, draftOf, readDraft } from './limit-drafts.ts';
+import { bytesText, type Draft, type DraftFacts, draftOf, readDraft } from './limit-drafts.ts';
+import { proportionOf } from './proportion-draft.ts';
 
 const facts: DraftFacts = {
-  hostBytes: 8n << 30n,
-  parentBytes: 1n << 30n,
+  sizes: {
+    memory: { hostBytes: 8n << 30n, parentBytes: 1n << 30n },
+    swap: { hostBytes: 2n << 30n, parentBytes: 'max' },
+    memsw: { hostBytes: 10n << 30n, parentBytes: 'max' },
+  },
   hostCpus: 4,
   parentCpus: 2,
   periodUsec: 100_000,
@@ -62,12 +66,12 @@ describe('readDraft', () => {
   });
 
   test('writes a weight as shares on v1 and shares as a weight on v2, by the kernel’s formula', () => {
-    expect(valueFrom('cpu.shares', { kind: 'proportion', unit: 'weight', text: '100' })).toBe(1024);
-    expect(valueFrom('cpu.weight', { kind: 'proportion', unit: 'shares', text: '512' })).toBe(50);
+    expect(valueFrom('cpu.shares', proportionOf('weight', '100'))).toBe(1024);
+    expect(valueFrom('cpu.weight', proportionOf('shares', '512'))).toBe(50);
   });
 
   test('writes a nice value to its own file on v2 and as shares on v1', () => {
-    const nice: Draft = { kind: 'proportion', unit: 'nice', text: '-1' };
+    const nice: Draft = proportionOf('nice', '-1');
 
     expect(readDraft('cpu.weight', nice, facts)).toEqual({ kind: 'edit', edit: { key: 'cpu.weight.nice', value: -1 } });
     expect(valueFrom('cpu.shares', nice)).toBe(1280);
@@ -110,11 +114,4 @@ test.each([
   [0n, '0'],
 ])('prints %s bytes as %s', (bytes, words) => {
   expect(bytesText(bytes)).toBe(words);
-});
-
-test('leaves half-typed proportions as they are when the unit is switched', () => {
-  expect(convertProportion('', 'shares', 'weight')).toBe('');
-  expect(convertProportion('10x', 'shares', 'weight')).toBe('10x');
-  expect(convertProportion('1024', 'shares', 'weight')).toBe('100');
-  expect(convertProportion('100', 'weight', 'nice')).toBe('0');
 });

@@ -3,30 +3,24 @@
  * readDraft turns them into an exact LimitEdit, or into the sentence that belongs under the field. Pure.
  */
 
-import { niceToWeight, sharesToWeightKernel, weightToNice, weightToSharesKernel } from '#server/domain/conversions.ts';
+import { niceToWeight, sharesToWeightKernel, weightToSharesKernel } from '#server/domain/conversions.ts';
 import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits.ts';
 import { limitEditSchema } from '#server/domain/limits.ts';
 import { badInput } from '#server/domain/typed-amount.ts';
-import { formatCpus, formatQuota, parseBytesOf, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
+import { formatCpus, formatQuota, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
+import { type ProportionDraft, proportionAmount, proportionOf } from './proportion-draft.ts';
+import { parseSizeOf, type SizeWholes } from './size-share.ts';
 
-/** The three ways to say how much CPU a group gets beside its siblings. */
-export type ProportionUnit = 'shares' | 'weight' | 'nice';
-
-export type Draft =
-  | { kind: 'text'; text: string }
-  | { kind: 'max' }
-  | { kind: 'flag'; on: boolean }
-  | { kind: 'proportion'; unit: ProportionUnit; text: string };
+export type Draft = { kind: 'text'; text: string } | { kind: 'max' } | { kind: 'flag'; on: boolean } | ProportionDraft;
 
 export type Drafts = Partial<Record<LimitKey, Draft>>;
 
 /** What the words depend on: "50% of parent", "all", the period that is kept. */
 export interface DraftFacts {
-  hostBytes: bigint;
-  /** The tightest memory limit above, null when it is not known. */
-  parentBytes: Limit<bigint> | null;
+  /** What a percentage of a size is taken of. */
+  sizes: SizeWholes;
   hostCpus: number;
   /** The tightest CPU quota above in CPUs, null when it is not known. */
   parentCpus: Limit<number> | null;
@@ -53,11 +47,11 @@ export function readDraft(key: LimitKey, draft: Draft, facts: DraftFacts): Draft
 export function draftOf(edit: LimitEdit, facts: DraftFacts): Draft {
   switch (edit.key) {
     case 'cpu.shares':
-      return { kind: 'proportion', unit: 'shares', text: String(edit.value) };
+      return proportionOf('shares', String(edit.value));
     case 'cpu.weight':
-      return { kind: 'proportion', unit: 'weight', text: String(edit.value) };
+      return proportionOf('weight', String(edit.value));
     case 'cpu.weight.nice':
-      return { kind: 'proportion', unit: 'nice', text: String(edit.value) };
+      return proportionOf('nice', String(edit.value));
     case 'cpu.quota':
       return edit.value.quotaUsec === 'max' ? { kind: 'max' } : { kind: 'text', text: quotaText(edit.value, facts) };
     case 'cpu.burst':
@@ -98,21 +92,6 @@ export function bytesText(bytes: bigint): string {
   return String(bytes);
 }
 
-/** The same proportion in another unit, by the kernel's own formula; the text as it stands when it is no number. */
-export function convertProportion(text: string, from: ProportionUnit, to: ProportionUnit): string {
-  if (from === to) return text;
-  if (!/^-?\d{1,7}$/.test(text.trim())) return text;
-  const weight = weightOf(Number(text.trim()), from);
-  if (weight === null) return text;
-  if (to === 'weight') return String(weight);
-  return String(to === 'shares' ? weightToSharesKernel(weight) : weightToNice(weight));
-}
-
-function weightOf(amount: number, unit: ProportionUnit): number | null {
-  if (unit === 'weight') return amount;
-  return unit === 'shares' ? sharesToWeightKernel(amount) : niceToWeight(amount);
-}
-
 function candidateOf(key: LimitKey, draft: Draft, facts: DraftFacts): { key: LimitKey; value: unknown } {
   if (draft.kind === 'flag') return { key, value: draft.on };
   if (draft.kind === 'max') {
@@ -122,25 +101,24 @@ function candidateOf(key: LimitKey, draft: Draft, facts: DraftFacts): { key: Lim
   return { key, value: valueOfText(key, draft.text, facts) };
 }
 
-function proportionEdit(
-  key: LimitKey,
-  draft: { unit: ProportionUnit; text: string },
-): { key: LimitKey; value: number } {
+const unitFaults: Record<ProportionDraft['unit'], string> = {
+  shares: 'Shares are a whole number; 1024 is the default.',
+  weight: 'A weight is a whole number; 100 is the default.',
+  nice: 'A nice value is a whole number from -20 to 19.',
+};
+
+/** From what was typed, never from what it is shown as. */
+function proportionEdit(key: LimitKey, draft: ProportionDraft): { key: LimitKey; value: number } {
+  const amount = proportionAmount(draft.text, draft.unit);
+  if (amount === null) throw badInput(unitFaults[draft.unit]);
   if (draft.unit === 'nice') {
-    const nice = wholeNumber(draft.text, 'A nice value is a whole number from -20 to 19.', true);
-    const weight = niceToWeight(nice);
-    if (weight === null) throw badInput('A nice value is a whole number from -20 to 19.');
+    const weight = niceToWeight(amount);
+    if (weight === null) throw badInput(unitFaults.nice);
     // Only v2 has a file for it; on v1 it is another way to say shares.
     return key === 'cpu.shares'
       ? { key, value: weightToSharesKernel(weight) }
-      : { key: 'cpu.weight.nice', value: nice };
+      : { key: 'cpu.weight.nice', value: amount };
   }
-  const amount = wholeNumber(
-    draft.text,
-    draft.unit === 'shares'
-      ? 'Shares are a whole number; 1024 is the default.'
-      : 'A weight is a whole number; 100 is the default.',
-  );
   if (key === 'cpu.shares') return { key, value: draft.unit === 'shares' ? amount : weightToSharesKernel(amount) };
   return { key: 'cpu.weight', value: draft.unit === 'weight' ? amount : sharesToWeightKernel(amount) };
 }
@@ -163,13 +141,13 @@ function valueOfText(key: LimitKey, text: string, facts: DraftFacts): unknown {
       if (/^\s*(max|unlimited|no limit)\s*$/i.test(text)) return 'max';
       return wholeNumber(text, 'Write a whole number from 0 to 4194304, or max for no limit.');
     default:
-      return parseBytesOf(text, facts);
+      return parseSizeOf(key, text, facts.sizes);
   }
 }
 
-function wholeNumber(text: string, otherwise: string, signed = false): number {
+function wholeNumber(text: string, otherwise: string): number {
   const plain = text.trim().replaceAll(',', '');
-  if (!(signed ? /^-?\d{1,15}$/ : /^\d{1,15}$/).test(plain)) throw badInput(otherwise);
+  if (!/^\d{1,15}$/.test(plain)) throw badInput(otherwise);
   return Number(plain);
 }
 

@@ -8,6 +8,8 @@ import type { GroupLimits, Limit, LimitEdit, LimitKey, LimitValue } from '#serve
 import { defaultPeriodUsec } from '#server/domain/units.ts';
 import type { Draft, DraftFacts, Drafts } from './limit-drafts.ts';
 import { draftOf, readDraft, sameEdit } from './limit-drafts.ts';
+import type { ProportionDraft } from './proportion-draft.ts';
+import type { SizeWholes } from './size-share.ts';
 
 export interface FormEdits {
   edits: LimitEdit[];
@@ -21,8 +23,7 @@ export interface FormEdits {
 export function draftFactsOf(context: ChangeContext): DraftFacts {
   const quota = limitValue(context.own.limits, 'cpu.quota');
   return {
-    hostBytes: BigInt(context.memoryBytes),
-    parentBytes: tightestAbove(context, (limits) => limitValue(limits, 'memory.max')),
+    sizes: sizeWholesOf(context),
     hostCpus: context.topology.cores.filter((core) => core.online).length,
     parentCpus: tightestAbove(context, (limits) => {
       const above = limitValue(limits, 'cpu.quota');
@@ -43,10 +44,12 @@ export function presentEdit(context: ChangeContext, key: LimitKey): LimitEdit | 
 
 /** What a field shows: the draft, or the present value as a draft, or null when there is neither. */
 export function shownDraft(context: ChangeContext, facts: DraftFacts, drafts: Drafts, key: LimitKey): Draft | null {
-  const draft = drafts[key];
-  if (draft) return draft;
+  const draft = drafts[key] ?? null;
+  if (draft && !isOnlyShown(draft)) return draft;
   const present = presentEdit(context, key);
-  return present ? draftOf(present, facts) : null;
+  if (!present) return draft;
+  const own = draftOf(present, facts);
+  return draft && own.kind === 'proportion' ? { ...own, shownIn: draft.shownIn } : own;
 }
 
 /** Reads every draft; those that mean the present value are left out. */
@@ -56,6 +59,7 @@ export function formEdits(context: ChangeContext, facts: DraftFacts, drafts: Dra
   const changed = new Set<LimitKey>();
   for (const [name, draft] of Object.entries(drafts)) {
     const key = name as LimitKey;
+    if (isOnlyShown(draft)) continue;
     const reading = readDraft(key, draft, facts);
     if (reading.kind === 'fault') {
       faults[key] = reading.message;
@@ -76,7 +80,11 @@ export function formEdits(context: ChangeContext, facts: DraftFacts, drafts: Dra
 export function draftsOf(edits: readonly LimitEdit[], facts: DraftFacts): Drafts {
   const drafts: Drafts = {};
   // v2's nice value is typed in the field of the weight.
-  for (const edit of edits) drafts[edit.key === 'cpu.weight.nice' ? 'cpu.weight' : edit.key] = draftOf(edit, facts);
+  for (const edit of edits) {
+    const draft = draftOf(edit, facts);
+    drafts[edit.key === 'cpu.weight.nice' ? 'cpu.weight' : edit.key] =
+      draft.kind === 'proportion' ? { ...draft, isTyped: true } : draft;
+  }
   return drafts;
 }
 
@@ -85,6 +93,22 @@ export function limitValue<K extends LimitKey>(limits: GroupLimits, key: K): Lim
   const reading = limits[key];
   // The compiler loses the tie between a key and its value through the mapped type.
   return (reading?.kind === 'value' ? reading.value : null) as LimitValue<K> | null;
+}
+
+function sizeWholesOf(context: ChangeContext): SizeWholes {
+  const above = (key: 'memory.max' | 'memory.swap.max' | 'memory.memsw') =>
+    tightestAbove(context, (limits) => limitValue(limits, key));
+  const [memoryBytes, swapBytes] = [BigInt(context.memoryBytes), BigInt(context.swapBytes)];
+  return {
+    memory: { hostBytes: memoryBytes, parentBytes: above('memory.max') },
+    swap: { hostBytes: swapBytes, parentBytes: above('memory.swap.max') },
+    memsw: { hostBytes: memoryBytes + swapBytes, parentBytes: above('memory.memsw') },
+  };
+}
+
+/** The kernel's value in other words: nobody typed anything, and nobody wants to hold on to it when it moves. */
+function isOnlyShown(draft: Draft): draft is ProportionDraft & { isTyped: false } {
+  return draft.kind === 'proportion' && !draft.isTyped;
 }
 
 /** What the kernel would refuse whatever the surroundings, by the same rule that the plan is made with. */

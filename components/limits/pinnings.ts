@@ -6,15 +6,13 @@ import { limitValue } from './limit-state.ts';
 
 /** Siblings whose own list is narrower than what they could have. A sibling with everything is not pinned. */
 export function pinningsOf(context: ChangeContext): Pinning[] {
-  const available = allowedCpus(context) ?? new Set(context.topology.cores.map((core) => core.cpu));
-  return context.siblings.flatMap((sibling) => {
-    const list = limitValue(sibling.limits, 'cpuset.cpus');
-    if (!list) return [];
-    const cpus = cpusOf(list);
-    const isNarrowed = [...available].some((cpu) => !cpus.includes(cpu));
-    const exclusive = isExclusive(sibling);
-    return isNarrowed || exclusive ? [{ group: sibling.group, cpus, exclusive }] : [];
-  });
+  return pinnedOf(context.siblings, allowedCpus(context) ?? allCpus(context));
+}
+
+/** Children whose own list is narrower than the CPUs of the group, which has to keep what they have. */
+export function childPinningsOf(context: ChangeContext): Pinning[] {
+  const { effectiveCpus } = context.own;
+  return pinnedOf(context.children, effectiveCpus ? new Set(cpusOf(effectiveCpus)) : allCpus(context));
 }
 
 /** The parent's CPUs; null when it has no cpuset of its own or its list is unknown. */
@@ -35,6 +33,21 @@ export function chosenCpus(text: string, highest: number): Set<number> {
 /** The text of a painted choice. */
 export function cpuListText(chosen: ReadonlySet<number>): string {
   return formatCpuList([...chosen]);
+}
+
+function pinnedOf(states: readonly GroupState[], available: ReadonlySet<number>): Pinning[] {
+  return states.flatMap((state) => {
+    const list = limitValue(state.limits, 'cpuset.cpus');
+    if (!list) return [];
+    const cpus = cpusOf(list);
+    const isNarrowed = [...available].some((cpu) => !cpus.includes(cpu));
+    const exclusive = isExclusive(state);
+    return isNarrowed || exclusive ? [{ group: state.group, cpus, exclusive }] : [];
+  });
+}
+
+function allCpus(context: ChangeContext): Set<number> {
+  return new Set(context.topology.cores.map((core) => core.cpu));
 }
 
 function isExclusive(state: GroupState): boolean {

@@ -13,7 +13,7 @@ import { TextField } from '#components/ui/text-field.tsx';
 import type { ChangePlan } from '#server/domain/change.ts';
 import { ApplyResult } from './apply-result.tsx';
 import { EffectiveTable } from './effective-table.tsx';
-import { type MovedValue, settingWords } from './moved-values.ts';
+import { type MovedValue, movedSentence, settingWords } from './moved-values.ts';
 import { PlanNotes } from './plan-notes.tsx';
 import { PlannedWrites } from './planned-writes.tsx';
 import type { LimitsChange } from './use-limits-change.ts';
@@ -159,15 +159,17 @@ function ApplyForm({
 function MovedNote({ moved }: { moved: readonly MovedValue[] }) {
   return (
     <Note tone="warn" role="alert">
-      <p className="font-medium">The values moved since this preview. Nothing was written.</p>
-      <ul>
-        {moved.map((value) => (
-          <li key={value.path}>
-            <code className="font-mono text-sm">{value.file}</code> was {settingWords(value.shown)}, now it is{' '}
-            <b className="font-medium">{settingWords(value.now)}</b>.
-          </li>
-        ))}
-      </ul>
+      <p className="font-medium">{movedSentence(moved)}</p>
+      {moved.length > 0 ? (
+        <ul>
+          {moved.map((value) => (
+            <li key={value.path}>
+              <code className="font-mono text-sm">{value.file}</code> was {settingWords(value.shown)}, now it is{' '}
+              <b className="font-medium">{settingWords(value.now)}</b>.
+            </li>
+          ))}
+        </ul>
+      ) : null}
       <p>What you typed is still there, and the preview above is made from the fresh values: decide again.</p>
     </Note>
   );

@@ -2,17 +2,9 @@
 
 import { Segmented } from '#components/ui/segmented.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
-import {
-  sharesToWeightKernel,
-  sharesToWeightLinear,
-  sharesToWeightRunc2025,
-  weightToNice,
-  weightToSharesKernel,
-  weightToSharesLinear,
-  weightToSharesRunc2025,
-} from '#server/domain/conversions.ts';
-import { formatCount } from '#server/domain/units.ts';
-import { convertProportion, type Draft, type ProportionUnit } from './limit-drafts.ts';
+import type { Draft } from './limit-drafts.ts';
+import { type ProportionDraft, type ProportionUnit, proportionText, typedProportion } from './proportion-draft.ts';
+import { formulasOf } from './proportion-formulas.ts';
 
 const units = [
   { id: 'shares', label: 'shares' },
@@ -22,7 +14,10 @@ const units = [
 
 const defaults: Record<ProportionUnit, string> = { shares: '1024', weight: '100', nice: '0' };
 
-/** CPU beside the siblings, in the words one thinks in: v1's shares, v2's weight, or a nice value. */
+/**
+ * CPU beside the siblings, in the words one thinks in: v1's shares, v2's weight, or a nice value. Another unit is only
+ * another view: what was typed stays in the draft until somebody types again.
+ */
 export function ProportionEntry({
   label,
   describedBy,
@@ -34,7 +29,7 @@ export function ProportionEntry({
 }: {
   label: string;
   describedBy: string;
-  draft: Draft & { kind: 'proportion' };
+  draft: ProportionDraft;
   error: string | null;
   isChanged: boolean;
   isDisabled: boolean;
@@ -46,71 +41,50 @@ export function ProportionEntry({
         aria-label={label}
         className="w-full"
         aria-describedby={describedBy}
-        value={draft.text}
-        onChange={(text) => onChange({ ...draft, text })}
+        value={proportionText(draft)}
+        onChange={(text) => onChange(typedProportion(draft, text))}
         isDisabled={isDisabled}
         isChanged={isChanged && !error}
         error={error}
-        suffix={`default ${defaults[draft.unit]}`}
+        suffix={`default ${defaults[draft.shownIn]}`}
         autoComplete="off"
-        inputMode={draft.unit === 'nice' ? 'text' : 'numeric'}
+        inputMode={draft.shownIn === 'nice' ? 'text' : 'numeric'}
       />
       <Segmented
         label={`${label}: think in`}
         options={units}
-        value={draft.unit}
-        onChange={(unit) =>
-          onChange({ kind: 'proportion', unit, text: convertProportion(draft.text, draft.unit, unit) })
-        }
+        value={draft.shownIn}
+        isDisabled={isDisabled}
+        onChange={(shownIn) => onChange({ ...draft, shownIn })}
       />
     </div>
   );
 }
 
-interface Formula {
-  name: string;
-  usedBy: string;
-  figure: string;
-}
-
-/** The same proportion as the other kernel interface counts it, by each formula in use; empty while it is no number. */
-export function formulasOf(draft: Draft & { kind: 'proportion' }): { unit: string; list: Formula[] } {
-  const other = draft.unit === 'weight' ? 'shares' : 'weight';
-  const amount = Number(convertProportion(draft.text, draft.unit, draft.unit === 'nice' ? 'shares' : draft.unit));
-  if (!Number.isInteger(amount) || amount < 0 || draft.text.trim() === '') return { unit: other, list: [] };
-  const [kernel, linear, curve] =
-    other === 'shares'
-      ? [weightToSharesKernel, weightToSharesLinear, weightToSharesRunc2025]
-      : [sharesToWeightKernel, sharesToWeightLinear, sharesToWeightRunc2025];
-  const weight = other === 'shares' ? amount : sharesToWeightKernel(amount);
-  return {
-    unit: other,
-    list: [
-      { name: 'kernel', usedBy: 'the kernel itself and systemd: × 100 / 1024', figure: formatCount(kernel(amount)) },
-      {
-        name: 'older runc',
-        usedBy: 'runc to 1.3.1, crun before 1.23, kubelet: linear',
-        figure: formatCount(linear(amount)),
-      },
-      { name: 'runc 2025', usedBy: 'runc from 1.3.2, crun from 1.23: curved', figure: formatCount(curve(amount)) },
-      { name: 'nice', usedBy: 'the nearest nice value', figure: String(weightToNice(weight)) },
-    ],
-  };
-}
-
-/** One line: what this is in the other world's words, formula by formula. */
-export function FormulaLine({ draft }: { draft: Draft & { kind: 'proportion' } }) {
-  const { unit, list } = formulasOf(draft);
+/** What this is in the other world's words, formula by formula: they differ, so each figure says how it was reached. */
+export function FormulaLine({ draft }: { draft: ProportionDraft }) {
+  const { unit, exact, list, nice } = formulasOf(draft);
   if (list.length === 0) return null;
   return (
     <dl className="flex flex-wrap gap-x-3 gap-y-0.5 text-sm text-muted">
       <dt className="sr-only">As {unit}</dt>
-      {list.map((formula) => (
+      {exact ? (
+        <dd>
+          exactly <Figure>{exact}</Figure>
+        </dd>
+      ) : null}
+      {list.map((formula, index) => (
         <dd key={formula.name} title={formula.usedBy}>
-          {formula.name === 'nice' ? 'nice' : `${unit} by ${formula.name}`}{' '}
-          <b className="font-medium text-text">{formula.figure}</b>
+          {index === 0 ? `${unit} ` : null}by {formula.name}, {formula.formula}: <Figure>{formula.figure}</Figure>
         </dd>
       ))}
+      <dd>
+        nearest nice: <Figure>{nice}</Figure>
+      </dd>
     </dl>
   );
+}
+
+function Figure({ children }: { children: string }) {
+  return <b className="font-medium text-text">{children}</b>;
 }

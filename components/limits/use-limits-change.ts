@@ -92,7 +92,7 @@ export function useLimitsChange(group: GroupPath, edits: LimitEdit[], onApplied:
         if (faultOf(error).code !== 'VALUES_MOVED') return;
         const before = preview.data?.writes ?? [];
         const fresh = await queries.fetchQuery({ ...previewOptions, staleTime: 0 });
-        setMoved({ question: formatEditsParam(asked), values: movedValues(before, fresh.writes) });
+        setMoved({ question: formatEditsParam(asked), values: movedValues(before, fresh) });
       },
     }),
   );
