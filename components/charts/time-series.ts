@@ -13,7 +13,7 @@ export interface Series<Point> {
 
 export interface LimitLine<Point> {
   id: string;
-  /** "quota", "limit", "soft limit": its value is put behind. */
+  /** "quota", "limit", "throttle above": its value is put behind. */
   label: string;
   value: (point: Point) => number | null;
   isSoft?: boolean;

@@ -2,6 +2,7 @@
 import type { ScaleUnit } from '#components/charts/chart-scale.ts';
 import type { LimitLine, Series } from '#components/charts/time-series.ts';
 import type { ChartData, ChartPoint } from '#server/domain/chart-series.ts';
+import type { CgroupVersion } from '#server/domain/host.ts';
 import { formatBytes, formatBytesPerSecond, formatCount, formatCpus, formatPercent } from '#server/domain/units.ts';
 import type { MetricId } from '#server/domain/usage.ts';
 
@@ -19,15 +20,28 @@ export interface ChartDefinition {
 export type ChartOrReason = ChartDefinition | { title: string; reason: string };
 
 const cpuQuota: LimitLine<ChartPoint> = { id: 'quota', label: 'quota', value: (point) => point.cpuLimit };
-const memoryLimits: LimitLine<ChartPoint>[] = [
-  { id: 'limit', label: 'limit', value: (point) => point.memoryLimitBytes },
-  { id: 'soft', label: 'soft limit', value: (point) => point.memorySoftBytes, isSoft: true },
-];
+const memoryLimit: LimitLine<ChartPoint> = { id: 'limit', label: 'limit', value: (point) => point.memoryLimitBytes };
+/** As the form calls memory.soft_limit_in_bytes and memory.high; 0 is what is true of both, for an unknown version. */
+const softMemoryLabels: Record<CgroupVersion | 0, string> = {
+  0: 'taken back above',
+  1: 'soft limit',
+  2: 'throttle above',
+};
 const pidsLimit: LimitLine<ChartPoint> = { id: 'pids', label: 'limit', value: (point) => point.pidsLimit };
 
-/** All charts of one group; a metric that the host does not offer becomes its reason. */
-export function chartsOf(data: ChartData): ChartOrReason[] {
-  return [cpuChart(data), memoryChart(data), throttledChart(data), pressureChart(data), ioChart(data), pidsChart(data)];
+/**
+ * All charts of one group; a metric that the host does not offer becomes its reason. `memoryVersion` is where the memory
+ * controller lives, null as long as that is not known.
+ */
+export function chartsOf(data: ChartData, memoryVersion: CgroupVersion | null): ChartOrReason[] {
+  return [
+    cpuChart(data),
+    memoryChart(data, memoryVersion),
+    throttledChart(data),
+    pressureChart(data),
+    ioChart(data),
+    pidsChart(data),
+  ];
 }
 
 function cpuChart(data: ChartData): ChartOrReason {
@@ -55,7 +69,7 @@ function cpuChart(data: ChartData): ChartOrReason {
   };
 }
 
-function memoryChart(data: ChartData): ChartOrReason {
+function memoryChart(data: ChartData, version: CgroupVersion | null): ChartOrReason {
   const reason = data.unavailable['memory.usage'];
   if (reason) return { title: 'Memory', reason };
   const hasParts = !data.unavailable['memory.anon'] && data.points.some((point) => point.anonBytes !== null);
@@ -87,7 +101,10 @@ function memoryChart(data: ChartData): ChartOrReason {
     series: hasParts
       ? parts
       : [{ id: 'use', label: 'used', colour: 'var(--mem)', kind: 'stack', value: (point) => point.memoryBytes }],
-    limits: memoryLimits,
+    limits: [
+      memoryLimit,
+      { id: 'soft', label: softMemoryLabels[version ?? 0], value: (point) => point.memorySoftBytes, isSoft: true },
+    ],
     formatValue: formatBytes,
     detail: ({ memoryBytes, memoryLimitBytes }) =>
       memoryBytes === null

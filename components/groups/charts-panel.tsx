@@ -6,6 +6,7 @@ import { ChartCursorProvider } from '#components/charts/chart-cursor.tsx';
 import { ChartFrame, ChartNotAvailable } from '#components/charts/chart-frame.tsx';
 import { HeatStrip } from '#components/charts/heat-strip.tsx';
 import { chartHeight, TimeChart } from '#components/charts/time-chart.tsx';
+import { useHostFacts } from '#components/live/live-provider.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import type { ChartRangeSeconds } from '#server/domain/chart-series.ts';
@@ -27,7 +28,9 @@ export function ChartsPanel({ group }: { group: GroupPath }) {
   const rangeSeconds = Number(range) as ChartRangeSeconds;
   const data = useChartData(group, rangeSeconds);
   const marks = useChangeMarks(group);
-  const charts = useMemo(() => (data ? chartsOf(data) : null), [data]);
+  const place = useHostFacts()?.controllers.memory;
+  const memoryVersion = place?.kind === 'available' ? place.version : null;
+  const charts = useMemo(() => (data ? chartsOf(data, memoryVersion) : null), [data, memoryVersion]);
   const latest = data?.points.at(-1);
   const hasPerCpu = data?.points.some((point) => point.perCpu !== null) ?? false;
 

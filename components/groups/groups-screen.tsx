@@ -9,15 +9,17 @@ import dynamic from 'next/dynamic';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { LostBanner } from '#components/live/lost-banner.tsx';
-import { useGroupNode, useTreeStructure } from '#components/live/use-live.ts';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { type GroupTab, groupHref, groupOfParts, tabOf } from '#components/ui/group-href.ts';
+import { ErrorState } from '#components/ui/error-state.tsx';
+import { type GroupTab, groupHref, groupOfPathname, tabOf } from '#components/ui/group-href.ts';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { type GroupPath, nameOf, rootPath } from '#server/domain/group-path.ts';
 import { ChartsPanel } from './charts-panel.tsx';
 import { GroupHeader } from './group-header.tsx';
 import { GroupTabs, tabIds } from './group-tabs.tsx';
 import { TreePane } from './tree-pane.tsx';
+import { useGroupPresence } from './use-group-presence.ts';
 import { VanishedGroup } from './vanished-group.tsx';
 
 // Only narrow screens need it, and only when it is opened.
@@ -31,9 +33,8 @@ interface GroupsScreenProps {
 }
 
 export function GroupsScreen({ renderTab, renderActions }: GroupsScreenProps) {
-  const parts = usePathname().split('/').filter(Boolean).slice(1);
   const tab = tabOf(useSearchParams().get('tab'));
-  const group = groupOfParts(parts);
+  const group = groupOfPathname(usePathname());
   const [isTreeOpen, setTreeOpen] = useState(false);
 
   const onOpen = useCallback((path: GroupPath, toTab?: GroupTab) => {
@@ -101,13 +102,12 @@ function GroupView({
   openGroup: (path: GroupPath) => void;
   menu: ReactNode;
 }) {
-  const node = useGroupNode(group);
-  const isLoaded = useTreeStructure() > 0;
+  const { presence, error, retry } = useGroupPresence(group);
   useEffect(() => {
     document.title = `${group === '/' ? 'Root group' : nameOf(group)} · Corral`;
   }, [group]);
 
-  if (isLoaded && !node) return <VanishedGroup group={group} onOpen={openGroup} />;
+  if (presence === 'gone') return <VanishedGroup group={group} onOpen={openGroup} />;
   const { tabId, panelId } = tabIds(tab);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -123,7 +123,15 @@ function GroupView({
         aria-labelledby={tabId}
         className="flex-1 px-5 py-4"
       >
-        {tab === 'charts' ? <ChartsPanel group={group} /> : renderTab(tab, group)}
+        {presence === 'unknown' ? (
+          <SkeletonRows label="Looking for this group" />
+        ) : presence === 'failed' ? (
+          <ErrorState error={error} title="This group could not be looked up" onRetry={retry} />
+        ) : tab === 'charts' ? (
+          <ChartsPanel group={group} />
+        ) : (
+          renderTab(tab, group)
+        )}
       </div>
     </div>
   );

@@ -5,11 +5,11 @@ import { type MouseEvent, memo } from 'react';
 import { useGroupNode, useUsageRow } from '#components/live/use-live.ts';
 import { classes } from '#components/ui/classes.ts';
 import { groupHref } from '#components/ui/group-href.ts';
+import { groupLabel } from '#components/ui/group-label.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Meter, type ResourceColour } from '#components/ui/meter.tsx';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import { formatBytes, formatCpuFigure, formatCpus, formatPercent } from '#server/domain/units.ts';
-import { groupLabel } from './tree-labels.ts';
 import type { TreeRowModel } from './tree-rows.ts';
 import { type BarScale, barScale } from './usage-scale.ts';
 

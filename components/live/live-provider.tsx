@@ -3,7 +3,7 @@
 /**
  * Opens the tree's subscription, one per browser tab, and hands the store it fills to every screen below.
  */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { useTRPC, useTRPCClient } from '#components/ui/trpc.tsx';
@@ -12,6 +12,8 @@ import type { TreeFeed } from '#server/domain/live-feed.ts';
 import { keepWatching } from './keep-watching.ts';
 import { LiveStore } from './live-store.ts';
 import { createLookRegister, type LookRegister } from './look-register.ts';
+import { createSilenceWatch, longestSilenceMs } from './silence-watch.ts';
+import { useFactsRenewal } from './use-facts.ts';
 
 interface Live {
   store: LiveStore;
@@ -20,12 +22,11 @@ interface Live {
 
 const LiveContext = createContext<Live | null>(null);
 
-/** A live stream that says nothing for this long is taken for dead. */
-const silenceMs = 12_000;
-
 /** Everything below sees the live tree. `onBreak` is called at each break of the line, e.g. to look at the session. */
 export function LiveProvider({ children, onBreak }: { children: ReactNode; onBreak?: () => void }) {
+  const trpc = useTRPC();
   const client = useTRPCClient();
+  const queryClient = useQueryClient();
   const [watchId] = useState(makeWatchId);
   const [store] = useState(() => new LiveStore());
   const live = useMemo<Live>(
@@ -39,29 +40,33 @@ export function LiveProvider({ children, onBreak }: { children: ReactNode; onBre
     [client, store, watchId],
   );
 
+  useFactsRenewal(store);
+
   useEffect(() => {
-    let silence: ReturnType<typeof setTimeout> | undefined;
-    const listen = (): void => {
-      clearTimeout(silence);
-      silence = setTimeout(() => store.markLost('The page hears nothing from Corral.', Date.now()), silenceMs);
-    };
+    const factsKey = trpc.host.facts.queryKey();
+    const silence = createSilenceWatch({
+      longestMs: () => longestSilenceMs(queryClient.getQueryData(factsKey)?.agent.sampleIntervalMs),
+      onSilence: (heardAtMs) => store.markLost('The page hears nothing from Corral.', heardAtMs),
+    });
     const stop = keepWatching<TreeFeed>((observer) => client.tree.watch.subscribe({ watchId }, observer), {
       onData: (feed) => {
-        listen();
         store.apply(feed);
+        // While web does not hear the agent it has nothing to say: what it said of that stands.
+        if (store.connection().state === 'live') silence.heard();
+        else silence.stop();
         if (feed.kind === 'all') live.look.repeat();
       },
       onLost: (error) => {
-        clearTimeout(silence);
+        silence.stop();
         store.markLost(lossOf(error), Date.now());
         onBreak?.();
       },
     });
     return () => {
-      clearTimeout(silence);
+      silence.stop();
       stop();
     };
-  }, [client, live, onBreak, store, watchId]);
+  }, [client, live, onBreak, queryClient, store, trpc, watchId]);
 
   return <LiveContext value={live}>{children}</LiveContext>;
 }

@@ -79,6 +79,31 @@ test('groups that come and go change their parent’s children and leave no numb
   expect(store.usage(parseGroupPath('/db'))).toBeUndefined();
 });
 
+test('a group that was made again under its name stays, with its new numbers', () => {
+  const store = loaded();
+
+  store.apply({
+    ...tick,
+    added: [node('/db')],
+    changed: [],
+    removed: [parseGroupPath('/db')],
+    usage: [usage('/db', 2)],
+  });
+
+  expect(store.node(parseGroupPath('/db'))).toBeDefined();
+  expect(store.children(root)).toEqual(['/db', '/web']);
+  expect(store.usage(parseGroupPath('/db'))?.cpus).toBe(2);
+});
+
+test('a state of the line alone is no tree', () => {
+  const store = new LiveStore();
+
+  store.apply({ kind: 'connection', connection: { state: 'lost', sinceMs: 1, reason: 'away' } });
+
+  expect(store.structureVersion()).toBe(0);
+  expect(store.connection()).toMatchObject({ state: 'lost' });
+});
+
 test('counts a group as busy only without the root and above what a column shows as 0.00', () => {
   expect(loaded().counts()).toEqual({ groups: 5, busy: 1, frozen: 0, throttled: 0 });
 });

@@ -50,6 +50,7 @@ export class LiveStore {
   readonly usage = (path: GroupPath): UsageRow | undefined => this.#usage.get(path);
   /** Direct children, sorted by name. */
   readonly children = (path: GroupPath): readonly GroupPath[] => this.#children.get(path) ?? noChildren;
+  readonly nodes = (): IterableIterator<GroupNode> => this.#nodes.values();
   readonly paths = (): IterableIterator<GroupPath> => this.#nodes.keys();
   readonly host = (): HostUsage | null => this.#host;
   readonly connection = (): LiveConnection => this.#connection;
@@ -125,11 +126,7 @@ export class LiveStore {
 
   #updateNodes(added: GroupNode[], altered: GroupNode[], removed: GroupPath[], changed: Set<LiveTopic>): void {
     if (added.length + altered.length + removed.length === 0) return;
-    const fresh = added.filter((node) => !this.#nodes.has(node.path));
-    for (const node of [...added, ...altered]) {
-      this.#nodes.set(node.path, node);
-      changed.add(`node:${node.path}`);
-    }
+    // A group that was made again under its name is in both lists: the old one has to go first.
     const gone = removed.filter((path) => this.#nodes.delete(path));
     for (const path of gone) {
       if (this.#usage.delete(path)) changed.add(`usage:${path}`);
@@ -137,6 +134,11 @@ export class LiveStore {
       changed.add(`node:${path}`);
     }
     this.#disown(gone);
+    const fresh = added.filter((node) => !this.#nodes.has(node.path));
+    for (const node of [...added, ...altered]) {
+      this.#nodes.set(node.path, node);
+      changed.add(`node:${node.path}`);
+    }
     this.#adopt(fresh);
     this.#structureVersion += 1;
     changed.add('structure');

@@ -1,8 +1,9 @@
 'use client';
 
 /** What this host offers: every controller, its version and where it is mounted, or the reason it is not to be had. */
-import { useHostFacts } from '#components/live/live-provider.tsx';
+import { useFacts } from '#components/live/use-facts.ts';
 import { Card, CardHeader } from '#components/ui/card.tsx';
+import { ErrorState } from '#components/ui/error-state.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
@@ -10,7 +11,7 @@ import { Tag } from '#components/ui/tag.tsx';
 import { controllerNames, type HostFacts } from '#server/domain/host.ts';
 
 export function HostCard() {
-  const facts = useHostFacts();
+  const { facts, error, retry } = useFacts();
   return (
     <Card label="Controllers of this host" className="overflow-hidden">
       <CardHeader
@@ -51,6 +52,8 @@ export function HostCard() {
             </tbody>
           </Table>
         </>
+      ) : error ? (
+        <ErrorState error={error} title="What this host offers could not be read" onRetry={retry} />
       ) : (
         <SkeletonRows rows={8} label="Loading what this host offers" />
       )}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type GroupPath, groupPathFault, parseGroupPath } from '#server/domain/group-path.ts';
-import { groupHref, groupOfParts, tabOf } from './group-href.ts';
+import { groupAskHref, groupAskOf, groupHref, groupOfPathname, tabOf } from './group-href.ts';
 
 test('every group has an address that leads back to it', () => {
   const path = fc
@@ -11,7 +11,7 @@ test('every group has an address that leads back to it', () => {
   fc.assert(
     fc.property(path, (text) => {
       const { pathname } = new URL(groupHref(text as GroupPath), 'http://host');
-      expect(groupOfParts(pathname.split('/').filter(Boolean).slice(1))).toBe(text);
+      expect(groupOfPathname(pathname)).toBe(text);
     }),
   );
 });
@@ -21,8 +21,24 @@ test('the charts need no tab in the address', () => {
   expect(groupHref(parseGroupPath('/web/api'), 'limits')).toBe('/groups/web/api?tab=limits');
 });
 
-test.each([[['..']], [['a%2Fb']], [['%']], [['a%00']]])('%j names no group', (parts) => {
-  expect(groupOfParts(parts)).toBeNull();
+test.each(['/groups/..', '/groups/a%2Fb', '/groups/%', '/groups/a%00', '/', '/audit', '/groupsx/a'])(
+  '%s is no group’s page',
+  (pathname) => {
+    expect(groupOfPathname(pathname)).toBeNull();
+  },
+);
+
+test('the page of all groups is the root’s', () => {
+  expect(groupOfPathname('/groups')).toBe('/');
+});
+
+test('an address can ask for a dialog on a group’s page, whatever its tab', () => {
+  const web = parseGroupPath('/web');
+
+  expect(groupAskHref(web, 'create')).toBe('/groups/web?create=group');
+  expect(groupAskHref(web, 'delete', 'limits')).toBe('/groups/web?tab=limits&delete=group');
+  expect(groupAskOf(new URLSearchParams('tab=limits&delete=group'))).toBe('delete');
+  expect(groupAskOf(new URLSearchParams('tab=limits'))).toBeNull();
 });
 
 test('an unknown tab is the charts', () => {

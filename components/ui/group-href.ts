@@ -18,8 +18,27 @@ export function groupHref(path: GroupPath, tab: GroupTab = 'charts'): string {
   return `/groups${parts}${tab === 'charts' ? '' : `?tab=${tab}`}`;
 }
 
+/** What a group's page can be opened to ask: the dialog takes its word out of the address again. */
+export type GroupAsk = 'create' | 'delete';
+
+/** The address of a group's page with the dialog open that creates a group in it, or deletes it. */
+export function groupAskHref(path: GroupPath, ask: GroupAsk, tab: GroupTab = 'charts'): string {
+  return `${groupHref(path, tab)}${tab === 'charts' ? '?' : '&'}${ask}=group`;
+}
+
+/** The dialog that an address asks for, if any. */
+export function groupAskOf(params: { get(name: string): string | null }): GroupAsk | null {
+  return (['create', 'delete'] as const).find((ask) => params.get(ask) === 'group') ?? null;
+}
+
+/** The group whose page has this address; null on every other page, and where no group can have that name. */
+export function groupOfPathname(pathname: string): GroupPath | null {
+  const [place, ...parts] = pathname.split('/').filter(Boolean);
+  return place === 'groups' ? groupOfParts(parts) : null;
+}
+
 /** The group that the encoded parts of an address name; null when no group can have that name. */
-export function groupOfParts(parts: readonly string[]): GroupPath | null {
+function groupOfParts(parts: readonly string[]): GroupPath | null {
   if (parts.length === 0) return rootPath;
   try {
     const path = `/${parts.map(decodeURIComponent).join('/')}`;

@@ -84,6 +84,13 @@ test('the tree comes whole first, then tick by tick with only the rows on screen
   expect(await tree.next()).toMatchObject({ kind: 'tick', usage: [row('/a', 2)] });
 });
 
+test('before the agent has told a tree only the state of the line is, and the tree once it is there', async () => {
+  using tree = openTree();
+
+  expect(await tree.next()).toMatchObject({ kind: 'connection', connection: { state: 'lost' } });
+  expect(await tree.begin(['/a'], [])).toMatchObject({ kind: 'all', nodes: [node('/a')] });
+});
+
 test('a row that comes on screen is sent with what it missed', async () => {
   using tree = openTree();
   await tree.begin(['/a', '/b'], []);

@@ -19,7 +19,10 @@ export interface TreeWatch {
   lookId: string;
 }
 
-/** First the whole tree, then what changes, until the signal ends it. */
+/**
+ * First the whole tree, then what changes, until the signal ends it. As long as the agent has told no tree there is
+ * none to send: an empty one would say that every group is gone.
+ */
 export async function* watchTree({ mirror, looks, lookId }: TreeWatch, signal: AbortSignal): AsyncGenerator<TreeFeed> {
   const wake = createWake();
   const news = createNews();
@@ -32,7 +35,7 @@ export async function* watchTree({ mirror, looks, lookId }: TreeWatch, signal: A
     wake.call();
   });
   try {
-    yield wholeTree(mirror);
+    yield mirror.host ? wholeTree(mirror) : { kind: 'connection', connection: mirror.connection };
     while (await wake.wait(signal)) yield* news.tell(mirror);
   } finally {
     endMirror();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseGroupPath } from '#server/domain/group-path.ts';
 import type { GroupNode, GroupOwner } from '#server/domain/host.ts';
-import { groupLabel } from './tree-labels.ts';
+import { groupLabel } from './group-label.ts';
 
 const hex = 'a'.repeat(64);
 

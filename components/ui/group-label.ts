@@ -1,4 +1,4 @@
-/** How a row calls its group: the name people know first, then a word on what it is. */
+/** How a list calls a group: the name people know first, then a word on what it is. */
 import { nameOf } from '#server/domain/group-path.ts';
 import type { GroupNode, GroupOwner } from '#server/domain/host.ts';
 
@@ -25,7 +25,7 @@ export interface GroupLabel {
   note: string;
 }
 
-/** The row's text. The owner's label takes the place of a name that no person could tell from another. */
+/** The text of its row. The owner's label takes the place of a name that no person could tell from another. */
 export function groupLabel(node: GroupNode): GroupLabel {
   const name = nameOf(node.path);
   const { kind, label } = node.owner;
