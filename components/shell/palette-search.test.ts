@@ -1,17 +1,55 @@
 import { expect, test } from 'vitest';
 import { parseGroupPath } from '#server/domain/group-path.ts';
-import { findGroups } from './palette-search.ts';
+import type { GroupNode, GroupOwner } from '#server/domain/host.ts';
+import { canSearchProcesses, findGroups, matchesQuery } from './palette-search.ts';
 
-const paths = ['/', '/web', '/web/api', '/web/api-v2', '/teams/blue/api', '/apiary/x'].map(parseGroupPath);
+const node = (path: string, owner: GroupOwner = { kind: 'none', label: null }): GroupNode => ({
+  path: parseGroupPath(path),
+  hierarchies: [],
+  owner,
+  guarded: null,
+});
+const nodes = ['/', '/web', '/web/api', '/web/api-v2', '/teams/blue/api', '/apiary/x'].map((path) => node(path));
+const pathsOf = (query: string, most = 10, among = nodes) => findGroups(among, query, most).map(({ path }) => path);
 
 test('the group of that very name stands before those that only begin or hold it', () => {
-  expect(findGroups(paths, 'api', 10)).toEqual(['/web/api', '/teams/blue/api', '/web/api-v2', '/apiary/x']);
+  expect(pathsOf('api')).toEqual(['/web/api', '/teams/blue/api', '/web/api-v2', '/apiary/x']);
 });
 
 test('every word has to be somewhere on the path', () => {
-  expect(findGroups(paths, 'blue API', 10)).toEqual(['/teams/blue/api']);
+  expect(pathsOf('blue API')).toEqual(['/teams/blue/api']);
+});
+
+test('a group is found by what its owner calls it', () => {
+  const hex = 'a'.repeat(64);
+  const owned = [
+    node('/web'),
+    node(`/docker/${hex}`, { kind: 'docker', label: 'container aaaaaaaaaaaa' }),
+    node('/lxc/mail', { kind: 'lxc', label: 'container mail' }),
+    node('/system.slice/ssh.service', { kind: 'systemd', label: 'ssh.service' }),
+  ];
+
+  expect(pathsOf('container', 10, owned)).toEqual(['/lxc/mail', `/docker/${hex}`]);
+  expect(pathsOf('container mail', 10, owned)).toEqual(['/lxc/mail']);
+  expect(pathsOf('ssh', 10, owned)).toEqual(['/system.slice/ssh.service']);
 });
 
 test('gives no more than asked for', () => {
-  expect(findGroups(paths, 'a', 2)).toHaveLength(2);
+  expect(pathsOf('a', 2)).toHaveLength(2);
+});
+
+test('an action is found by its words in any order and case', () => {
+  expect(matchesQuery('Create a group in web', 'WEB create')).toBe(true);
+  expect(matchesQuery('Create a group in web', 'delete')).toBe(false);
+  expect(matchesQuery('Sign out', '')).toBe(true);
+});
+
+test.each([
+  ['', false],
+  ['a', false],
+  ['1', true],
+  ['sh', true],
+  ['4711', true],
+])('processes are searched for %j: %s', (query, isSearched) => {
+  expect(canSearchProcesses(query)).toBe(isSearched);
 });

@@ -2,7 +2,7 @@
 
 /** Ctrl K: finds any group, place, action or process by a few letters, all with the keyboard. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Cpu, History, LayoutDashboard, ListTree, type LucideIcon, Search } from 'lucide-react';
+import { Cpu, ListTree, type LucideIcon, Search } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import { Autocomplete } from 'react-aria-components/Autocomplete';
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
@@ -13,20 +13,17 @@ import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { SearchField } from 'react-aria-components/SearchField';
 import { useLive } from '#components/live/live-provider.tsx';
 import { groupHref } from '#components/ui/group-href.ts';
+import { groupLabel } from '#components/ui/group-label.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { optionLook } from '#components/ui/popover-look.ts';
+import type { Theme } from '#components/ui/theme.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { ProcessRow } from '#server/domain/change.ts';
-import { type GroupPath, groupPathFault, nameOf } from '#server/domain/group-path.ts';
-import { findGroups } from './palette-search.ts';
-
-export interface PaletteAction {
-  id: string;
-  label: string;
-  icon: LucideIcon;
-  run: () => void;
-}
+import { type GroupPath, groupPathFault } from '#server/domain/group-path.ts';
+import type { GroupNode } from '#server/domain/host.ts';
+import { canSearchProcesses, findGroups, matchesQuery } from './palette-search.ts';
+import { usePaletteActions } from './use-palette-actions.ts';
 
 const mostGroups = 12;
 const mostProcesses = 6;
@@ -34,29 +31,30 @@ const mostProcesses = 6;
 export default function Palette({
   onClose,
   onGo,
-  actions,
+  theme,
+  onTheme,
+  onSignOut,
 }: {
   onClose: () => void;
   onGo: (href: string) => void;
-  actions: readonly PaletteAction[];
+  theme: Theme;
+  onTheme: (theme: Theme) => void;
+  onSignOut: () => void;
 }) {
   const { store } = useLive();
   const trpc = useTRPC();
   const [text, setText] = useState('');
   const query = useDeferredValue(text.trim());
-  const groups = query ? findGroups(store.paths(), query, mostGroups) : [];
+  const groups = query ? findGroups(store.nodes(), query, mostGroups) : [];
   const processes = useQuery({
     ...trpc.processes.list.queryOptions({ group: null, search: query, limit: mostProcesses }),
-    enabled: query.length >= 2,
+    enabled: canSearchProcesses(query),
     placeholderData: keepPreviousData,
   });
-  const found = query.length >= 2 ? (processes.data?.rows ?? []) : [];
-  const places: PaletteAction[] = [
-    { id: 'overview', label: 'Overview', icon: LayoutDashboard, run: () => onGo('/') },
-    { id: 'groups', label: 'Groups', icon: ListTree, run: () => onGo('/groups') },
-    { id: 'audit', label: 'Audit', icon: History, run: () => onGo('/audit') },
-    ...actions,
-  ].filter(({ label }) => label.toLowerCase().includes(query.toLowerCase()));
+  const found = canSearchProcesses(query) ? (processes.data?.rows ?? []) : [];
+  const actions = usePaletteActions({ theme, onGo, onTheme, onSignOut }).filter(({ label, detail }) =>
+    matchesQuery(`${label} ${detail}`, query),
+  );
   const then = (run: () => void) => () => {
     onClose();
     run();
@@ -96,27 +94,28 @@ export default function Palette({
             >
               {groups.length > 0 ? (
                 <Part title="Groups">
-                  {groups.map((path) => (
+                  {groups.map((node) => (
                     <Option
-                      key={path}
-                      id={`group:${path}`}
+                      key={node.path}
+                      id={`group:${node.path}`}
                       icon={ListTree}
-                      label={nameOf(path)}
-                      detail={path}
-                      onAction={then(() => onGo(groupHref(path)))}
+                      label={groupLabel(node).name}
+                      detail={placeOf(node)}
+                      onAction={then(() => onGo(groupHref(node.path)))}
                     />
                   ))}
                 </Part>
               ) : null}
-              {places.length > 0 ? (
+              {actions.length > 0 ? (
                 <Part title="Go and do">
-                  {places.map((place) => (
+                  {actions.map((action) => (
                     <Option
-                      key={place.id}
-                      id={place.id}
-                      icon={place.icon}
-                      label={place.label}
-                      onAction={then(place.run)}
+                      key={action.id}
+                      id={action.id}
+                      icon={action.icon}
+                      label={action.label}
+                      detail={action.detail}
+                      onAction={then(action.run)}
                     />
                   ))}
                 </Part>
@@ -168,10 +167,16 @@ function Option({
   return (
     <MenuItem id={id} textValue={`${label} ${detail ?? ''}`} onAction={onAction} className={optionLook}>
       <Icon as={icon} size={14} className="shrink-0 text-muted" />
-      <span className="shrink-0">{label}</span>
+      <span className="max-w-3/4 shrink-0 truncate">{label}</span>
       {detail ? <span className="min-w-0 truncate text-sm text-faint">{detail}</span> : null}
     </MenuItem>
   );
+}
+
+/** What its owner calls it, and where it is. */
+function placeOf(node: GroupNode): string {
+  const { note } = groupLabel(node);
+  return note ? `${note} · ${node.path}` : node.path;
 }
 
 /** The deepest of the groups it is in: the one that says most about where it runs. */

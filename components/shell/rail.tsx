@@ -11,7 +11,6 @@ import { classes } from '#components/ui/classes.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import type { Theme } from '#components/ui/theme.ts';
 import { Logo } from './logo.tsx';
-import { useTheme } from './use-theme.ts';
 import { type Person, UserButton } from './user-button.tsx';
 
 // A menu is large and seldom wanted: it comes with the first press.
@@ -28,17 +27,18 @@ const places = [
 
 export function Rail({
   person,
-  theme: initialTheme,
+  theme,
+  onTheme,
   onSearch,
   onSignOut,
 }: {
   person: Person;
   theme: Theme;
+  onTheme: (theme: Theme) => void;
   onSearch: () => void;
   onSignOut: () => void;
 }) {
   const pathname = usePathname();
-  const [theme, setTheme] = useTheme(initialTheme);
   const [isMenuWanted, setMenuWanted] = useState(false);
   return (
     <nav
@@ -69,7 +69,7 @@ export function Rail({
       <span className="md:mt-auto" />
       <IconButton label="Find anything (Ctrl K)" icon={Search} onPress={onSearch} className="h-[38px] w-10" />
       {isMenuWanted ? (
-        <UserMenu person={person} theme={theme} onTheme={setTheme} onSignOut={onSignOut} />
+        <UserMenu person={person} theme={theme} onTheme={onTheme} onSignOut={onSignOut} />
       ) : (
         <UserButton person={person} onPress={() => setMenuWanted(true)} />
       )}

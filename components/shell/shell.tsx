@@ -2,7 +2,6 @@
 
 /** The frame of every page of somebody who is signed in: rail, palette, toasts, and the live tree behind them. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { FolderPlus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
@@ -11,6 +10,7 @@ import type { Theme } from '#components/ui/theme.ts';
 import { useWaitingToasts } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { Rail } from './rail.tsx';
+import { useTheme } from './use-theme.ts';
 import type { Person } from './user-button.tsx';
 
 const ToastRegion = dynamic(() => import('#components/ui/toast-region.tsx'), { ssr: false });
@@ -18,7 +18,7 @@ const Palette = dynamic(() => import('./palette.tsx'), { ssr: false });
 
 export function Shell({
   person,
-  theme,
+  theme: initialTheme,
   onSignOut,
   children,
 }: {
@@ -30,6 +30,7 @@ export function Shell({
   const router = useRouter();
   const trpc = useTRPC();
   const queryClient = useQueryClient();
+  const [theme, setTheme] = useTheme(initialTheme);
   const [isFinding, setFinding] = useState(false);
   usePaletteKey(setFinding);
   const [hadToasts, setHadToasts] = useState(false);
@@ -44,7 +45,6 @@ export function Shell({
   // A stream that ends may be a session that ended: ask.
   const onBreak = useCallback(() => {
     void queryClient.invalidateQueries({ queryKey: trpc.session.me.queryKey() });
-    void queryClient.invalidateQueries({ queryKey: trpc.host.facts.queryKey() });
   }, [queryClient, trpc]);
 
   return (
@@ -53,10 +53,9 @@ export function Shell({
         <Rail
           person={person}
           theme={theme}
+          onTheme={setTheme}
           onSearch={() => setFinding(true)}
-          onSignOut={() => {
-            void onSignOut();
-          }}
+          onSignOut={() => void onSignOut()}
         />
         <div className="min-h-0 min-w-0 flex-1">{children}</div>
       </div>
@@ -64,14 +63,9 @@ export function Shell({
         <Palette
           onClose={() => setFinding(false)}
           onGo={(href) => router.push(href)}
-          actions={[
-            {
-              id: 'create-group',
-              label: 'Create group',
-              icon: FolderPlus,
-              run: () => router.push('/groups?create=group'),
-            },
-          ]}
+          theme={theme}
+          onTheme={setTheme}
+          onSignOut={() => void onSignOut()}
         />
       ) : null}
       {hadToasts ? <ToastRegion /> : null}

@@ -6,7 +6,7 @@ import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { ExplainedButton } from '#components/ui/button.tsx';
-import { groupHref } from '#components/ui/group-href.ts';
+import { type GroupAsk, groupAskOf, groupHref, tabOf } from '#components/ui/group-href.ts';
 import { type GroupPath, parentOf } from '#server/domain/group-path.ts';
 
 const CreateGroupDialog = dynamic(
@@ -20,18 +20,21 @@ const DeleteGroupDialog = dynamic(
 
 /** What can be done with a group as a whole. A button that cannot be used says why. */
 export function GroupActions({ group, onOpen }: { group: GroupPath; onOpen: (group: GroupPath) => void }) {
-  const [dialog, setDialog] = useState<'create' | 'delete' | null>(null);
+  const [dialog, setDialog] = useState<GroupAsk | null>(null);
   const whyNotCreate = useWhyNot('group:create', group);
   const whyNotDelete = useWhyNot('group:remove', group);
   const parent = parentOf(group);
 
-  // The palette's "Create group" comes by address, and may come again.
-  const isAsked = useSearchParams().get('create') === 'group';
+  // What the palette asks for comes by address, and may come again.
+  const params = useSearchParams();
+  const asked = groupAskOf(params);
+  const tab = tabOf(params.get('tab'));
+  const mayAsk = asked === 'create' ? whyNotCreate === null : whyNotDelete === null && parent !== null;
   useEffect(() => {
-    if (!isAsked) return;
-    setDialog('create');
-    window.history.replaceState(null, '', groupHref(group));
-  }, [isAsked, group]);
+    if (!asked || !mayAsk) return;
+    setDialog(asked);
+    window.history.replaceState(null, '', groupHref(group, tab));
+  }, [asked, mayAsk, group, tab]);
 
   return (
     <>

@@ -1,0 +1,44 @@
+import { expect, test, vi } from 'vitest';
+import { parseGroupPath, rootPath } from '#server/domain/group-path.ts';
+import { groupActions, type OpenGroup, personActions, placeActions } from './palette-actions.ts';
+
+const blue: OpenGroup = { path: parseGroupPath('/teams/blue'), tab: 'limits', mayCreate: true, mayDelete: true };
+const ignore = () => undefined;
+const labelsOf = (actions: readonly { label: string }[]) => actions.map(({ label }) => label);
+
+test('the open group has its tabs, and what the person may do with it', () => {
+  expect(labelsOf(groupActions(blue, ignore))).toEqual([
+    'Limits of blue',
+    'Processes of blue',
+    'Changes of blue',
+    'Files of blue',
+    'Create a group in blue',
+    'Delete blue…',
+  ]);
+});
+
+test('nothing is offered that the person may not do', () => {
+  expect(labelsOf(groupActions({ ...blue, mayCreate: false, mayDelete: false }, ignore))).toHaveLength(4);
+  expect(labelsOf(placeActions(false, ignore))).not.toContain('Create group');
+});
+
+test('the root is not deleted, and a group below it is created once', () => {
+  expect(labelsOf(groupActions({ ...blue, path: rootPath }, ignore))).toHaveLength(4);
+  expect(labelsOf(placeActions(true, ignore))).toContain('Create group');
+});
+
+test('a dialog opens over the tab that is open', () => {
+  const show = vi.fn();
+
+  groupActions(blue, show)
+    .find(({ id }) => id === 'delete-group')
+    ?.run();
+
+  expect(show).toHaveBeenCalledWith('/groups/teams/blue?tab=limits&delete=group');
+});
+
+test('of the themes the present one is marked', () => {
+  const actions = personActions('dark', ignore, ignore);
+
+  expect(actions.filter(({ detail }) => detail !== '').map(({ id }) => id)).toEqual(['theme-dark']);
+});
