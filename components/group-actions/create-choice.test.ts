@@ -9,6 +9,7 @@ import {
   createRequestOf,
   defaultEnable,
   hierarchyOffers,
+  memoryForecast,
   type ParentLimits,
   parentLimitsOf,
 } from './create-choice.ts';
@@ -32,7 +33,10 @@ const facts = {
     hierarchy('v2', { version: 2, controllers: ['pids', 'hugetlb'] }),
   ],
   topology: { cores: [{ cpu: 0, online: true, node: 0, package: 0, core: 0, siblings: [0] }], nodes: [] },
+  controllers: { memory: { kind: 'available', version: 1, hierarchyId: 'memory' } },
   memoryBytes: 1 << 30,
+  pageBytes: 4096,
+  kernel: '6.18.44',
 } as unknown as HostFacts;
 
 const parent = '/web' as GroupPath;
@@ -122,5 +126,25 @@ describe('a share of the parent', () => {
     expect(request({ ...empty, memory: '50% of parent' })).toMatchObject({
       faults: { memory: expect.stringContaining('The parent has no memory limit') },
     });
+  });
+});
+
+describe('memoryForecast', () => {
+  test.each([
+    ['50000000', 'The kernel will keep 49999872 bytes, 47.7 MiB: whole pages of 4 KiB.'],
+    ['64M', '67108864 bytes, 64 MiB.'],
+    ['50%', '536870912 bytes, 512 MiB.'],
+    ['4095', 'The kernel will keep 0 bytes, 0 B: whole pages of 4 KiB.'],
+    ['max', 'No limit.'],
+    ['', null],
+    ['lots', null],
+  ])('of %j says %j', (text, words) => {
+    expect(memoryForecast(text, { facts, parentLimits: unlimited })).toBe(words);
+  });
+
+  test('counts in the pages of this host', () => {
+    const large = { ...facts, pageBytes: 65_536 };
+
+    expect(memoryForecast('50000000', { facts: large, parentLimits: unlimited })).toContain('49938432 bytes');
   });
 });

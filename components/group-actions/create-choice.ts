@@ -4,8 +4,10 @@ import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import { groupNameFault } from '#server/domain/group-path.ts';
 import type { ControllerName, HostFacts } from '#server/domain/host.ts';
+import { limitRule } from '#server/domain/limit-catalogue.ts';
+import type { LimitFacts } from '#server/domain/limit-rule.ts';
 import type { GroupLimits, Limit, LimitEdit } from '#server/domain/limits.ts';
-import { formatCount, parseBytesOf, parseCpus } from '#server/domain/units.ts';
+import { formatBytes, formatCount, parseBytesOf, parseCpus } from '#server/domain/units.ts';
 
 export interface CreateChoice {
   name: string;
@@ -133,7 +135,7 @@ export function createRequestOf(
   if (of.controllers.has('memory'))
     read('memory', choice.memory, (text) => ({
       key: 'memory.max',
-      value: parseBytesOf(text, { hostBytes: of.facts.memoryBytes, parentBytes: of.parentLimits.bytes }),
+      value: readMemory(text, of),
     }));
   if (of.controllers.has('cpu'))
     read('cpu', choice.cpu, (text) => ({
@@ -156,6 +158,45 @@ export function createRequestOf(
       enable: of.hasV2 ? choice.enable : [],
       edits,
     },
+  };
+}
+
+/**
+ * What the kernel will keep of a memory limit as typed, in words: whole pages, rounded down. Null while there is nothing
+ * to foretell, because the text is empty or means no size.
+ */
+export function memoryForecast(text: string, of: { facts: HostFacts; parentLimits: ParentLimits }): string | null {
+  const place = of.facts.controllers.memory;
+  const rule = place.kind === 'available' ? limitRule(place.version, 'memory.max') : null;
+  const bytes = text.trim() === '' ? null : readMemoryOrNull(text, of);
+  if (!rule || bytes === null) return null;
+  const keeps = rule.toWrites(bytes, limitFactsOf(of.facts))[0]?.keeps;
+  if (bytes === 'max' || keeps === undefined || keeps === 'max') return 'No limit.';
+  const size = formatBytes(BigInt(keeps));
+  if (keeps === String(bytes)) return `${keeps} bytes, ${size}.`;
+  return `The kernel will keep ${keeps} bytes, ${size}: whole pages of ${formatBytes(of.facts.pageBytes)}.`;
+}
+
+function readMemory(text: string, of: { facts: HostFacts; parentLimits: ParentLimits }): Limit<bigint> {
+  return parseBytesOf(text, { hostBytes: of.facts.memoryBytes, parentBytes: of.parentLimits.bytes });
+}
+
+/** Null for what cannot be read: its field says why. */
+function readMemoryOrNull(text: string, of: { facts: HostFacts; parentLimits: ParentLimits }): Limit<bigint> | null {
+  try {
+    return readMemory(text, of);
+  } catch (error) {
+    if (isAppError(error)) return null;
+    throw error;
+  }
+}
+
+function limitFactsOf({ pageBytes, kernel, topology }: HostFacts): LimitFacts {
+  return {
+    pageBytes,
+    kernel,
+    highestCpu: Math.max(0, ...topology.cores.map((core) => core.cpu)),
+    nodes: topology.nodes.map((node) => node.node),
   };
 }
 

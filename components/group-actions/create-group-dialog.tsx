@@ -1,10 +1,11 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useHostFacts } from '#components/live/live-provider.tsx';
+import { useFacts } from '#components/live/use-facts.ts';
 import { useGroupNode } from '#components/live/use-live.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { Dialog } from '#components/ui/dialog.tsx';
+import { ErrorState } from '#components/ui/error-state.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
@@ -26,9 +27,10 @@ export function CreateGroupDialog({
   onCreated: (group: GroupPath) => void;
 }) {
   const trpc = useTRPC();
-  const facts = useHostFacts();
-  const node = useGroupNode(parent);
+  const { facts, error, retry } = useFacts();
   const group = useQuery(trpc.group.get.queryOptions({ group: parent }));
+  // A parent that was made a moment ago is not in the tree yet.
+  const node = useGroupNode(parent) ?? group.data?.node;
   const create = useMutation(
     trpc.groups.create.mutationOptions({
       onSuccess: ({ outcome }) => {
@@ -70,6 +72,8 @@ export function CreateGroupDialog({
           onSubmit={(request) => create.mutate(request)}
           onCancel={() => onOpenChange(false)}
         />
+      ) : error ? (
+        <ErrorState error={error} onRetry={retry} />
       ) : (
         <SkeletonRows rows={6} />
       )}

@@ -15,6 +15,7 @@ import {
   controllersOf,
   createRequestOf,
   type HierarchyOffer,
+  memoryForecast,
   type ParentLimits,
 } from './create-choice.ts';
 
@@ -72,6 +73,9 @@ export function CreateGroupForm({
         if (reading.ok && !isPending) onSubmit(reading.request);
       }}
     >
+      <p className="text-muted">
+        In <span className="font-mono text-sm break-all text-text">{parent}</span>
+      </p>
       <TextField
         label="Name"
         description={
@@ -124,6 +128,7 @@ export function CreateGroupForm({
             value={choice.memory}
             onChange={(memory) => set({ memory })}
             error={shownFault('memory')}
+            hint={memoryForecast(choice.memory, { facts, parentLimits })}
           />
           <LimitText
             label="CPU quota"
@@ -174,6 +179,7 @@ function LimitText({
   value,
   onChange,
   error,
+  hint = null,
 }: {
   label: string;
   placeholder: string;
@@ -182,13 +188,15 @@ function LimitText({
   value: string;
   onChange: (value: string) => void;
   error: string | null;
+  /** What will come of what is typed. */
+  hint?: string | null;
 }) {
   return (
     <TextField
       label={label}
       placeholder={placeholder}
       isDisabled={!has}
-      description={has ? undefined : 'Its controller is not chosen.'}
+      description={has ? hint : 'Its controller is not chosen.'}
       value={value}
       onChange={onChange}
       error={has ? error : null}
