@@ -7,6 +7,7 @@ import type { ControllerName, HostFacts } from '#server/domain/host.ts';
 import { limitRule } from '#server/domain/limit-catalogue.ts';
 import type { LimitFacts } from '#server/domain/limit-rule.ts';
 import type { GroupLimits, Limit, LimitEdit } from '#server/domain/limits.ts';
+import { wholeNumberOf } from '#server/domain/typed-amount.ts';
 import { formatBytes, formatCount, parseBytesOf, parseCpus } from '#server/domain/units.ts';
 
 export interface CreateChoice {
@@ -203,8 +204,7 @@ function limitFactsOf({ pageBytes, kernel, topology }: HostFacts): LimitFacts {
 const mostPids = 4_194_304;
 
 function readCount(text: string): 'max' | number | null {
-  const plain = text.trim().replaceAll(',', '');
-  if (plain === 'max') return 'max';
-  if (!/^\d{1,7}$/.test(plain) || Number(plain) > mostPids) return null;
-  return Number(plain);
+  if (text.trim() === 'max') return 'max';
+  const count = wholeNumberOf(text);
+  return count === null || count > mostPids ? null : count;
 }

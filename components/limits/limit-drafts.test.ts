@@ -26,6 +26,24 @@ function valueFrom(key: LimitKey, draft: Draft): unknown {
 }
 
 describe('readDraft', () => {
+  test.each([
+    [19, 15],
+    [18, 18],
+    [0, 1024],
+    [-1, 1277],
+    [-20, 88_761],
+  ])('on v1, nice %s is the kernel’s own %s shares', (nice, shares) => {
+    const draft = { ...proportionOf('nice', String(nice)), isTyped: true };
+
+    expect(valueFrom('cpu.shares', draft)).toBe(shares);
+  });
+
+  test('the period of a quota that is lifted is not forgotten', () => {
+    const lifted: LimitEdit = { key: 'cpu.quota', value: { quotaUsec: 'max', periodUsec: 50_000 } };
+
+    expect(valueFrom('cpu.quota', draftOf(lifted, facts))).toEqual(lifted.value);
+  });
+
   test.each<[LimitKey, string, unknown]>([
     ['memory.max', '50000000', 50_000_000n],
     ['memory.max', '1.5 GiB', 1_610_612_736n],
@@ -53,6 +71,8 @@ describe('readDraft', () => {
     ['cpu.quota', '50%'],
     ['cpuset.cpus', '0-9'],
     ['pids.max', '1.5'],
+    // One and a half to many people, fifteen to nobody.
+    ['pids.max', '1,5'],
     ['memory.swappiness', 'often'],
   ])('says in a sentence what is wrong with %s "%s"', (key, typed) => {
     const reading = readDraft(key, text(typed), facts);
@@ -74,7 +94,7 @@ describe('readDraft', () => {
     const nice: Draft = proportionOf('nice', '-1');
 
     expect(readDraft('cpu.weight', nice, facts)).toEqual({ kind: 'edit', edit: { key: 'cpu.weight.nice', value: -1 } });
-    expect(valueFrom('cpu.shares', nice)).toBe(1280);
+    expect(valueFrom('cpu.shares', nice)).toBe(1277);
   });
 });
 

@@ -3,12 +3,12 @@
  * readDraft turns them into an exact LimitEdit, or into the sentence that belongs under the field. Pure.
  */
 
-import { niceToWeight, sharesToWeightKernel, weightToSharesKernel } from '#server/domain/conversions.ts';
+import { niceToShares, sharesToWeightKernel, weightToSharesKernel } from '#server/domain/conversions.ts';
 import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits.ts';
 import { limitEditSchema } from '#server/domain/limits.ts';
-import { badInput } from '#server/domain/typed-amount.ts';
+import { badInput, wholeNumberOf } from '#server/domain/typed-amount.ts';
 import { formatCpus, formatQuota, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
 import { type ProportionDraft, proportionAmount, proportionOf } from './proportion-draft.ts';
 import { parseSizeOf, type SizeWholes } from './size-share.ts';
@@ -53,7 +53,9 @@ export function draftOf(edit: LimitEdit, facts: DraftFacts): Draft {
     case 'cpu.weight.nice':
       return proportionOf('nice', String(edit.value));
     case 'cpu.quota':
-      return edit.value.quotaUsec === 'max' ? { kind: 'max' } : { kind: 'text', text: quotaText(edit.value, facts) };
+      return edit.value.quotaUsec === 'max' && edit.value.periodUsec === facts.periodUsec
+        ? { kind: 'max' }
+        : { kind: 'text', text: quotaText(edit.value, facts) };
     case 'cpu.burst':
       return { kind: 'text', text: durationText(edit.value) };
     case 'cpuset.cpus':
@@ -112,12 +114,10 @@ function proportionEdit(key: LimitKey, draft: ProportionDraft): { key: LimitKey;
   const amount = proportionAmount(draft.text, draft.unit);
   if (amount === null) throw badInput(unitFaults[draft.unit]);
   if (draft.unit === 'nice') {
-    const weight = niceToWeight(amount);
-    if (weight === null) throw badInput(unitFaults.nice);
+    const shares = niceToShares(amount);
+    if (shares === null) throw badInput(unitFaults.nice);
     // Only v2 has a file for it; on v1 it is another way to say shares.
-    return key === 'cpu.shares'
-      ? { key, value: weightToSharesKernel(weight) }
-      : { key: 'cpu.weight.nice', value: amount };
+    return key === 'cpu.shares' ? { key, value: shares } : { key: 'cpu.weight.nice', value: amount };
   }
   if (key === 'cpu.shares') return { key, value: draft.unit === 'shares' ? amount : weightToSharesKernel(amount) };
   return { key: 'cpu.weight', value: draft.unit === 'weight' ? amount : sharesToWeightKernel(amount) };
@@ -146,13 +146,14 @@ function valueOfText(key: LimitKey, text: string, facts: DraftFacts): unknown {
 }
 
 function wholeNumber(text: string, otherwise: string): number {
-  const plain = text.trim().replaceAll(',', '');
-  if (!/^\d{1,15}$/.test(plain)) throw badInput(otherwise);
-  return Number(plain);
+  const number = wholeNumberOf(text);
+  if (number === null) throw badInput(otherwise);
+  return number;
 }
 
 function quotaText(quota: LimitValue<'cpu.quota'>, facts: DraftFacts): string {
-  if (quota.quotaUsec === 'max') return 'max';
+  // Without a quota the period still stands, and an undo has to bring it back.
+  if (quota.quotaUsec === 'max') return `max ${quota.periodUsec}`;
   const short = formatCpus(quota.quotaUsec / quota.periodUsec);
   const exact = formatQuota(quota);
   try {

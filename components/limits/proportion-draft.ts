@@ -2,7 +2,14 @@
  * CPU beside the siblings as it is typed. It counts in the unit it was typed in and may be shown in another: shares and
  * weights do not convert back exactly (100 shares are weight 10, which is 102 shares), so looking must not change it.
  */
-import { niceToWeight, sharesToWeightKernel, weightToNice, weightToSharesKernel } from '#server/domain/conversions.ts';
+import {
+  niceToShares,
+  niceToWeight,
+  sharesToWeightKernel,
+  weightToNice,
+  weightToSharesKernel,
+} from '#server/domain/conversions.ts';
+import { wholeNumberOf } from '#server/domain/typed-amount.ts';
 
 /** The three ways to say how much CPU a group gets beside its siblings. */
 export type ProportionUnit = 'shares' | 'weight' | 'nice';
@@ -37,15 +44,17 @@ export function convertProportion(text: string, from: ProportionUnit, to: Propor
   if (from === to) return text;
   const amount = proportionAmount(text, from);
   const weight = amount === null ? null : weightOf(amount, from);
-  if (weight === null) return text;
+  if (amount === null || weight === null) return text;
+  if (from === 'nice' && to === 'shares') return String(niceToShares(amount));
   if (to === 'weight') return String(weight);
   return String(to === 'shares' ? weightToSharesKernel(weight) : weightToNice(weight));
 }
 
 /** The whole number that was typed, below zero only as a nice value; null when it is none. */
 export function proportionAmount(text: string, unit: ProportionUnit): number | null {
-  const plain = text.trim().replaceAll(',', '');
-  return (unit === 'nice' ? /^-?\d{1,15}$/ : /^\d{1,15}$/).test(plain) ? Number(plain) : null;
+  if (unit !== 'nice' || !text.trim().startsWith('-')) return wholeNumberOf(text);
+  const below = wholeNumberOf(text.trim().slice(1));
+  return below === null ? null : -below;
 }
 
 function weightOf(amount: number, unit: ProportionUnit): number | null {

@@ -68,10 +68,15 @@ export function weightToSharesSystemd(weight: number): number {
   return clamp(Math.trunc((weight * 1024) / 100), leastShares, mostShares);
 }
 
+/** The shares of a nice value of -20..19, from the kernel's own table; null outside. */
+export function niceToShares(nice: number): number | null {
+  return sharesOfNice[nice + 20] ?? null;
+}
+
 /** The weight that cpu.weight shows after cpu.weight.nice was set to -20..19; null outside (the kernel says ERANGE). */
 export function niceToWeight(nice: number): number | null {
-  const shares = sharesOfNice[nice + 20];
-  return shares === undefined ? null : sharesToWeightKernel(shares);
+  const shares = niceToShares(nice);
+  return shares === null ? null : sharesToWeightKernel(shares);
 }
 
 /** The nice value the kernel shows for a weight: the nearest step of its table, the smaller one in a tie. */

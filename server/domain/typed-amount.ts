@@ -38,6 +38,13 @@ export function parseDecimal(text: string): Decimal | null {
   return { digits: BigInt(whole + fraction), scale: fraction.length };
 }
 
+/** Reads "1500" or "1,500" (commas part thousands, nothing else: "1,5" may mean one and a half); null for anything else. */
+export function wholeNumberOf(text: string): number | null {
+  const trimmed = text.trim();
+  if (!/^(\d{1,15}|\d{1,3}(,\d{3}){1,4})$/.test(trimmed)) return null;
+  return Number(trimmed.replaceAll(',', ''));
+}
+
 /** The product with a whole number, rounded down to a whole number. */
 export function timesWhole(decimal: Decimal, factor: bigint): bigint {
   return (decimal.digits * factor) / 10n ** BigInt(decimal.scale);
