@@ -24,8 +24,10 @@ export interface StoreParts {
 /** A full round of link counts takes this many sweeps: what no count shows is found at the latest then. */
 const fullRoundSweeps = 120;
 /** But at least so many in each sweep: on a host with few groups nothing is overlooked for longer than a second. */
-const leastOfRound = 20;
-/** Directories whose link count is looked at in every sweep, because children came or went there lately. */
+const leastOfRound = 12;
+/** Files that a group did not have are asked for again in a round of this many sweeps: controllers are handed down late. */
+const forgetRoundSweeps = 600;
+/** Groups whose link counts are looked at in every sweep, because children came or went there lately. */
 const livelyCount = 12;
 
 export class GroupStore {
@@ -42,11 +44,13 @@ export class GroupStore {
 
   private readonly parts: StoreParts;
   private readonly hierarchyCount: number;
-  private readonly lively = new Set<TrackedGroup>();
+  /** With a bit per hierarchy in which that was. */
+  private readonly lively = new Map<TrackedGroup, number>();
   private readonly suspects = new Set<TrackedGroup>();
   /** Groups that came less those that went, by hierarchy, in the present update. */
   private readonly found: Int32Array;
   private round = 0;
+  private forgetRound = 0;
   private atMs = 0;
   private sweep = 0;
 
@@ -64,7 +68,7 @@ export class GroupStore {
     this.removed = [];
     if (this.byPath.size === 0) this.listAll();
     this.found.fill(0);
-    for (const group of [...this.lively]) this.checkGroup(group);
+    for (const [group, hierarchies] of [...this.lively]) this.checkGroup(group, hierarchies);
     this.checkSuspects();
     for (const [hierarchy, by] of this.parts.counts.changes().entries()) {
       // Where the lively directories account for the difference there is no need to look at all the others: among them
@@ -75,6 +79,7 @@ export class GroupStore {
     }
     this.checkSuspects();
     this.checkNextOfRound();
+    this.forgetNextOfRound();
   }
 
   /** Says that a reading of the group found its directory gone: looked into with the next update. */
@@ -120,7 +125,7 @@ export class GroupStore {
     const dir = this.dirOf(group, hierarchy);
     // Most groups have no children: a link count spares the listing of some forty control files.
     const names = new Set(childCountOf(dir) === 0 ? [] : childNamesOf(dir));
-    if (names.size !== group.childDirs[hierarchy]) this.noteLively(group);
+    if (names.size !== group.childDirs[hierarchy]) this.noteLively(group, hierarchy);
     group.childDirs[hierarchy] = names.size;
     for (const child of [...group.children.values()]) {
       if (child.isIn(hierarchy) && !names.has(nameOf(child.path))) this.leave(child, hierarchy);
@@ -198,8 +203,9 @@ export class GroupStore {
     else if (count !== group.childDirs[hierarchy]) this.relist(group, hierarchy);
   }
 
-  private checkGroup(group: TrackedGroup): void {
-    for (let hierarchy = 0; hierarchy < this.hierarchyCount; hierarchy += 1) this.checkDir(group, hierarchy);
+  private checkGroup(group: TrackedGroup, hierarchies: number): void {
+    for (let hierarchy = 0; hierarchy < this.hierarchyCount; hierarchy += 1)
+      if (hierarchies & (1 << hierarchy)) this.checkDir(group, hierarchy);
   }
 
   /** A vanished directory may have been made again under the same name: it counts as another group. */
@@ -234,7 +240,15 @@ export class GroupStore {
         if (group.childDirs[hierarchy] === 0) this.checkDir(group, hierarchy);
         else if (!group.gone) this.relist(group, hierarchy);
       }
-      this.parts.kept.forget(group.slots);
+    }
+  }
+
+  private forgetNextOfRound(): void {
+    const share = Math.ceil(this.all.length / forgetRoundSweeps);
+    for (let step = 0; step < share; step += 1) {
+      this.forgetRound = (this.forgetRound + 1) % Math.max(1, this.all.length);
+      const group = this.all[this.forgetRound];
+      if (group) this.parts.kept.forget(group.slots);
     }
   }
 
@@ -244,11 +258,12 @@ export class GroupStore {
     return guarded;
   }
 
-  private noteLively(group: TrackedGroup): void {
+  private noteLively(group: TrackedGroup, hierarchy: number): void {
+    const hierarchies = (this.lively.get(group) ?? 0) | (1 << hierarchy);
     this.lively.delete(group);
-    this.lively.add(group);
+    this.lively.set(group, hierarchies);
     if (this.lively.size <= livelyCount) return;
-    const [oldest] = this.lively;
+    const [oldest] = this.lively.keys();
     if (oldest) this.lively.delete(oldest);
   }
 
