@@ -3,6 +3,7 @@
  * a field whose draft means the present value is no edit.
  */
 import type { ChangeContext } from '#server/domain/change.ts';
+import { factsOf } from '#server/domain/change-lookup.ts';
 import { controllerOfLimit, limitRule } from '#server/domain/limit-catalogue.ts';
 import type { GroupLimits, Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits.ts';
 import { defaultPeriodUsec } from '#server/domain/units.ts';
@@ -31,7 +32,7 @@ export function draftFactsOf(context: ChangeContext): DraftFacts {
       return above.quotaUsec / above.periodUsec;
     }),
     periodUsec: quota?.periodUsec ?? defaultPeriodUsec,
-    highestCpu: Math.max(0, ...context.topology.cores.map((core) => core.cpu)),
+    highestCpu: factsOf(context).highestCpu,
     highestNode: Math.max(0, ...context.topology.nodes.map((node) => node.node)),
   };
 }

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dirOf } from '#server/cgroupfs/group-dirs.ts';
 import { openHost } from '#server/cgroupfs/open-host.ts';
 import { readChangeContext } from '#server/cgroupfs/read-change-context.ts';
-import { settingNow } from '#server/domain/change-lookup.ts';
+import { factsOf, settingNow } from '#server/domain/change-lookup.ts';
 import { errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import { parseGroupPath } from '#server/domain/group-path.ts';
@@ -67,13 +67,7 @@ function applyRaw(group: GroupPath, edit: LimitEdit, facts: LimitFacts): (string
 }
 
 function factsHere(): LimitFacts {
-  const { topology, kernel, pageBytes } = readChangeContext(host, top, null);
-  return {
-    pageBytes,
-    kernel,
-    highestCpu: Math.max(...topology.cores.map((core) => core.cpu)),
-    nodes: topology.nodes.map((node) => node.node),
-  };
+  return factsOf(readChangeContext(host, top, null));
 }
 
 /** Refusals of ours that no kernel was asked about. */

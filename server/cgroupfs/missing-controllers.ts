@@ -1,5 +1,6 @@
 /** Controllers that the host has and a group lacks, with what it takes to enable them (v2: subtree_control on the way down). */
-import type { ChangeContext, MissingController } from '#server/domain/change.ts';
+import type { ChangeContext, GroupType, MissingController } from '#server/domain/change.ts';
+import { groupTypes } from '#server/domain/change.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import { ancestorsOf } from '#server/domain/group-path.ts';
 import type { ControllerName } from '#server/domain/host.ts';
@@ -11,18 +12,19 @@ import { dirOf } from './group-dirs.ts';
 import type { MountedHierarchy } from './mounts.ts';
 import type { CgroupHost } from './open-host.ts';
 import { readPids } from './read-group-use.ts';
+import { mayWrite } from './read-rights.ts';
 
 /** Source: cgroup-v2.rst, "Threads"; only these work inside a threaded subtree. */
 const threadedControllers: readonly ControllerName[] = ['cpu', 'cpuset', 'pids', 'perf_event'];
 
-/** What the group lacks. `enableIn` is empty where the group is not in the controller's hierarchy at all. */
+/** What the group lacks. */
 export function readMissing(host: CgroupHost, found: FoundGroup): ChangeContext['missing'] {
   const missing: ChangeContext['missing'] = {};
   const stepsOf = enablingSteps(found);
   for (const controller of controllerNames) {
     const home = host.hierarchyFor(controller);
     if (!home || placeOf(found, controller)) continue;
-    missing[controller] = { version: home.version, hierarchyId: home.id, enableIn: stepsOf(controller, home) };
+    missing[controller] = { version: home.version, hierarchyId: home.id, ...stepsOf(controller, home) };
   }
   return missing;
 }
@@ -30,11 +32,10 @@ export function readMissing(host: CgroupHost, found: FoundGroup): ChangeContext[
 interface GroupOnTheWay {
   group: GroupPath;
   path: string;
-  controllers: ControllerName[];
   subtree: ControllerName[];
   processes: number;
-  isRoot: boolean;
-  threaded: boolean;
+  type: GroupType | undefined;
+  isClosed: boolean;
 }
 
 /** Reads the ancestors once, however many controllers are missing. */
@@ -45,36 +46,45 @@ function enablingSteps(found: FoundGroup) {
         .reverse()
         .map((group) => readOnTheWay(place.hierarchy, group))
     : [];
-  return (controller: ControllerName, home: MountedHierarchy): MissingController['enableIn'] => {
-    if (home.version !== 2) return [];
+  const ownType = place && readType(place.dir);
+  return (controller: ControllerName, home: MountedHierarchy): Pick<MissingController, 'enableIn' | 'threaded'> => {
+    if (home.version !== 2) return { enableIn: [] };
+    const threadable = threadedControllers.includes(controller);
     let reached = true;
-    return way
+    const enableIn = way
       .filter((at) => !at.subtree.includes(controller))
-      .map((at) => {
-        const threadable = threadedControllers.includes(controller);
-        // Enabling it in one group makes it available in the next.
-        reached = reached && (threadable || !at.threaded);
+      .map(({ group, path, processes, type, isClosed }) => {
+        // Enabling it in one group makes it available in the next, unless that is threaded.
+        reached = reached && (threadable || type !== 'threaded');
+        const isInThreads = type === 'threaded' || type === 'domain threaded';
+        const threadedTrap = threadable && processes > 0 && !isInThreads;
         return {
-          group: at.group,
-          path: at.path,
-          processes: at.processes,
-          available: reached,
-          threadedTrap: threadable && at.processes > 0 && !at.isRoot && !at.threaded,
+          ...{ group, path, processes, available: reached, threadedTrap },
+          ...(type ? { type } : {}),
+          ...(isClosed ? { isClosed: true as const } : {}),
         };
       });
+    return ownType === 'threaded' && !threadable ? { enableIn, threaded: true } : { enableIn };
   };
 }
 
 function readOnTheWay(hierarchy: MountedHierarchy, group: GroupPath): GroupOnTheWay {
   const dir = dirOf(hierarchy, group);
-  const type = readText(`${dir}/cgroup.type`)?.trim() ?? null;
+  const type = readType(dir);
+  // "/" of a container has a type as any other group, and the same rules.
+  const isRoot = group === '/' && type === undefined;
   return {
     group,
     path: `${dir}/cgroup.subtree_control`,
-    controllers: readControllers(`${dir}/cgroup.controllers`),
     subtree: readControllers(`${dir}/cgroup.subtree_control`),
-    processes: readPids(dir).length,
-    isRoot: type === null,
-    threaded: type !== null && type !== 'domain',
+    processes: isRoot ? 0 : readPids(dir).length,
+    type,
+    isClosed: !mayWrite(`${dir}/cgroup.subtree_control`),
   };
+}
+
+/** Every group has one but the root of the whole tree. */
+function readType(dir: string): GroupType | undefined {
+  const text = readText(`${dir}/cgroup.type`)?.trim();
+  return groupTypes.find((type) => type === text);
 }

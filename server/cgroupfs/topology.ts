@@ -40,7 +40,7 @@ export function readTopology(sys: string, memoryBytes: number): HostTopology {
       siblings: siblings.length > 0 ? siblings : [cpu],
     };
   });
-  return { cores, nodes };
+  return { cores, nodes, highestCpu: Math.max(0, ...cpus) };
 }
 
 function readNodes(dir: string, cpus: number[], memoryBytes: number): NumaNode[] {

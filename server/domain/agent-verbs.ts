@@ -6,12 +6,12 @@ import { z } from 'zod';
 import type {
   ApplyOutcome,
   ApplyRequest,
-  ChangeContext,
   ChangePlan,
   ChangeRequest,
   ControlFile,
   CreateOutcome,
   CreateRequest,
+  FormContext,
   MoveOutcome,
   MoveRequest,
   ProcessRow,
@@ -69,8 +69,12 @@ export type GroupEvent =
 export interface JournalEntry {
   requestId: string;
   verb: 'apply' | 'create' | 'remove' | 'move';
-  group: GroupPath;
+  /** The middle of a very long path is left out. */
+  group: string;
+  /** When it began; while it waits for its turn, when it was asked. */
   startedAtMs: number;
+  /** True while this agent is at it, or will be: it waits for its turn. Nothing is final then. */
+  underWay: boolean;
   /** Null while under way, or when the agent was killed half-way. */
   outcome: ApplyOutcome | CreateOutcome | RemoveOutcome | MoveOutcome | null;
   /** Set when it ended with an error. */
@@ -99,7 +103,7 @@ export interface AgentVerbs {
   facts(): Promise<HostFacts>;
   groups(): Promise<GroupNode[]>;
   /** The group, its ancestors, siblings and children with their limits: what the form shows and a plan is made from. */
-  limits(input: { group: GroupPath }): Promise<ChangeContext>;
+  limits(input: { group: GroupPath }): Promise<FormContext>;
   plan(input: ChangeRequest): Promise<ChangePlan>;
   apply(input: ApplyRequest): Promise<ApplyOutcome>;
   create(input: CreateRequest): Promise<CreateOutcome>;

@@ -31,7 +31,7 @@ export interface DraftPlan {
 export function factsOf(context: ChangeContext): LimitFacts {
   return {
     pageBytes: context.pageBytes,
-    highestCpu: Math.max(0, ...context.topology.cores.map((core) => core.cpu)),
+    highestCpu: context.topology.highestCpu ?? Math.max(0, ...context.topology.cores.map((core) => core.cpu)),
     nodes: context.topology.nodes.map((node) => node.node),
     kernel: context.kernel,
   };

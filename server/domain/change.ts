@@ -48,12 +48,46 @@ export interface ChangeContext {
   owner: { kind: string; label: string | null };
 }
 
+/** Why something cannot be done with a group as a whole, null when it can: no permission, or the agent's ceiling. */
+export interface GroupRights {
+  /** Making groups in it. */
+  children: string | null;
+  removal: string | null;
+  /** Moving processes into it. */
+  members: string | null;
+}
+
+/** What the forms of a group are made from. */
+export interface FormContext extends ChangeContext {
+  rights: GroupRights;
+}
+
 export interface MissingController {
   version: CgroupVersion;
   hierarchyId: string;
-  /** Groups, top first, whose cgroup.subtree_control lacks it. Each with what stands in the way. */
-  enableIn: { group: GroupPath; path: string; processes: number; available: boolean; threadedTrap: boolean }[];
+  /** Groups, top first, whose cgroup.subtree_control lacks it. Empty where the group is not in the hierarchy at all. */
+  enableIn: EnablingStep[];
+  /** Set where the group is threaded and the controller none that a threaded group can have. */
+  threaded?: true;
 }
+
+/** One group that has to hand a controller down, with what stands in the way. */
+export interface EnablingStep {
+  group: GroupPath;
+  path: string;
+  /** Those that keep it from doing so: 0 for the root of the whole tree, which may have some. */
+  processes: number;
+  available: boolean;
+  threadedTrap: boolean;
+  /** cgroup.type; absent where there is no such file (that root, Linux before 4.14). */
+  type?: GroupType;
+  /** The agent's user may not write there. */
+  isClosed?: true;
+}
+
+/** Source: cgroup-v2.rst, "Threads". */
+export const groupTypes = ['domain', 'domain threaded', 'domain invalid', 'threaded'] as const;
+export type GroupType = (typeof groupTypes)[number];
 
 /** A group with its limits: all of them for the one that is changed, of the others those that bear on the change. */
 export interface GroupState {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { EnablingStep, MissingController } from './change.ts';
 import { effectiveLimits } from './effective.ts';
+import { parseGroupPath } from './group-path.ts';
 import type { LimitEdit } from './limits.ts';
 import type { SampleContext } from './sample-context.ts';
 import { sampleContext } from './sample-context.ts';
@@ -66,6 +68,62 @@ describe('effective limits', () => {
     const siblings = { '/db': { texts: { 'cpuset.cpus': '3', 'cpuset.cpus.partition': 'root' } } };
 
     expect(effective({ version: 2, group: '/web', ancestors: {}, siblings }).cpus).toBe('0-2 by nobody');
+  });
+
+  test('leave out CPUs that a partition beside an ancestor took', () => {
+    const ancestors = { '/web': { effectiveCpus: '2-3' } };
+
+    expect(effective({ version: 2, ancestors }).cpus).toBe('2-3 by nobody');
+    expect(effective({ version: 2, ancestors, own: { texts: { 'cpuset.cpus': '1-2' } } }).cpus).toBe('2 by /web/api');
+  });
+
+  test('of a partition include the CPUs that its parent no longer has', () => {
+    const partition = (cpus: string, effectiveCpus: string) => ({
+      texts: { 'cpuset.cpus': cpus, 'cpuset.cpus.partition': 'root' },
+      effectiveCpus,
+    });
+    const ancestors = { '/web': partition('1-3', '1') };
+    const own = partition('2-3', '2-3');
+
+    expect(effective({ version: 2, ancestors, own }).cpus).toBe('2-3 by /web/api');
+    expect(effective({ version: 2, ancestors, own }, { key: 'cpuset.cpus', value: '0-2' }).cpus).toBe(
+      '1-2 by /web/api',
+    );
+    expect(effective({ version: 2, ancestors }).cpus).toBe('1 by /web');
+  });
+
+  test('of a group claiming the CPUs of a sibling partition include them: that partition breaks', () => {
+    const siblings = { '/web/db': { texts: { 'cpuset.cpus': '3', 'cpuset.cpus.partition': 'root' } } };
+    const ancestors = { '/web': { effectiveCpus: '0-2' } };
+
+    expect(effective({ version: 2, ancestors, siblings }, { key: 'cpuset.cpus', value: '2-3' }).cpus).toBe(
+      '2-3 by /web/api',
+    );
+  });
+
+  test.each([
+    ['v1', 1],
+    ['v2 beside v1', 2],
+  ] as const)('are not told of a controller whose hierarchy the group is not in (%s)', (_kind, version) => {
+    const elsewhere: MissingController = { version, hierarchyId: 'other', enableIn: [] };
+    const missing = { cpuset: elsewhere, memory: elsewhere };
+    const ancestors = { '/web': { texts: { 'memory.max': '4096', 'memory.limit_in_bytes': '4096' } } };
+
+    expect(Object.keys(effective({ version, missing, ancestors }))).toEqual(['cpu', 'pids']);
+  });
+
+  test('of a v2 group without the controller are those above', () => {
+    const step: EnablingStep = {
+      group: parseGroupPath('/web'),
+      path: '/sys/fs/cgroup/web/cgroup.subtree_control',
+      processes: 0,
+      available: true,
+      threadedTrap: false,
+    };
+    const cpuset: MissingController = { version: 2, hierarchyId: 'v2', enableIn: [step] };
+    const ancestors = { '/web': { texts: { 'cpuset.cpus': '1' } } };
+
+    expect(effective({ version: 2, missing: { cpuset }, ancestors }).cpus).toBe('1 by /web');
   });
 
   test('of an empty v1 cpuset are none', () => {

@@ -85,9 +85,61 @@ describe('the same change', () => {
     ['TasksMax=7', 2, { key: 'pids.max', value: 7 }],
   ])('has the systemd property %s on v%d', (property, version, edit) => {
     expect(equivalents({ version, group: '/system.slice/nginx.service' }, edit).systemd).toEqual([
-      `systemctl set-property nginx.service ${property}`,
-      `systemctl set-property --runtime nginx.service ${property}`,
+      `systemctl set-property -- nginx.service ${property}`,
+      `systemctl set-property --runtime -- nginx.service ${property}`,
     ]);
+  });
+
+  test('has no systemd option in the name of a unit', () => {
+    const { systemd } = equivalents({ version: 2, group: '/-Hevil@host.service' }, { key: 'pids.max', value: 7 });
+
+    expect(systemd).toEqual([
+      'systemctl set-property -- -Hevil@host.service TasksMax=7',
+      'systemctl set-property --runtime -- -Hevil@host.service TasksMax=7',
+    ]);
+  });
+
+  test.each<[string, LimitEdit[]]>([
+    ['CPUWeight=100', [{ key: 'cpu.idle', value: false }]],
+    [
+      'CPUWeight=50',
+      [
+        { key: 'cpu.idle', value: false },
+        { key: 'cpu.weight', value: 50 },
+      ],
+    ],
+  ])('leaves idle by %s, which to systemd is a weight as well', (property, edits) => {
+    const own = { texts: { 'cpu.idle': '1', 'cpu.weight': '0' } };
+
+    expect(equivalents({ version: 2, group: '/a.slice', own }, ...edits).systemd[0]).toBe(
+      `systemctl set-property -- a.slice ${property}`,
+    );
+  });
+
+  test.each<[string, 1 | 2, LimitEdit]>([
+    ['no process', 2, { key: 'pids.max', value: 0 }],
+    ['no memory', 2, { key: 'memory.max', value: 0n }],
+    ['no memory', 1, { key: 'memory.max', value: 4095n }],
+    ['a third of a CPU', 2, { key: 'cpu.quota', value: { quotaUsec: 10_000, periodUsec: 30_000 } }],
+  ])('has no systemd command for %s on v%d, which systemd does not take', (_what, version, edit) => {
+    const sample: SampleContext = { version, group: '/system.slice/nginx.service' };
+
+    expect(equivalents(sample, edit).systemd).toEqual([]);
+    expect(planChange(sampleContext(sample), [edit]).notes.map((note) => note.code)).toContain('systemd-partial');
+  });
+
+  test('gives a quota to the hundredth of a percent, which is all that systemd takes', () => {
+    const edit: LimitEdit = { key: 'cpu.quota', value: { quotaUsec: 33_330, periodUsec: 100_000 } };
+
+    expect(equivalents({ version: 2, group: '/a.slice' }, edit).systemd[0]).toContain('CPUQuota=33.33% ');
+  });
+
+  test('sets protections to nothing, which systemd takes', () => {
+    const own = { texts: { 'memory.low': '4096' } };
+
+    expect(equivalents({ version: 2, group: '/a.slice', own }, { key: 'memory.low', value: 0n }).systemd[0]).toContain(
+      'MemoryLow=0',
+    );
   });
 
   test('lifts a limit by the words of each tool', () => {
@@ -98,7 +150,7 @@ describe('the same change', () => {
       { key: 'cpu.quota', value: { quotaUsec: 'max', periodUsec: 100_000 } },
     );
 
-    expect(systemd[0]).toBe('systemctl set-property a.slice CPUQuota= MemoryMax=infinity');
+    expect(systemd[0]).toBe('systemctl set-property -- a.slice CPUQuota= MemoryMax=infinity');
   });
 });
 
@@ -109,6 +161,17 @@ describe('units', () => {
     ['/system.slice/_cpu.service', 'cpu.service'],
     ['/machine.slice/machine-qemu\\x2d1\\x2dvm.scope', 'machine-qemu\\x2d1\\x2dvm.scope'],
     ['/system.slice/nginx.service/worker', null],
+    ['/init.scope', 'init.scope'],
+    ['/user.slice/user-1000.slice/user@1000.service', 'user@1000.service'],
+    ['/user.slice/user-1000.slice', 'user-1000.slice'],
+    // Units of a user's own manager, of a container's systemd, and groups that are merely named so.
+    ['/user.slice/user-1000.slice/user@1000.service/init.scope', null],
+    ['/lxc.payload.web/system.slice/nginx.service', null],
+    ['/web/nginx.service', null],
+    ['/other.slice/user-1000.slice', null],
+    ['/user-1000.slice', null],
+    ['/user.slice/a--b.slice', null],
+    ['/-.slice', null],
     ['/web', null],
     ['/a b.service', null],
     ['/', null],

@@ -1,8 +1,7 @@
 /** The same change in the words of other tools: the shell, libcgroup's cgset, systemd's set-property. */
 import type { ChangeContext, ChangePlan, PlannedWrite } from './change.ts';
-import { editedValue, valueAfter, versionOf } from './change-lookup.ts';
+import { editedValue, valueAfter, versionOf, weightAfter } from './change-lookup.ts';
 import type { GroupPath } from './group-path.ts';
-import { nameOf } from './group-path.ts';
 import type { LimitEdit, LimitKey } from './limits.ts';
 
 /** One line per write for the shell and cgset, one command for systemd; an empty list where there is no such way. */
@@ -28,7 +27,7 @@ export function shellQuote(text: string): string {
   return `$'${spelt.join('')}'`;
 }
 
-/** Limits that systemd has no property for, among those that are edited; empty when the group is no unit. */
+/** Edited limits that systemd has no property for, or none that takes the value; empty when the group is no unit. */
 export function withoutSystemdProperty(context: ChangeContext, edits: readonly LimitEdit[]): LimitKey[] {
   if (unitOf(context.group) === null) return [];
   const said = new Set(
@@ -37,11 +36,23 @@ export function withoutSystemdProperty(context: ChangeContext, edits: readonly L
   return edits.map((edit) => edit.key).filter((key) => !said.has(key));
 }
 
-/** The systemd unit whose group this is, or null. Units are single groups: what is below one belongs to the unit. */
+/**
+ * The unit of the host's own systemd whose group this is, or null. Its units are single groups in a tree of slices: what
+ * is below one belongs to it, and in a container or under a user's manager the same names (init.scope) are other units.
+ */
 export function unitOf(group: GroupPath): string | null {
-  const name = nameOf(group);
   // The root slice's group is the root itself; a leading "_" guards names that a control file has.
-  return /^[A-Za-z0-9:_.\\@-]+\.(service|scope|slice|socket|mount|swap)$/.test(name) ? name.replace(/^_/, '') : null;
+  const names = group.split('/').map((name) => name.replace(/^_/, ''));
+  const unit = names.at(-1) ?? '';
+  if (!/^[A-Za-z0-9:_.\\@-]+\.(service|scope|slice|socket|mount|swap)$/.test(unit)) return null;
+  const slices = names.slice(1, unit.endsWith('.slice') ? undefined : -1);
+  return slices.every((slice, depth) => isSliceIn(slice, slices[depth - 1] ?? '.slice')) ? unit : null;
+}
+
+/** "a-b.slice" lies in "a.slice", and that at the top. Source: systemd.slice(5). */
+function isSliceIn(slice: string, above: string): boolean {
+  const parts = slice.replace(/\.slice$/, '').split('-');
+  return slice.endsWith('.slice') && !parts.includes('') && `${parts.slice(0, -1).join('-')}.slice` === above;
 }
 
 function octal(char: string): string {
@@ -63,10 +74,11 @@ function cgsetLine(write: PlannedWrite): string | null {
 function systemdLines(context: ChangeContext, edits: readonly LimitEdit[], writes: readonly PlannedWrite[]): string[] {
   const unit = unitOf(context.group);
   const keys = [...new Set(writes.flatMap((write) => write.key ?? []))];
-  const properties = keys.flatMap((key) => propertiesOf(context, edits, key));
+  const properties = [...new Set(keys.flatMap((key) => propertiesOf(context, edits, key)))];
   if (unit === null || properties.length === 0) return [];
   const words = [/^[\w.@:-]+$/.test(unit) ? unit : shellQuote(unit), ...properties];
-  return [`systemctl set-property ${words.join(' ')}`, `systemctl set-property --runtime ${words.join(' ')}`];
+  // A unit's name may begin with "-": behind "--" nothing is an option.
+  return ['', ' --runtime'].map((option) => `systemctl set-property${option} -- ${words.join(' ')}`);
 }
 
 /** Properties of systemd.resource-control(5), v1 ones for v1: systemd 256 dropped v1 and them with it. */
@@ -80,7 +92,9 @@ function propertiesOf(context: ChangeContext, edits: readonly LimitEdit[], key: 
     case 'cpu.weight':
       return [`CPUWeight=${after(key)}`];
     case 'cpu.idle':
-      return version === 2 && after(key) === true ? ['CPUWeight=idle'] : [];
+      if (version !== 2) return [];
+      // To systemd idle is a weight, so that leaving it is taking another.
+      return [`CPUWeight=${after(key) === true ? 'idle' : weightAfter(context, edits)}`];
     case 'cpu.quota':
       return quotaProperties(after(key));
     case 'cpuset.cpus':
@@ -88,10 +102,13 @@ function propertiesOf(context: ChangeContext, edits: readonly LimitEdit[], key: 
     case 'cpuset.mems':
       return version === 2 ? [`AllowedMemoryNodes=${after(key)}`] : [];
     case 'pids.max':
-      return [`TasksMax=${infinityFor(after(key))}`];
+      // systemd takes no less than 1 (bus_cgroup_set_tasks_max() in src/core/dbus-cgroup.c).
+      return after(key) === 0 ? [] : [`TasksMax=${infinityFor(after(key))}`];
     default: {
       const name = version === 1 ? memoryPropertiesV1[key] : memoryPropertiesV2[key];
-      return name ? [`${name}=${infinityFor(after(key))}`] : [];
+      const value = after(key);
+      if (!name || (value === 0n && !takesNothing.test(name))) return [];
+      return [`${name}=${infinityFor(value)}`];
     }
   }
 }
@@ -105,12 +122,18 @@ const memoryPropertiesV2: { readonly [K in LimitKey]?: string } = {
   'memory.swap.max': 'MemorySwapMax',
 };
 
-/** CPUQuota is in percent of one CPU, to a hundredth; an empty one takes the quota away. */
+/** Properties that take 0; the others start at one byte (config_parse_memory_limit() in src/core/load-fragment.c). */
+const takesNothing = /^Memory(Low|Min|SwapMax)$/;
+
+/** CPUQuota is in percent of one CPU, to a hundredth: another quota cannot be said. An empty one takes it away. */
 function quotaProperties(quota: { quotaUsec: 'max' | number; periodUsec: number } | null): string[] {
   if (quota === null) return [];
   if (quota.quotaUsec === 'max') return ['CPUQuota='];
-  const percent = Number(((quota.quotaUsec / quota.periodUsec) * 100).toFixed(2));
-  return [`CPUQuota=${percent}%`, `CPUQuotaPeriodSec=${quota.periodUsec / 1000}ms`];
+  if ((quota.quotaUsec * 10_000) % quota.periodUsec !== 0) return [];
+  return [
+    `CPUQuota=${(quota.quotaUsec * 10_000) / quota.periodUsec / 100}%`,
+    `CPUQuotaPeriodSec=${quota.periodUsec / 1000}ms`,
+  ];
 }
 
 function infinityFor(value: unknown): string {

@@ -64,8 +64,11 @@ export interface NumaNode {
 }
 
 export interface HostTopology {
+  /** Those that are present. */
   cores: CpuCore[];
   nodes: NumaNode[];
+  /** The highest number a list of CPUs may name (nr_cpu_ids - 1), of a CPU that may yet come; that of the cores when absent. */
+  highestCpu?: number;
 }
 
 export interface HostFacts {
@@ -95,6 +98,8 @@ export interface HostFacts {
     pid: number;
     startedAtMs: number;
     sampleIntervalMs: number;
+    /** CORRAL_AGENT_ONLY_UNDER: nothing outside of this group is changed; null without such a ceiling. */
+    ceiling: GroupPath | null;
     /** The agent's own group and its ancestors, in any hierarchy: guarded. */
     guarded: GroupPath[];
   };

@@ -55,6 +55,9 @@ describe('a refused write', () => {
     ['cgroup.subtree_control', '+memory', 'EBUSY', 2, /has processes/],
     ['cgroup.subtree_control', '+memory', 'ENOENT', 2, /parent group does not hand/],
     ['cgroup.subtree_control', '+memory', 'EOPNOTSUPP', 2, /threaded/],
+    ['cgroup.subtree_control', '+cpu', 'EINVAL', 2, /real-time policy/],
+    ['cgroup.subtree_control', '+memory +cpu', 'EINVAL', 2, /real-time policy/],
+    ['cgroup.subtree_control', '+cpuset', 'EINVAL', 2, /no such controller/],
     ['io.max', '9:99 rbps=1', 'ENODEV', 2, /no such block device/],
     ['devices.allow', 'a', 'EPERM', 1, /parent may not use/],
   ])('%s <- %j, %s on v%s, tells the particular reason', (file, text, errno, version, reason) => {
@@ -133,6 +136,7 @@ test('no row of the table is hidden behind an earlier one', () => {
           earlier.verb === row.verb &&
           earlier.errno === row.errno &&
           (!earlier.version || earlier.version === row.version) &&
+          (!earlier.texts || earlier.texts.source === row.texts?.source) &&
           (!earlier.files || earlier.files.source === row.files?.source),
       ),
   );

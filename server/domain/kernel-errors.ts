@@ -111,6 +111,7 @@ function fits(reason: RefusalReason, refusal: Refusal): boolean {
     reason.errno === refusal.errno &&
     (!reason.files || reason.files.test(refusal.file)) &&
     (!reason.version || reason.version === refusal.version) &&
+    (!reason.texts || reason.texts.test(refusal.text ?? '')) &&
     (!reason.atWrite || refusal.syscall === undefined || refusal.syscall === 'write')
   );
 }

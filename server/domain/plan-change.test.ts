@@ -127,7 +127,7 @@ describe('a plan', () => {
       { severity: 'warning', code: 'owner-systemd' },
       { severity: 'info', code: 'systemd-partial' },
     ]);
-    expect(made.equivalents.systemd[0]).toBe('systemctl set-property nginx.service MemoryMax=536870912');
+    expect(made.equivalents.systemd[0]).toBe('systemctl set-property -- nginx.service MemoryMax=536870912');
   });
 });
 
@@ -360,10 +360,10 @@ describe('enabling a controller on v2', () => {
     expect(made.notes).toMatchObject([{ code: 'threaded-trap', text: expect.stringContaining('/web has 1 process') }]);
   });
 
-  test('lets the root group keep its processes', () => {
+  test('makes no exception for "/": in a container it is no root group', () => {
     const missing = { memory: missingIn(step('/', { processes: 90 })) };
 
-    expect(plan({ version: 2, missing }, { key: 'memory.max', value: 100n * MiB }).refused).toBe(false);
+    expect(codes(plan({ version: 2, missing }, { key: 'memory.max', value: 100n * MiB }))).toContain('inner-processes');
   });
 
   test('refuses where an ancestor does not have the controller to give', () => {

@@ -31,7 +31,7 @@ export function planChange(context: ChangeContext, edits: readonly LimitEdit[]):
   const sound = judged.filter((one) => one.note === null).map((one) => one.edit);
   const enabling = enablingOf(context, sound);
   const parts = draftsOf(context, sound);
-  const writes = [...enabling.writes, ...parts.flatMap((part) => part.writes).map((draft) => placed(context, draft))];
+  const writes = [...enabling.writes, ...undoableFirst(parts).map((draft) => placed(context, draft))];
   const before = [...guardNotes(context), ...judged.flatMap((one) => one.note ?? []), ...enabling.notes];
   const notes = [...before, ...parts.flatMap((part) => part.notes), ...impactNotes(context, sound)];
   if (!isRefused(notes)) notes.push(...unchangedNotes(edits, writes));
@@ -50,6 +50,18 @@ export function planChange(context: ChangeContext, edits: readonly LimitEdit[]):
       edits.map((edit) => edit.key),
     ),
   };
+}
+
+/** A write without a way back, and what has to follow it, come after all that can be undone should one be refused. */
+function undoableFirst(parts: readonly DraftPlan[]): DraftWrite[] {
+  const cutOf = ({ writes }: DraftPlan) => {
+    const at = writes.findIndex((write) => write.undoable === false);
+    return at < 0 ? writes.length : at;
+  };
+  return [
+    ...parts.flatMap((part) => part.writes.slice(0, cutOf(part))),
+    ...parts.flatMap((part) => part.writes.slice(cutOf(part))),
+  ];
 }
 
 function isRefused(notes: readonly PlanNote[]): boolean {
@@ -189,6 +201,6 @@ function unchangedNotes(edits: readonly LimitEdit[], writes: readonly PlannedWri
 function systemdNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote[] {
   const without = withoutSystemdProperty(context, edits);
   if (without.length === 0) return [];
-  const text = `systemd has no property for ${without.join(', ')}: its commands leave that out.`;
+  const text = `systemd cannot be told ${without.join(', ')}: its commands leave that out.`;
   return [note('info', 'systemd-partial', text)];
 }

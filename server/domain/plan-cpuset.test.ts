@@ -171,6 +171,37 @@ describe('on v2', () => {
     expect(plan({ version: 2, ...sample }, cpus('')).notes).toMatchObject([{ code: 'empty-with-processes' }]);
   });
 
+  test('offers a partition its own CPUs, which its parent no longer has', () => {
+    const own = { texts: { 'cpuset.cpus': '0-1', 'cpuset.cpus.partition': 'root' }, effectiveCpus: '0-1' };
+    const sample = { version: 2, group: '/web', ancestors: {}, offline: [0, 1], own } as const;
+
+    expect(plan(sample, cpus('0')).notes.map((note) => note.code)).toEqual(['offline-cpu']);
+    expect(plan({ ...sample, own: {} }, cpus('0')).notes.map((note) => note.code)).toContain('outside-parent');
+  });
+
+  test.each([
+    ['CPUs', [cpus('0'), mems('1')], ['cpuset.mems 1', 'cpuset.cpus 0'], { 'cpuset.mems': '0' }],
+    ['memory nodes', [cpus('0'), mems('1')], ['cpuset.cpus 0', 'cpuset.mems 1'], { 'cpuset.cpus': '1' }],
+  ])('writes first %s of a group with processes last: there is no way back', (_what, edits, writes, texts) => {
+    const made = plan({ version: 2, own: { processes: 1, texts } }, ...edits);
+
+    expect(told(made)).toEqual(writes);
+    expect(made.writes.map((write) => write.undoText !== null)).toEqual([true, false]);
+    expect(made.notes).toMatchObject([{ severity: 'info', code: 'no-way-back' }]);
+  });
+
+  test('puts the first CPUs of a group without processes back', () => {
+    expect(plan({ version: 2 }, cpus('0')).writes).toMatchObject([{ undoText: '\n' }]);
+  });
+
+  test('takes the number of a CPU that may yet come, and none beyond', () => {
+    const context = sampleContext({ version: 2 });
+    const withSockets = { ...context, topology: { ...context.topology, highestCpu: 7 } };
+
+    expect(planChange(withSockets, [cpus('7')]).notes.map((note) => note.code)).toContain('offline-cpu');
+    expect(planChange(withSockets, [cpus('8')]).notes.map((note) => note.code)).toContain('out-of-range');
+  });
+
   test('says that a CPU is offline', () => {
     const made = plan({ version: 2, ancestors: {}, offline: [3] }, cpus('2-3'));
 

@@ -9,6 +9,7 @@ import { editedValue, factsOf, hasProcesses, note, settingNow, valueAfter, value
 import { formatCpuList, parseKernelCpuList } from './cpu-list.ts';
 import { cpusetRefusalV1 } from './cpuset-v1-refusal.ts';
 import { cpusetStepsV1, draftsOfSteps } from './cpuset-v1-steps.ts';
+import { partitionCpus } from './effective.ts';
 import type { CgroupVersion } from './host.ts';
 import { limitRule } from './limit-catalogue.ts';
 import type { LimitEdit, LimitKey } from './limits.ts';
@@ -33,39 +34,63 @@ function planCpusetV2(context: ChangeContext, edits: readonly LimitEdit[]): Draf
   const refused = emptyRefusalV2(context, edits);
   if (refused) return { writes: [], notes: [refused] };
   const partition = partitionNotes(context, edits);
+  const final = firstLists(context, edits);
+  const drafts = orderOf(edits, final).flatMap((key) => writesFor(context, edits, key));
+  const sure = (draft: DraftWrite) =>
+    draft.key === 'cpuset.cpus.partition' && !partition.sure ? { ...draft, keeps: null } : draft;
+  const undoable = (draft: DraftWrite) => (final.includes(draft.key) ? { ...draft, undoable: false as const } : draft);
   return {
-    writes: orderOf(edits).flatMap((key) => writesFor(context, edits, key, partition.sure)),
-    notes: [...reachNotes(context, edits), ...offlineNotes(context, edits), ...partition.notes],
+    writes: drafts.map(sure).map(undoable),
+    notes: [
+      ...reachNotes(context, edits),
+      ...offlineNotes(context, edits),
+      ...partition.notes,
+      ...final.map((key) => noWayBack(key)),
+    ],
   };
 }
 
 const flagKeys = ['cpuset.cpu_exclusive', 'cpuset.mem_exclusive'] as const;
 
-function orderOf(edits: readonly LimitEdit[]): LimitKey[] {
+/** `final` are lists that nothing puts back: they come after the others, so that they hardly ever have to be. */
+function orderOf(edits: readonly LimitEdit[], final: readonly LimitKey[] = []): LimitKey[] {
   const edited = (key: LimitKey) => editedValue(edits, key) !== undefined;
   const letGo: LimitKey[] = flagKeys.filter((key) => editedValue(edits, key) === false);
   const claimed: LimitKey[] = flagKeys.filter((key) => editedValue(edits, key) === true);
   if (editedValue(edits, 'cpuset.cpus.partition') === 'member') letGo.push('cpuset.cpus.partition');
   else claimed.push('cpuset.cpus.partition');
-  return [...letGo, 'cpuset.mems' as const, 'cpuset.cpus' as const, ...claimed].filter(edited);
+  const lists: LimitKey[] = ['cpuset.mems', 'cpuset.cpus'];
+  const undone = lists.filter((key) => !final.includes(key));
+  // A partition is made of its CPUs: claimed after them, whatever may be put back.
+  return [...letGo, ...undone, ...final, ...claimed].filter(edited);
 }
 
-function writesFor(
-  context: ChangeContext,
-  edits: readonly LimitEdit[],
-  key: LimitKey,
-  sureOfPartition: boolean,
-): DraftWrite[] {
+function writesFor(context: ChangeContext, edits: readonly LimitEdit[], key: LimitKey): DraftWrite[] {
   const value = editedValue(edits, key);
   if (value === undefined) return [];
   const writes = limitRule<LimitKey>(2, key)?.toWrites(value, factsOf(context)) ?? [];
   return writes
     .filter((write) => write.keeps !== settingNow(context.own, write.file))
-    .map((write) => ({
-      key,
-      ...write,
-      ...(key === 'cpuset.cpus.partition' && !sureOfPartition ? { keeps: null } : {}),
-    }));
+    .map((write) => ({ key, ...write }));
+}
+
+/**
+ * v2: lists that were empty and will not be. Under processes the kernel does not let them go back (ENOSPC; v2 shares this
+ * check with v1, kernel/cgroup/cpuset.c, validate_change).
+ */
+function firstLists(context: ChangeContext, edits: readonly LimitEdit[]): LimitKey[] {
+  if (!hasProcesses(context, 'cpuset')) return [];
+  return (['cpuset.mems', 'cpuset.cpus'] as const).filter(
+    (key) =>
+      editedValue(edits, key) !== undefined &&
+      (valueNow(context.own, key) ?? '') === '' &&
+      valueAfter(context, edits, key) !== '',
+  );
+}
+
+function noWayBack(key: LimitKey): PlanNote {
+  const text = `${key} is empty now, and cannot be emptied again while there are processes in the group: the kernel answers ENOSPC.`;
+  return note('info', 'no-way-back', text, key);
 }
 
 function emptyRefusalV2(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote | null {
@@ -95,7 +120,7 @@ function reachNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNo
   const parent = context.ancestors[0];
   return (['cpuset.cpus', 'cpuset.mems'] as const).flatMap((key) => {
     const asked = editedValue(edits, key) === undefined ? null : valueAfter(context, edits, key);
-    const offered = key === 'cpuset.cpus' ? parent?.effectiveCpus : parent?.effectiveMems;
+    const offered = key === 'cpuset.cpus' ? cpusFor(context) : parent?.effectiveMems;
     if (!asked || !offered) return [];
     const broken = key === 'cpuset.cpus' ? partitionsSharing(context, parseKernelCpuList(asked)) : [];
     if (broken.length > 0) return [breaksPartition(broken, asked)];
@@ -106,6 +131,12 @@ function reachNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNo
     const text = `The kernel keeps ${asked}, but the parent has ${offered} only: ${used} will be used.`;
     return [note('warning', 'outside-parent', text, key)];
   });
+}
+
+/** What the parent has, with what the group holds of it as a partition. */
+function cpusFor({ own, ancestors: [parent] }: ChangeContext): string | null {
+  if (!parent?.effectiveCpus) return null;
+  return formatCpuList([...parseKernelCpuList(parent.effectiveCpus), ...partitionCpus(own)]);
 }
 
 function breaksPartition(broken: readonly GroupState[], asked: string): PlanNote {

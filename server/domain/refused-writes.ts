@@ -13,6 +13,8 @@ export interface RefusalReason {
   /** Control files it is about; all when absent. */
   files?: RegExp;
   version?: CgroupVersion;
+  /** Texts it is about; all when absent. */
+  texts?: RegExp;
   /** Set where only the write itself means this: at open, EACCES is a matter of file permissions. */
   atWrite?: true;
   /** Completes "The kernel refused …: ". */
@@ -196,6 +198,14 @@ export const writeReasons: readonly Omit<RefusalReason, 'verb'>[] = [
     files: /^cgroup\.subtree_control$/,
     why: 'the parent group does not hand that controller down',
     todo: "Enable it in the parent's cgroup.subtree_control first.",
+  },
+  {
+    // cgroup-v2.rst, "CPU": such a kernel (CONFIG_RT_GROUP_SCHED) has no real-time bandwidth to give on v2.
+    errno: 'EINVAL',
+    files: /^cgroup\.subtree_control$/,
+    texts: /\+cpu\b/,
+    why: 'a process with a real-time policy is below the root group, and this kernel (RT_GROUP_SCHED) has the cpu controller on v2 only while all of them are in the root group',
+    todo: 'Move the real-time processes into the root group first, or give them an ordinary policy (chrt --other).',
   },
   {
     errno: 'EINVAL',
