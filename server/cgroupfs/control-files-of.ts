@@ -13,11 +13,13 @@ import { isVanished } from './vanished.ts';
 
 const mostBytes = 64 * 1024;
 
-/** The files in every hierarchy of the group, by name within each. Throws GROUP_GONE. */
-export function controlFilesOf(host: CgroupHost, group: GroupPath): ControlFile[] {
+/** The files in every hierarchy of the group, by name within each; `user` is who may not read some. Throws GROUP_GONE. */
+export function controlFilesOf(host: CgroupHost, group: GroupPath, user?: string): ControlFile[] {
   const found = findGroup(host, group);
   if (!found) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
-  return found.places.flatMap((place) => fileNamesOf(place.dir).flatMap((file) => readControlFile(place, file) ?? []));
+  return found.places.flatMap((place) =>
+    fileNamesOf(place.dir).flatMap((file) => readControlFile(place, file, user) ?? []),
+  );
 }
 
 function fileNamesOf(dir: string): string[] {
@@ -31,7 +33,7 @@ function fileNamesOf(dir: string): string[] {
 }
 
 /** Null when the file went away with its group. */
-function readControlFile({ hierarchy, dir }: FoundPlace, file: string): ControlFile | null {
+function readControlFile({ hierarchy, dir }: FoundPlace, file: string, user: string | undefined): ControlFile | null {
   const path = `${dir}/${file}`;
   const { version } = hierarchy;
   const mode = statSync(path, { throwIfNoEntry: false })?.mode;
@@ -50,7 +52,7 @@ function readControlFile({ hierarchy, dir }: FoundPlace, file: string): ControlF
   } catch (cause) {
     const errno = errnoOf(cause);
     if (errno === undefined) throw cause;
-    const error = explainRefusal({ errno, verb: 'read', file, path, text: null, version });
+    const error = explainRefusal({ errno, verb: 'read', file, path, text: null, version, user });
     return { ...about, text: null, truncated: false, error };
   }
 }

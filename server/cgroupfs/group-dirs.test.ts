@@ -81,4 +81,11 @@ describe('what /proc/PID/cgroup says', () => {
   ])('with the mount showing %s, %s is the group %s', (root, procPath, group) => {
     expect(groupOfProcPath({ ...hierarchy, root }, procPath)).toBe(group);
   });
+
+  test('of a deleted group is no group, unless one is named so', () => {
+    mkdirSync(`${mountPoint}/bar (deleted)`);
+
+    expect(groupOfProcPath(hierarchy, '/foo (deleted)')).toBeNull();
+    expect(groupOfProcPath(hierarchy, '/bar (deleted)')).toBe('/bar (deleted)');
+  });
 });

@@ -64,5 +64,7 @@ export function groupOfProcPath(hierarchy: MountedHierarchy, procPath: string): 
   if (procPath === root) return rootPath;
   const below = root === '/' ? procPath : procPath.startsWith(`${root}/`) ? procPath.slice(root.length) : null;
   if (below === null || groupPathFault(below)) return null;
-  return below as GroupPath;
+  const group = below as GroupPath;
+  // The kernel appends this to a group that was deleted under a process (a zombie), and a group may be named so.
+  return below.endsWith(' (deleted)') && !existsIn(hierarchy, group) ? null : group;
 }

@@ -1,5 +1,5 @@
 /** Counters and gauges of the host as a whole, as /proc tells them at one moment. Rates are made of two of them. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readSync, statSync } from 'node:fs';
 import { emptySlots, keepFiles } from './kept-files.ts';
 import type { CgroupHost } from './open-host.ts';
 
@@ -48,7 +48,7 @@ export function readHostUsage(host: CgroupHost): HostReader {
   const textOf = (name: string) => {
     const index = names.indexOf(name);
     const length = kept.read(slots, index, () => `${host.proc}/${name}`, true);
-    return length < 0 ? '' : Buffer.from(kept.bytes.buffer, kept.bytes.byteOffset, length).toString('latin1');
+    return length < 0 ? '' : latin1(kept.bytes, length) + readOn(slots[index] ?? -1, kept.bytes, length);
   };
   return {
     read: () => ({
@@ -59,6 +59,17 @@ export function readHostUsage(host: CgroupHost): HostReader {
       processes: countProcesses(host.proc, otherProcFolders),
     }),
   };
+}
+
+/** What follows of an open file after `from`: a seq_file of many records (diskstats) hands out about a page a time. */
+function readOn(fd: number, buffer: Uint8Array, from: number): string {
+  if (fd < 0) return '';
+  const got = readSync(fd, buffer, 0, buffer.length, from);
+  return got === 0 ? '' : latin1(buffer, got) + readOn(fd, buffer, from + got);
+}
+
+function latin1(bytes: Uint8Array, length: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1');
 }
 
 /** Parses /proc/stat: "cpu0 user nice system idle iowait irq softirq steal guest guest_nice"; guest is in user already. */

@@ -125,6 +125,23 @@ test.each([
   expect(limit(file, text, name)).toBe(value);
 });
 
+test.each([
+  ['v1', 'FROZEN\n', 'populated 1\nfrozen 0\n', 1],
+  ['v2', 'THAWED\n', 'populated 1\nfrozen 1\n', 1],
+  ['neither', 'THAWED\n', 'populated 1\nfrozen 0\n', 0],
+])('knows a group of a hybrid host frozen by %s, whichever is read last', (_which, v1, v2, value) => {
+  const orders = [
+    [freezerState, cgroupEvents],
+    [cgroupEvents, freezerState],
+  ];
+  for (const order of orders) {
+    const row = new Float64Array(limitCount).fill(Number.NaN);
+    for (const file of order) parse(file, file === freezerState ? v1 : v2, row);
+
+    expect(row[limitSlots.frozen]).toBe(value);
+  }
+});
+
 test('counts a CPU as busy without its idle, waiting and stolen time', () => {
   const text = 'cpu  20 0 10 100 5 0 0 2 0 0\ncpu0 10 0 5 50 5 0 0 1 0 0\ncpu3 10 0 5 50 0 0 0 1 0 0\nintr 9 9\n';
 

@@ -61,12 +61,26 @@ describe('the door to control files', () => {
     expect(readFileSync(`${mountPoint}/a/memory.limit_in_bytes`, 'utf8')).toBe('1');
   });
 
-  test('takes a lone newline, which empties a cpuset', async () => {
-    writeFileSync(`${mountPoint}/a/cpuset.cpus`, '0');
+  test.each(['cpuset.cpus', 'cpuset.mems'])('takes a lone newline for %s, which it empties', async (file) => {
+    writeFileSync(`${mountPoint}/a/${file}`, '0');
 
-    await write('/a', 'cpuset.cpus', '\n');
+    await write('/a', file, '\n');
 
-    expect(readFileSync(`${mountPoint}/a/cpuset.cpus`, 'utf8')).toBe('\n');
+    expect(readFileSync(`${mountPoint}/a/${file}`, 'utf8')).toBe('\n');
+  });
+
+  test.each([
+    [1, 'memory.limit_in_bytes'],
+    [2, 'memory.max'],
+    [2, 'cpuset.cpus.partition'],
+    [2, 'cgroup.procs'],
+  ] as const)('takes a lone newline for no value on v%d of %s', async (version, file) => {
+    hierarchy = { ...hierarchy, version };
+    writeFileSync(`${mountPoint}/a/${file}`, '1');
+
+    await expect(write('/a', file, '\n')).rejects.toMatchObject({ code: 'BAD_INPUT' });
+
+    expect(readFileSync(`${mountPoint}/a/${file}`, 'utf8')).toBe('1');
   });
 
   test('follows no link: neither as the group, nor on the way, nor as the file', async () => {

@@ -48,14 +48,16 @@ function checkTarget({ hierarchy, group, file }: ControlTarget, text: string): v
   if (!allowed)
     throw new AppError('BAD_INPUT', { public: `Corral does not write the file ${JSON.stringify(file)}.`, file });
   parseGroupPath(group);
-  // A lone newline means 0 or "empty" to many files, and 0 bytes mean nothing to any: neither is ever meant by accident.
-  if (!isSingleLine(text))
+  if (!isSingleLine(text) && !(text === '\n' && emptiedFiles.includes(file)))
     throw new AppError('BAD_INPUT', { public: `${file} takes one line of text.`, file, detail: JSON.stringify(text) });
 }
 
-/** One line, with "\n" alone as the spelling of "empty" that cpuset files need. */
+/** Files that a lone newline empties. To others it is a value that nobody meant: memory.max takes it for 0. */
+const emptiedFiles: readonly string[] = ['cpuset.cpus', 'cpuset.mems'];
+
+/** Without its newline, which the kernel does not ask for; 0 bytes mean nothing to any file. */
 function isSingleLine(text: string): boolean {
-  return text === '\n' || /^[\x20-\x7e]+$/.test(text);
+  return /^[\x20-\x7e]+$/.test(text);
 }
 
 /** Opens the group's directory from the mount point down, following no link. The caller closes it. */

@@ -12,6 +12,8 @@ export const freezerState: UsageFile = {
   file: 'freezer.state',
   metrics: [],
   parse: (bytes, _length, row) => {
-    row[limitSlots.frozen] = startsWith(bytes, 0, frozen) ? 1 : 0;
+    if (startsWith(bytes, 0, frozen)) row[limitSlots.frozen] = 1;
+    // On a hybrid host v2 may have frozen it already.
+    else if (row[limitSlots.frozen] !== 1) row[limitSlots.frozen] = 0;
   },
 };

@@ -3,10 +3,15 @@ import { keyedParser } from '../kernel-bytes.ts';
 import type { UsageFile } from '../usage-file.ts';
 import { limitSlots } from '../usage-slots.ts';
 
+const readFrozen = keyedParser([{ key: 'frozen', slot: limitSlots.frozen }]);
+
 export const cgroupEvents: UsageFile = {
   kind: 'limit',
   controller: null,
   file: 'cgroup.events',
   metrics: [],
-  parse: keyedParser([{ key: 'frozen', slot: limitSlots.frozen }]),
+  parse: (bytes, length, row) => {
+    // On a hybrid host v1 may have frozen it already.
+    if (row[limitSlots.frozen] !== 1) readFrozen(bytes, length, row);
+  },
 };
