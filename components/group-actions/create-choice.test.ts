@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OwnState } from '#server/domain/change.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
+import { parseGroupPath } from '#server/domain/group-path.ts';
 import type { Hierarchy, HostFacts } from '#server/domain/host.ts';
 import type { GroupLimits } from '#server/domain/limits.ts';
 import {
@@ -68,8 +69,20 @@ describe('hierarchyOffers', () => {
   test('enables no v2 controller where the parent’s own processes stand in the way', () => {
     const offers = hierarchyOffers(facts, ['v2']);
 
-    expect(defaultEnable(offers, true)).toEqual([]);
-    expect(defaultEnable(offers, false)).toEqual(['pids']);
+    const root = { privileged: true, ceiling: null };
+    expect(defaultEnable(offers, { isBusy: true, places: null }, root)).toEqual([]);
+    expect(defaultEnable(offers, { isBusy: false, places: null }, root)).toEqual(['pids']);
+  });
+
+  test.each([
+    ['an ordinary user', { privileged: false, ceiling: null }],
+    ['an agent under a ceiling', { privileged: true, ceiling: parseGroupPath('/teams') }],
+  ])('for %s enables what the parent has, for nothing can be handed down to it', (_, agent) => {
+    const offers = hierarchyOffers(facts, ['v2']);
+    const pids = { version: 2, hierarchyId: 'v2', dir: '/sys/fs/cgroup/teams', mountPoint: '/sys/fs/cgroup' } as const;
+
+    expect(defaultEnable(offers, { isBusy: false, places: { pids } }, agent)).toEqual(['pids']);
+    expect(defaultEnable(offers, { isBusy: false, places: {} }, agent)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** What is chosen in the create dialog, and the request it means. Pure. */
-import type { CreateRequest, GroupState } from '#server/domain/change.ts';
+import type { CreateRequest, FormContext, GroupState } from '#server/domain/change.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import { groupNameFault } from '#server/domain/group-path.ts';
@@ -52,11 +52,21 @@ export function hierarchyOffers(facts: HostFacts, parentHierarchies: readonly st
   });
 }
 
-/** The v2 controllers enabled unless somebody says otherwise: none where processes in the parent would stand in the way. */
-export function defaultEnable(offers: readonly HierarchyOffer[], parentIsBusy: boolean): string[] {
-  if (parentIsBusy) return [];
+/**
+ * The v2 controllers enabled unless somebody says otherwise: none where processes in the parent would stand in the way, and
+ * where the agent may not hand them down from above (not root, or under a ceiling) only those that the parent has.
+ */
+export function defaultEnable(
+  offers: readonly HierarchyOffer[],
+  parent: { isBusy: boolean; places: FormContext['places'] | null },
+  agent: Pick<HostFacts['agent'], 'privileged' | 'ceiling'>,
+): string[] {
+  if (parent.isBusy) return [];
   const v2 = offers.find((offer) => offer.version === 2 && offer.whyNot === null);
-  return (v2?.controllers ?? []).filter((controller) => enabledByDefault.includes(controller));
+  const reachesUp = agent.privileged && agent.ceiling === null;
+  return (v2?.controllers ?? []).filter(
+    (controller) => enabledByDefault.includes(controller) && (reachesUp || parent.places?.[controller]?.version === 2),
+  );
 }
 
 /** The controllers that the new group would have with this choice. */

@@ -64,7 +64,7 @@ export function CreateGroupDialog({
           parent={parent}
           facts={facts}
           offers={offers}
-          initialEnable={defaultEnable(offers, isBusy)}
+          initialEnable={defaultEnable(offers, { isBusy, places: group.data?.context.places ?? null }, facts.agent)}
           parentProcesses={isBusy ? (group.data?.context.own.processes ?? 0) : 0}
           parentLimits={group.data ? parentLimitsOf(group.data.context) : { bytes: null, cpus: null }}
           isPending={create.isPending}

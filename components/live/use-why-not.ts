@@ -4,18 +4,38 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { type Action, can } from '#server/domain/access.ts';
+import type { GroupRights } from '#server/domain/change.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
+import { useHostFacts } from './live-provider.tsx';
 import { useConnection, useGroupNode } from './use-live.ts';
 
 /** What a guarded group does not take, whoever asks. New groups below it and processes out of it are fine. */
 const guardedActions: readonly Action[] = ['limits:update', 'group:remove'];
 
-/** Null when it may be done; else why not: the agent is away, the role does not allow it, or the group is guarded. */
+/** Of the group's rights, the one that an action needs. */
+const rightsNeeded: Partial<Record<Action, keyof GroupRights>> = {
+  'group:create': 'children',
+  'group:remove': 'removal',
+  'process:move': 'members',
+};
+
+/**
+ * Null when it may be done; else why not: the agent is away, the role does not allow it, the group is guarded, or the
+ * agent itself may not.
+ */
 export function useWhyNot(action: Action, group: GroupPath): string | null {
   const trpc = useTRPC();
   const me = useQuery({ ...trpc.session.me.queryOptions(), staleTime: 60_000 }).data;
   const connection = useConnection();
   const node = useGroupNode(group);
+  const agent = useHostFacts()?.agent;
+  const need = rightsNeeded[action];
+  // Root without a ceiling may do anything: there is nothing to ask.
+  const isBound = agent !== undefined && (!agent.privileged || agent.ceiling !== null);
+  const rights = useQuery({
+    ...trpc.group.get.queryOptions({ group }),
+    enabled: isBound && need !== undefined && connection.state === 'live',
+  }).data?.context.rights;
 
   if (me?.user) {
     const verdict = can({ kind: 'user', ...me.user }, action, group);
@@ -23,5 +43,6 @@ export function useWhyNot(action: Action, group: GroupPath): string | null {
   }
   if (guardedActions.includes(action) && node?.guarded) return node.guarded;
   if (connection.whyNoChanges) return connection.whyNoChanges;
+  if (isBound && need && rights?.[need]) return rights[need];
   return me?.user ? null : 'Looking up what you may do.';
 }

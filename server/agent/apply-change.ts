@@ -22,7 +22,16 @@ export function previewChange(
   { group, edits }: ChangeRequest,
 ): ChangePlan {
   const context = readChangeContext(host, group, guard.whyGroup(group), edits);
-  return planChange(withCpuUse(context, cpusOf?.(group) ?? Number.NaN), edits);
+  return underCeiling(planChange(withCpuUse(context, cpusOf?.(group) ?? Number.NaN), edits), guard);
+}
+
+/** Handing a controller down from above the agent's ceiling would be refused: said before anything is tried. */
+function underCeiling(plan: ChangePlan, guard: Guard): ChangePlan {
+  const why = plan.writes.flatMap((write) => (write.group === plan.group ? [] : (guard.whyInside(write.group) ?? [])));
+  const [text] = why;
+  if (text === undefined) return plan;
+  const note = { severity: 'refused', code: 'ceiling', text, key: null } as const;
+  return { ...plan, notes: [...plan.notes, note], refused: true };
 }
 
 /** CPU use takes two looks, and the sampler has had them. */

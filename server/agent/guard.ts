@@ -24,6 +24,8 @@ export interface Guard {
   whyProcess(process: { pid: number; kernelThread: boolean }): string | null;
   /** Throws GROUP_GUARDED or CEILING when the group may not be changed or removed. */
   checkGroup(group: GroupPath): void;
+  /** Why no children may be made in the group and no processes be moved into it: the ceiling; null when there is none. */
+  whyInside(group: GroupPath): string | null;
   /** Throws CEILING unless children may be made in the group and controllers handed down to them. */
   checkParent(group: GroupPath): void;
   /** Throws CEILING unless processes may be moved out of and into the group. */
@@ -55,6 +57,7 @@ export function readGuard(host: CgroupHost, settings: GuardSettings, ownPid: num
       if (reason) throw new AppError('GROUP_GUARDED', { public: reason });
       checkCeiling(group, false);
     },
+    whyInside: (group) => (aboveCeiling(group, true) ? ceilingSentence(group) : null),
     checkParent: (group) => checkCeiling(group, true),
     checkMembers: (group) => checkCeiling(group, true),
     groups: [...reasons.keys()],

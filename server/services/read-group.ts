@@ -1,4 +1,4 @@
-import type { ChangeContext } from '#server/domain/change.ts';
+import type { ChangeContext, FormContext } from '#server/domain/change.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
 import type { GroupNode } from '#server/domain/host.ts';
 import { ownerOf } from '#server/domain/owner.ts';
@@ -9,7 +9,7 @@ import type { ServiceContext } from './context.ts';
 export async function readGroup(
   { host, mirror }: Pick<ServiceContext, 'host'> & { mirror: Pick<HostMirror, 'nodes'> },
   { group }: { group: GroupPath },
-): Promise<{ node: GroupNode; context: ChangeContext }> {
+): Promise<{ node: GroupNode; context: FormContext }> {
   const context = await host.verbs.limits({ group });
   // The mirror is up to one interval behind: of a group that was made just now the context tells the same.
   return { node: mirror.nodes.get(group) ?? nodeOf(context), context };
