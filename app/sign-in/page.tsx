@@ -5,6 +5,7 @@ import { SignInForm } from '#components/account/sign-in-form.tsx';
 import { Logo } from '#components/shell/logo.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { serverCaller } from '#server/api/caller.ts';
+import { localTarget } from '#server/auth/local-target.ts';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
@@ -25,11 +26,4 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ n
       )}
     </AccountCard>
   );
-}
-
-/** Only a path of this site: an address from outside must not decide where a person ends up. */
-function localTarget(next: string | string[] | undefined): string {
-  const here = 'http://corral.invalid';
-  const url = typeof next === 'string' && URL.canParse(next, here) ? new URL(next, here) : null;
-  return url?.origin === here ? `${url.pathname}${url.search}` : '/';
 }

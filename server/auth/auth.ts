@@ -38,8 +38,10 @@ export function createAuth(db: Db, settings: AuthSettings) {
     },
     session: {
       expiresIn: settings.sessionHours * 3600,
-      // A session that is in use is prolonged, but not written to the database with every request.
-      updateAge: Math.min(3600, settings.sessionHours * 900),
+      // Looking at a session writes nothing: while the database is locked or full, people go on seeing their host. The
+      // first leaves expiresAt as it was at sign-in, the second the row of a session that has expired.
+      disableSessionRefresh: true,
+      deferSessionRefresh: true,
       // A copy of the session in the cookie would outlive signing out.
       cookieCache: { enabled: false },
     },

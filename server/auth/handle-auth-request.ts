@@ -16,7 +16,9 @@ export interface AuthDoor {
   context: Omit<ServiceContext, 'actor'>;
 }
 
-const signInBody = z.object({ email: z.string().trim().toLowerCase().max(320).catch(''), password: z.unknown() });
+const signInBody = z
+  .object({ email: z.string().trim().toLowerCase().max(320).catch(''), password: z.string().catch('') })
+  .catch({ email: '', password: '' });
 
 /** Answers a request to /api/auth/…; everything but the three endpoints is 404. Throws STORAGE_BUSY, STORAGE_FULL. */
 export async function handleAuthRequest(door: AuthDoor, request: Request): Promise<Response> {
@@ -34,13 +36,8 @@ export async function handleAuthRequest(door: AuthDoor, request: Request): Promi
 }
 
 async function signIn({ auth, context }: AuthDoor, request: Request): Promise<Response> {
-  const body = signInBody.safeParse(
-    await request
-      .clone()
-      .json()
-      .catch(() => null),
-  );
-  const email = body.success ? body.data.email : '';
+  if (!isJson(request)) return answer(415, 'BAD_INPUT', 'Sign in with a body of the type application/json.');
+  const { email, password } = signInBody.parse(await request.json().catch(() => null));
   const refused = { action: 'session.refused', person: email || '(nobody)', actorId: null, role: 'none' } as const;
 
   const tooMany = await countBoth(context, email);
@@ -51,7 +48,7 @@ async function signIn({ auth, context }: AuthDoor, request: Request): Promise<Re
     return answer(429, 'TOO_MANY_ATTEMPTS', tooMany.why, { 'retry-after': String(seconds) });
   }
 
-  const response = await auth.handler(request);
+  const response = await auth.handler(askFor(request, { email, password }));
   // Not a no but a failure of ours: nobody was turned away.
   if (response.status >= 500) return response;
   if (!response.ok) {
@@ -61,7 +58,7 @@ async function signIn({ auth, context }: AuthDoor, request: Request): Promise<Re
   const user = await signedInUser(response);
   await recordEvent(context, {
     action: 'session.signIn',
-    person: email,
+    person: user.email,
     actorId: user.id,
     role: user.role,
     summary: 'sign in',
@@ -74,8 +71,11 @@ async function signIn({ auth, context }: AuthDoor, request: Request): Promise<Re
 
 async function signOut({ auth, sessions, context }: AuthDoor, request: Request): Promise<Response> {
   const actor = await sessions.actorNow(request.headers);
-  const response = await auth.handler(request);
+  const response = await auth.handler(askFor(request, {}));
   sessions.end(request.headers);
+  // better-auth says yes also when the database kept it from deleting the session. The cookie stays: to try again with.
+  if (await sessions.actorNow(request.headers))
+    return answer(503, 'STORAGE_BUSY', 'Corral could not end your session in its database. Try again in a moment.');
   if (actor && response.ok)
     await recordEvent(context, {
       action: 'session.signOut',
@@ -96,13 +96,13 @@ interface TooMany {
   first: boolean;
 }
 
+/** What an address tries beyond its limit is not tried on an account: it must not lock anybody out. */
 async function countBoth({ db, clock, address }: AuthDoor['context'], email: string): Promise<TooMany | null> {
-  const byAddress = await countAttempt(db, `address:${address ?? 'unknown'}`, clock());
-  const byAccount = await countAttempt(db, accountKey(email), clock());
-  for (const [attempts, limit, what] of [
-    [byAddress, attemptLimits.address, 'from this address'],
-    [byAccount, attemptLimits.account, 'to sign in to this account'],
+  for (const [key, limit, what] of [
+    [`address:${address ?? 'unknown'}`, attemptLimits.address, 'from this address'],
+    [accountKey(email), attemptLimits.account, 'to sign in to this account'],
   ] as const) {
+    const attempts = await countAttempt(db, key, clock());
     if (attempts.count <= limit) continue;
     const minutes = Math.max(1, Math.ceil((attempts.windowEndMs - clock()) / 60_000));
     return {
@@ -130,9 +130,28 @@ function whyRefused(status: number): string {
   return status === 400 ? 'The request was not well-formed.' : 'Unknown e-mail address or wrong password.';
 }
 
-const signInAnswer = z.object({ user: z.object({ id: z.string(), role: z.string().catch('viewer') }) });
+function isJson(request: Request): boolean {
+  const [mediaType = ''] = (request.headers.get('content-type') ?? '').split(';', 1);
+  return mediaType.trim().toLowerCase() === 'application/json';
+}
 
-async function signedInUser(response: Response): Promise<{ id: string; role: string }> {
+/**
+ * What better-auth gets to see: the request's headers and what was read here. It would read a form as well, and what it
+ * understood then would be neither what was counted nor what goes on record.
+ */
+function askFor(request: Request, body: object): Request {
+  const headers = new Headers(request.headers);
+  headers.set('content-type', 'application/json');
+  headers.delete('content-length');
+  const { origin, pathname } = new URL(request.url);
+  return new Request(`${origin}${pathname}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+const signInAnswer = z.object({
+  user: z.object({ id: z.string(), email: z.string(), role: z.string().catch('viewer') }),
+});
+
+async function signedInUser(response: Response): Promise<{ id: string; email: string; role: string }> {
   return signInAnswer.parse(await response.clone().json()).user;
 }
 

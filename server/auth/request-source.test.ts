@@ -28,8 +28,12 @@ test.each([
 
 test.each([
   ['our own page', { origin: 'http://127.0.0.1:3000', host: '127.0.0.1:3000' }, true],
-  ['our own page through a tunnel', { origin: 'http://localhost:8080', host: 'localhost:8080' }, true],
+  ['our own page by another name', { origin: 'http://localhost:3000', host: 'localhost:3000' }, true],
+  ['our own page by the IPv6 address', { origin: 'http://[::1]:3000', host: '[::1]:3000' }, true],
   ['the public address', { origin: 'http://127.0.0.1:3000', host: 'inner:3000' }, true],
+  ['a name that leads here', { origin: 'http://evil.example:3000', host: 'evil.example:3000' }, false],
+  ['another port of this machine', { origin: 'http://localhost:8080', host: 'localhost:8080' }, false],
+  ['another scheme', { origin: 'https://127.0.0.1:3000', host: '127.0.0.1:3000' }, false],
   ['another site', { origin: 'http://evil.example', host: '127.0.0.1:3000' }, false],
   ['another port', { origin: 'http://127.0.0.1:4000', host: '127.0.0.1:3000' }, false],
   ['a sandboxed frame', { origin: 'null', host: '127.0.0.1:3000' }, false],
@@ -37,4 +41,23 @@ test.each([
   ['no browser', { host: '127.0.0.1:3000' }, true],
 ] as const)('a change asked for by %s', (_, headers, allowed) => {
   expect(isFromOurPages(new Headers(headers), plain)).toBe(allowed);
+});
+
+test.each([
+  ['https://corral.example.org', true],
+  ['http://corral.example.org', false],
+  ['https://localhost', false],
+  ['https://inner:3000', false],
+])('behind a TLS proxy only the public address counts: %s', (origin, allowed) => {
+  expect(isFromOurPages(new Headers({ origin, host: 'inner:3000' }), behindTls)).toBe(allowed);
+});
+
+test.each([
+  ['http://0.0.0.0:3000', 'http://192.0.2.7:3000', '192.0.2.7:3000', true],
+  ['http://[::]:3000', 'http://server.lan:3000', 'server.lan:3000', true],
+  ['http://0.0.0.0:3000', 'http://evil.example', '192.0.2.7:3000', false],
+  ['http://0.0.0.0:3000', 'https://192.0.2.7:3000', '192.0.2.7:3000', false],
+  ['http://192.0.2.7:3000', 'http://server.lan:3000', 'server.lan:3000', false],
+])('of %s, a page of %s that reached us as %s: %s', (publicUrl, origin, host, allowed) => {
+  expect(isFromOurPages(new Headers({ origin, host }), { publicUrl, secureCookies: false })).toBe(allowed);
 });

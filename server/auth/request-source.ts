@@ -21,15 +21,29 @@ export function addressOf(headers: Headers, settings: SourceSettings): string | 
 }
 
 /**
- * True when a change may be made on behalf of this request: it comes from our own pages (same host, or the public
- * address), or from no browser at all. Every browser sends Origin or Sec-Fetch-Site with a POST.
+ * True when a change may be made on behalf of this request: it comes from our own pages, or from no browser at all.
+ * Every browser sends Origin or Sec-Fetch-Site with a POST.
  */
 export function isFromOurPages(headers: Headers, settings: SourceSettings): boolean {
   const origin = headers.get('origin');
   if (origin === null) return (headers.get('sec-fetch-site') ?? 'none') === 'none';
-  if (origin === new URL(settings.publicUrl).origin) return true;
-  return URL.canParse(origin) && new URL(origin).host === headers.get('host');
+  return isOurOrigin(origin, headers.get('host'), new URL(settings.publicUrl));
 }
+
+/**
+ * The public address's origin. Host says only what the sender likes, and a name of another site may lead here (DNS
+ * rebinding): it decides only where the public address names no host, because Corral listens on every address.
+ */
+function isOurOrigin(origin: string, host: string | null, ours: URL): boolean {
+  if (origin === ours.origin) return true;
+  if (everyAddress.includes(ours.hostname)) return origin === `${ours.protocol}//${host}`;
+  if (ours.protocol !== 'http:' || !loopbackNames.includes(ours.hostname)) return false;
+  return loopbackNames.some((name) => origin === `http://${name}${ours.port && `:${ours.port}`}`);
+}
+
+const everyAddress = ['0.0.0.0', '[::]'];
+/** What people type for the one address of their own machine. */
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** IPv4 inside IPv6 is written as what it is. */
 function plainAddress(text: string | null): string | null {

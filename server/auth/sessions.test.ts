@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { graceMs } from './open-streams.ts';
 import type { SignedIn, SignedInUntil } from './read-actor.ts';
 import { createSessions, keptMs } from './sessions.ts';
 
@@ -57,6 +58,28 @@ test('the end counts at once, also for a look that was under way', async () => {
 
   expect(await sessions.actorOf(headersOf('good'))).toBeNull();
 });
+
+test('the end ends the event streams of that session', () => {
+  vi.useFakeTimers();
+  const { sessions } = openBench();
+  const [ours, other] = ['good', 'other'].map((token) => sessions.openStream(headersOf(token), ada));
+
+  sessions.end(headersOf('good'));
+  vi.advanceTimersByTime(graceMs);
+  vi.useRealTimers();
+
+  expect([ours?.ended.aborted, other?.ended.aborted]).toEqual([true, false]);
+});
+
+test.each(['x-corral.session_token=planted', 'corral.session_token.=planted'])(
+  'a cookie that was planted beside the real one (%s) opens nothing by itself',
+  async (planted) => {
+    const { sessions } = openBench();
+    expect(await sessions.actorOf(new Headers({ cookie: `${planted}; corral.session_token=good` }))).toEqual(ada);
+
+    expect(await sessions.actorOf(new Headers({ cookie: planted }))).toBeNull();
+  },
+);
 
 test('another signature is another session, and none is none', async () => {
   const { sessions } = openBench();

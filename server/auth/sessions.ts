@@ -4,6 +4,8 @@
  * person in the database counts after `keptMs` at the latest.
  */
 import type { Clock } from '#server/services/clock.ts';
+import type { OpenStream } from './open-streams.ts';
+import { createOpenStreams } from './open-streams.ts';
 import type { SignedIn, SignedInUntil } from './read-actor.ts';
 
 export interface Sessions {
@@ -11,8 +13,13 @@ export interface Sessions {
   actorOf(headers: Headers): Promise<SignedIn | null>;
   /** The same, from the database. */
   actorNow(headers: Headers): Promise<SignedIn | null>;
-  /** The session has ended: nothing remembered of it counts any more, also where a look at it is under way. */
+  /**
+   * The session has ended: nothing remembered of it counts any more, also where a look at it is under way, and its event
+   * streams are over in a second.
+   */
   end(headers: Headers): void;
+  /** For an event stream in the name of that session. Throws TOO_MANY_ATTEMPTS. */
+  openStream(headers: Headers, person: Pick<SignedIn, 'id'>): OpenStream;
 }
 
 export const keptMs = 5000;
@@ -28,6 +35,7 @@ interface Kept {
 /** `read` looks into the database. */
 export function createSessions(read: (headers: Headers) => Promise<SignedInUntil | null>, clock: Clock): Sessions {
   const kept = new Map<string, Kept>();
+  const streams = createOpenStreams();
 
   function keep(key: string, entry: Kept): void {
     kept.delete(key);
@@ -59,18 +67,20 @@ export function createSessions(read: (headers: Headers) => Promise<SignedInUntil
     actorNow: lookUp,
     end: (headers) => {
       const key = keyOf(headers);
-      if (key !== null) keep(key, { found: null, untilMs: clock() + keptMs });
+      if (key === null) return;
+      keep(key, { found: null, untilMs: clock() + keptMs });
+      streams.end(key);
     },
+    openStream: (headers, { id }) => streams.open(keyOf(headers) ?? '', id),
   };
 }
 
-/** The whole signed cookie: who has another signature is somebody else. */
+/**
+ * The whole signed cookie: who has another signature is somebody else. And every cookie that looks like one, with its name:
+ * a server on another port can give the browser more of them, and to know those must not be enough.
+ */
 function keyOf(headers: Headers): string | null {
-  const cookies = headers.get('cookie');
-  if (!cookies) return null;
-  for (const pair of cookies.split(';')) {
-    const cut = pair.indexOf('=');
-    if (pair.slice(0, cut).trim().endsWith('corral.session_token')) return pair.slice(cut + 1).trim();
-  }
-  return null;
+  const pairs = headers.get('cookie')?.split(';') ?? [];
+  const ours = pairs.filter((pair) => pair.includes('corral.session_token'));
+  return ours.length === 0 ? null : ours.map((pair) => pair.trim()).join(';');
 }

@@ -17,8 +17,11 @@ export async function countAttempt(db: Db, key: string, nowMs: number): Promise<
   const now = new Date(nowMs);
   const fresh = { count: 1, windowEnd: new Date(nowMs + windowMs) };
   return withStorage(async () => {
-    // Each step is one statement, so that attempts at the same time are all counted.
-    await db.signInAttempts.deleteMany({ where: { windowEnd: { lte: now } } });
+    // Each step is one statement, so that attempts at the same time are all counted. A window that ends later than one
+    // that begins now was begun before the clock was set back: it would never end.
+    await db.signInAttempts.deleteMany({
+      where: { OR: [{ windowEnd: { lte: now } }, { windowEnd: { gt: fresh.windowEnd } }] },
+    });
     const row = await db.signInAttempts.upsert({
       where: { key },
       create: { key, ...fresh },

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { readAuditRows } from '#server/db/audit-rows.ts';
 import { openTestDb } from '#server/db/test-db.ts';
@@ -32,11 +33,11 @@ async function openAuthBench() {
     return { db, audit, host, clock, requestId: `request-${requests}`, address };
   }
 
-  async function post(endpoint: string, body: object, headers: Record<string, string> = {}, address?: string) {
+  async function post(endpoint: string, body: object | string, headers: Record<string, string> = {}, address?: string) {
     const request = new Request(`${publicUrl}/api/auth${endpoint}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: publicUrl, host: '127.0.0.1:3000', ...headers },
-      body: JSON.stringify(body),
+      body: typeof body === 'string' ? body : JSON.stringify(body),
     });
     return handleAuthRequest({ auth, sessions, context: context(address) }, request);
   }
@@ -58,6 +59,7 @@ async function openAuthBench() {
 
   return {
     db,
+    databaseFile: testDb.file,
     sessions,
     time,
     clock,
@@ -162,6 +164,83 @@ test('signing in, being refused and signing out are on record with their address
   ]);
 });
 
+test.each([
+  'application/x-www-form-urlencoded',
+  'application/x-www-form-urlencoded; application/json',
+  'text/plain',
+  '',
+])('a sign-in of the type "%s" is not even read', async (type) => {
+  await using bench = await openAuthBench();
+  await bench.makeAda();
+  // JSON to one reader, to the other a form with somebody else's address.
+  const body = JSON.stringify({ email: 'decoy@example.org', z: `&email=${email}&password=${password}&z=` });
+
+  const response = await bench.post('/sign-in/email', body, { 'content-type': type });
+
+  expect(response.status).toBe(415);
+  expect(await bench.db.session.count()).toBe(0);
+  expect(await bench.db.signInAttempts.count()).toBe(1);
+});
+
+test('of a sign-in only the address and the password count, and the record names the account', async () => {
+  await using bench = await openAuthBench();
+  await bench.makeAda();
+  const more = { rememberMe: false, callbackURL: 'https://evil.example/' };
+
+  const response = await bench.post('/sign-in/email?callbackURL=https://evil.example/', {
+    email: ` ${email.toUpperCase()} `,
+    password,
+    ...more,
+  });
+
+  expect(response.status).toBe(200);
+  expect(response.headers.get('location')).toBeNull();
+  expect(response.headers.getSetCookie()).toHaveLength(1);
+  expect((await bench.record())[0]).toMatchObject({ action: 'session.signIn', person: email });
+});
+
+test.each(['', 'null', '[]', '{"email":1}', 'no JSON'])('a sign-in of %j is refused', async (body) => {
+  await using bench = await openAuthBench();
+
+  expect((await bench.post('/sign-in/email', body)).status).toBe(400);
+  expect(await bench.record()).toMatchObject([{ action: 'session.refused', person: '(nobody)' }]);
+});
+
+test('with the database locked people see who they are, and are told that signing out did not work', async () => {
+  await using bench = await openAuthBench();
+  await bench.makeAda();
+  const cookie = cookieOf(await bench.post('/sign-in/email', { email, password }));
+  const nearlyOver = new Date(Date.now() + 60_000);
+  await bench.db.session.updateMany({ data: { expiresAt: nearlyOver } });
+  const other = new Database(bench.databaseFile);
+  other.exec('BEGIN IMMEDIATE');
+
+  expect(await bench.sessions.actorNow(new Headers({ cookie }))).toMatchObject({ email });
+  const response = await bench.post('/sign-out', {}, { cookie });
+  other.exec('ROLLBACK');
+  other.close();
+
+  expect(response.status).toBe(503);
+  expect(response.headers.getSetCookie()).toEqual([]);
+  expect(await response.json()).toMatchObject({ code: 'STORAGE_BUSY' });
+  expect(await bench.db.session.findMany()).toMatchObject([{ expiresAt: nearlyOver }]);
+  expect((await bench.post('/sign-out', {}, { cookie })).status).toBe(200);
+  expect(await bench.db.session.count()).toBe(0);
+});
+
+test('with the database locked a session that has expired is over, and not a failure', async () => {
+  await using bench = await openAuthBench();
+  await bench.makeAda();
+  const cookie = cookieOf(await bench.post('/sign-in/email', { email, password }));
+  await bench.db.session.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } });
+  const other = new Database(bench.databaseFile);
+  other.exec('BEGIN IMMEDIATE');
+
+  expect(await bench.sessions.actorNow(new Headers({ cookie }))).toBeNull();
+  other.exec('ROLLBACK');
+  other.close();
+});
+
 test('after signing out the cookie is worth nothing', async () => {
   await using bench = await openAuthBench();
   await bench.makeAda();
@@ -225,6 +304,26 @@ test('one address cannot go on through many accounts', async () => {
   const elsewhere = await bench.post('/sign-in/email', { email: 'dan@example.org', password }, {}, '192.0.2.8');
 
   expect([last.status, over.status, elsewhere.status]).toEqual([401, 429, 401]);
+});
+
+test('what an address tries beyond its limit locks no account', async () => {
+  await using bench = await openAuthBench();
+  await bench.makeAda();
+  await bench.hasTried('address:192.0.2.7', attemptLimits.address);
+
+  for (let attempt = 0; attempt <= attemptLimits.account; attempt++)
+    expect((await bench.post('/sign-in/email', { email, password: 'a guess' })).status).toBe(429);
+
+  expect((await bench.post('/sign-in/email', { email, password }, {}, '192.0.2.8')).status).toBe(200);
+});
+
+test('a clock that is set back locks nobody out for longer than a window', async () => {
+  await using bench = await openAuthBench();
+  await bench.hasTried(`account:${email}`, attemptLimits.account + 1);
+
+  bench.time.nowMs -= 24 * 3_600_000;
+
+  expect(await countAttempt(bench.db, `account:${email}`, bench.clock())).toMatchObject({ count: 1 });
 });
 
 test('a good sign-in forgives the account its failed ones', async () => {
