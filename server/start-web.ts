@@ -1,19 +1,31 @@
 /** Web's beginning and end, called by instrumentation.ts. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
+import { answerAuth } from '#server/api/answer-auth.ts';
 import { answerBuiltFiles } from '#server/api/answer-built-files.ts';
+import type { Door } from '#server/api/answer-calls.ts';
 import { answerCalls } from '#server/api/answer-calls.ts';
 import { answerTrpc } from '#server/api/answer-trpc.ts';
+import type { Answerer } from '#server/api/put-before.ts';
 import { putBefore } from '#server/api/put-before.ts';
 import { peerHeader } from '#server/auth/request-source.ts';
 import { offerFirstStart } from '#server/services/offer-first-start.ts';
 import { readHead } from '#server/services/verify-audit.ts';
 import type { Web } from '#server/web.ts';
 import { openWeb, setWeb } from '#server/web.ts';
+import type { WebConfig } from '#server/web-config.ts';
 import { readWebConfig } from '#server/web-config.ts';
 
 /** The supervisor waits three seconds; what is not done by then is settled at the next start. */
 const longestEndMs = 2000;
+
+/** Everything that takes a body. */
+const doors: readonly Door[] = [
+  // No input of the API comes near it: the longest are a thousand processes, or a hundred group paths.
+  { prefix: '/api/trpc/', mostBodyBytes: 1024 * 1024, answer: answerTrpc },
+  // An address and a password.
+  { prefix: '/api/auth/', mostBodyBytes: 16 * 1024, answer: answerAuth },
+];
 
 /** Opens everything and says where to begin, or stops the process with one clear line. */
 export async function startWeb(): Promise<void> {
@@ -21,7 +33,7 @@ export async function startWeb(): Promise<void> {
     const config = readWebConfig(process.env, process.getuid?.() ?? 0);
     markRequests();
     // In development the routes are built anew with every change; here they would stay as they were.
-    if (process.env.NODE_ENV === 'production') answerBeforeNext();
+    if (process.env.NODE_ENV === 'production') answerBeforeNext(config);
     const web = await openWeb(config, (line) => console.log(line));
     setWeb(web);
     endOnSignals(web);
@@ -54,16 +66,23 @@ function markRequests(): void {
 }
 
 /** Next makes the server and keeps it to itself: the first request tells which it is, in time to be answered here. */
-function answerBeforeNext(): void {
+function answerBeforeNext({ secureCookies }: WebConfig): void {
   const builtFiles = answerBuiltFiles('.next/static');
   const onFirst = (message: unknown) => {
     unsubscribe('http.server.request.start', onFirst);
     const { server } = message as { server: Server };
-    putBefore(server, answerCalls(answerTrpc));
+    putBefore(server, answerCalls(doors));
     putBefore(server, builtFiles);
+    if (secureCookies) putBefore(server, keepHttps);
   };
   subscribe('http.server.request.start', onFirst);
 }
+
+/** For a month the browser comes back by https only. For this name alone, though on all of its ports. */
+const keepHttps: Answerer = (_, response) => {
+  response.setHeader('strict-transport-security', 'max-age=2592000');
+  return false;
+};
 
 function isDecodable(path: string): boolean {
   try {

@@ -26,7 +26,7 @@ export function TrpcProvider({ children, url = '/api/trpc' }: { children: ReactN
         splitLink({
           condition: (operation) => operation.type === 'subscription',
           true: httpSubscriptionLink({ url, transformer: superjson }),
-          false: httpBatchLink({ url, transformer: superjson, maxURLLength: 4000 }),
+          false: httpBatchLink({ url, transformer: superjson, maxURLLength: 4000, maxItems: 20 }),
         }),
       ],
     }),

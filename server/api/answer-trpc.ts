@@ -7,6 +7,10 @@ import { createApiContext } from './context.ts';
 import { isUnforeseen } from './error-data.ts';
 import { logFault } from './log-fault.ts';
 import { appRouter } from './router.ts';
+import { requestIdOf } from './trpc.ts';
+
+/** More than a page asks at once; each call of a batch costs as much as one alone. */
+const mostCallsAtOnce = 20;
 
 /** Answers /api/trpc/…: queries and subscriptions by GET, queries and mutations by POST from our own pages. */
 export function answerTrpc(request: Request): Promise<Response> {
@@ -16,6 +20,7 @@ export function answerTrpc(request: Request): Promise<Response> {
     router: appRouter,
     // Long inputs (group paths of 3,800 bytes) do not fit a URL.
     allowMethodOverride: true,
+    maxBatchSize: mostCallsAtOnce,
     createContext: async () => {
       const web = getWeb();
       if (request.method === 'POST' && !isFromOurPages(request.headers, web.config)) {
@@ -25,7 +30,7 @@ export function answerTrpc(request: Request): Promise<Response> {
       return createApiContext(web, request.headers);
     },
     onError: ({ error, path, ctx }) => {
-      if (isUnforeseen(error)) logFault(ctx?.requestId ?? 'none', path ?? 'an unknown procedure', error.cause ?? error);
+      if (isUnforeseen(error)) logFault(requestIdOf(error, ctx), path ?? 'an unknown procedure', error.cause ?? error);
     },
   });
 }

@@ -1,5 +1,6 @@
 /** What one request brings along. */
 import { randomUUID } from 'node:crypto';
+import type { OpenStream } from '#server/auth/open-streams.ts';
 import type { SignedIn } from '#server/auth/read-actor.ts';
 import { addressOf } from '#server/auth/request-source.ts';
 import type { ServiceContext } from '#server/services/context.ts';
@@ -11,16 +12,25 @@ export interface ApiContext extends Omit<ServiceContext, 'actor'> {
   actor: SignedIn | null;
   /** Asks the session again, for streams that live long. */
   readActorAgain: () => Promise<SignedIn | null>;
+  /** Before an event stream in somebody's name. Throws TOO_MANY_ATTEMPTS. */
+  openStream: (person: SignedIn) => OpenStream;
 }
 
 /** Reads who asks, from where, and names the request. */
 export async function createApiContext(web: Web, headers: Headers): Promise<ApiContext> {
-  const readActorAgain = () => web.sessions.actorNow(headers);
-  return { ...createPublicContext(web, headers), actor: await web.sessions.actorOf(headers), readActorAgain };
+  return {
+    ...createPublicContext(web, headers),
+    actor: await web.sessions.actorOf(headers),
+    readActorAgain: () => web.sessions.actorOf(headers),
+    openStream: (person) => web.sessions.openStream(headers, person),
+  };
 }
 
 /** The same for doors that find out themselves who is there. */
-export function createPublicContext(web: Web, headers: Headers): Omit<ApiContext, 'actor' | 'readActorAgain'> {
+export function createPublicContext(
+  web: Web,
+  headers: Headers,
+): Omit<ApiContext, 'actor' | 'readActorAgain' | 'openStream'> {
   const { db, audit, host, clock, config } = web;
   return { web, db, audit, host, clock, requestId: randomUUID(), address: addressOf(headers, config) };
 }

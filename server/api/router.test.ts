@@ -9,7 +9,7 @@ import type { Web } from '#server/web.ts';
 import type { ApiContext } from './context.ts';
 import { appErrorData, isUnforeseen, trpcCodeOf } from './error-data.ts';
 import { appRouter } from './router.ts';
-import { createCallerFactory } from './trpc.ts';
+import { createCallerFactory, requestIdOf } from './trpc.ts';
 
 const admin: SignedIn = { kind: 'user', id: 'u1', email: ada.email, name: 'ada', role: 'admin' };
 const viewer: SignedIn = { ...admin, id: 'u2', email: 'vic@example.org', role: 'viewer' };
@@ -18,7 +18,8 @@ const group = '/web' as GroupPath;
 function callerFor(bench: TestBench, actor: SignedIn | null) {
   const context = bench.as(ada);
   const web = { ...context, host: { ...context.host, mirror: { nodes: new Map() } } } as unknown as Web;
-  const ctx: ApiContext = { ...context, actor, web, readActorAgain: async () => actor };
+  const openStream = () => ({ ended: new AbortController().signal, close: () => {} });
+  const ctx: ApiContext = { ...context, actor, web, readActorAgain: async () => actor, openStream };
   return createCallerFactory(appRouter)(ctx);
 }
 
@@ -64,6 +65,24 @@ test('a change goes through to the agent and onto the record', async () => {
 
   expect(bench.agent.kernel.has(group)).toBe(false);
   expect(await caller.audit.detail({ requestId })).toMatchObject({ result: 'applied', group: '/web' });
+});
+
+test('each call of a batch has a request id of its own, also when it fails', async () => {
+  await using bench = await openTestBench();
+  const caller = callerFor(bench, admin);
+
+  const made = await Promise.all(
+    ['a', 'b'].map((name) =>
+      caller.groups.create({ parent: group, name, hierarchies: ['memory'], enable: [], edits: [] }),
+    ),
+  );
+  bench.agent.next = new AppError('GROUP_BUSY', { public: 'Not now.' });
+  const error = await caller.groups.remove({ group }).catch((reason: unknown) => reason);
+
+  const { rows } = await caller.audit.list({});
+  const ids = [...made.map(({ requestId }) => requestId), requestIdOf(error as TRPCError, undefined)];
+  expect(rows.map((row) => row.requestId).sort()).toEqual([...ids].sort());
+  expect(new Set(ids).size).toBe(3);
 });
 
 test.each(errorCodes)('%s leaves with a status of its own and the words for people', (code) => {

@@ -1,4 +1,5 @@
 /** The ladder of procedures: public, then signed in, then allowed to. And the one place where an error gets its wire form. */
+import { randomUUID } from 'node:crypto';
 import { initTRPC, TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import { z } from 'zod';
@@ -15,7 +16,7 @@ const t = initTRPC.context<ApiContext>().create({
   // Stack traces stay in the log, in development too.
   isDev: false,
   errorFormatter: ({ shape, error, ctx }) => {
-    const app: AppErrorData = appErrorData(error, ctx?.requestId ?? 'none');
+    const app: AppErrorData = appErrorData(error, requestIdOf(error, ctx));
     return { ...shape, message: app.public, data: { ...shape.data, app } };
   },
   sse: {
@@ -27,6 +28,22 @@ const t = initTRPC.context<ApiContext>().create({
 
 export const { router, createCallerFactory } = t;
 
+/** Under which id each failed call is on record. */
+const requestIds = new WeakMap<TRPCError, string>();
+
+/** The id of the call that failed; the request's, where it failed before or after a procedure ran. */
+export function requestIdOf(error: TRPCError, ctx: ApiContext | undefined): string {
+  return requestIds.get(error) ?? ctx?.requestId ?? 'none';
+}
+
+/** The calls of a batch come with one context, and the record takes each id once: every call has its own. */
+const withRequestId = t.middleware(async ({ next }) => {
+  const requestId = randomUUID();
+  const result = await next({ ctx: { requestId } });
+  if (!result.ok) requestIds.set(result.error, requestId);
+  return result;
+});
+
 /** An AppError, thrown anywhere below, leaves with the status that its code stands for. */
 const withErrors = t.middleware(async ({ next }) => {
   const result = await next();
@@ -36,7 +53,7 @@ const withErrors = t.middleware(async ({ next }) => {
 });
 
 /** For anybody, signed in or not. */
-export const publicProcedure = t.procedure.use(withErrors);
+export const publicProcedure = t.procedure.use(withRequestId).use(withErrors);
 
 /** For people who are signed in; `ctx.actor` is there. Throws NOT_SIGNED_IN. */
 export const userProcedure = publicProcedure.use(({ ctx, next }) => {

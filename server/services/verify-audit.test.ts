@@ -51,6 +51,30 @@ test.each([
   expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'broken', table, sequence });
 });
 
+test('who asks while it is under way gets the same answer, and later a new one', async () => {
+  await using bench = await openWithThreeRecords();
+
+  const first = verifyAudit(bench.as(ada));
+  const second = verifyAudit(bench.as(ada));
+  expect(second).toBe(first);
+  expect(await first).toMatchObject({ kind: 'intact' });
+
+  tamper(bench, `DELETE FROM "AuditIntent" WHERE "sequence" = 2`);
+  expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'broken' });
+});
+
+test.each(['half a character: \ud83d', 'a NUL: \0', 'e\u0301'])(
+  'an address typed with %j does not look tampered with',
+  async (person) => {
+    await using bench = await openTestBench();
+    const event = { action: 'session.refused', actorId: null, role: 'none', summary: person, why: null } as const;
+
+    await recordEvent(bench.as(ada), { ...event, person, result: 'refused' });
+
+    expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'intact', intents: 1 });
+  },
+);
+
 test('no field of a record can be changed without it showing', async () => {
   await using bench = await openWithThreeRecords();
   const database = new Database(bench.databaseFile, { readonly: true });

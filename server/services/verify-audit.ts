@@ -1,11 +1,26 @@
+import type { Db } from '#server/db/open-db.ts';
 import type { AuditVerdict } from '#server/domain/audit-event.ts';
 import { hashIntent, hashOutcome } from './audit-chain.ts';
 import type { ServiceContext } from './context.ts';
 
 const atOnce = 500;
 
-/** Recomputes every hash and follows every link of both chains; stops at the first that does not fit. */
-export async function verifyAudit(context: Pick<ServiceContext, 'db'>): Promise<AuditVerdict> {
+/** The walks under way: of a long record one takes seconds of the thread that also serves the pages. */
+const running = new WeakMap<Db, Promise<AuditVerdict>>();
+
+/**
+ * Recomputes every hash and follows every link of both chains; stops at the first that does not fit. Who asks while it is
+ * under way gets the same answer.
+ */
+export function verifyAudit({ db }: Pick<ServiceContext, 'db'>): Promise<AuditVerdict> {
+  const present = running.get(db);
+  if (present) return present;
+  const mine = verifyBoth({ db }).finally(() => running.delete(db));
+  running.set(db, mine);
+  return mine;
+}
+
+async function verifyBoth(context: Pick<ServiceContext, 'db'>): Promise<AuditVerdict> {
   const intents = await verifyIntents(context);
   if (intents.kind === 'broken') return intents;
   const outcomes = await verifyOutcomes(context);
