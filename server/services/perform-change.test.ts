@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { AppError } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits.ts';
 import { applyChange } from './apply-change.ts';
 import type { ServiceContext } from './context.ts';
@@ -8,8 +9,10 @@ import { createGroup } from './create-group.ts';
 import { listAudit } from './list-audit.ts';
 import { moveProcesses } from './move-processes.ts';
 import { readAuditDetail } from './read-audit-detail.ts';
+import { removeGroup } from './remove-group.ts';
 import { settlePending } from './settle-pending.ts';
 import { ada, api, openTestBench, vic, web } from './test-bench.ts';
+import { verifyAudit } from './verify-audit.ts';
 
 const memory50M: LimitEdit = { key: 'memory.max', value: 50_000_000n };
 const change = { group: web, edits: [memory50M], basis: 'basis', confirmed: null };
@@ -51,6 +54,61 @@ test('what a person may not do is not tried, and on record', async () => {
   expect(await rowsOf(context)).toMatchObject([
     { person: 'vic@example.org', result: 'refused', why: expect.stringContaining('viewer may not') },
   ]);
+});
+
+test('what a person may not do, asked again and again, is on record once a minute for each action', async () => {
+  await using bench = await openTestBench();
+  const refused = (attempt: Promise<unknown>) => expect(attempt).rejects.toMatchObject({ code: 'FORBIDDEN' });
+
+  await Promise.all([1, 2, 3].map(() => refused(applyChange(bench.as(vic), change))));
+  await refused(removeGroup(bench.as(vic), { group: web }));
+  bench.time.nowMs += 60_000;
+  await refused(applyChange(bench.as(vic), change));
+  bench.time.nowMs -= 3_600_000;
+  await refused(applyChange(bench.as(vic), change));
+
+  const actions = (await rowsOf(bench.as(vic))).toSorted((a, b) => a.sequence - b.sequence).map((row) => row.action);
+  expect(actions).toEqual(['limits.apply', 'group.remove', 'limits.apply', 'limits.apply']);
+});
+
+test('a refusal that could not be recorded leaves the turn to the next', async () => {
+  await using bench = await openTestBench();
+  const other = new Database(bench.databaseFile);
+  other.exec('BEGIN IMMEDIATE');
+  await expect(applyChange(bench.as(vic), change)).rejects.toMatchObject({ code: 'STORAGE_BUSY' });
+  other.exec('ROLLBACK');
+  other.close();
+
+  await expect(applyChange(bench.as(vic), change)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+
+  expect(await rowsOf(bench.as(vic))).toHaveLength(1);
+});
+
+test('a refusal for a group made up of thousands of levels takes no more room than another', async () => {
+  await using bench = await openTestBench();
+  const context = bench.as(vic);
+  const group = '/\u{1f404}'.repeat(700) as GroupPath;
+
+  await expect(removeGroup(context, { group })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+
+  expect(await context.db.auditGroup.count()).toBe(0);
+  const [row] = await rowsOf(context);
+  expect(row).toMatchObject({
+    group: null,
+    summary: expect.stringMatching(/^in \/.+… \(700 levels\): delete the group$/),
+  });
+  expect(row?.summary.length).toBeLessThan(200);
+  expect(row?.why?.length).toBeLessThan(200);
+  expect(await verifyAudit(context)).toMatchObject({ kind: 'intact' });
+});
+
+test('a refusal is listed under its group as long as that is no deeper than groups are', async () => {
+  await using bench = await openTestBench();
+  const group = '/a'.repeat(32) as GroupPath;
+
+  await expect(removeGroup(bench.as(vic), { group })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+
+  expect(await rowsOf(bench.as(vic))).toMatchObject([{ group, summary: 'delete the group' }]);
 });
 
 test("the agent's refusal is on record with its errno and reason", async () => {
@@ -206,7 +264,7 @@ test('a change that the running agent is still at is left alone, and so is every
   const context = bench.as(ada);
   bench.agent.next = 'dies amid';
   await expect(applyChange(context, change)).rejects.toThrow();
-  bench.agent.startedAtMs = 0;
+  for (const entry of bench.agent.entries.values()) entry.underWay = true;
 
   expect(await settlePending(context)).toEqual({ settled: 0, left: 1 });
   bench.agent.journal = async () => {

@@ -1,14 +1,17 @@
 /**
  * The life of every change: may this person? then the intent durable, then the agent, then the outcome durable.
- * Whatever is attempted ends up on record, also what is refused; what cannot be recorded is not tried.
+ * Whatever is attempted ends up on record, also what is refused (for lack of rights: refusal-turns.ts); what cannot be
+ * recorded is not tried.
  */
 import type { Action } from '#server/domain/access.ts';
 import { can } from '#server/domain/access.ts';
 import type { AuditAction, AuditValue } from '#server/domain/audit-event.ts';
 import { AppError, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
+import { depthOf } from '#server/domain/group-path.ts';
 import type { NewIntent, NewOutcome, StoredIntent } from './audit-log.ts';
 import type { ServiceContext } from './context.ts';
+import { inTurn } from './refusal-turns.ts';
 
 export interface Attempt<Outcome> {
   permission: Action;
@@ -25,6 +28,10 @@ export interface Attempt<Outcome> {
 }
 
 type Described = Pick<Attempt<unknown>, 'action' | 'group' | 'summary'>;
+
+/** Far deeper than groups are nested, and far less than a path can have. */
+const deepestRecorded = 32;
+const shownPathLength = 100;
 
 export interface ChangeResult<Outcome> {
   requestId: string;
@@ -43,9 +50,8 @@ export async function performChange<Outcome>(
 ): Promise<ChangeResult<Outcome>> {
   const verdict = can(context.actor, attempt.permission, attempt.group);
   if (!verdict.ok) {
-    const error = new AppError('FORBIDDEN', { public: verdict.why });
-    await recordRefusal(context, attempt, error);
-    throw error;
+    await inTurn(context, attempt.action, () => recordRefusal(context, attempt, verdict.why));
+    throw new AppError('FORBIDDEN', { public: verdict.why });
   }
 
   const asked = await attempt.describe();
@@ -73,14 +79,23 @@ async function runRecorded<Outcome>(
   }
 }
 
-async function recordRefusal(context: ServiceContext, attempt: Described, error: AppError): Promise<void> {
-  const intent = await context.audit.storeIntent(intentOf(context, attempt, []));
-  await context.audit.storeOutcome(intent, refusalOf(error, []));
+/**
+ * The record lists an intent under its group and under each one above it. Whoever may change nothing has not shown that
+ * the group exists: made up with 1,900 levels, a single refusal would write megabytes.
+ */
+async function recordRefusal(context: ServiceContext, attempt: Described, why: string): Promise<void> {
+  const { action, group, summary } = attempt;
+  const isDeep = depthOf(group) > deepestRecorded;
+  const shown = isDeep ? `${group.slice(0, shownPathLength).toWellFormed()}… (${depthOf(group)} levels)` : group;
+  const described = isDeep ? { action, group: null, summary: `in ${shown}: ${summary}` } : attempt;
+  const intent = await context.audit.storeIntent(intentOf(context, described, []));
+  const told = why.replace(group, () => shown);
+  await context.audit.storeOutcome(intent, { result: 'refused', errno: null, why: told, values: [] });
 }
 
 function intentOf(
   { actor, address, host, requestId }: ServiceContext,
-  { action, group, summary }: Described,
+  { action, group, summary }: Omit<Described, 'group'> & { group: GroupPath | null },
   asked: AuditValue[],
 ): NewIntent {
   return {
@@ -92,7 +107,8 @@ function intentOf(
     host: host.name,
     group,
     action,
-    summary,
+    // The database keeps no half of a character: hashed as it came, the record would look tampered with.
+    summary: summary.toWellFormed(),
     asked,
   };
 }

@@ -16,9 +16,20 @@ export interface AuditEvent {
 /** Puts on record what has no middle: a sign-in, a refusal, an export. Throws STORAGE_BUSY or STORAGE_FULL. */
 export async function recordEvent(
   context: Pick<ServiceContext, 'audit' | 'host' | 'requestId' | 'address'>,
-  { result, why, ...event }: AuditEvent,
+  { person, summary, result, why, ...event }: AuditEvent,
 ): Promise<void> {
   const { audit, host, requestId, address } = context;
-  const intent = await audit.storeIntent({ ...event, requestId, address, host: host.name, group: null, asked: [] });
+  const intent = await audit.storeIntent({
+    ...event,
+    // A stranger may type anything here. The database keeps no half of a character: hashed as it came, the record would
+    // look tampered with.
+    person: person.toWellFormed(),
+    summary: summary.toWellFormed(),
+    requestId,
+    address,
+    host: host.name,
+    group: null,
+    asked: [],
+  });
   await audit.storeOutcome(intent, { result, errno: null, why, values: [] });
 }
