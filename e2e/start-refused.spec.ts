@@ -48,6 +48,18 @@ test('a setting that does not exist is no setting to be ignored', async () => {
   expect(said).toEqual([expect.stringContaining('CORRAL_PROT is no setting of Corral')]);
 });
 
+test('folders of others are not made Corral’s own', async () => {
+  for (const [name, value] of [
+    ['CORRAL_AGENT_SOCKET', '/run/corral-e2e.sock'],
+    ['CORRAL_AGENT_JOURNAL', '/var/log/corral-e2e.jsonl'],
+  ] as const)
+    expect(await startInVain({ [name]: value }), name).toEqual({
+      status: 1,
+      said: [expect.stringMatching(`^corral: ${name}=`)],
+      begun: false,
+    });
+});
+
 test('an address that others can reach takes TLS before it, or the word that none is wanted', async () => {
   const { status, said } = await startInVain({ CORRAL_HOST: '0.0.0.0' });
 

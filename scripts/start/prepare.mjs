@@ -5,6 +5,7 @@ import { compressBuilt } from './compress-built.mjs';
 import { hashInputs, makeIfStale } from './inputs.mjs';
 import { runCommand } from './run-command.mjs';
 import { StartError } from './start-error.mjs';
+import { trimBuilt } from './trim-built.mjs';
 
 /** @typedef {(line: string) => void} Say */
 
@@ -22,6 +23,7 @@ const buildInputs = [
   'tsconfig.json',
   'scripts/build',
   'scripts/start/compress-built.mjs',
+  'scripts/start/trim-built.mjs',
   ...packageInputs,
 ];
 
@@ -102,6 +104,7 @@ export async function buildWeb(root, node, say) {
           cwd: root,
           env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
         });
+        trimBuilt(path.join(next, 'standalone'));
         copyFresh(path.join(next, 'static'), path.join(next, 'standalone/.next/static'));
         if (existsSync(path.join(root, 'public')))
           copyFresh(path.join(root, 'public'), path.join(next, 'standalone/public'));

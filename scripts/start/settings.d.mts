@@ -25,6 +25,7 @@ export interface Settings {
 }
 
 export const unnamedWebUid: number;
+export const formerWebUid: number;
 export function readSettings(given: {
   env: Record<string, string | undefined>;
   uid: number;

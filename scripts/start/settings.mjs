@@ -7,8 +7,14 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { StartError } from './start-error.mjs';
 
-/** The user id that web drops to when root starts Corral and there is no user "corral": nobody's, on purpose. */
-export const unnamedWebUid = 64789;
+/**
+ * The user id that web drops to when root starts Corral and there is no user "corral": nobody's, on purpose.
+ * Neither systemd (its UIDS-GIDS.md: 60706-61183 are unused) nor Debian (base-passwd: none from 60000 to 63433) gives it away.
+ */
+export const unnamedWebUid = 60911;
+
+/** What it was before: a number that systemd may give to a service with DynamicUser=. */
+export const formerWebUid = 64789;
 
 /** sockaddr_un holds 108 bytes with the closing NUL (unix(7)). */
 const longestSocketPath = 107;
@@ -55,18 +61,24 @@ export function readSettings({ env, uid, home, isDev = false, findUser }) {
       `CORRAL_HOST=${host} can be reached from other machines: put TLS before it and set CORRAL_PUBLIC_URL=https://…, or accept passwords in the clear with CORRAL_INSECURE_HTTP=1.`,
     );
   }
+  const agentSocket = readSocket(env, path.join(runDir, 'agent.sock'));
+  const agentJournal = readPath(
+    env,
+    'CORRAL_AGENT_JOURNAL',
+    path.join(isRoot ? `${dataDir}-agent` : dataDir, 'agent-journal.jsonl'),
+  );
+  if (isRoot) {
+    refuseInside(dataDir, 'CORRAL_AGENT_JOURNAL', agentJournal);
+    refuseInside(dataDir, 'CORRAL_RUN_DIR', runDir);
+    refuseInside(dataDir, 'CORRAL_AGENT_SOCKET', agentSocket);
+  }
   return {
     host,
     port,
     dataDir,
     runDir,
-    agentSocket: readSocket(env, path.join(runDir, 'agent.sock')),
-    // Beside the data folder, not in it: that one is web's, and web must not be able to touch the agent's record.
-    agentJournal: readPath(
-      env,
-      'CORRAL_AGENT_JOURNAL',
-      path.join(isRoot ? `${dataDir}-agent` : dataDir, 'agent-journal.jsonl'),
-    ),
+    agentSocket,
+    agentJournal,
     agentOnlyUnder: readGroup(env, 'CORRAL_AGENT_ONLY_UNDER'),
     databaseUrl: readDatabaseUrl(env, `file:${path.join(dataDir, 'corral.db')}`),
     webUser: readWebUser(env, isRoot, findUser),
@@ -145,6 +157,14 @@ function readFolder(env, name, fallback) {
   if (folder === '/')
     throw new StartError(`${name}=/ would make the root folder Corral's own: name a folder below it.`);
   return folder;
+}
+
+/** The data folder is web's, and web must not be able to touch the agent's record, or put a socket in place of its own. */
+function refuseInside(dataDir, name, file) {
+  if (!`${file}/`.startsWith(`${dataDir}/`)) return;
+  throw new StartError(
+    `${name}=${file} is inside of CORRAL_DATA_DIR=${dataDir}, which is web's own: the agent keeps its things apart from web.`,
+  );
 }
 
 function readSocket(env, fallback) {

@@ -57,6 +57,9 @@ test.each([
   [{ CORRAL_DATA_DIR: 'data' }, 'CORRAL_DATA_DIR=data is not an absolute path'],
   [{ CORRAL_DATA_DIR: '/' }, 'CORRAL_DATA_DIR=/'],
   [{ CORRAL_RUN_DIR: `/${'r'.repeat(120)}` }, 'longer than the 107 bytes'],
+  [{ CORRAL_AGENT_JOURNAL: '/var/lib/corral/j.jsonl' }, 'CORRAL_AGENT_JOURNAL=/var/lib/corral/j.jsonl is inside'],
+  [{ CORRAL_AGENT_SOCKET: '/var/lib/corral/a.sock' }, 'CORRAL_AGENT_SOCKET=/var/lib/corral/a.sock is inside'],
+  [{ CORRAL_RUN_DIR: '/var/lib/corral/run' }, 'CORRAL_RUN_DIR=/var/lib/corral/run is inside'],
   [{ CORRAL_PUBLIC_URL: 'corral.example.com' }, 'CORRAL_PUBLIC_URL=corral.example.com is not an address'],
   [{ CORRAL_PUBLIC_URL: 'https://example.com/corral' }, '(no path)'],
   [{ CORRAL_DATABASE_URL: 'mysql://x' }, 'CORRAL_DATABASE_URL=mysql://x is not'],
@@ -73,6 +76,15 @@ test.each([
 
   expect(read).toThrow(line);
   expect(read).not.toThrow('\n');
+});
+
+test('the unnamed user has a number that systemd gives to nobody else', () => {
+  const taken = [
+    [0, 60_705], // users, homed, containers, greeters
+    [61_184, 65_535], // DynamicUser=, nobody
+  ] as const;
+
+  expect(taken.filter(([least, most]) => unnamedWebUid >= least && unnamedWebUid <= most)).toEqual([]);
 });
 
 test('refuses to name a web user without root', () => {

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { StartError } from './start-error.mjs';
+import { isEnvFile } from './trim-built.mjs';
 import { canRun, describeUser } from './web-user.mjs';
 
 /** What the migration runs on, beside the standalone folder: copied along, relative to the clone. */
@@ -69,7 +70,9 @@ function copyWeb(root, node, copyDir, say) {
   say(`copying web to ${copyDir} …`);
   rmSync(copyDir, { recursive: true, force: true });
   mkdirSync(copyDir, { recursive: true });
-  cpSync(path.join(root, '.next/standalone'), copyDir, { recursive: true, verbatimSymlinks: true });
+  // Everybody may read the copy: whatever a build leaves there, no .env goes along.
+  const filter = (from) => !isEnvFile(path.basename(from));
+  cpSync(path.join(root, '.next/standalone'), copyDir, { recursive: true, verbatimSymlinks: true, filter });
   for (const file of migrationFiles) {
     cpSync(path.join(root, file), path.join(copyDir, file), { recursive: true, force: false });
   }

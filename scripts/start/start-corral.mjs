@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEnvFile } from './env-file.mjs';
-import { makeFolders } from './folders.mjs';
+import { checkDataFolder, makeFolders, takeOverFormer } from './folders.mjs';
 import { lockFolder } from './lock.mjs';
 import { portFault } from './port.mjs';
 import { buildWeb, findNode, generateClient, installPackages } from './prepare.mjs';
@@ -52,6 +52,8 @@ async function start(args) {
     );
   try {
     if (fault) throw new StartError(fault);
+    if (takeOverFormer(settings)) say(`${settings.dataDir} belongs to ${describeUser(settings.webUser)} from now on`);
+    checkDataFolder(settings);
     await prepareAndRun({ settings, env, uid, isDev });
   } finally {
     dataLock.release();

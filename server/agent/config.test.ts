@@ -29,6 +29,7 @@ test.each([
   ['CORRAL_AGENT_ONLY_UNDER', '/a/../b', 'not a group name'],
   ['CORRAL_AGENT_SOCKET', 'agent.sock', 'an absolute path'],
   ['CORRAL_AGENT_SOCKET', `/${'x'.repeat(120)}`, 'at most 107 bytes'],
+  ['CORRAL_AGENT_JOURNAL', '/var/lib/corral/journal/agent.jsonl', "outside of web's data folder /var/lib/corral"],
   ['CORRAL_GUARDED_PIDS', '1;2', 'separated by commas'],
 ])('refuses %s=%s with a line that names it', (name, value, why) => {
   expect(() => readAgentConfig({ env: { [name]: value }, ...root })).toThrow(

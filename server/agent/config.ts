@@ -77,12 +77,19 @@ export function readAgentConfig({ env, uid, home }: Surroundings): AgentConfig {
   if (Buffer.byteLength(socketPath) > 107) {
     throw fault('CORRAL_AGENT_SOCKET', `wants at most 107 bytes for a socket's path; this has more: ${socketPath}`);
   }
+  const journalPath =
+    set.CORRAL_AGENT_JOURNAL ?? path.join(asRoot ? '/var/lib/corral-agent' : dataDir, 'agent-journal.jsonl');
+  if (asRoot && `${journalPath}/`.startsWith(`${dataDir.replace(/\/+$/, '')}/`)) {
+    throw fault(
+      'CORRAL_AGENT_JOURNAL',
+      `wants a place outside of web's data folder ${dataDir}, which web can write to`,
+    );
+  }
   return {
     socketPath,
     socketGroupId: set.CORRAL_AGENT_GROUP ?? null,
     sampleIntervalMs: set.CORRAL_SAMPLE_INTERVAL_MS,
-    journalPath:
-      set.CORRAL_AGENT_JOURNAL ?? path.join(asRoot ? '/var/lib/corral-agent' : dataDir, 'agent-journal.jsonl'),
+    journalPath,
     onlyUnder: set.CORRAL_AGENT_ONLY_UNDER ?? null,
     guardedPids: set.CORRAL_GUARDED_PIDS ?? [],
   };

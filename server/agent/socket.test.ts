@@ -36,6 +36,16 @@ test('takes away a group’s right to write to a folder that was there before', 
   expect(modeOf(folder)).toBe(0o700);
 });
 
+test('does not change a folder that holds other things, and names the settings', async () => {
+  chmodSync(folder, 0o755);
+  writeFileSync(path.join(folder, 'of-somebody-else'), '');
+
+  const attempt = listenOnSocket(serverOf(), { path: path.join(folder, 'agent.sock'), groupId: null });
+
+  await expect(attempt).rejects.toMatchObject({ public: expect.stringContaining('CORRAL_AGENT_SOCKET') });
+  expect(modeOf(folder)).toBe(0o755);
+});
+
 test('keeps a second agent out while the first one lives', async () => {
   const place = { path: path.join(folder, 'agent.sock'), groupId: null };
   const letGo = await listenOnSocket(serverOf(), place);
@@ -51,6 +61,8 @@ test('clears away what a killed agent left behind', async () => {
   writeFileSync(place.path, '');
   // Our own pid with another start time: a pid that was given to somebody else.
   writeFileSync(`${place.path}.lock`, `${process.pid} 1\n`);
+  // And web ran as another user then.
+  chmodSync(folder, 0o750);
 
   await expect(listenOnSocket(serverOf(), place)).resolves.toBeTypeOf('function');
 });

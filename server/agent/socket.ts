@@ -3,7 +3,7 @@
  * offers no peer credentials, so the path's permissions are the whole of the access control.
  */
 import type { Stats } from 'node:fs';
-import { chmodSync, chownSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import path from 'node:path';
@@ -22,7 +22,7 @@ export interface SocketPlace {
  * the socket and lets go of the lock. Throws AGENT_DOWN when another agent lives there, NO_PERMISSION when the folder is not safe.
  */
 export async function listenOnSocket(server: Server, place: SocketPlace): Promise<() => void> {
-  prepareFolder(path.dirname(place.path), place.groupId);
+  prepareFolder(place);
   const lock = takeLock(`${place.path}.lock`);
   try {
     if (await answers(place.path)) throw occupied(place.path);
@@ -43,19 +43,32 @@ function letGo(socketPath: string, lock: AgentLock): void {
   lock.release();
 }
 
-/** Makes the folder, or makes an existing one of ours safe: nobody but us may put another socket in its place. */
-function prepareFolder(folder: string, groupId: number | null): void {
+/**
+ * Makes the folder, or makes an existing one of ours safe: nobody but us may put another socket in its place. One that
+ * holds other things as well (/run) is not changed for them all: it is refused.
+ */
+function prepareFolder({ path: socketPath, groupId }: SocketPlace): void {
+  const folder = path.dirname(socketPath);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const uid = process.getuid?.() ?? 0;
+  const mode = groupId === null ? 0o700 : 0o750;
   const stat: Stats = statSync(folder);
   if (stat.uid !== uid) {
-    throw new AppError('NO_PERMISSION', {
-      public: `The folder of the agent's socket, ${folder}, belongs to uid ${stat.uid}, not to the agent's (${uid}). Remove it or set CORRAL_RUN_DIR.`,
-      file: folder,
-    });
+    throw unfit(folder, `belongs to uid ${stat.uid}, not to the agent's (${uid})`);
   }
+  if ((stat.mode & 0o777) === mode && (groupId === null || stat.gid === groupId)) return;
+  const socketName = path.basename(socketPath);
+  const others = readdirSync(folder).filter((name) => name !== socketName && !name.startsWith(`${socketName}.lock`));
+  if (others.length > 0) throw unfit(folder, 'is open to others or another group, and holds other things too');
   if (groupId !== null) chownSync(folder, uid, groupId);
-  chmodSync(folder, groupId === null ? 0o700 : 0o750);
+  chmodSync(folder, mode);
+}
+
+function unfit(folder: string, why: string): AppError {
+  return new AppError('NO_PERMISSION', {
+    public: `The folder of the agent's socket, ${folder}, ${why}: name a folder of Corral's own in CORRAL_AGENT_SOCKET or CORRAL_RUN_DIR.`,
+    file: folder,
+  });
 }
 
 function listen(server: Server, socketPath: string): Promise<void> {

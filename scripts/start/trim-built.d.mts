@@ -1,0 +1,2 @@
+export function trimBuilt(standalone: string): void;
+export function isEnvFile(name: string): boolean;
