@@ -3,16 +3,22 @@
  * joined, and the sampler is told what a change touched.
  */
 import { controlFilesOf } from '#server/cgroupfs/control-files-of.ts';
+import { findGroup } from '#server/cgroupfs/find-group.ts';
 import { readHostFacts } from '#server/cgroupfs/host-facts.ts';
 import { readHostUsage } from '#server/cgroupfs/host-readings.ts';
+import type { CgroupHost } from '#server/cgroupfs/open-host.ts';
 import { openHost } from '#server/cgroupfs/open-host.ts';
 import { createProcessReader } from '#server/cgroupfs/processes.ts';
 import { readChangeContext } from '#server/cgroupfs/read-change-context.ts';
 import { groupsOfProcess } from '#server/cgroupfs/read-process-groups.ts';
+import { readRights } from '#server/cgroupfs/read-rights.ts';
 import { readTopology } from '#server/cgroupfs/topology.ts';
 import { userNameOf } from '#server/cgroupfs/users.ts';
 import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
-import { previewChange } from './apply-change.ts';
+import type { GroupRights } from '#server/domain/change.ts';
+import type { GroupPath } from '#server/domain/group-path.ts';
+import { agentUser } from './agent-user.ts';
+import { previewChange, withCpuUse } from './apply-change.ts';
 import type { AgentConfig } from './config.ts';
 import { watchGroup } from './group-feed.ts';
 import type { Guard } from './guard.ts';
@@ -67,6 +73,8 @@ export function startAgent(config: AgentConfig): Agent {
     return task;
   };
 
+  const cpusOf = (group: GroupPath) => sampler.store.byPath.get(group)?.cpus ?? Number.NaN;
+
   const verbs: AgentVerbs = {
     facts: async () =>
       readHostFacts(host, {
@@ -77,6 +85,7 @@ export function startAgent(config: AgentConfig): Agent {
         pid: process.pid,
         startedAtMs,
         sampleIntervalMs: config.sampleIntervalMs,
+        ceiling: config.onlyUnder,
         guarded: freshGuard().groups,
       }),
     groups: async () => {
@@ -84,12 +93,11 @@ export function startAgent(config: AgentConfig): Agent {
       return [...sampler.store.byPath.values()].map((group) => toNode(group, ids));
     },
     limits: async ({ group }) => {
-      const context = readChangeContext(host, group, freshGuard().whyGroup(group));
-      // CPU use takes two looks, and the sampler has had them.
-      const cpus = sampler.store.byPath.get(group)?.cpus ?? Number.NaN;
-      return Number.isNaN(cpus) ? context : { ...context, own: { ...context.own, use: { ...context.own.use, cpus } } };
+      const guard = freshGuard();
+      const context = readChangeContext(host, group, guard.whyGroup(group));
+      return { ...withCpuUse(context, cpusOf(group)), rights: rightsIn(host, guard, group) };
     },
-    plan: async (request) => previewChange({ host, guard: freshGuard() }, request),
+    plan: async (request) => previewChange({ host, guard: freshGuard(), cpusOf }, request),
     apply: async (request) => {
       try {
         return await change(changes.apply(request));
@@ -109,8 +117,8 @@ export function startAgent(config: AgentConfig): Agent {
       }
     },
     processes: (query) => processes.list(query, freshGuard().whyProcess),
-    files: async ({ group }) => controlFilesOf(host, group),
-    journal: async ({ requestId }) => journal.find(requestId),
+    files: async ({ group }) => controlFilesOf(host, group, agentUser()),
+    journal: async ({ requestId }) => changes.find(requestId),
     watchTree: (signal) => watchTree(sampler, sweeps, signal),
     watchGroup: ({ group }, signal) => watchGroup(sampler, sweeps, group, signal),
   };
@@ -124,6 +132,14 @@ export function startAgent(config: AgentConfig): Agent {
       journal.close();
     },
   };
+}
+
+/** The ceiling first: it holds for root as well. */
+function rightsIn(host: CgroupHost, guard: Guard, group: GroupPath): GroupRights {
+  const found = findGroup(host, group);
+  const rights = found ? readRights(found, agentUser()) : { children: null, removal: null, members: null };
+  const inside = guard.whyInside(group);
+  return { ...rights, children: inside ?? rights.children, members: inside ?? rights.members };
 }
 
 function keepFor(ms: number, read: () => Guard): () => Guard {

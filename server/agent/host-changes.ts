@@ -12,7 +12,6 @@ import type {
   RemoveRequest,
 } from '#server/domain/change.ts';
 import { isAppError } from '#server/domain/errors.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
 import { childOf } from '#server/domain/group-path.ts';
 import type { ChangeScene } from './apply-change.ts';
 import { applyChange } from './apply-change.ts';
@@ -20,15 +19,19 @@ import { createChangeQueue } from './change-queue.ts';
 import { createGroup } from './create-group.ts';
 import type { GuardSettings } from './guard.ts';
 import { readGuard } from './guard.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, JournalStart } from './journal.ts';
 import { moveProcesses } from './move-processes.ts';
 import { removeGroup } from './remove-group.ts';
+
+type About = Omit<JournalStart, 'startedAtMs'>;
 
 export interface HostChanges {
   apply(request: ApplyRequest): Promise<ApplyOutcome>;
   create(request: CreateRequest): Promise<CreateOutcome>;
   remove(request: RemoveRequest): Promise<RemoveOutcome>;
   move(request: MoveRequest): Promise<MoveOutcome>;
+  /** The journal's entry, also for what so far only waits for its turn; null when this agent never saw the request. */
+  find(requestId: string): JournalEntry | null;
 }
 
 /** `now` is the wall clock in milliseconds. Each verb throws what its own file says, and STORAGE_FULL or STORAGE_BUSY. */
@@ -37,22 +40,36 @@ export function openHostChanges(
   { guard, journal, now }: { guard: GuardSettings; journal: Journal; now: () => number },
 ): HostChanges {
   const queue = createChangeQueue();
-  const run = <T extends NonNullable<JournalEntry['outcome']>>(
-    about: { requestId: string; verb: JournalEntry['verb']; group: GroupPath },
+  /** Waiting for their turn, or being made. */
+  const underWay = new Map<string, JournalStart>();
+  const make = async <T extends NonNullable<JournalEntry['outcome']>>(
+    about: About,
     change: (scene: ChangeScene) => Promise<T>,
-  ) =>
-    queue(async () => {
-      journal.start({ ...about, startedAtMs: now() });
-      const { requestId } = about;
-      try {
-        const outcome = await change({ host, guard: readGuard(host, guard), now });
-        journal.end({ requestId, outcome, error: null, endedAtMs: now() });
-        return outcome;
-      } catch (cause) {
-        journal.end({ requestId, outcome: null, error: errorOf(cause), endedAtMs: now() });
-        throw cause;
-      }
-    });
+  ) => {
+    journal.start({ ...about, startedAtMs: now() });
+    const { requestId } = about;
+    try {
+      const outcome = await change({ host, guard: readGuard(host, guard), now });
+      journal.end({ requestId, outcome, error: null, endedAtMs: now() });
+      return outcome;
+    } catch (cause) {
+      journal.end({ requestId, outcome: null, error: errorOf(cause), endedAtMs: now() });
+      throw cause;
+    }
+  };
+  const run = async <T extends NonNullable<JournalEntry['outcome']>>(
+    about: About,
+    change: (scene: ChangeScene) => Promise<T>,
+  ) => {
+    const asked = { ...about, startedAtMs: now() };
+    underWay.set(about.requestId, asked);
+    try {
+      return await queue(() => make(about, change));
+    } finally {
+      // A second change under the same number may have come after this one.
+      if (underWay.get(about.requestId) === asked) underWay.delete(about.requestId);
+    }
+  };
   return {
     apply: (request) =>
       run({ requestId: request.requestId, verb: 'apply', group: request.group }, (scene) =>
@@ -68,6 +85,12 @@ export function openHostChanges(
       ),
     move: (request) =>
       run({ requestId: request.requestId, verb: 'move', group: request.to }, (scene) => moveProcesses(scene, request)),
+    find: (requestId) => {
+      const known = journal.find(requestId);
+      const asked = underWay.get(requestId);
+      if (!asked) return known && { ...known, underWay: false };
+      return { ...(known ?? asked), outcome: null, error: null, endedAtMs: null, underWay: true };
+    },
   };
 }
 

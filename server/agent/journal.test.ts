@@ -1,8 +1,22 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseGroupPath } from '#server/domain/group-path.ts';
+import type { Journal } from './journal.ts';
 import { openJournal } from './journal.ts';
 
 let dir: string;
@@ -76,18 +90,90 @@ test('loses only the line that a crash cut short', () => {
   expect(last.find('r2')).not.toBeNull();
 });
 
-test('stays bounded and still finds the changes before the last rotation', () => {
-  const journal = openJournal(file, { rotateAtBytes: 1000 });
-  for (let at = 0; at < 50; at += 1) {
+/** Each file takes three or four of them. */
+function fill(journal: Journal, count: number): void {
+  for (let at = 0; at < count; at += 1) {
     journal.start(start(`r${at}`));
     journal.end(end(`r${at}`));
   }
+}
 
-  expect(statSync(file).size).toBeLessThan(2000);
-  expect(statSync(`${file}.1`).size).toBeLessThan(2000);
-  expect(journal.find('r49')?.endedAtMs).toBe(2000);
+test('stays bounded and still finds the changes of four rotations', () => {
+  const journal = openJournal(file, { rotateAtBytes: 1000 });
+  fill(journal, 50);
+
+  const names = ['', '.1', '.2', '.3', '.4'].map((ending) => file + ending);
+  for (const name of names) expect(statSync(name).size).toBeLessThan(2000);
+  expect(readdirSync(path.dirname(file))).toHaveLength(5);
+  const found = (at: number) => journal.find(`r${at}`)?.endedAtMs;
+  expect([49, 40, 36].map(found)).toEqual([2000, 2000, 2000]);
   expect(journal.find('r0')).toBeNull();
-  expect(openJournal(file, { rotateAtBytes: 1000 }).find('r48')?.endedAtMs).toBe(2000);
+  expect(openJournal(file, { rotateAtBytes: 1000 }).find('r36')?.endedAtMs).toBe(2000);
+});
+
+test('goes on in the full file when no other can take its place, and puts it aside later', () => {
+  const lines: string[] = [];
+  const journal = openJournal(file, { rotateAtBytes: 1000, log: (line) => lines.push(line) });
+  mkdirSync(`${file}.new`);
+  fill(journal, 10);
+  expect(lines.join()).toContain('could not be put aside');
+  expect(existsSync(`${file}.1`)).toBe(false);
+  expect(journal.find('r9')?.endedAtMs).toBe(2000);
+
+  rmdirSync(`${file}.new`);
+  journal.start(start('later'));
+
+  expect(readFileSync(`${file}.1`, 'utf8')).toContain('"r9"');
+  expect(readFileSync(file, 'utf8')).toContain('"later"');
+  expect(readFileSync(file, 'utf8')).not.toContain('"r9"');
+});
+
+test('a line that the disk took only half of is taken back, and the next one is whole', () => {
+  const journal = openJournal(file);
+  journal.start(start('r1'));
+  const whole = readFileSync(file, 'utf8');
+
+  const error = withFilesUpTo(whole.length + 20, () => errorOf(() => journal.start(start('cut'))));
+  journal.start(start('r2'));
+
+  expect(error).toMatchObject({ code: 'STORAGE_FULL' });
+  expect(readFileSync(file, 'utf8')).toBe(whole + whole.replaceAll('r1', 'r2'));
+});
+
+/** Has the kernel cut this process's writes there, as a full disk does. */
+function withFilesUpTo<T>(bytes: number, act: () => T): T {
+  const limit = (soft: number | string) =>
+    execFileSync('sh', ['-c', `prlimit --pid ${process.pid} --fsize=${soft}:`], { stdio: 'inherit' });
+  limit(bytes);
+  try {
+    return act();
+  } finally {
+    limit('unlimited');
+  }
+}
+
+function errorOf(act: () => void): unknown {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+test('leaves out the middle of very long paths and refusals', () => {
+  const long = parseGroupPath(`/${Array.from({ length: 15 }, () => 'n'.repeat(250)).join('/')}/end`);
+  const journal = openJournal(file);
+  journal.start({ ...start('r1'), group: long });
+  const error = { code: 'GROUP_GONE', public: `The group ${long} does not exist.`, errno: null } as const;
+  journal.end({ requestId: 'r1', endedAtMs: 2, outcome: null, error });
+
+  const found = openJournal(file).find('r1');
+
+  expect(statSync(file).size).toBeLessThan(1500);
+  expect(found?.group).toMatch(/^\/n+.*…n+.*\/end$/);
+  expect(found?.error?.public).toMatch(/^The group .*…n+.* does not exist\.$/);
+  expect(journal.find('r1')).toEqual(found);
 });
 
 test('is for its owner alone, also when it was not before', () => {

@@ -2,24 +2,21 @@
  * The agent's own record of what it did, apart from web's: one JSON line when a change starts and one when it ends,
  * each on disk before anything goes on. It settles web's records after a crash, and tells what a killed agent had begun.
  */
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import path from 'node:path';
 import type { JournalEntry } from '#server/domain/agent-verbs.ts';
 import type { ErrorCode } from '#server/domain/errors.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/group-path.ts';
+import {
+  append,
+  endsHalfway,
+  namesOldestFirst,
+  openForAppending,
+  putAside,
+  readText,
+  syncFolder,
+} from './journal-files.ts';
 
 export interface JournalStart {
   requestId: string;
@@ -35,20 +32,28 @@ export interface JournalEnd {
   error: { code: ErrorCode | 'UNEXPECTED'; public: string; errno: string | null } | null;
 }
 
+/** What the journal knows of a change: all but whether it is under way, which the queue knows (host-changes.ts). */
+export type JournaledChange = Omit<JournalEntry, 'underWay'>;
+
 export interface Journal {
   /** On disk when it returns. Throws STORAGE_FULL or STORAGE_BUSY: then nothing may be changed. */
   start(entry: JournalStart): void;
   /** On disk when it returns. Never throws: the change has been made, the caller is told of it anyway. */
   end(entry: JournalEnd): void;
   /** Null when this agent never saw the request, or so long ago that it was rotated away. */
-  find(requestId: string): JournalEntry | null;
-  /** Changes that began and never ended: the agent was killed half-way. */
-  unfinished(): JournalEntry[];
+  find(requestId: string): JournaledChange | null;
+  /** Changes of the present file that began and never ended: the agent was killed half-way. */
+  unfinished(): JournaledChange[];
   close(): void;
 }
 
-/** At this size the file is put aside; one such file is kept, so that the last few thousand changes can be found. */
+/**
+ * At this size the file is put aside. Several such files are kept (journal-files.ts): whoever has captured web can fill
+ * them with refused requests, and what was done before has to outlast that for a while.
+ */
 const rotateAtBytes = 8 * 1024 * 1024;
+/** Paths and sentences beyond it lose their middle, so that no request takes much of that room. */
+const longestText = 500;
 
 /** Opens or makes the journal; its folder is made for its owner alone. Throws NO_PERMISSION when that cannot be. */
 export function openJournal(
@@ -56,26 +61,31 @@ export function openJournal(
   options: { rotateAtBytes?: number; log?: (line: string) => void } = {},
 ): Journal {
   const limit = options.rotateAtBytes ?? rotateAtBytes;
-  const older = `${file}.1`;
-  const entries = new Map<string, JournalEntry>();
-  for (const name of [older, file]) for (const line of readLines(name)) remember(entries, line);
+  const log = options.log ?? ((line: string) => console.error(line));
+  /** Of the present file; the older ones are read when they are asked. */
+  const entries = new Map<string, JournaledChange>();
+  for (const line of readText(file).split('\n')) remember(entries, line);
   let fd = openForAppending(file);
   // A line that a crash cut short must not swallow the next one.
   if (endsHalfway(file)) append(fd, '\n');
 
   const rotateWhenFull = () => {
     if (fstatSync(fd).size < limit) return;
-    closeSync(fd);
-    const kept = readLines(file);
-    renameSync(file, older);
-    fd = openForAppending(file);
-    syncFolder(path.dirname(file));
-    entries.clear();
-    for (const line of kept) remember(entries, line);
+    try {
+      const fresh = putAside(file);
+      closeSync(fd);
+      fd = fresh;
+      for (const [requestId, { endedAtMs }] of entries) if (endedAtMs !== null) entries.delete(requestId);
+      syncFolder(path.dirname(file));
+    } catch (cause) {
+      // The full file still takes lines, and where it does not, the change is refused by that.
+      log(`The journal ${file} could not be put aside at its full size: ${String(cause)}`);
+    }
   };
 
   return {
-    start: (entry) => {
+    start: (whole) => {
+      const entry = { ...whole, group: shorten(whole.group) };
       try {
         rotateWhenFull();
         append(fd, `${encode({ at: 'start', ...entry })}\n`);
@@ -84,78 +94,47 @@ export function openJournal(
       }
       entries.set(entry.requestId, { ...entry, outcome: null, error: null, endedAtMs: null });
     },
-    end: (entry) => {
+    end: (whole) => {
+      const entry = { ...whole, error: whole.error && { ...whole.error, public: shorten(whole.error.public) } };
       const known = entries.get(entry.requestId);
       if (known) entries.set(entry.requestId, { ...known, ...entry });
       try {
         append(fd, `${encode({ at: 'end', ...entry })}\n`);
       } catch (cause) {
-        const log = options.log ?? ((line: string) => console.error(line));
         log(`The journal ${file} could not take the end of ${entry.requestId}: ${String(cause)}`);
       }
     },
-    find: (requestId) => entries.get(requestId) ?? null,
+    find: (requestId) => entries.get(requestId) ?? findIn(file, requestId),
     unfinished: () => [...entries.values()].filter((entry) => entry.endedAtMs === null),
     close: () => closeSync(fd),
   };
 }
 
-type JournalLine = ({ at: 'start' } & JournalStart) | ({ at: 'end' } & JournalEnd);
+type JournalLine = ({ at: 'start' } & Omit<JournalStart, 'group'> & { group: string }) | ({ at: 'end' } & JournalEnd);
 
-function openForAppending(file: string): number {
-  const folder = path.dirname(file);
-  try {
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const fd = openSync(
-      file,
-      constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW,
-      0o600,
-    );
-    chmodSync(file, 0o600);
-    syncFolder(folder);
-    return fd;
-  } catch (cause) {
-    throw new AppError('NO_PERMISSION', {
-      public: `The agent cannot keep its journal in ${file} (${errnoOf(cause) ?? 'unknown'}).`,
-      errno: errnoOf(cause),
-      file,
-      cause,
-    });
-  }
-}
-
-/** One write per line: lines of a crash are cut short, never mixed. */
-function append(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
-  const written = writeSync(fd, bytes);
-  if (written !== bytes.length) throw Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
-  fsyncSync(fd);
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function readLines(file: string): string[] {
-  return existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
-}
-
-function endsHalfway(file: string): boolean {
-  const text = readFileSync(file, 'utf8');
-  return text !== '' && !text.endsWith('\n');
+function shorten(text: string): string {
+  const half = longestText / 2;
+  return text.length <= longestText ? text : `${text.slice(0, half)}…${text.slice(1 - half)}`.toWellFormed();
 }
 
 function encode(line: JournalLine): string {
   return JSON.stringify(line);
 }
 
+/** In all files, oldest first. Asked only about changes that web lost sight of, so it may take a moment. */
+function findIn(file: string, requestId: string): JournaledChange | null {
+  const entries = new Map<string, JournaledChange>();
+  const quoted = JSON.stringify(requestId);
+  for (const name of namesOldestFirst(file)) {
+    const text = readText(name);
+    if (!text.includes(quoted)) continue;
+    for (const line of text.split('\n')) if (line.includes(quoted)) remember(entries, line);
+  }
+  return entries.get(requestId) ?? null;
+}
+
 /** Lines that a crash or another hand has spoilt are passed over: the others still count. */
-function remember(entries: Map<string, JournalEntry>, text: string): void {
+function remember(entries: Map<string, JournaledChange>, text: string): void {
   const line = decode(text);
   if (!line) return;
   if (line.at === 'start') {

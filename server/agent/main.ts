@@ -12,13 +12,17 @@ try {
   const agent = startAgent(config);
   try {
     const served = await serveAgent(agent, { path: config.socketPath, groupId: config.socketGroupId }, log);
+    let isStopping = false;
     const stop = async () => {
+      // A second signal, of Ctrl-C and the supervisor both, must not end it in the middle of a change.
+      if (isStopping) return;
+      isStopping = true;
       await served.stop();
       // What is left (a process list that is being read) is only an answer to nobody.
       process.exit();
     };
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
     console.log(JSON.stringify({ ready: true, socket: config.socketPath, pid: process.pid }));
   } catch (cause) {
     await agent.stop();
