@@ -49,7 +49,10 @@ async function greet(web: Web): Promise<void> {
   if (token) console.log(`corral: first start: ${web.config.publicUrl}/first-start?token=${token}`);
   // Noted outside the database, where whoever rewrites the record cannot reach.
   const head = await readHead(web);
-  if (head.count > 0) console.log(`corral: audit log: ${head.count} records, last hash ${head.hash}`);
+  if (head.count > 0)
+    console.log(
+      `corral: audit log: ${head.count} records, last hashes ${head.hash} (asked) and ${head.outcomeHash || 'none'} (outcomes)`,
+    );
 }
 
 /**

@@ -56,6 +56,24 @@ export async function readAuditRows(
   }
 }
 
+/** What a row of the list leaves out. */
+export interface AuditRest {
+  role: string;
+  /** AuditValue[] as JSON text: the outcome's, while there is none what was asked. */
+  values: string;
+}
+
+/** By the row's sequence. */
+export async function readAuditRest(db: Db, rows: readonly AuditRow[]): Promise<Map<number, AuditRest>> {
+  const intents = await db.auditIntent.findMany({
+    where: { sequence: { in: rows.map((row) => row.sequence) } },
+    select: { sequence: true, role: true, asked: true, outcome: { select: { values: true } } },
+  });
+  return new Map(
+    intents.map(({ sequence, role, asked, outcome }) => [sequence, { role, values: outcome?.values ?? asked }]),
+  );
+}
+
 /** Everybody who is on record, in alphabetical order, at most 500: one step along the index per person. */
 export async function readAuditPeople(db: Db): Promise<string[]> {
   const rows = await db.$queryRaw<{ person: string | null }[]>`

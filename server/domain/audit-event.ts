@@ -97,5 +97,5 @@ export interface AuditPage {
 
 /** Whether the stored records still are what was stored: every hash recomputed, every link followed. */
 export type AuditVerdict =
-  | { kind: 'intact'; intents: number; outcomes: number; head: string }
+  | { kind: 'intact'; intents: number; outcomes: number; head: string; outcomeHead: string }
   | { kind: 'broken'; table: 'intent' | 'outcome'; sequence: number; why: string };

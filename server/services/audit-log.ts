@@ -44,7 +44,7 @@ export interface AuditLog {
   storeOutcome(intent: StoredIntent, outcome: NewOutcome): Promise<boolean>;
   /** For an intent whose end is not known: hands it over to settlePending. */
   letGo(intent: StoredIntent): void;
-  /** True from storeIntent to storeOutcome or letGo in this process. */
+  /** True from storeIntent until the outcome is stored or the intent let go, and while an outcome of it is kept. */
   isUnderWay(sequence: number): boolean;
   /** Tries to store what is kept; answers how many outcomes are still waiting. */
   storeKept(): Promise<number>;
@@ -66,7 +66,8 @@ const maxConflicts = 5;
 
 export function openAuditLog(db: Db, clock: Clock): AuditLog {
   const underWay = new Set<number>();
-  let kept: KeptOutcome[] = [];
+  /** By the intent's number: of two outcomes the first one counts. */
+  const kept = new Map<number, KeptOutcome>();
   const intents = createChain(() => lastIntent(db));
   const outcomes = createChain(() => lastOutcome(db));
 
@@ -80,7 +81,8 @@ export function openAuditLog(db: Db, clock: Clock): AuditLog {
         at,
         result: outcome.result,
         errno: outcome.errno,
-        why: outcome.why,
+        // The database keeps no half of a character: hashed as it came, the record would look tampered with.
+        why: outcome.why?.toWellFormed() ?? null,
         values: JSON.stringify(outcome.values),
         settledAtRestart: outcome.settledAtRestart ?? false,
         previous,
@@ -111,28 +113,26 @@ export function openAuditLog(db: Db, clock: Clock): AuditLog {
         await insertOutcome(entry);
         return true;
       } catch {
-        kept.push(entry);
+        if (!kept.has(intent.sequence)) kept.set(intent.sequence, entry);
         return false;
       }
     },
 
     letGo: (intent) => underWay.delete(intent.sequence),
-    isUnderWay: (sequence) => underWay.has(sequence),
+    isUnderWay: (sequence) => underWay.has(sequence) || kept.has(sequence),
 
     async storeKept() {
-      const waiting = kept;
-      kept = [];
-      for (const entry of waiting) {
+      for (const [sequence, entry] of [...kept]) {
         try {
           await insertOutcome(entry);
         } catch (error) {
           // Settled by another process in the meantime: there is nothing left to store.
-          if (isConflict(error) && (await hasOutcome(db, entry.intent.sequence)))
-            underWay.delete(entry.intent.sequence);
-          else kept.push(entry);
+          if (!isConflict(error) || !(await hasOutcome(db, sequence))) continue;
+          underWay.delete(sequence);
         }
+        kept.delete(sequence);
       }
-      return kept.length;
+      return kept.size;
     },
   };
 }

@@ -113,7 +113,8 @@ export function outcomeOfMove(outcome: MoveOutcome): NewOutcome {
   };
 }
 
-function textOfEdit({ key, value }: LimitEdit): string {
+/** The value as a record shows it: "50000000", "max", "50000/100000". */
+export function textOfEdit({ key, value }: LimitEdit): string {
   if (key === 'cpu.quota') return `${value.quotaUsec}/${value.periodUsec}`;
   return value === '' ? '(empty)' : String(value);
 }
@@ -123,5 +124,6 @@ function blank(value: Partial<AuditValue> & { what: string }): AuditValue {
 }
 
 function shorten(text: string): string {
-  return text.length <= maxSummary ? text : `${text.slice(0, maxSummary - 1)}…`;
+  // Cut in the middle of a character, it would not be stored as it was hashed.
+  return text.length <= maxSummary ? text : `${text.slice(0, maxSummary - 1).toWellFormed()}…`;
 }

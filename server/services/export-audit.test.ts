@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import type { LimitEdit } from '#server/domain/limits.ts';
+import { applyChange } from './apply-change.ts';
+import type { ExportFormat } from './export-audit.ts';
 import { csvCell, exportAudit } from './export-audit.ts';
 import { listAudit } from './list-audit.ts';
 import { recordEvent } from './record-event.ts';
-import { ada, openTestBench, vic } from './test-bench.ts';
+import { ada, openTestBench, vic, web } from './test-bench.ts';
 
 async function textOf(pieces: AsyncGenerator<string>): Promise<string> {
   let text = '';
@@ -44,6 +47,27 @@ test('csv has a header and a row for each record; the export itself is the newes
   expect(lines[2]).toContain(`,'=cmd,`.slice(1));
   expect(lines[2]).toContain('"wrong, password"');
   expect(lines).toHaveLength(4);
+});
+
+test('both formats tell the role and the values: what became of them, or what was asked', async () => {
+  await using bench = await openTestBench();
+  const edits: LimitEdit[] = [{ key: 'memory.max', value: 50_000_000n }];
+  const change = { group: web, edits, basis: 'basis', confirmed: null };
+  await applyChange(bench.as(ada), change);
+  bench.agent.next = 'dies before';
+  await expect(applyChange(bench.as(ada), change)).rejects.toThrow();
+  const exported = async (format: ExportFormat) =>
+    textOf(await exportAudit(bench.as(ada), { format, filters: { action: 'limits.apply' } }));
+
+  const what = '/sys/fs/cgroup/memory/web/memory.max';
+  expect(JSON.parse(await exported('json'))).toMatchObject([
+    { role: 'admin', result: 'pending', values: [{ what, asked: '50000000', status: 'asked' }] },
+    { role: 'admin', values: [{ what, asked: '50000000', before: 'max', after: '49999872', status: 'kept' }] },
+  ]);
+  const [head, , applied] = (await exported('csv')).split('\r\n');
+  expect(head).toMatch(/,role,values,sequence,request_id$/);
+  expect(applied).toContain(`,admin,"[{""what"":""${what}"",""asked"":""50000000"",""before"":""max"",`);
+  expect(applied?.split(',').at(-2)).toBe('1');
 });
 
 test.each([[0], [1], [501]])('json of %i records is one well-formed list', async (count) => {

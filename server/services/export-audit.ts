@@ -1,5 +1,5 @@
-import type { AuditCursor, AuditRowsPage } from '#server/db/audit-rows.ts';
-import { readAuditRows } from '#server/db/audit-rows.ts';
+import type { AuditCursor, AuditRest, AuditRowsPage } from '#server/db/audit-rows.ts';
+import { readAuditRest, readAuditRows } from '#server/db/audit-rows.ts';
 import type { Db } from '#server/db/open-db.ts';
 import { withStorage } from '#server/db/storage-error.ts';
 import { can } from '#server/domain/access.ts';
@@ -12,6 +12,8 @@ export const exportFormats = ['csv', 'json'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 const rowsAtOnce = 500;
+
+type ExportedRow = AuditRow & AuditRest;
 
 /** The matching records as text in pieces, newest first. That somebody exports is itself on record. Throws FORBIDDEN, STORAGE_*. */
 export async function exportAudit(
@@ -35,11 +37,12 @@ export async function exportAudit(
   return format === 'csv' ? toCsv(batches) : toJson(batches);
 }
 
-async function* readBatches({ db }: Pick<ServiceContext, 'db'>, filters: AuditFilters): AsyncGenerator<AuditRow[]> {
+async function* readBatches({ db }: Pick<ServiceContext, 'db'>, filters: AuditFilters): AsyncGenerator<ExportedRow[]> {
   let cursor: AuditCursor | null = null;
   do {
     const page = await readBatch(db, filters, cursor);
-    yield page.rows;
+    const rest = await withStorage(() => readAuditRest(db, page.rows));
+    yield page.rows.map((row) => ({ ...row, ...(rest.get(row.sequence) ?? { role: '', values: '[]' }) }));
     cursor = page.next;
   } while (cursor !== null);
 }
@@ -61,11 +64,13 @@ const columns = [
   ['why', (row) => row.why],
   ['settled', (row) => (row.settledAtMs === null ? null : new Date(row.settledAtMs).toISOString())],
   ['settled_at_restart', (row) => String(row.settledAtRestart)],
+  ['role', (row) => row.role],
+  ['values', (row) => row.values],
   ['sequence', (row) => String(row.sequence)],
   ['request_id', (row) => row.requestId],
-] as const satisfies readonly (readonly [string, (row: AuditRow) => string | null])[];
+] as const satisfies readonly (readonly [string, (row: ExportedRow) => string | null])[];
 
-async function* toCsv(batches: AsyncGenerator<AuditRow[]>): AsyncGenerator<string> {
+async function* toCsv(batches: AsyncGenerator<ExportedRow[]>): AsyncGenerator<string> {
   yield `${columns.map(([name]) => name).join(',')}\r\n`;
   for await (const rows of batches)
     yield rows.map((row) => `${columns.map(([, read]) => csvCell(read(row))).join(',')}\r\n`).join('');
@@ -81,11 +86,11 @@ export function csvCell(text: string | null): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-async function* toJson(batches: AsyncGenerator<AuditRow[]>): AsyncGenerator<string> {
+async function* toJson(batches: AsyncGenerator<ExportedRow[]>): AsyncGenerator<string> {
   let before = '[\n';
   for await (const rows of batches) {
     if (rows.length === 0) continue;
-    yield before + rows.map((row) => JSON.stringify(row)).join(',\n');
+    yield before + rows.map((row) => JSON.stringify({ ...row, values: JSON.parse(row.values) })).join(',\n');
     before = ',\n';
   }
   yield before === '[\n' ? '[]\n' : '\n]\n';

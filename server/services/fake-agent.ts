@@ -44,6 +44,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
       verb,
       group,
       startedAtMs: agent.startedAtMs + 1,
+      underWay: false,
       outcome: null,
       error: null,
       endedAtMs: null,
@@ -74,7 +75,10 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         owner: { kind: 'none' as const, label: null },
         guarded: null,
       })),
-    limits: async ({ group }) => contextOf(group, filesOf(group)),
+    limits: async ({ group }) => ({
+      ...contextOf(group, filesOf(group)),
+      rights: { children: null, removal: null, members: null },
+    }),
     plan: async ({ group, edits }) => planOf(group, filesOf(group), edits),
     apply: async (request) =>
       change('apply', request, request.group, () => {

@@ -14,13 +14,20 @@ export function keepSettled(
 ): Settling {
   let running: Promise<void> | null = null;
   let again = false;
+  const told = new Set<string>();
+  /** Once for each: it is tried again every few seconds. */
+  const tellFault = (requestId: string, error: unknown) => {
+    if (told.has(requestId)) return;
+    told.add(requestId);
+    log(`corral: the interrupted change ${requestId} could not be settled yet: ${String(error)}`);
+  };
 
   const settle = () => {
     if (running) {
       again = true;
       return;
     }
-    running = settlePending(context)
+    running = settlePending(context, tellFault)
       .then(({ settled }) => {
         if (settled > 0)
           log(`corral: settled ${settled} ${settled === 1 ? 'record' : 'records'} of interrupted changes`);

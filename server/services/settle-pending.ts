@@ -1,7 +1,7 @@
 /**
  * What became of changes whose end was never recorded: web was killed between intent and outcome, the agent went away
  * in the middle, or the disk was full. The agent's journal knows; where it does not, the kernel is read, and the
- * record says what stands. Runs at every start, and whenever the agent is back.
+ * record says what stands (read-what-stands.ts). Runs at every start, and whenever the agent is back.
  */
 
 import type { JournalEntry } from '#server/domain/agent-verbs.ts';
@@ -12,6 +12,7 @@ import type { GroupPath } from '#server/domain/group-path.ts';
 import type { NewOutcome, StoredIntent } from './audit-log.ts';
 import type { ServiceContext } from './context.ts';
 import { outcomeOfApply, outcomeOfCreate, outcomeOfMove, outcomeOfRemove } from './describe-change.ts';
+import { readWhatStands } from './read-what-stands.ts';
 
 interface PendingIntent extends StoredIntent {
   requestId: string;
@@ -22,18 +23,27 @@ interface PendingIntent extends StoredIntent {
 
 export interface Settled {
   settled: number;
-  /** Left for later: the agent is down, or still at it. */
+  /** Left for later: the agent is down, still at it, or could not tell. */
   left: number;
 }
 
-/** Settles what is pending and not under way in this process. Throws only what the database throws. */
-export async function settlePending(context: Pick<ServiceContext, 'db' | 'audit' | 'host'>): Promise<Settled> {
+/**
+ * Settles what is pending and not under way in this process. Throws only what the database throws: a record that cannot
+ * be settled for another reason is told to `onFault`, left, and holds up none after it.
+ */
+export async function settlePending(
+  context: Pick<ServiceContext, 'db' | 'audit' | 'host'>,
+  onFault: (requestId: string, error: unknown) => void = () => {},
+): Promise<Settled> {
   await context.audit.storeKept();
   const pending = await readPending(context);
   let settled = 0;
   for (const intent of pending) {
     if (context.audit.isUnderWay(intent.sequence)) continue;
-    const outcome = await findOut(context, intent);
+    const outcome = await findOut(context, intent).catch((error: unknown) => {
+      onFault(intent.requestId, error);
+      return null;
+    });
     if (outcome && (await context.audit.storeOutcome(intent, { ...outcome, settledAtRestart: true }))) settled += 1;
   }
   return { settled, left: pending.length - settled };
@@ -59,7 +69,8 @@ async function readPending({ db }: Pick<ServiceContext, 'db'>): Promise<PendingI
 
 /** Null when it cannot be told yet: the agent is down or still at it. */
 async function findOut({ host }: Pick<ServiceContext, 'host'>, intent: PendingIntent): Promise<NewOutcome | null> {
-  if (intent.group === null)
+  const { group } = intent;
+  if (group === null)
     return {
       result: 'unknown',
       errno: null,
@@ -75,6 +86,7 @@ async function findOut({ host }: Pick<ServiceContext, 'host'>, intent: PendingIn
         why: 'Corral was stopped before the change reached the agent; nothing was changed.',
         values: intent.asked.map((value) => ({ ...value, status: 'not-tried' })),
       };
+    if (entry.underWay) return null;
     if (entry.outcome) return outcomeOfEntry(entry.verb, entry.outcome);
     if (entry.error && entry.error.code !== 'UNEXPECTED')
       return {
@@ -83,7 +95,8 @@ async function findOut({ host }: Pick<ServiceContext, 'host'>, intent: PendingIn
         why: entry.error.public,
         values: intent.asked.map((value) => ({ ...value, status: 'not-tried' })),
       };
-    return await readWhatStands(host, intent, entry);
+    // It began, and was killed too or failed in a way nobody foresaw: what the kernel holds now decides.
+    return await readWhatStands(host.verbs, { ...intent, group });
   } catch (error) {
     if (isAppError(error) && error.code === 'AGENT_DOWN') return null;
     throw error;
@@ -101,63 +114,4 @@ function outcomeOfEntry(verb: JournalEntry['verb'], outcome: NonNullable<Journal
     case 'move':
       return outcomeOfMove(outcome as MoveOutcome);
   }
-}
-
-/** The agent began, and was killed too or failed in a way nobody foresaw: what the kernel holds now decides. */
-async function readWhatStands(
-  host: ServiceContext['host'],
-  intent: PendingIntent,
-  entry: JournalEntry,
-): Promise<NewOutcome | null> {
-  // The agent that is running now has begun it and has not ended it: not dead, only not done.
-  const { agent } = await host.verbs.facts();
-  if (entry.endedAtMs === null && entry.startedAtMs >= agent.startedAtMs) return null;
-
-  const exists = (await host.verbs.groups()).some((node) => node.path === entry.group);
-  const texts = exists ? await textsOf(host, entry.group) : new Map<string, string>();
-  const values = intent.asked.map((value) => {
-    const after = texts.get(value.what) ?? null;
-    return { ...value, after, status: statusOf(value, after) };
-  });
-  const cut = 'The agent was cut short in the middle of it';
-  if (intent.action === 'group.remove')
-    return {
-      result: exists ? 'failed' : 'applied',
-      errno: null,
-      why: `${cut}; the group is ${exists ? 'still there' : 'gone'}.`,
-      values,
-    };
-  if (intent.action === 'group.create' && values.length === 0)
-    return {
-      result: exists ? 'applied' : 'failed',
-      errno: null,
-      why: `${cut}; the group is ${exists ? 'there' : 'not there'}.`,
-      values,
-    };
-  return {
-    result: resultOf(values),
-    errno: null,
-    why: `${cut}; "after" is what the kernel held when it was looked at again.`,
-    values,
-  };
-}
-
-async function textsOf(host: ServiceContext['host'], group: GroupPath): Promise<Map<string, string>> {
-  const { own } = await host.verbs.limits({ group });
-  const files = Object.values(own.limits).flatMap((reading) => (reading.kind === 'value' ? reading.files : []));
-  return new Map(files.map((file) => [file.path, file.text.trim()]));
-}
-
-function statusOf(value: AuditValue, after: string | null): string {
-  if (after === null) return 'asked';
-  if (after === value.asked?.trim()) return 'kept';
-  return after === value.before?.trim() ? 'not-tried' : 'differs';
-}
-
-/** 'differs' is neither what stood nor what was asked: most likely the kernel's rounding of it. */
-function resultOf(values: AuditValue[]): NewOutcome['result'] {
-  const all = (...statuses: string[]) => values.length > 0 && values.every((value) => statuses.includes(value.status));
-  if (all('kept', 'differs')) return 'applied';
-  if (all('not-tried')) return 'failed';
-  return values.some((value) => value.status === 'kept') ? 'broken' : 'unknown';
 }

@@ -25,7 +25,13 @@ async function verifyBoth(context: Pick<ServiceContext, 'db'>): Promise<AuditVer
   if (intents.kind === 'broken') return intents;
   const outcomes = await verifyOutcomes(context);
   if (outcomes.kind === 'broken') return outcomes;
-  return { kind: 'intact', intents: intents.count, outcomes: outcomes.count, head: intents.head };
+  return {
+    kind: 'intact',
+    intents: intents.count,
+    outcomes: outcomes.count,
+    head: intents.head,
+    outcomeHead: outcomes.head,
+  };
 }
 
 type ChainVerdict = { kind: 'whole'; count: number; head: string } | Extract<AuditVerdict, { kind: 'broken' }>;
@@ -82,11 +88,11 @@ function faultOf(
   return null;
 }
 
-/** The last intent's number and hash, to be noted where the database's owner cannot rewrite it. */
-export async function readHead({ db }: Pick<ServiceContext, 'db'>): Promise<{ count: number; hash: string }> {
-  const last = await db.auditIntent.findFirst({
-    orderBy: { sequence: 'desc' },
-    select: { sequence: true, hash: true },
-  });
-  return { count: last?.sequence ?? 0, hash: last?.hash ?? '' };
+/** How many records there are, and the last hash of each chain, to be noted where the database's owner cannot rewrite it. */
+export async function readHead({
+  db,
+}: Pick<ServiceContext, 'db'>): Promise<{ count: number; hash: string; outcomeHash: string }> {
+  const newest = { orderBy: { sequence: 'desc' }, select: { sequence: true, hash: true } } as const;
+  const [intent, outcome] = await Promise.all([db.auditIntent.findFirst(newest), db.auditOutcome.findFirst(newest)]);
+  return { count: intent?.sequence ?? 0, hash: intent?.hash ?? '', outcomeHash: outcome?.hash ?? '' };
 }
