@@ -146,7 +146,8 @@ async function scrollTree(browser: Browser, product: BenchProduct, group: BenchG
   const page = await context.newPage();
   await page.goto(`${product.url}/groups${group.path}?tab=files`);
   const tree = page.getByRole('tree', { name: 'Groups' });
-  const parent = tree.getByRole('treeitem', { name: group.path.slice(1), exact: true });
+  // What else the row tells comes after its name.
+  const parent = tree.getByRole('treeitem', { name: new RegExp(`^${RegExp.escape(group.path.slice(1))}(\\s|,|$)`) });
   await parent.click();
   if ((await parent.getAttribute('aria-expanded')) !== 'true') await tree.press('ArrowRight');
   // The agent finds that many new groups over several samples.
