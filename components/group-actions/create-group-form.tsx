@@ -73,9 +73,8 @@ export function CreateGroupForm({
         if (reading.ok && !isPending) onSubmit(reading.request);
       }}
     >
-      <p className="text-muted">
-        In <span className="font-mono text-sm break-all text-text">{parent}</span>
-      </p>
+      {/* Of any other parent the title says it. */}
+      {parent === '/' ? <p className="text-muted">In the root group, /</p> : null}
       <TextField
         label="Name"
         description={
