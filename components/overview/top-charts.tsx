@@ -6,6 +6,7 @@ import { ChartCursorProvider } from '#components/charts/chart-cursor.tsx';
 import { TimeChart } from '#components/charts/time-chart.tsx';
 import type { Series } from '#components/charts/time-series.ts';
 import { useHostUsage } from '#components/live/use-live.ts';
+import type { HostUsage } from '#server/domain/agent-verbs.ts';
 import { type GroupPath, nameOf } from '#server/domain/group-path.ts';
 import { formatBytes, formatCpuFigure, formatCpus } from '#server/domain/units.ts';
 import type { StackPoint } from './top-history.ts';
@@ -36,7 +37,7 @@ export function TopCharts() {
         />
         <TimeChart
           title="Memory by group"
-          detail={host ? memoryWords(memory.points.at(-1), host.memoryTotalBytes) : ''}
+          detail={host ? memoryWords(memory.points.at(-1), host) : ''}
           unit="bytes"
           points={host ? memory.points : undefined}
           rangeSeconds={topSpanSeconds}
@@ -80,11 +81,15 @@ function useStack(
   return { points, series };
 }
 
-/** Groups answer for the files they keep in memory, which the host would give back: the sum is above what the tile says. */
-function memoryWords(point: StackPoint | undefined, totalBytes: number): string {
+/**
+ * What the areas come to. Groups answer for the files they keep in memory, which the host would give back: where that counts
+ * (v2's root has no such number), the sum is above what the tile says.
+ */
+function memoryWords(point: StackPoint | undefined, host: HostUsage): string {
   if (!point) return '';
   const sum = point.parts.reduce<number>((total, part) => total + (part ?? 0), point.other ?? 0);
-  return `${formatBytes(sum)} of ${formatBytes(totalBytes)}, page cache counted`;
+  const words = `${formatBytes(sum)} of ${formatBytes(host.memoryTotalBytes)}`;
+  return sum > host.memoryUsedBytes * 1.02 ? `${words}, page cache counted` : words;
 }
 
 function shortName(path: GroupPath): string {
