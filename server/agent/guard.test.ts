@@ -84,6 +84,12 @@ describe('the ceiling', () => {
     expect(() => guard().checkMembers(at('/other'))).toThrowError(expect.objectContaining({ code: 'CEILING' }));
   });
 
+  test('is told beforehand, where groups would be made and processes moved', () => {
+    expect(guard().whyInside(at('/teams'))).toBeNull();
+    for (const group of ['/', '/other', '/teamsters']) expect(guard().whyInside(at(group))).toContain('below /teams');
+    expect(guardOf().whyInside(at('/other'))).toBeNull();
+  });
+
   test('does not lift the guard', () => {
     expect(() => guardOf({ onlyUnder: at('/tools') }).checkGroup(at('/tools/agent'))).toThrowError(
       expect.objectContaining({ code: 'GROUP_GUARDED' }),
