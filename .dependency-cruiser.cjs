@@ -82,13 +82,13 @@ module.exports = {
       name: 'components-features',
       severity: 'error',
       from: { path: '^components/([^/]+)/' },
-      to: { path: '^components/(?!ui/|charts/|live/)[^/]+/', pathNot: '^components/$1/' },
+      to: { path: '^components/(?!ui/|charts/|live/|changes/)[^/]+/', pathNot: '^components/$1/' },
     },
     {
       name: 'components-base',
       severity: 'error',
-      from: { path: '^components/(ui|charts|live)/' },
-      to: { path: '^components/(?!ui/|charts/|live/)' },
+      from: { path: '^components/(ui|charts|live|changes)/' },
+      to: { path: '^components/(?!ui/|charts/|live/|changes/)' },
     },
     {
       name: 'app',

@@ -10,8 +10,8 @@ import { readAuditPeople, readAuditRows } from '#server/db/audit-rows.ts';
 import { migrate } from '#server/db/migrate.ts';
 import type { Db } from '#server/db/open-db.ts';
 import { openDb } from '#server/db/open-db.ts';
-import type { AuditFilters } from '#server/domain/audit-event.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { AuditFilters } from '#server/domain/audit/audit-event.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { BenchReport, Figure } from './report.ts';
 import { formatBeside, formatLatency, formatMs, quantile, runBench, say } from './report.ts';
 

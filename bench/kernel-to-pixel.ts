@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { openBrowser, openContext } from './browser.ts';
 import { type BenchProduct, openProduct } from './product.ts';
 import { moveInto, openGroup, openSleeper } from './product-groups.ts';

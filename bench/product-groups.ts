@@ -1,8 +1,8 @@
 /** Real groups for a bench of the product: made through it, moved into and removed without it. */
 import { readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type GroupPath, parseGroupPath } from '#server/domain/group-path.ts';
-import type { ControllerName } from '#server/domain/host.ts';
+import { type GroupPath, parseGroupPath } from '#server/domain/groups/group-path.ts';
+import type { ControllerName } from '#server/domain/groups/host.ts';
 import { type StoryProcess, startSleeper } from '../e2e/host-groups.ts';
 import type { Api } from './product.ts';
 

@@ -1,7 +1,7 @@
 /** Real groups for a bench: made in v1's cpu, cpuacct, memory and pids (or v2), some of them busy, all removed afterwards. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import type { CgroupHost } from '#server/cgroupfs/open-host.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 
 export const benchRoot = '/corral-test-bench';
 

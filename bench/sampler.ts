@@ -4,11 +4,11 @@
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import os from 'node:os';
-import { Sampler } from '#server/agent/sampler.ts';
-import { readHostUsage } from '#server/cgroupfs/host-readings.ts';
+import { Sampler } from '#server/agent/usage/sampler.ts';
+import { openHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { KeptFiles } from '#server/cgroupfs/kept-files.ts';
 import { keepFiles } from '#server/cgroupfs/kept-files.ts';
-import { openHost } from '#server/cgroupfs/open-host.ts';
+import { readHostUsage } from '#server/cgroupfs/usage/host-readings.ts';
 import { BenchGroups } from './sampler-groups.ts';
 
 interface Result {

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ClientRequest, get } from 'node:http';
 import superjson from 'superjson';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { type BenchProduct, cpuSecondsOf, openProduct, residentBytesOf } from './product.ts';
 import { openGroup, openSleeper } from './product-groups.ts';
 import { type BenchReport, runBench, say } from './report.ts';

@@ -1,7 +1,7 @@
 /** Many changes under way at once, so that a process killed at any moment is killed between an intent and its outcome. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Api } from './api.ts';
 import { expect } from './fixtures.ts';
 import { readLimit, v1Mount } from './host-groups.ts';

@@ -1,7 +1,6 @@
 /** Web's beginning and end, called by instrumentation.ts. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
-import { answerAuth } from '#server/api/answer-auth.ts';
 import { answerBuiltFiles } from '#server/api/answer-built-files.ts';
 import type { Door } from '#server/api/answer-calls.ts';
 import { answerCalls } from '#server/api/answer-calls.ts';
@@ -9,12 +8,13 @@ import { answerTrpc } from '#server/api/answer-trpc.ts';
 import type { Answerer } from '#server/api/put-before.ts';
 import { putBefore } from '#server/api/put-before.ts';
 import { peerHeader } from '#server/auth/request-source.ts';
-import { offerFirstStart } from '#server/services/offer-first-start.ts';
-import { readHead } from '#server/services/verify-audit.ts';
+import { readHead } from '#server/services/audit/verify-audit.ts';
+import { offerFirstStart } from '#server/services/people/offer-first-start.ts';
 import type { Web } from '#server/web.ts';
 import { openWeb, setWeb } from '#server/web.ts';
 import type { WebConfig } from '#server/web-config.ts';
 import { readWebConfig } from '#server/web-config.ts';
+import { answerAuth } from './api/people/answer-auth.ts';
 
 /** The supervisor waits three seconds; what is not done by then is settled at the next start. */
 const longestEndMs = 2000;

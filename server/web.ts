@@ -14,12 +14,12 @@ import { openDb } from '#server/db/open-db.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { Host } from '#server/hosts/registry.ts';
 import { localHost } from '#server/hosts/registry.ts';
-import type { AuditLog } from '#server/services/audit-log.ts';
-import { openAuditLog } from '#server/services/audit-log.ts';
+import type { AuditLog } from '#server/services/audit/audit-log.ts';
+import { openAuditLog } from '#server/services/audit/audit-log.ts';
+import { keepSettled } from '#server/services/changes/keep-settled.ts';
 import type { Clock } from '#server/services/clock.ts';
-import { keepSettled } from '#server/services/keep-settled.ts';
-import type { Looks } from '#server/services/looks.ts';
-import { createLooks } from '#server/services/looks.ts';
+import type { Looks } from '#server/services/usage/looks.ts';
+import { createLooks } from '#server/services/usage/looks.ts';
 import type { WebConfig } from '#server/web-config.ts';
 
 export interface Web {

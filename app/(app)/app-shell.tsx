@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { signOut } from '#components/account/auth-requests.ts';
+import { signOut } from '#components/people/auth-requests.ts';
 import { Shell } from '#components/shell/shell.tsx';
 import type { Person } from '#components/shell/user-button.tsx';
 import type { Theme } from '#components/ui/theme.ts';

@@ -8,10 +8,10 @@ import { useWhyNot } from '#components/live/use-why-not.ts';
 import { OverviewScreen } from '#components/overview/overview-screen.tsx';
 import { ExplainedButton } from '#components/ui/button.tsx';
 import { groupHref } from '#components/ui/group-href.ts';
-import { rootPath } from '#server/domain/group-path.ts';
+import { rootPath } from '#server/domain/groups/group-path.ts';
 
 const CreateGroupDialog = dynamic(
-  async () => (await import('#components/group-actions/create-group-dialog.tsx')).CreateGroupDialog,
+  async () => (await import('#components/groups/create-group-dialog.tsx')).CreateGroupDialog,
   { ssr: false },
 );
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { AccountCard } from '#components/account/account-card.tsx';
-import { FirstStartForm } from '#components/account/first-start-form.tsx';
+import { AccountCard } from '#components/people/account-card.tsx';
+import { FirstStartForm } from '#components/people/first-start-form.tsx';
 import { Logo } from '#components/shell/logo.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Note } from '#components/ui/note.tsx';

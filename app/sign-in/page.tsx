@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { AccountCard } from '#components/account/account-card.tsx';
-import { SignInForm } from '#components/account/sign-in-form.tsx';
+import { AccountCard } from '#components/people/account-card.tsx';
+import { SignInForm } from '#components/people/sign-in-form.tsx';
 import { Logo } from '#components/shell/logo.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { serverCaller } from '#server/api/caller.ts';

@@ -11,7 +11,7 @@ import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { AuditDetail, AuditValue } from '#server/domain/audit-event.ts';
+import type { AuditDetail, AuditValue } from '#server/domain/audit/audit-event.ts';
 import { actionWords, formatWhen, resultLooks, valueLook } from './audit-words.ts';
 import { StatusTag } from './status-tag.tsx';
 import { UndoButton } from './undo-button.tsx';

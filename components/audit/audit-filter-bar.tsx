@@ -5,7 +5,7 @@ import { Button } from '#components/ui/button.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
-import { auditActions, auditResults } from '#server/domain/audit-words.ts';
+import { auditActions, auditResults } from '#server/domain/audit/audit-words.ts';
 import { type FilterChoice, groupFault, isFiltering, noFilter, type TimeSpan } from './audit-filter-state.ts';
 import { actionWords, resultLooks } from './audit-words.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import {
   choiceOfParams,
   exportHref,

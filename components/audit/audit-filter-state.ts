@@ -1,7 +1,7 @@
 /** What is chosen in the filter bar of the audit page, its address, and the filters it means. Pure. */
-import type { AuditAction, AuditFilters, AuditResult } from '#server/domain/audit-event.ts';
-import { auditActions, auditResults } from '#server/domain/audit-words.ts';
-import { groupPathFault, parseGroupPath } from '#server/domain/group-path.ts';
+import type { AuditAction, AuditFilters, AuditResult } from '#server/domain/audit/audit-event.ts';
+import { auditActions, auditResults } from '#server/domain/audit/audit-words.ts';
+import { groupPathFault, parseGroupPath } from '#server/domain/groups/group-path.ts';
 
 export const timeSpans = ['any', 'hour', 'day', 'week', 'month', 'custom'] as const;
 export type TimeSpan = (typeof timeSpans)[number];

@@ -7,7 +7,7 @@ import { useWhyNot } from '#components/live/use-why-not.ts';
 import { Card } from '#components/ui/card.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import { rootPath } from '#server/domain/group-path.ts';
+import { rootPath } from '#server/domain/groups/group-path.ts';
 import { AuditFilterBar } from './audit-filter-bar.tsx';
 import { exportHref, filtersOf, isFiltering } from './audit-filter-state.ts';
 import { AuditTable } from './audit-table.tsx';

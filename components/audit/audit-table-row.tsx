@@ -2,7 +2,7 @@
 
 import { memo } from 'react';
 import { RowHead, Td } from '#components/ui/table.tsx';
-import type { AuditRow } from '#server/domain/audit-event.ts';
+import type { AuditRow } from '#server/domain/audit/audit-event.ts';
 import { actionWords, resultLooks } from './audit-words.ts';
 import { StatusTag } from './status-tag.tsx';
 

@@ -1,7 +1,7 @@
 /** What is on record, in words: actions, outcomes and the times of both. Pure. */
 import { CircleCheck, CircleHelp, CircleX, Clock, type LucideIcon, ShieldX, TriangleAlert, Undo2 } from 'lucide-react';
 import type { Tone } from '#components/ui/tag.tsx';
-import type { AuditAction, AuditResult } from '#server/domain/audit-event.ts';
+import type { AuditAction, AuditResult } from '#server/domain/audit/audit-event.ts';
 import { formatClock } from '#server/domain/units.ts';
 
 export const actionWords: Record<AuditAction, string> = {

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { Card, CardHeader } from '#components/ui/card.tsx';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { AuditTable } from './audit-table.tsx';
 import { useAuditPages } from './use-audit-pages.ts';
 

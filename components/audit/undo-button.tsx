@@ -9,8 +9,8 @@ import { Button } from '#components/ui/button.tsx';
 import { groupHref } from '#components/ui/group-href.ts';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { AuditValue } from '#server/domain/audit-event.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { AuditValue } from '#server/domain/audit/audit-event.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 
 /** Opens the Limits tab with the values filled in that stood before a change: an undo is a change like any other. */
 export function UndoButton({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AuditValue } from '#server/domain/audit-event.ts';
-import { sampleContext } from '#server/domain/sample-context.ts';
+import type { AuditValue } from '#server/domain/audit/audit-event.ts';
+import { sampleContext } from '#server/domain/changes/sample-context.fixtures.ts';
 import { undoEdits } from './undo-edits.ts';
 
 const context = sampleContext({

@@ -1,10 +1,10 @@
 /** The edits that put back what stood before a change on record. Pure. */
-import type { AuditValue } from '#server/domain/audit-event.ts';
-import type { ChangeContext } from '#server/domain/change.ts';
+import type { AuditValue } from '#server/domain/audit/audit-event.ts';
+import type { ChangeContext } from '#server/domain/changes/change.ts';
 import { isAppError } from '#server/domain/errors.ts';
-import { controllerOfLimit, limitRule } from '#server/domain/limit-catalogue.ts';
-import type { LimitEdit, LimitKey } from '#server/domain/limits.ts';
-import { limitEditSchema } from '#server/domain/limits.ts';
+import { controllerOfLimit, limitRule } from '#server/domain/limits/limit-catalogue.ts';
+import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import { limitEditSchema } from '#server/domain/limits/limits.ts';
 
 /**
  * Reads the texts from before by the rule of each limit whose files were written; files of the same limit that were not

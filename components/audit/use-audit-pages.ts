@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { AuditFilters, AuditRow } from '#server/domain/audit-event.ts';
+import type { AuditFilters, AuditRow } from '#server/domain/audit/audit-event.ts';
 
 const pageRows = 50;
 

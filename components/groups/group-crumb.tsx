@@ -3,7 +3,7 @@
 import type { MouseEvent, ReactNode } from 'react';
 import { classes } from '#components/ui/classes.ts';
 import { groupHref } from '#components/ui/group-href.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 
 /** A link to a group that opens in place; with a modifier key it behaves as any link. */
 export function GroupCrumb({

@@ -8,8 +8,8 @@ import { useGroupNode, useUsageRow } from '#components/live/use-live.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Tag } from '#components/ui/tag.tsx';
 import { Hint } from '#components/ui/tooltip.tsx';
-import { ancestorsOf, type GroupPath, nameOf } from '#server/domain/group-path.ts';
-import type { GroupNode, HostFacts } from '#server/domain/host.ts';
+import { ancestorsOf, type GroupPath, nameOf } from '#server/domain/groups/group-path.ts';
+import type { GroupNode, HostFacts } from '#server/domain/groups/host.ts';
 import { formatPercent } from '#server/domain/units.ts';
 import { GroupCrumb } from './group-crumb.tsx';
 

@@ -6,7 +6,7 @@ import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useLive } from '#components/live/live-provider.tsx';
 import { useLook } from '#components/live/use-live.ts';
 import { groupLabel } from '#components/ui/group-label.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { TreeRow, treeRowHeight } from './tree-row.tsx';
 import type { TreeRowModel } from './tree-rows.ts';
 import { useTreeKeys } from './use-tree-keys.ts';

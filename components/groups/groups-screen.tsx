@@ -14,8 +14,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { type GroupTab, groupHref, groupOfPathname, tabOf } from '#components/ui/group-href.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import { type GroupPath, nameOf, rootPath } from '#server/domain/group-path.ts';
-import { ChartsPanel } from './charts-panel.tsx';
+import { type GroupPath, nameOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { GroupHeader } from './group-header.tsx';
 import { GroupTabs, tabIds } from './group-tabs.tsx';
 import { TreePane } from './tree-pane.tsx';
@@ -26,8 +25,7 @@ import { VanishedGroup } from './vanished-group.tsx';
 const Drawer = dynamic(async () => (await import('#components/ui/drawer.tsx')).Drawer, { ssr: false });
 
 interface GroupsScreenProps {
-  /** Draws every tab but the charts. */
-  renderTab: (tab: Exclude<GroupTab, 'charts'>, group: GroupPath) => ReactNode;
+  renderTab: (tab: GroupTab, group: GroupPath) => ReactNode;
   /** Buttons for what can be done with the group; `onOpen` goes to another one. */
   renderActions: (group: GroupPath, onOpen: (path: GroupPath) => void) => ReactNode;
 }
@@ -127,8 +125,6 @@ function GroupView({
           <SkeletonRows label="Looking for this group" />
         ) : presence === 'failed' ? (
           <ErrorState error={error} title="This group could not be looked up" onRetry={retry} />
-        ) : tab === 'charts' ? (
-          <ChartsPanel group={group} />
         ) : (
           renderTab(tab, group)
         )}

@@ -14,7 +14,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Tag } from '#components/ui/tag.tsx';
-import { ancestorsOf, type GroupPath, rootPath } from '#server/domain/group-path.ts';
+import { ancestorsOf, type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 import { formatBytes, formatCount } from '#server/domain/units.ts';
 import { GroupTree } from './group-tree.tsx';
 import { treeColumns } from './tree-row.tsx';

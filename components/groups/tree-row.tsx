@@ -8,7 +8,7 @@ import { groupHref } from '#components/ui/group-href.ts';
 import { groupLabel } from '#components/ui/group-label.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Meter, type ResourceColour } from '#components/ui/meter.tsx';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { formatBytes, formatCpuFigure, formatCpus, formatPercent } from '#server/domain/units.ts';
 import type { TreeRowModel } from './tree-rows.ts';
 import { type BarScale, barScale } from './usage-scale.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type GroupPath, parseGroupPath } from '#server/domain/group-path.ts';
+import { type GroupPath, parseGroupPath } from '#server/domain/groups/group-path.ts';
 import { type TreeSource, type TreeView, treeRows } from './tree-rows.ts';
 
 const children: Record<string, string[]> = { '/': ['/a', '/b', '/c'], '/b': ['/b/x', '/b/y'] };

@@ -1,6 +1,6 @@
 /** Which rows the tree shows and in which order. Pure: the store is read through the functions that are passed in. */
-import type { GroupPath } from '#server/domain/group-path.ts';
-import { rootPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { rootPath } from '#server/domain/groups/group-path.ts';
 
 export type TreeSort = 'name' | 'cpu' | 'memory';
 

@@ -1,7 +1,4 @@
 import { expect, test } from 'vitest';
-import { parseGroupPath } from '#server/domain/group-path.ts';
-import type { UsageRow } from '#server/domain/host.ts';
-import { bindingLimit } from './binding-limit.ts';
 import { barScale } from './usage-scale.ts';
 
 test.each([
@@ -12,15 +9,4 @@ test.each([
   ['an unknown host fills nothing', 50, null, null, { share: null, limit: null }],
 ])('%s', (_, use, limit, ofHost, scale) => {
   expect(barScale(use, limit, ofHost)).toEqual(scale);
-});
-
-test('the tightest limit on the way up binds, and says whose it is', () => {
-  const limits: Record<string, number | null> = { '/': null, '/teams': 4, '/teams/api': 8 };
-  const usage = (path: string) => ({ cpuLimit: limits[path] ?? null }) as UsageRow;
-
-  expect(bindingLimit(parseGroupPath('/teams/api'), 'cpuLimit', usage)).toEqual({ value: 4, setBy: '/teams' });
-});
-
-test('no limit on the way up is null', () => {
-  expect(bindingLimit(parseGroupPath('/teams'), 'cpuLimit', () => undefined)).toBeNull();
 });

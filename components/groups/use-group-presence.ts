@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useConnection, useGroupNode, useTreeStructure } from '#components/live/use-live.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { type Presence, presenceOf, type Sighting } from './group-presence.ts';
 
 /** A group that the tree does not have yet may go again before it does. */

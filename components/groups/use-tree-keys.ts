@@ -2,8 +2,8 @@
 
 /** The tree's keyboard: arrows, Home, End, Page keys, Enter, and typing a name to go to it. */
 import { type KeyboardEvent, useRef } from 'react';
-import type { GroupPath } from '#server/domain/group-path.ts';
-import { parentOf } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { parentOf } from '#server/domain/groups/group-path.ts';
 import type { TreeRowModel } from './tree-rows.ts';
 
 const typingPauseMs = 700;

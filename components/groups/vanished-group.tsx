@@ -4,7 +4,7 @@ import { Ghost } from 'lucide-react';
 import { useLive } from '#components/live/live-provider.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { ancestorsOf, type GroupPath, rootPath } from '#server/domain/group-path.ts';
+import { ancestorsOf, type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 
 /** Stands where a group's page was: says that it is gone and leads to the nearest group above that is still there. */
 export function VanishedGroup({ group, onOpen }: { group: GroupPath; onOpen: (path: GroupPath) => void }) {

@@ -2,10 +2,10 @@
  * What stands beside a field: present use, peak, what the groups above allow, what it was. Words and numbers only; the
  * row draws them.
  */
-import type { ChangeContext, GroupState } from '#server/domain/change.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
-import { limitRule } from '#server/domain/limit-catalogue.ts';
-import type { LimitEdit, LimitKey } from '#server/domain/limits.ts';
+import type { ChangeContext, GroupState } from '#server/domain/changes/change.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { limitRule } from '#server/domain/limits/limit-catalogue.ts';
+import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import { formatBytes, formatCount, formatCpus, formatDurationUsec, formatQuota } from '#server/domain/units.ts';
 import { limitValue } from './limit-state.ts';
 

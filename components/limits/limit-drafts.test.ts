@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LimitEdit, LimitKey } from '#server/domain/limits.ts';
+import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import { bytesText, type Draft, type DraftFacts, draftOf, readDraft } from './limit-drafts.ts';
 import { proportionOf } from './proportion-draft.ts';
 

@@ -3,12 +3,12 @@
  * readDraft turns them into an exact LimitEdit, or into the sentence that belongs under the field. Pure.
  */
 
-import { niceToShares, sharesToWeightKernel, weightToSharesKernel } from '#server/domain/conversions.ts';
 import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
 import { isAppError } from '#server/domain/errors.ts';
-import type { Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits.ts';
-import { limitEditSchema } from '#server/domain/limits.ts';
-import { badInput, wholeNumberOf } from '#server/domain/typed-amount.ts';
+import { niceToShares, sharesToWeightKernel, weightToSharesKernel } from '#server/domain/limits/conversions.ts';
+import type { Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
+import { limitEditSchema } from '#server/domain/limits/limits.ts';
+import { badInput, wholeNumberOf } from '#server/domain/limits/typed-amount.ts';
 import { formatCpus, formatQuota, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
 import { type ProportionDraft, proportionAmount, proportionOf } from './proportion-draft.ts';
 import { parseSizeOf, type SizeWholes } from './size-share.ts';

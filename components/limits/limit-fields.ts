@@ -2,11 +2,11 @@
  * Which fields the Limits tab has for a group, in order: by controller and by the version the controller has on this
  * host. Words and files come from the limit catalogue; here is only how they are entered.
  */
-import type { ChangeContext, MissingController } from '#server/domain/change.ts';
-import type { CgroupVersion } from '#server/domain/host.ts';
-import { limitControllers, limitRulesOf } from '#server/domain/limit-catalogue.ts';
-import type { LimitRule, LimitUnit } from '#server/domain/limit-rule.ts';
-import type { LimitKey } from '#server/domain/limits.ts';
+import type { ChangeContext, MissingController } from '#server/domain/changes/change.ts';
+import type { CgroupVersion } from '#server/domain/groups/host.ts';
+import { limitControllers, limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
+import type { LimitRule, LimitUnit } from '#server/domain/limits/limit-rule.ts';
+import type { LimitKey } from '#server/domain/limits/limits.ts';
 
 export interface LimitField {
   key: LimitKey;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { sampleContext } from '#server/domain/sample-context.ts';
+import { sampleContext } from '#server/domain/changes/sample-context.fixtures.ts';
+import { allowedCpus, childPinningsOf, pinningsOf } from './cores/pinnings.ts';
 import type { Drafts } from './limit-drafts.ts';
 import { limitSections } from './limit-fields.ts';
 import { draftFactsOf, draftsOf, formEdits, shownDraft } from './limit-state.ts';
-import { allowedCpus, childPinningsOf, pinningsOf } from './pinnings.ts';
 import { proportionOf, typedProportion } from './proportion-draft.ts';
 
 const context = sampleContext({

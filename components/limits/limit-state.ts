@@ -2,10 +2,10 @@
  * The form's state, derived: drafts and the group's present values in, edits and faults out. Nothing here is stored;
  * a field whose draft means the present value is no edit.
  */
-import type { ChangeContext } from '#server/domain/change.ts';
-import { factsOf } from '#server/domain/change-lookup.ts';
-import { controllerOfLimit, limitRule } from '#server/domain/limit-catalogue.ts';
-import type { GroupLimits, Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits.ts';
+import type { ChangeContext } from '#server/domain/changes/change.ts';
+import { factsOf } from '#server/domain/changes/change-lookup.ts';
+import { controllerOfLimit, limitRule } from '#server/domain/limits/limit-catalogue.ts';
+import type { GroupLimits, Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
 import { defaultPeriodUsec } from '#server/domain/units.ts';
 import type { Draft, DraftFacts, Drafts } from './limit-drafts.ts';
 import { draftOf, readDraft, sameEdit } from './limit-drafts.ts';

@@ -8,8 +8,8 @@ import {
   sharesToWeightKernel,
   weightToNice,
   weightToSharesKernel,
-} from '#server/domain/conversions.ts';
-import { wholeNumberOf } from '#server/domain/typed-amount.ts';
+} from '#server/domain/limits/conversions.ts';
+import { wholeNumberOf } from '#server/domain/limits/typed-amount.ts';
 
 /** The three ways to say how much CPU a group gets beside its siblings. */
 export type ProportionUnit = 'shares' | 'weight' | 'nice';

@@ -10,7 +10,7 @@ import {
   weightToSharesLinear,
   weightToSharesRunc2025,
   weightToSharesSystemd,
-} from '#server/domain/conversions.ts';
+} from '#server/domain/limits/conversions.ts';
 import { formatCount } from '#server/domain/units.ts';
 import { type ProportionDraft, proportionAmount } from './proportion-draft.ts';
 

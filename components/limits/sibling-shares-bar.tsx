@@ -1,9 +1,9 @@
 'use client';
 
 import { classes } from '#components/ui/classes.ts';
-import type { SiblingShares } from '#server/domain/change.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
-import { nameOf } from '#server/domain/group-path.ts';
+import type { SiblingShares } from '#server/domain/changes/change.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { nameOf } from '#server/domain/groups/group-path.ts';
 import { formatCount, formatPercent } from '#server/domain/units.ts';
 
 const namedAtMost = 5;

@@ -2,8 +2,8 @@
  * Sizes as typed, percentages among them. What a percentage is taken of depends on the limit: of memory, of swap, or of
  * both together (v1's memsw).
  */
-import type { Limit, LimitKey } from '#server/domain/limits.ts';
-import { badInput, readShare } from '#server/domain/typed-amount.ts';
+import type { Limit, LimitKey } from '#server/domain/limits/limits.ts';
+import { badInput, readShare } from '#server/domain/limits/typed-amount.ts';
 import { parseBytesOf } from '#server/domain/units.ts';
 
 export interface SizeWhole {

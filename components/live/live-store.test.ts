@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import type { HostUsage } from '#server/domain/agent-verbs.ts';
-import { parseGroupPath } from '#server/domain/group-path.ts';
-import type { GroupNode, UsageRow } from '#server/domain/host.ts';
+import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
 import { LiveStore } from './live-store.ts';
 
 const node = (path: string): GroupNode => ({

@@ -3,10 +3,11 @@
  * node, one group's numbers, the host, the shape of the tree …), so a tick re-renders only the rows that changed.
  * Objects that did not change stay identical. No React and no network here.
  */
-import type { HostUsage } from '#server/domain/agent-verbs.ts';
-import { type GroupPath, parentOf } from '#server/domain/group-path.ts';
-import type { GroupNode, UsageRow } from '#server/domain/host.ts';
-import type { Connection, TreeFeed } from '#server/domain/live-feed.ts';
+
+import { type GroupPath, parentOf } from '#server/domain/groups/group-path.ts';
+import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { Connection, TreeFeed } from '#server/domain/usage/live-feed.ts';
+import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
 
 /** What the page knows of its line to the kernel; `connecting` only before the first answer. */
 export type LiveConnection = { state: 'connecting' } | Connection;

@@ -2,7 +2,7 @@
  * Which groups are on screen: several parts of a page each name theirs, the union is told to the server a moment
  * after it changed, and the server then sends their numbers with every tick.
  */
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 
 /** The API takes at most this many. */
 const mostPaths = 300;

@@ -4,7 +4,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { HostFacts } from '#server/domain/host.ts';
+import type { HostFacts } from '#server/domain/groups/host.ts';
 import type { LiveStore } from './live-store.ts';
 
 /** While the facts are not known they are asked for this often. */

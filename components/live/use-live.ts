@@ -2,9 +2,9 @@
 
 /** How screens read the live tree. Each hook re-renders its component only when the thing it names changed. */
 import { useCallback, useEffect, useId, useSyncExternalStore } from 'react';
-import type { HostUsage } from '#server/domain/agent-verbs.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
-import type { GroupNode, UsageRow } from '#server/domain/host.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
 import { useLive } from './live-provider.tsx';
 import type { LiveConnection, LiveTopic, TreeCounts } from './live-store.ts';
 

@@ -3,9 +3,9 @@
 /** Whether the person may do something to a group at this moment, and the sentence for a disabled form if not. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import { type Action, can } from '#server/domain/access.ts';
-import type { GroupRights } from '#server/domain/change.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupRights } from '#server/domain/changes/change.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { type Action, can } from '#server/domain/people/access.ts';
 import { useHostFacts } from './live-provider.tsx';
 import { useConnection, useGroupNode } from './use-live.ts';
 

@@ -9,9 +9,9 @@ import { Card, CardHeader } from '#components/ui/card.tsx';
 import { GroupLink } from '#components/ui/group-link.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { ChangeContext } from '#server/domain/change.ts';
+import type { ChangeContext } from '#server/domain/changes/change.ts';
 import { parseCpuList } from '#server/domain/cpu-list.ts';
-import { type GroupPath, nameOf, rootPath } from '#server/domain/group-path.ts';
+import { type GroupPath, nameOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { formatPercent } from '#server/domain/units.ts';
 
 const mostNamed = 6;

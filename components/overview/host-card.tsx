@@ -8,7 +8,7 @@ import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import { Tag } from '#components/ui/tag.tsx';
-import { controllerNames, type HostFacts } from '#server/domain/host.ts';
+import { controllerNames, type HostFacts } from '#server/domain/groups/host.ts';
 
 export function HostCard() {
   const { facts, error, retry } = useFacts();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type GroupPath, parseGroupPath } from '#server/domain/group-path.ts';
-import type { UsageRow } from '#server/domain/host.ts';
+import { type GroupPath, parseGroupPath } from '#server/domain/groups/group-path.ts';
+import type { UsageRow } from '#server/domain/groups/host.ts';
 import { topConsumers, troubledGroups } from './ranked-groups.ts';
 import { TopHistory } from './top-history.ts';
 

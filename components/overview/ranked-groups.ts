@@ -1,6 +1,6 @@
 /** Picks out of all groups those that a person should look at. Pure. */
-import type { GroupPath } from '#server/domain/group-path.ts';
-import type { UsageRow } from '#server/domain/host.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { UsageRow } from '#server/domain/groups/host.ts';
 
 interface Tree {
   paths: () => Iterable<GroupPath>;

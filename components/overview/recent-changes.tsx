@@ -9,8 +9,8 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Tag, type Tone } from '#components/ui/tag.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { AuditResult } from '#server/domain/audit-event.ts';
-import { rootPath } from '#server/domain/group-path.ts';
+import type { AuditResult } from '#server/domain/audit/audit-event.ts';
+import { rootPath } from '#server/domain/groups/group-path.ts';
 import { formatAgo, formatClock } from '#server/domain/units.ts';
 
 const tones: Record<AuditResult, Tone> = {

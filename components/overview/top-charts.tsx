@@ -6,9 +6,9 @@ import { ChartCursorProvider } from '#components/charts/chart-cursor.tsx';
 import { TimeChart } from '#components/charts/time-chart.tsx';
 import type { Series } from '#components/charts/time-series.ts';
 import { useHostUsage } from '#components/live/use-live.ts';
-import type { HostUsage } from '#server/domain/agent-verbs.ts';
-import { type GroupPath, nameOf } from '#server/domain/group-path.ts';
+import { type GroupPath, nameOf } from '#server/domain/groups/group-path.ts';
 import { formatBytes, formatCpuFigure, formatCpus } from '#server/domain/units.ts';
+import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
 import type { StackPoint } from './top-history.ts';
 import { topSpanSeconds, useTopHistory } from './use-top-history.ts';
 

@@ -1,5 +1,5 @@
 /** The last minutes of the first level of groups, kept by the page for its stacked charts. No React, no clock. */
-import { type GroupPath, rootPath } from '#server/domain/group-path.ts';
+import { type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 
 export type TopMetric = 'cpus' | 'memoryBytes';
 export type TopValues = Record<TopMetric, number | null>;

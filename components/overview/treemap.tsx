@@ -15,7 +15,7 @@ import { GroupLink } from '#components/ui/group-link.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
-import { ancestorsOf, type GroupPath, nameOf, rootPath } from '#server/domain/group-path.ts';
+import { ancestorsOf, type GroupPath, nameOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { formatBytes, formatCpus } from '#server/domain/units.ts';
 
 type Metric = 'memory' | 'cpu';

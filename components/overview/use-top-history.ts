@@ -4,8 +4,8 @@ import { useEffect, useMemo, useState } from 'react';
 import { useLive } from '#components/live/live-provider.tsx';
 import { useChildren, useHostUsage, useLook } from '#components/live/use-live.ts';
 import { useTRPCClient } from '#components/ui/trpc.tsx';
-import type { ChartPoint } from '#server/domain/chart-series.ts';
-import { type GroupPath, rootPath } from '#server/domain/group-path.ts';
+import { type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
+import type { ChartPoint } from '#server/domain/usage/chart-series.ts';
 import { TopHistory, type TopMetric } from './top-history.ts';
 
 export const topSpanSeconds = 300;

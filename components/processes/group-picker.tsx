@@ -5,7 +5,7 @@ import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { useLive } from '#components/live/live-provider.tsx';
 import { useTreeStructure } from '#components/live/use-live.ts';
 import { SearchField } from '#components/ui/search-field.tsx';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { formatCount } from '#server/domain/units.ts';
 import { matchingGroups } from './matching-groups.ts';
 

@@ -1,6 +1,6 @@
 /** Groups found by a part of their path. Pure. */
-import type { GroupPath } from '#server/domain/group-path.ts';
-import { nameOf } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { nameOf } from '#server/domain/groups/group-path.ts';
 
 /** Matches without regard to case: those whose own name begins with it first, then shorter paths, then by the alphabet. */
 export function matchingGroups(paths: Iterable<GroupPath>, search: string): GroupPath[] {

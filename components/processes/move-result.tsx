@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX } from 'lucide-react';
 import { Icon } from '#components/ui/icon.tsx';
 import { Tag } from '#components/ui/tag.tsx';
-import type { MoveOutcome } from '#server/domain/change.ts';
+import type { MoveOutcome } from '#server/domain/processes/process-verbs.ts';
 import { changedLines } from './proc-cgroup.ts';
 
 /** What became of each process: /proc/PID/cgroup before and after, as the kernel prints it. */

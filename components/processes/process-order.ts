@@ -1,5 +1,5 @@
 /** The order of a list of processes. Pure. */
-import type { ProcessRow } from '#server/domain/change.ts';
+import type { ProcessRow } from '#server/domain/processes/process-verbs.ts';
 
 export type ProcessSortKey = 'pid' | 'user' | 'command' | 'cpus' | 'memory' | 'threads' | 'started';
 

@@ -5,7 +5,7 @@ import { ChoiceBox } from '#components/ui/choice-box.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Td } from '#components/ui/table.tsx';
-import type { ProcessRow } from '#server/domain/change.ts';
+import type { ProcessRow } from '#server/domain/processes/process-verbs.ts';
 import { formatAgo, formatBytes, formatCount, formatCpuFigure } from '#server/domain/units.ts';
 
 /** On a phone there is room for who it is and what it uses. */

@@ -5,7 +5,7 @@ import { useMemo, useRef, useState } from 'react';
 import { ChoiceBox } from '#components/ui/choice-box.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { SortHead, type TableSort } from '#components/ui/sort-head.tsx';
-import type { ProcessRow } from '#server/domain/change.ts';
+import type { ProcessRow } from '#server/domain/processes/process-verbs.ts';
 import { formatCount } from '#server/domain/units.ts';
 import { type ProcessSortKey, sortProcesses } from './process-order.ts';
 import { ProcessTableRow, wideOnly } from './process-table-row.tsx';

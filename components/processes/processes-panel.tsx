@@ -12,7 +12,7 @@ import { Note } from '#components/ui/note.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { formatCount } from '#server/domain/units.ts';
 import { AddProcessesDialog } from './add-processes-dialog.tsx';
 import { MoveProcessesDialog } from './move-processes-dialog.tsx';

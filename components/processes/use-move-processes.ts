@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type AppFault, faultOf } from '#components/ui/app-fault.ts';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { MoveOutcome, ProcessRow } from '#server/domain/change.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { MoveOutcome, ProcessRow } from '#server/domain/processes/process-verbs.ts';
 
 export interface ProcessMove {
   /** `hierarchies` empty: in all in which the destination exists. */

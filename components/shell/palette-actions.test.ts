@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { parseGroupPath, rootPath } from '#server/domain/group-path.ts';
+import { parseGroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 import { groupActions, type OpenGroup, personActions, placeActions } from './palette-actions.ts';
 
 const blue: OpenGroup = { path: parseGroupPath('/teams/blue'), tab: 'limits', mayCreate: true, mayDelete: true };

@@ -16,7 +16,7 @@ import {
 } from 'lucide-react';
 import { type GroupTab, groupAskHref, groupHref } from '#components/ui/group-href.ts';
 import type { Theme } from '#components/ui/theme.ts';
-import { type GroupPath, nameOf, rootPath } from '#server/domain/group-path.ts';
+import { type GroupPath, nameOf, rootPath } from '#server/domain/groups/group-path.ts';
 
 export interface PaletteAction {
   id: string;

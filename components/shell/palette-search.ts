@@ -1,7 +1,7 @@
 /** What the palette finds, best first. Pure. */
 import { type GroupLabel, groupLabel } from '#components/ui/group-label.ts';
-import { nameOf } from '#server/domain/group-path.ts';
-import type { GroupNode } from '#server/domain/host.ts';
+import { nameOf } from '#server/domain/groups/group-path.ts';
+import type { GroupNode } from '#server/domain/groups/host.ts';
 
 /**
  * The groups of which every word is on the path or in what its row is called by (unit, container); those whose own name

@@ -19,9 +19,9 @@ import { Kbd } from '#components/ui/kbd.tsx';
 import { optionLook } from '#components/ui/popover-look.ts';
 import type { Theme } from '#components/ui/theme.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { ProcessRow } from '#server/domain/change.ts';
-import { type GroupPath, groupPathFault } from '#server/domain/group-path.ts';
-import type { GroupNode } from '#server/domain/host.ts';
+import { type GroupPath, groupPathFault } from '#server/domain/groups/group-path.ts';
+import type { GroupNode } from '#server/domain/groups/host.ts';
+import type { ProcessRow } from '#server/domain/processes/process-verbs.ts';
 import { canSearchProcesses, findGroups, matchesQuery } from './palette-search.ts';
 import { usePaletteActions } from './use-palette-actions.ts';
 

@@ -5,7 +5,7 @@ import { useGroupNode } from '#components/live/use-live.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { groupAskOf, groupOfPathname, tabOf } from '#components/ui/group-href.ts';
 import type { Theme } from '#components/ui/theme.ts';
-import { rootPath } from '#server/domain/group-path.ts';
+import { rootPath } from '#server/domain/groups/group-path.ts';
 import { groupActions, type PaletteAction, personActions, placeActions } from './palette-actions.ts';
 
 /** Everything that can be done from here: on the open group's page its tabs and dialogs too. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type GroupPath, groupPathFault, parseGroupPath } from '#server/domain/group-path.ts';
+import { type GroupPath, groupPathFault, parseGroupPath } from '#server/domain/groups/group-path.ts';
 import { groupAskHref, groupAskOf, groupHref, groupOfPathname, tabOf } from './group-href.ts';
 
 test('every group has an address that leads back to it', () => {

@@ -1,5 +1,5 @@
 /** The address of a group's page. Each part of the path is encoded by itself, so any name the kernel takes has one. */
-import { type GroupPath, groupPathFault, rootPath } from '#server/domain/group-path.ts';
+import { type GroupPath, groupPathFault, rootPath } from '#server/domain/groups/group-path.ts';
 
 export const groupTabs = ['charts', 'limits', 'processes', 'changes', 'files'] as const;
 export type GroupTab = (typeof groupTabs)[number];

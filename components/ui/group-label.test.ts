@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseGroupPath } from '#server/domain/group-path.ts';
-import type { GroupNode, GroupOwner } from '#server/domain/host.ts';
+import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import type { GroupNode, GroupOwner } from '#server/domain/groups/host.ts';
 import { groupLabel } from './group-label.ts';
 
 const hex = 'a'.repeat(64);

@@ -1,6 +1,6 @@
 /** How a list calls a group: the name people know first, then a word on what it is. */
-import { nameOf } from '#server/domain/group-path.ts';
-import type { GroupNode, GroupOwner } from '#server/domain/host.ts';
+import { nameOf } from '#server/domain/groups/group-path.ts';
+import type { GroupNode, GroupOwner } from '#server/domain/groups/host.ts';
 
 const kindWords: Record<GroupOwner['kind'], string> = {
   systemd: 'unit',

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { classes } from './classes.ts';
 import { type GroupTab, groupHref } from './group-href.ts';
 

@@ -1,5 +1,5 @@
 /** Whom the kernel judges when the agent acts. */
-import { userNameOf } from '#server/cgroupfs/users.ts';
+import { userNameOf } from '#server/cgroupfs/groups/users.ts';
 
 /** "root (uid 0)": the name and number of the user this process runs as. */
 export function agentUser(etc = '/etc'): string {

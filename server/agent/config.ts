@@ -5,8 +5,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '#server/domain/errors.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
-import { groupPathSchema } from '#server/domain/group-path-schema.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 
 export interface AgentConfig {
   socketPath: string;

@@ -3,7 +3,7 @@
  * killed agent, or a pid that was given to somebody else since, does not keep the next one out.
  */
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { readStartTicks } from '#server/cgroupfs/start-ticks.ts';
+import { readStartTicks } from '#server/cgroupfs/processes/start-ticks.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
 
 export interface AgentLock {

@@ -1,4 +1,4 @@
-import { isFirstStart } from '#server/services/offer-first-start.ts';
+import { isFirstStart } from '#server/services/people/offer-first-start.ts';
 import { getWeb } from '#server/web.ts';
 import { answerError } from './answer-error.ts';
 

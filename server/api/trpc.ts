@@ -4,9 +4,9 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import { z } from 'zod';
 import type { SignedIn } from '#server/auth/read-actor.ts';
-import type { Action } from '#server/domain/access.ts';
-import { can } from '#server/domain/access.ts';
 import { AppError, isAppError } from '#server/domain/errors.ts';
+import type { Action } from '#server/domain/people/access.ts';
+import { can } from '#server/domain/people/access.ts';
 import type { ApiContext } from './context.ts';
 import type { AppErrorData } from './error-data.ts';
 import { appErrorData, trpcCodeOf } from './error-data.ts';
@@ -72,5 +72,8 @@ export function allowedProcedure(action: Action) {
     return next();
   });
 }
+
+/** For everybody who may look at groups. */
+export const reading = allowedProcedure('read');
 
 export const requestIdInput = z.object({ requestId: z.string().min(1).max(64) });

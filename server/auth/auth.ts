@@ -6,7 +6,7 @@
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import type { Db } from '#server/db/open-db.ts';
-import { maxPasswordLength, minPasswordLength } from '#server/domain/password.ts';
+import { maxPasswordLength, minPasswordLength } from '#server/domain/people/password.ts';
 import { isFromOurPages, peerHeader } from './request-source.ts';
 
 export interface AuthSettings {

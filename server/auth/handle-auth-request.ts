@@ -3,9 +3,9 @@
  * attempts are limited, and who came, went or was turned away is put on record.
  */
 import { z } from 'zod';
+import type { AuditEvent } from '#server/services/audit/record-event.ts';
+import { recordEvent } from '#server/services/audit/record-event.ts';
 import type { ServiceContext } from '#server/services/context.ts';
-import type { AuditEvent } from '#server/services/record-event.ts';
-import { recordEvent } from '#server/services/record-event.ts';
 import type { Auth } from './auth.ts';
 import type { Sessions } from './sessions.ts';
 import { attemptLimits, countAttempt, forgetAttempts } from './sign-in-limit.ts';

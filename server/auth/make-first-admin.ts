@@ -1,8 +1,8 @@
 import { hashPassword } from 'better-auth/crypto';
 import { AppError } from '#server/domain/errors.ts';
 import type { ServiceContext } from '#server/services/context.ts';
-import type { FirstAdminRequest } from '#server/services/create-first-admin.ts';
-import { createFirstAdmin } from '#server/services/create-first-admin.ts';
+import type { FirstAdminRequest } from '#server/services/people/create-first-admin.ts';
+import { createFirstAdmin } from '#server/services/people/create-first-admin.ts';
 import { attemptLimits, countAttempt } from './sign-in-limit.ts';
 
 /** createFirstAdmin for strangers: with a limit on attempts per address. Throws TOO_MANY_ATTEMPTS besides. */

@@ -1,5 +1,5 @@
-import type { Actor } from '#server/domain/access.ts';
-import { roles } from '#server/domain/access.ts';
+import type { Actor } from '#server/domain/people/access.ts';
+import { roles } from '#server/domain/people/access.ts';
 import type { Auth } from './auth.ts';
 
 export type SignedIn = Actor & { kind: 'user'; name: string };

@@ -1,11 +1,11 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { readAuditRows } from '#server/db/audit-rows.ts';
-import { openTestDb } from '#server/db/test-db.ts';
-import { openAuditLog } from '#server/services/audit-log.ts';
+import { openTestDb } from '#server/db/test-db.fixtures.ts';
+import { openAuditLog } from '#server/services/audit/audit-log.ts';
 import type { ServiceContext } from '#server/services/context.ts';
-import { createFakeAgent } from '#server/services/fake-agent.ts';
-import { isFirstStart, offerFirstStart } from '#server/services/offer-first-start.ts';
+import { createFakeAgent } from '#server/services/fake-agent.fixtures.ts';
+import { isFirstStart, offerFirstStart } from '#server/services/people/offer-first-start.ts';
 import { createAuth } from './auth.ts';
 import { handleAuthRequest } from './handle-auth-request.ts';
 import { makeFirstAdmin } from './make-first-admin.ts';

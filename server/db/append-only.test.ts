@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isConflict } from './storage-error.ts';
-import { openTestDb } from './test-db.ts';
+import { openTestDb } from './test-db.fixtures.ts';
 
 const intent = {
   at: new Date(0),

@@ -5,9 +5,9 @@
  * thread that also serves the pages.
  */
 import { Prisma } from '#prisma/generated/client/client.ts';
-import type { AuditAction, AuditFilters, AuditResult, AuditRow } from '#server/domain/audit-event.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
-import { rootPath } from '#server/domain/group-path.ts';
+import type { AuditAction, AuditFilters, AuditResult, AuditRow } from '#server/domain/audit/audit-event.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { rootPath } from '#server/domain/groups/group-path.ts';
 import type { Db } from './open-db.ts';
 
 /** A place between two rows: the page goes on with what is older. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openTestDb } from './test-db.ts';
+import { openTestDb } from './test-db.fixtures.ts';
 
 test('what is stored while a transaction is open does not vanish with it', async () => {
   await using bench = await openTestDb();

@@ -3,7 +3,7 @@
  * ("2.4 MiB/s"), CPU is counted in CPUs, durations in µs, ms, s. What cannot be read is refused with a sentence
  * (AppError BAD_INPUT) that says what is accepted; nothing that a person typed ever travels on as text.
  */
-import type { Limit } from './limits.ts';
+import type { Limit } from './limits/limits.ts';
 import {
   asNumber,
   badInput,
@@ -14,7 +14,7 @@ import {
   readSize,
   sizePrefixes,
   timesWhole,
-} from './typed-amount.ts';
+} from './limits/typed-amount.ts';
 
 /** The largest size the kernel can hold: it counts memory in signed 64 bits. */
 export const largestBytes = (1n << 63n) - 1n;

@@ -5,10 +5,11 @@ import path from 'node:path';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAgentRouter } from '#server/agent/router.ts';
-import type { AgentVerbs, TreeEvent } from '#server/domain/agent-verbs.ts';
-import type { ChangeRequest } from '#server/domain/change.ts';
+import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
+import type { ChangeRequest } from '#server/domain/changes/change.ts';
 import { AppError } from '#server/domain/errors.ts';
-import { parseGroupPath } from '#server/domain/group-path.ts';
+import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import type { TreeEvent } from '#server/domain/usage/usage-verbs.ts';
 import { type AgentConnection, connectAgent } from './agent-client.ts';
 
 const group = parseGroupPath('/web');

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { GroupEvent } from '#server/domain/agent-verbs.ts';
 import { AppError } from '#server/domain/errors.ts';
-import { parseGroupPath } from '#server/domain/group-path.ts';
-import type { GroupHistory } from '#server/domain/usage.ts';
+import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import type { GroupHistory } from '#server/domain/usage/usage.ts';
+import type { GroupEvent } from '#server/domain/usage/usage-verbs.ts';
 import { createGroupHub, type HubEvent } from './group-hub.ts';
 
 const group = parseGroupPath('/web');

@@ -2,11 +2,12 @@
  * One watch of the agent per group, shared by everyone who looks at that group: twelve people with the same chart cost
  * the host what one costs. A watch starts with its first listener and ends with its last.
  */
-import type { AgentVerbs, GroupEvent } from '#server/domain/agent-verbs.ts';
+import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
 import { isAppError } from '#server/domain/errors.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
-import type { GroupHistory } from '#server/domain/usage.ts';
-import { appendHistory } from '#server/domain/usage.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { GroupHistory } from '#server/domain/usage/usage.ts';
+import { appendHistory } from '#server/domain/usage/usage.ts';
+import type { GroupEvent } from '#server/domain/usage/usage-verbs.ts';
 
 /** `lost`: the watch broke off; after it comes `history` again, once the agent is back. */
 export type HubEvent = GroupEvent | { kind: 'lost'; reason: string };

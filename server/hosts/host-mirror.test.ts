@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
-import type { HostUsage, TreeEvent } from '#server/domain/agent-verbs.ts';
 import { AppError } from '#server/domain/errors.ts';
-import { parseGroupPath } from '#server/domain/group-path.ts';
-import type { GroupNode, UsageRow } from '#server/domain/host.ts';
+import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { HostUsage, TreeEvent } from '#server/domain/usage/usage-verbs.ts';
 import { type HostMirror, type MirrorEvent, mirrorHost } from './host-mirror.ts';
 
 const host = { atMs: 0 } as HostUsage;

@@ -2,11 +2,12 @@
  * Web's copy of one host's tree: a single subscription to the agent, however many browsers watch. While the agent is
  * away the last values stay, marked as lost, and it is tried again every half second or so.
  */
-import type { AgentVerbs, HostUsage, TreeEvent } from '#server/domain/agent-verbs.ts';
+import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
 import { isAppError } from '#server/domain/errors.ts';
-import type { GroupPath } from '#server/domain/group-path.ts';
-import type { GroupNode, UsageRow } from '#server/domain/host.ts';
-import type { Connection } from '#server/domain/live-feed.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { Connection } from '#server/domain/usage/live-feed.ts';
+import type { HostUsage, TreeEvent } from '#server/domain/usage/usage-verbs.ts';
 
 export type MirrorEvent = TreeEvent | { kind: 'connection'; connection: Connection };
 export type MirrorListener = (event: MirrorEvent) => void;

@@ -1,8 +1,8 @@
 /** What every use case is given: nothing in services reads a clock, a header or a module variable. */
 import type { Db } from '#server/db/open-db.ts';
-import type { Actor } from '#server/domain/access.ts';
 import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
-import type { AuditLog } from './audit-log.ts';
+import type { Actor } from '#server/domain/people/access.ts';
+import type { AuditLog } from './audit/audit-log.ts';
 import type { Clock } from './clock.ts';
 
 /** The part of a host that changes it or asks about it once; live data come over its mirror (see watch-tree.ts). */

@@ -7,14 +7,14 @@ import { useEffect, useState } from 'react';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { ExplainedButton } from '#components/ui/button.tsx';
 import { type GroupAsk, groupAskOf, groupHref, tabOf } from '#components/ui/group-href.ts';
-import { type GroupPath, parentOf } from '#server/domain/group-path.ts';
+import { type GroupPath, parentOf } from '#server/domain/groups/group-path.ts';
 
 const CreateGroupDialog = dynamic(
-  async () => (await import('#components/group-actions/create-group-dialog.tsx')).CreateGroupDialog,
+  async () => (await import('#components/groups/create-group-dialog.tsx')).CreateGroupDialog,
   { ssr: false },
 );
 const DeleteGroupDialog = dynamic(
-  async () => (await import('#components/group-actions/delete-group-dialog.tsx')).DeleteGroupDialog,
+  async () => (await import('#components/groups/delete-group-dialog.tsx')).DeleteGroupDialog,
   { ssr: false },
 );
 

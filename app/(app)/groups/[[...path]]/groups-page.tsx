@@ -4,7 +4,8 @@ import dynamic from 'next/dynamic';
 import { GroupsScreen } from '#components/groups/groups-screen.tsx';
 import type { GroupTab } from '#components/ui/group-href.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import type { GroupPath } from '#server/domain/group-path.ts';
+import { ChartsPanel } from '#components/usage/charts-panel.tsx';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { GroupActions } from './group-actions.tsx';
 
 const loading = () => <SkeletonRows />;
@@ -21,12 +22,12 @@ const ChangesPanel = dynamic(async () => (await import('#components/audit/change
   ssr: false,
   loading,
 });
-const FilesPanel = dynamic(async () => (await import('#components/files/files-panel.tsx')).FilesPanel, {
+const FilesPanel = dynamic(async () => (await import('#components/groups/files-panel.tsx')).FilesPanel, {
   ssr: false,
   loading,
 });
 
-/** The Groups screen joined to the panels of its tabs, each loaded when its tab is opened. */
+/** The Groups screen joined to the panels of its tabs, each but the charts loaded when its tab is opened. */
 export function GroupsPage() {
   return (
     <GroupsScreen
@@ -36,8 +37,10 @@ export function GroupsPage() {
   );
 }
 
-function renderTab(tab: Exclude<GroupTab, 'charts'>, group: GroupPath) {
+function renderTab(tab: GroupTab, group: GroupPath) {
   switch (tab) {
+    case 'charts':
+      return <ChartsPanel group={group} />;
     case 'limits':
       return <LimitsPanel group={group} />;
     case 'processes':

@@ -1,4 +1,4 @@
-import { answerAuditExport } from '#server/api/answer-audit-export.ts';
+import { answerAuditExport } from '#server/api/audit/answer-audit-export.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,4 +1,4 @@
-import { answerAuth } from '#server/api/answer-auth.ts';
+import { answerAuth } from '#server/api/people/answer-auth.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { formatEditsParam, parseEditsParam } from './edits-param.ts';
+
+test('carries edits through an address without losing a bit', () => {
+  const edits: LimitEdit[] = [
+    { key: 'memory.max', value: 9_007_199_254_740_993n },
+    { key: 'memory.soft', value: 'max' },
+    { key: 'cpu.quota', value: { quotaUsec: 'max', periodUsec: 100_000 } },
+    { key: 'cpuset.cpus', value: '0-3' },
+    { key: 'cpu.idle', value: false },
+  ];
+
+  expect(parseEditsParam(formatEditsParam(edits))).toEqual(edits);
+});
+
+test.each([
+  null,
+  '',
+  'nonsense',
+  '{}',
+  '[]',
+  '[{"key":"release_agent","value":"/bin/sh"}]',
+  '[{"key":"memory.max","value":"-1"}]',
+  '[{"key":"pids.max","value":1},{"key":"pids.max","value":2}]',
+])('takes nothing from %s', (text) => {
+  expect(parseEditsParam(text)).toBeNull();
+});

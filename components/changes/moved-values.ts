@@ -1,0 +1,52 @@
+/** What somebody else changed between a preview and its apply. */
+import type { ChangePlan, PlannedWrite } from '#server/domain/changes/change.ts';
+
+export interface MovedValue {
+  file: string;
+  path: string;
+  /** As the preview showed it; null when it had none. */
+  shown: string | null;
+  now: string | null;
+}
+
+/**
+ * The files whose value before the change differs between two plans of the same edits. A plan may write a file twice;
+ * what stood before is told by the first time.
+ */
+export function movedValues(shown: readonly PlannedWrite[], fresh: Pick<ChangePlan, 'writes' | 'notes'>): MovedValue[] {
+  return firstOfEachFile(shown).flatMap(({ key, file, path, before }) => {
+    const write = fresh.writes.find((one) => one.path === path);
+    const now = write ? write.before : key !== null && isComplete(fresh) ? (keptOf(shown, path) ?? before) : before;
+    return now === before ? [] : [{ file, path, shown: before, now }];
+  });
+}
+
+/** What to say of them. None is an answer too: a preview rests on more than the files it writes. */
+export function movedSentence(values: readonly MovedValue[]): string {
+  return values.length > 0
+    ? 'The values moved since this preview. Nothing was written.'
+    : 'Values around the group (its parent, a sibling, a child or a paired file) moved since this preview. Nothing was written.';
+}
+
+function firstOfEachFile(writes: readonly PlannedWrite[]): PlannedWrite[] {
+  return writes.filter((write, index) => writes.findIndex((one) => one.path === write.path) === index);
+}
+
+/** True when a file that a plan does not write has the asked value already; a refused plan leaves out others too. */
+function isComplete(plan: Pick<ChangePlan, 'notes'>): boolean {
+  return plan.notes.every((note) => note.severity !== 'refused' || note.code === 'nothing-to-change');
+}
+
+/** What the plan that was shown would have left in a file; null when that could not be foretold. */
+function keptOf(shown: readonly PlannedWrite[], path: string): string | null {
+  return shown.findLast((write) => write.path === path)?.keeps ?? null;
+}
+
+/** A control file's text as the tables print it: the kernel's spelling, with words for what has no good one. */
+export function settingWords(text: string | null): string {
+  if (text === null) return 'unknown';
+  const trimmed = text.trim();
+  if (trimmed === '') return 'empty';
+  // v1 spells "no limit" as -1 when written and as LONG_MAX in whole pages when read.
+  return trimmed === '-1' || trimmed === 'max' || /^92233720368547\d{5}$/.test(trimmed) ? 'no limit' : trimmed;
+}

@@ -1,0 +1,22 @@
+import { Note } from '#components/ui/note.tsx';
+import type { NoteSeverity, PlanNote } from '#server/domain/changes/change.ts';
+
+const tones: Record<NoteSeverity, 'info' | 'warn' | 'bad'> = {
+  info: 'info',
+  warning: 'warn',
+  danger: 'bad',
+  refused: 'bad',
+};
+const order: NoteSeverity[] = ['refused', 'danger', 'warning', 'info'];
+
+/** The sentences of a plan, the gravest first. */
+export function PlanNotes({ notes }: { notes: readonly PlanNote[] }) {
+  const sorted = [...notes].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  return sorted.map((note) => (
+    <Note key={`${note.code} ${note.text}`} tone={tones[note.severity]}>
+      {note.severity === 'refused' ? <b className="font-medium">Refused. </b> : null}
+      {note.severity === 'danger' ? <b className="font-medium">Danger. </b> : null}
+      {note.text}
+    </Note>
+  ));
+}

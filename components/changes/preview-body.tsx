@@ -1,0 +1,138 @@
+'use client';
+
+/** The preview once something is typed: what will be written, what that does, and the button that does it. */
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { ErrorState } from '#components/ui/error-state.tsx';
+import { Note } from '#components/ui/note.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
+import type { ChangePlan } from '#server/domain/changes/change.ts';
+import { EffectiveTable } from './effective-table.tsx';
+import { Equivalents } from './equivalents.tsx';
+import { type MovedValue, movedSentence, settingWords } from './moved-values.ts';
+import { PlanNotes } from './plan-notes.tsx';
+import { PlannedWrites } from './planned-writes.tsx';
+import type { LimitsChange } from './use-limits-change.ts';
+
+export function PreviewBody({
+  change,
+  editCount,
+  faultCount,
+  whyNot,
+}: {
+  change: LimitsChange;
+  editCount: number;
+  faultCount: number;
+  whyNot: string | null;
+}) {
+  const { plan } = change;
+  const faults = faultCount > 0 ? <FaultNote count={faultCount} /> : null;
+  if (editCount === 0) return faults;
+  if (change.previewError)
+    return <ErrorState error={change.previewError} title="No preview" onRetry={change.retryPreview} />;
+  if (!plan) return <SkeletonRows rows={5} label="Making the preview" />;
+  return (
+    <>
+      {faults}
+      {/* The last plan stays in place until the new one is there; Apply waits for it. */}
+      <div aria-busy={!change.isCurrent} className="flex flex-col gap-3">
+        <PlannedWrites writes={plan.writes} />
+        <PlanNotes notes={plan.notes} />
+        <EffectiveTable group={plan.group} effective={plan.effective} />
+        <Equivalents equivalents={plan.equivalents} />
+      </div>
+      <ApplyForm key={plan.confirm ?? ''} plan={plan} change={change} whyNot={whyNot} hasFaults={faultCount > 0} />
+    </>
+  );
+}
+
+function ApplyForm({
+  plan,
+  change,
+  whyNot,
+  hasFaults,
+}: {
+  plan: ChangePlan;
+  change: LimitsChange;
+  whyNot: string | null;
+  hasFaults: boolean;
+}) {
+  const [typed, setTyped] = useState('');
+  const isConfirmed = plan.confirm === null || typed === plan.confirm;
+  const hindrance = whyNot ?? (plan.refused ? 'The kernel would refuse this; change it first.' : null);
+  const canApply = hindrance === null && !hasFaults && isConfirmed && change.isCurrent && plan.writes.length > 0;
+  return (
+    <form
+      className="flex flex-col gap-2.5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (canApply) change.apply(plan.confirm === null ? null : typed);
+      }}
+    >
+      {change.moved ? (
+        <MovedNote moved={change.moved} />
+      ) : change.fault ? (
+        <Note tone="bad" role="alert">
+          {change.fault.public}
+          {change.fault.requestId ? (
+            <span className="block font-mono text-xs text-muted">request {change.fault.requestId}</span>
+          ) : null}
+        </Note>
+      ) : null}
+      {plan.confirm !== null && !plan.refused ? (
+        <TextField
+          label="This can kill. Type the group’s name to confirm"
+          description={
+            <>
+              Type <code className="font-mono text-text">{plan.confirm}</code>
+            </>
+          }
+          value={typed}
+          onChange={setTyped}
+          autoComplete="off"
+          spellCheck="false"
+          mono
+        />
+      ) : null}
+      <Button
+        type="submit"
+        variant={plan.confirm === null ? 'primary' : 'danger'}
+        isDisabled={!canApply}
+        isPending={change.isApplying}
+      >
+        {plan.confirm === null ? 'Apply' : 'Apply and risk kills'}
+      </Button>
+      {hindrance ? <p className="text-sm text-muted">{hindrance}</p> : null}
+    </form>
+  );
+}
+
+function MovedNote({ moved }: { moved: readonly MovedValue[] }) {
+  return (
+    <Note tone="warn" role="alert">
+      <p className="font-medium">{movedSentence(moved)}</p>
+      {moved.length > 0 ? (
+        <ul>
+          {moved.map((value) => (
+            <li key={value.path}>
+              <code className="font-mono text-sm">{value.file}</code> was {settingWords(value.shown)}, now it is{' '}
+              <b className="font-medium">{settingWords(value.now)}</b>.
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <p>What you typed is still there, and the preview above is made from the fresh values: decide again.</p>
+    </Note>
+  );
+}
+
+function FaultNote({ count }: { count: number }) {
+  return (
+    <Note tone="warn">
+      {count === 1
+        ? 'One field cannot be read yet: see what stands under it.'
+        : `${count} fields cannot be read yet: see what stands under them.`}
+    </Note>
+  );
+}

@@ -1,0 +1,138 @@
+'use client';
+
+/**
+ * Preview as one types, and apply. The preview that is shown is the one that is applied: its basis goes along, and when
+ * the values moved in between, nothing is written and the person sees what moved and decides again.
+ */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { type AppFault, faultOf } from '#components/ui/app-fault.ts';
+import { showToast } from '#components/ui/toast.ts';
+import { useTRPC } from '#components/ui/trpc.tsx';
+import type { ApplyOutcome, ChangePlan } from '#server/domain/changes/change.ts';
+import { type GroupPath, nameOf } from '#server/domain/groups/group-path.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { formatEditsParam } from './edits-param.ts';
+import { type MovedValue, movedValues } from './moved-values.ts';
+
+const settleMs = 150;
+
+export interface AppliedChange {
+  requestId: string;
+  outcome: ApplyOutcome;
+}
+
+export interface LimitsChange {
+  /** The plan of the edits as they stand, or the one before while a new one is made; null without edits. */
+  plan: ChangePlan | null;
+  /** False while what is shown is not yet the plan of what is typed. */
+  isCurrent: boolean;
+  previewError: unknown;
+  retryPreview: () => void;
+  apply: (confirmed: string | null) => void;
+  isApplying: boolean;
+  fault: AppFault | null;
+  /** What stands otherwise than in the preview that was to be applied; null unless that just happened. */
+  moved: MovedValue[] | null;
+  applied: AppliedChange | null;
+  forgetApplied: () => void;
+}
+
+/** The change that `edits` make of a group's limits. `onApplied` is called when all of it is in force. */
+export function useLimitsChange(group: GroupPath, edits: LimitEdit[], onApplied: () => void): LimitsChange {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const settled = useSettled(edits);
+  const isSettled = formatEditsParam(settled) === formatEditsParam(edits);
+  // What was said about other edits no longer stands: both are kept with the edits they belong to.
+  const question = formatEditsParam(edits);
+  const [moved, setMoved] = useState<{ question: string; values: MovedValue[] } | null>(null);
+  const [applied, setApplied] = useState<{ question: string; change: AppliedChange } | null>(null);
+
+  const previewOptions = {
+    ...trpc.limits.preview.queryOptions({ group, edits: settled }),
+    // The cache's own hash cannot spell a bigint.
+    queryKeyHashFn: exactText,
+  };
+  const preview = useQuery({
+    ...previewOptions,
+    enabled: settled.length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
+
+  const refresh = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: trpc.group.get.queryKey({ group }) }),
+      queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() }),
+    ]);
+
+  const mutation = useMutation(
+    trpc.limits.change.mutationOptions({
+      onSuccess: async (change, { edits: asked }) => {
+        setApplied({ question: formatEditsParam(asked), change });
+        setMoved(null);
+        if (change.outcome.result === 'applied') {
+          showToast({ tone: 'ok', title: `Limits of ${nameOf(group)} changed`, detail: keptWords(change.outcome) });
+          onApplied();
+        } else {
+          showToast({
+            tone: 'bad',
+            title:
+              change.outcome.result === 'undone'
+                ? `Limits of ${nameOf(group)} were not changed`
+                : `Limits of ${nameOf(group)} are half changed`,
+            detail: 'The preview says what was refused and why.',
+          });
+        }
+        await refresh();
+      },
+      onError: async (error, { edits: asked }) => {
+        await refresh();
+        if (faultOf(error).code !== 'VALUES_MOVED') return;
+        const before = preview.data?.writes ?? [];
+        const fresh = await queries.fetchQuery({ ...previewOptions, staleTime: 0 });
+        setMoved({ question: formatEditsParam(asked), values: movedValues(before, fresh) });
+      },
+    }),
+  );
+
+  const plan = edits.length > 0 && settled.length > 0 ? (preview.data ?? null) : null;
+  const isCurrent = plan !== null && isSettled && !preview.isPlaceholderData && !preview.isFetching && !preview.isError;
+  return {
+    plan,
+    isCurrent,
+    previewError: edits.length > 0 ? preview.error : null,
+    retryPreview: () => void preview.refetch(),
+    apply: (confirmed) => {
+      if (plan && isCurrent) mutation.mutate({ group, edits: settled, basis: plan.basis, confirmed });
+    },
+    isApplying: mutation.isPending,
+    fault: mutation.error && formatEditsParam(mutation.variables.edits) === question ? faultOf(mutation.error) : null,
+    moved: moved?.question === question ? moved.values : null,
+    applied: applied && (edits.length === 0 || applied.question === question) ? applied.change : null,
+    forgetApplied: () => setApplied(null),
+  };
+}
+
+function exactText(value: unknown): string {
+  return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}n` : part));
+}
+
+function useSettled(edits: LimitEdit[]): LimitEdit[] {
+  const [settled, setSettled] = useState(edits);
+  const text = formatEditsParam(edits);
+  const settledText = formatEditsParam(settled);
+  useEffect(() => {
+    if (text === settledText) return;
+    const timer = setTimeout(() => setSettled(edits), settleMs);
+    return () => clearTimeout(timer);
+  }, [edits, text, settledText]);
+  return settled;
+}
+
+function keptWords(outcome: ApplyOutcome): string {
+  const differing = outcome.writes.filter((write) => write.status === 'differs').length;
+  const files = outcome.writes.length === 1 ? 'one file' : `${outcome.writes.length} files`;
+  return differing === 0 ? `Read back from ${files}.` : `${differing} of ${files} read back differently than foretold.`;
+}

@@ -1,0 +1,90 @@
+/** The verbs `plan` and `apply`: one look at the group, one plan, and for apply the writes. Both run the same code. */
+
+import { readChangeContext } from '#server/cgroupfs/changes/read-change-context.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import type {
+  ApplyOutcome,
+  ApplyRequest,
+  ChangeContext,
+  ChangePlan,
+  ChangeRequest,
+} from '#server/domain/changes/change.ts';
+import { planChange } from '#server/domain/changes/plan/plan-change.ts';
+import { AppError } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { Guard } from './guard.ts';
+import { runWrites } from './run-writes.ts';
+
+/** Where a change happens: the host as it is mounted, and what must not be touched on it now. */
+export interface ChangeScene {
+  host: CgroupHost;
+  guard: Guard;
+  /** Wall clock in milliseconds. */
+  now: () => number;
+}
+
+/** What the change would do; `cpusOf` tells the CPUs that a group uses now, NaN where that is not known. Throws GROUP_GONE. */
+export function previewChange(
+  { host, guard, cpusOf }: Omit<ChangeScene, 'now'> & { cpusOf?: (group: GroupPath) => number },
+  { group, edits }: ChangeRequest,
+): ChangePlan {
+  const context = readChangeContext(host, group, guard.whyGroup(group), edits);
+  return underCeiling(planChange(withCpuUse(context, cpusOf?.(group) ?? Number.NaN), edits), guard);
+}
+
+/** Handing a controller down from above the agent's ceiling would be refused: said before anything is tried. */
+function underCeiling(plan: ChangePlan, guard: Guard): ChangePlan {
+  const why = plan.writes.flatMap((write) => (write.group === plan.group ? [] : (guard.whyInside(write.group) ?? [])));
+  const [text] = why;
+  if (text === undefined) return plan;
+  const note = { severity: 'refused', code: 'ceiling', text, key: null } as const;
+  return { ...plan, notes: [...plan.notes, note], refused: true };
+}
+
+/** CPU use takes two looks, and the sampler has had them. */
+export function withCpuUse(context: ChangeContext, cpus: number): ChangeContext {
+  return Number.isNaN(cpus) ? context : { ...context, own: { ...context.own, use: { ...context.own.use, cpus } } };
+}
+
+/**
+ * Makes the change that was previewed, or none of it. Throws GROUP_GONE, GROUP_GUARDED, CEILING, VALUES_MOVED,
+ * CONFIRMATION_NEEDED, or KERNEL_REFUSED with the note that refuses; what the kernel itself refuses is in the outcome.
+ */
+export async function applyChange({ host, guard, now }: ChangeScene, request: ApplyRequest): Promise<ApplyOutcome> {
+  guard.checkGroup(request.group);
+  const plan = previewChange({ host, guard }, request);
+  checkPlan(plan);
+  if (plan.basis !== request.basis)
+    throw new AppError('VALUES_MOVED', {
+      public: `The values of ${request.group} have changed since the preview. Look at the new preview and decide again.`,
+      detail: `basis ${request.basis}, now ${plan.basis}`,
+    });
+  if (plan.confirm !== null && request.confirmed !== plan.confirm)
+    throw new AppError('CONFIRMATION_NEEDED', {
+      public: `This change would end processes. Type ${plan.confirm} to make it all the same.`,
+      field: 'confirmed',
+    });
+  return { ...(await writePlan({ host, guard, now }, plan)), atMs: now() };
+}
+
+/** Throws KERNEL_REFUSED with the first refusing note's sentence when the plan is one that will not be tried. */
+export function checkPlan(plan: ChangePlan): void {
+  if (!plan.refused) return;
+  const note = plan.notes.find((each) => each.severity === 'refused');
+  throw new AppError('KERNEL_REFUSED', {
+    public: note?.text ?? 'This change cannot be made.',
+    field: note?.key ?? undefined,
+    detail: note?.code,
+  });
+}
+
+/** Carries out a plan. Throws CEILING before the first write, GROUP_GONE when the group went away and nothing is left. */
+export async function writePlan({ host, guard, now }: ChangeScene, plan: ChangePlan): Promise<ApplyOutcome> {
+  for (const write of plan.writes) if (write.group !== plan.group) guard.checkParent(write.group);
+  const { result, writes } = await runWrites(host, plan.writes);
+  const refused = writes.find((write) => write.status === 'refused');
+  const untouched = writes.every((write) => write.status === 'refused' || write.status === 'not-tried');
+  if (refused && untouched && refused.after === null && refused.errno === null)
+    throw new AppError('GROUP_GONE', { public: refused.why ?? `The group ${plan.group} does not exist (any more).` });
+  return { result, writes, atMs: now() };
+}

@@ -1,0 +1,39 @@
+import { readChangeContext } from '#server/cgroupfs/changes/read-change-context.ts';
+import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { readRights } from '#server/cgroupfs/groups/read-rights.ts';
+import type { GroupRights } from '#server/domain/changes/change.ts';
+import type { ChangeVerbs } from '#server/domain/changes/change-verbs.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { agentUser } from '../agent-user.ts';
+import type { AgentScene } from '../scene.ts';
+import { previewChange, withCpuUse } from './apply-change.ts';
+import type { Guard } from './guard.ts';
+
+export function createChangeVerbs({ host, sampler, freshGuard, change, changes }: AgentScene): ChangeVerbs {
+  const cpusOf = (group: GroupPath) => sampler.store.byPath.get(group)?.cpus ?? Number.NaN;
+  return {
+    limits: async ({ group }) => {
+      const guard = freshGuard();
+      const context = readChangeContext(host, group, guard.whyGroup(group));
+      return { ...withCpuUse(context, cpusOf(group)), rights: rightsIn(host, guard, group) };
+    },
+    plan: async (request) => previewChange({ host, guard: freshGuard(), cpusOf }, request),
+    apply: async (request) => {
+      try {
+        return await change(changes.apply(request));
+      } finally {
+        sampler.touch(request.group);
+      }
+    },
+    journal: async ({ requestId }) => changes.find(requestId),
+  };
+}
+
+/** The ceiling first: it holds for root as well. */
+function rightsIn(host: CgroupHost, guard: Guard, group: GroupPath): GroupRights {
+  const found = findGroup(host, group);
+  const rights = found ? readRights(found, agentUser()) : { children: null, removal: null, members: null };
+  const inside = guard.whyInside(group);
+  return { ...rights, children: inside ?? rights.children, members: inside ?? rights.members };
+}

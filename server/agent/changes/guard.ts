@@ -1,0 +1,101 @@
+/**
+ * The ground Corral stands on: groups that are never changed and processes that are never moved, whoever asks; and the
+ * ceiling that the agent's own settings draw. A guard is a look at one moment: make a new one for each change.
+ */
+
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { descendantsOf } from '#server/cgroupfs/processes/process-tree.ts';
+import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.ts';
+import { AppError } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { ancestorsOf, isUnder } from '#server/domain/groups/group-path.ts';
+
+export interface GuardSettings {
+  /** Changes are only made below this group; null: no ceiling. */
+  onlyUnder: GroupPath | null;
+  /** The supervisor, whose children count too: web's pid is another each time it is started again. */
+  guardedPids: readonly number[];
+}
+
+export interface Guard {
+  /** Why the group cannot be changed or removed, null when it can. Root, own and PID 1's groups, and the ceiling. */
+  whyGroup(group: GroupPath): string | null;
+  /** Why the process cannot be moved, null when it can. */
+  whyProcess(process: { pid: number; kernelThread: boolean }): string | null;
+  /** Throws GROUP_GUARDED or CEILING when the group may not be changed or removed. */
+  checkGroup(group: GroupPath): void;
+  /** Why no children may be made in the group and no processes be moved into it: the ceiling; null when there is none. */
+  whyInside(group: GroupPath): string | null;
+  /** Throws CEILING unless children may be made in the group and controllers handed down to them. */
+  checkParent(group: GroupPath): void;
+  /** Throws CEILING unless processes may be moved out of and into the group. */
+  checkMembers(group: GroupPath): void;
+  /** Guarded groups, for the page. */
+  groups: GroupPath[];
+}
+
+/** Reads where PID 1, the agent and its companions are now. `ownPid` is this process's. */
+export function readGuard(host: CgroupHost, settings: GuardSettings, ownPid: number = process.pid): Guard {
+  const { onlyUnder } = settings;
+  const companions = descendantsOf(
+    host,
+    settings.guardedPids.filter((pid) => pid > 1),
+  ).filter((pid) => pid !== ownPid);
+  const reasons = guardedGroups(host, companions, ownPid);
+  const aboveCeiling = (group: GroupPath, orItself: boolean) =>
+    onlyUnder !== null && !(isUnder(group, onlyUnder) && (orItself || group !== onlyUnder));
+  const ceilingSentence = (group: GroupPath) =>
+    `This agent only changes groups below ${onlyUnder}; ${group} is not (CORRAL_AGENT_ONLY_UNDER).`;
+  const checkCeiling = (group: GroupPath, orItself: boolean) => {
+    if (aboveCeiling(group, orItself)) throw new AppError('CEILING', { public: ceilingSentence(group) });
+  };
+  return {
+    whyGroup: (group) => reasons.get(group) ?? (aboveCeiling(group, false) ? ceilingSentence(group) : null),
+    whyProcess: (process) => whyProcess(process, companions, ownPid),
+    checkGroup: (group) => {
+      const reason = reasons.get(group);
+      if (reason) throw new AppError('GROUP_GUARDED', { public: reason });
+      checkCeiling(group, false);
+    },
+    whyInside: (group) => (aboveCeiling(group, true) ? ceilingSentence(group) : null),
+    checkParent: (group) => checkCeiling(group, true),
+    checkMembers: (group) => checkCeiling(group, true),
+    groups: [...reasons.keys()],
+  };
+}
+
+/** Every guarded group with the sentence that says why; the nearest reason wins. */
+function guardedGroups(host: CgroupHost, companions: readonly number[], ownPid: number): Map<GroupPath, string> {
+  const reasons = new Map<GroupPath, string>([
+    ['/' as GroupPath, 'This is the root group: it holds the whole host and has no limits of its own.'],
+  ]);
+  const holders: [number, string][] = [
+    [ownPid, "Corral's agent"],
+    [1, 'PID 1, the first process of the host,'],
+    ...companions.map((pid): [number, string] => [pid, 'Corral itself']),
+  ];
+  for (const [pid, who] of holders) {
+    for (const group of groupsOfProcess(host, pid)) {
+      if (!reasons.has(group)) reasons.set(group, `${who} runs in this group: Corral does not change it.`);
+      for (const above of ancestorsOf(group)) {
+        if (reasons.has(above)) continue;
+        reasons.set(above, `${who} runs below this group, in ${group}: Corral does not change it.`);
+      }
+    }
+  }
+  return reasons;
+}
+
+function whyProcess(
+  { pid, kernelThread }: { pid: number; kernelThread: boolean },
+  companions: readonly number[],
+  ownPid: number,
+): string | null {
+  // The kernel takes 0 for "the writer", which would move the agent.
+  if (pid <= 0) return `${pid} is no process.`;
+  if (pid === 1) return 'This is PID 1, the first process of the host: it stays where it is.';
+  if (pid === ownPid) return "This is Corral's agent: it stays where it is.";
+  if (companions.includes(pid)) return 'This process is part of Corral: it stays where it is.';
+  if (kernelThread) return 'This is a kernel thread: the kernel keeps it where it is.';
+  return null;
+}

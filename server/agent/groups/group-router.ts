@@ -1,0 +1,12 @@
+import type { GroupVerbs } from '#server/domain/groups/group-verbs.ts';
+import { createRequestSchema, groupInputSchema, removeRequestSchema } from '#server/domain/groups/group-verbs.ts';
+import { router, verb } from '../trpc.ts';
+
+export const createGroupRouter = (verbs: GroupVerbs) =>
+  router({
+    facts: verb.query(() => verbs.facts()),
+    groups: verb.query(() => verbs.groups()),
+    create: verb.input(createRequestSchema).mutation(({ input }) => verbs.create(input)),
+    remove: verb.input(removeRequestSchema).mutation(({ input }) => verbs.remove(input)),
+    files: verb.input(groupInputSchema).query(({ input }) => verbs.files(input)),
+  });

@@ -1,0 +1,122 @@
+/** The verb `remove`: an empty group leaves every hierarchy it is in; what stands in the way is told instead. */
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { agentUser } from '#server/agent/agent-user.ts';
+import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
+import { readPids } from '#server/cgroupfs/changes/read-group-use.ts';
+import type { FoundPlace } from '#server/cgroupfs/groups/find-group.ts';
+import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
+import { removeGroupDir } from '#server/cgroupfs/groups/group-dir-changes.ts';
+import { childNamesOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import { explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
+import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
+import type { RemoveOutcome, RemoveRequest } from '#server/domain/groups/group-verbs.ts';
+
+type Obstacle = RemoveOutcome['obstacles'][number];
+
+/**
+ * Removes an empty group. Throws GROUP_GONE, GROUP_GUARDED, CEILING; GROUP_BUSY only when a process came in between and
+ * the group had already left another hierarchy.
+ */
+export async function removeGroup({ host, guard }: ChangeScene, { group }: RemoveRequest): Promise<RemoveOutcome> {
+  guard.checkGroup(group);
+  const found = findGroup(host, group);
+  if (!found) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+  const obstacles = found.places.flatMap(obstaclesOf);
+  if (obstacles.length > 0) return { group, removed: [], obstacles };
+
+  const removed: string[] = [];
+  for (const place of found.places) {
+    const obstacle = await removePlace(place, { group });
+    if (obstacle && removed.length === 0) return { group, removed, obstacles: [obstacle] };
+    if (obstacle)
+      throw new AppError('GROUP_BUSY', {
+        public: `${obstacle.text} It was already removed from ${removed.join(', ')}.`,
+        file: place.dir,
+      });
+    removed.push(place.dir);
+  }
+  return { group, removed, obstacles: [] };
+}
+
+function obstaclesOf(place: FoundPlace): Obstacle[] {
+  const { dir } = place;
+  const children = place.childCount > 0 ? childNamesOf(dir).sort() : [];
+  const pids = readPids(dir);
+  const none = { path: dir, pids: [], children: [] };
+  return [
+    children.length > 0 && {
+      ...none,
+      kind: 'children' as const,
+      children,
+      text: `${dir} has ${counted(children.length, 'child group')}: ${listed(children)}. Delete them first.`,
+    },
+    pids.length > 0 && {
+      ...none,
+      kind: 'processes' as const,
+      pids,
+      text: `${dir} holds ${counted(pids.length, 'process', 'processes')}: ${listed(pids)}. Move them elsewhere first.`,
+    },
+    !mayChange(path.dirname(dir)) && {
+      ...none,
+      kind: 'permission' as const,
+      text: `The agent's user, ${agentUser()}, may not remove anything from ${path.dirname(dir)}.`,
+    },
+  ].filter((obstacle) => obstacle !== false);
+}
+
+/** Null when it is gone afterwards. After its last process the kernel may need a moment (EBUSY on v2). */
+async function removePlace({ hierarchy, dir }: FoundPlace, { group }: Pick<RemoveRequest, 'group'>) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await removeGroupDir(hierarchy, group);
+      return null;
+    } catch (cause) {
+      const errno = errnoOf(cause);
+      if (errno === 'ENOENT' || (isAppError(cause) && cause.code === 'GROUP_GONE')) return null;
+      if (errno === undefined) throw cause;
+      if (errno === 'EBUSY' && attempt < removeAttempts) {
+        await sleep(removePauseMs);
+        continue;
+      }
+      const { version } = hierarchy;
+      const text = explainRefusal({
+        errno,
+        verb: 'remove',
+        file: '',
+        path: dir,
+        text: null,
+        version,
+        user: agentUser(),
+      });
+      return obstacle(dir, errno === 'EBUSY' ? 'busy' : 'permission', text);
+    }
+  }
+}
+
+const removeAttempts = 10;
+const removePauseMs = 20;
+
+function obstacle(dir: string, kind: Obstacle['kind'], text: string): Obstacle {
+  return { path: dir, kind, text, pids: readPids(dir), children: childNamesOf(dir) };
+}
+
+function mayChange(dir: string): boolean {
+  try {
+    accessSync(dir, constants.W_OK);
+    return true;
+  } catch (cause) {
+    if (errnoOf(cause) === undefined) throw cause;
+    return errnoOf(cause) === 'ENOENT';
+  }
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function listed(items: readonly (string | number)[]): string {
+  const shown = items.slice(0, 5).join(', ');
+  return items.length > 5 ? `${shown} and ${items.length - 5} more` : shown;
+}

@@ -1,0 +1,170 @@
+/** The verb `move`: processes into a group, hierarchy by hierarchy; each one whole or not at all. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { agentUser } from '#server/agent/agent-user.ts';
+import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
+import { pathOf, writeControl } from '#server/cgroupfs/changes/write-control.ts';
+import { existsIn, hierarchiesOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { readProcessStat, readThreadGroup } from '#server/cgroupfs/processes/process-stat.ts';
+import { parseProcessGroups, readProcessGroupText } from '#server/cgroupfs/processes/read-process-groups.ts';
+import { readStartTicks } from '#server/cgroupfs/processes/start-ticks.ts';
+import { explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
+import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { rootPath } from '#server/domain/groups/group-path.ts';
+import type { MoveOutcome, MoveRequest } from '#server/domain/processes/process-verbs.ts';
+
+type MovedProcess = MoveOutcome['processes'][number];
+type AskedProcess = MoveRequest['processes'][number];
+type Refusal = Pick<MovedProcess, 'errno' | 'why'>;
+
+/**
+ * Moves each process in all asked hierarchies, or puts it back where it was. What the kernel refuses, a process that
+ * ended and a pid that was re-used are told per process. Throws GROUP_GONE, BAD_INPUT, CEILING and PROCESS_GUARDED
+ * before anything moved.
+ */
+export async function moveProcesses({ host, guard }: ChangeScene, request: MoveRequest): Promise<MoveOutcome> {
+  guard.checkMembers(request.to);
+  const hierarchies = destinationsOf(host, request);
+  for (const { pid } of request.processes) {
+    const why = guard.whyProcess({ pid, kernelThread: readProcessStat(host, pid)?.kernelThread ?? false });
+    if (why) throw new AppError('PROCESS_GUARDED', { public: `Process ${pid} cannot be moved. ${why}`, field: 'pid' });
+  }
+  const processes: MovedProcess[] = [];
+  for (const asked of request.processes) processes.push(await moveOne({ host, guard }, hierarchies, request.to, asked));
+  return { to: request.to, processes };
+}
+
+function destinationsOf(host: CgroupHost, { to, hierarchies }: MoveRequest): MountedHierarchy[] {
+  if (hierarchies.length === 0) {
+    const all = hierarchiesOf(host, to);
+    if (all.length > 0) return all;
+    throw new AppError('GROUP_GONE', { public: `The group ${to} does not exist (any more).` });
+  }
+  return [...new Set(hierarchies)].map((id) => {
+    const hierarchy = host.hierarchyById(id);
+    if (!hierarchy)
+      throw new AppError('BAD_INPUT', {
+        public: `This host has no hierarchy ${JSON.stringify(id)}.`,
+        field: 'hierarchies',
+      });
+    if (existsIn(hierarchy, to)) return hierarchy;
+    throw new AppError('GROUP_GONE', { public: `The group ${to} does not exist in ${hierarchy.mountPoint}.` });
+  });
+}
+
+async function moveOne(
+  { host, guard }: Pick<ChangeScene, 'host' | 'guard'>,
+  hierarchies: readonly MountedHierarchy[],
+  to: GroupPath,
+  asked: AskedProcess,
+): Promise<MovedProcess> {
+  const { pid } = asked;
+  const before = readProcessGroupText(host, pid);
+  const stat = readProcessStat(host, pid);
+  const refuse = (refusal: Refusal): MovedProcess => ({
+    pid,
+    name: stat?.name ?? '',
+    status: 'refused',
+    ...refusal,
+    before: before?.trimEnd() ?? '',
+    after: readProcessGroupText(host, pid)?.trimEnd() ?? '',
+  });
+  if (before === null || stat === null) return refuse(ended(pid));
+  if (stat.startTicks !== asked.startTicks) return refuse(reused(pid, stat.name));
+  // A guarded process must not be moved by the number of one of its threads either.
+  const leader = readThreadGroup(host, pid);
+  if (leader !== pid) return refuse(leader === null ? ended(pid) : threadOf(pid, leader));
+
+  const from = new Map(parseProcessGroups(host, before).map((each) => [each.hierarchy.id, each]));
+  const moves = hierarchies.filter((hierarchy) => from.get(hierarchy.id)?.group !== to);
+  try {
+    // Outside of what the mount shows (another cgroup namespace) is above every ceiling.
+    for (const hierarchy of moves) guard.checkMembers(from.get(hierarchy.id)?.group ?? rootPath);
+  } catch (cause) {
+    if (isAppError(cause)) return refuse({ errno: null, why: cause.public });
+    throw cause;
+  }
+  const moved: MountedHierarchy[] = [];
+  const undo = async () => {
+    const stuck: string[] = [];
+    for (const hierarchy of moved.reverse()) {
+      const back = from.get(hierarchy.id)?.group;
+      const failed = back ? await putInto(hierarchy, back, pid) : { errno: null, why: '' };
+      if (failed && failed.errno !== 'ESRCH') stuck.push(hierarchy.mountPoint);
+    }
+    return stuck.length > 0 ? ` It could not be put back in ${stuck.join(', ')}.` : '';
+  };
+  for (const hierarchy of moves) {
+    const refusal = await putInto(hierarchy, to, pid);
+    if (refusal) return refuse({ ...refusal, why: `${refusal.why}${await undo()}` });
+    moved.push(hierarchy);
+  }
+  // The pid may have passed to another process between the check and the write: that one goes back.
+  const now = readStartTicks(pid, host.proc);
+  if (now !== null && now !== asked.startTicks) {
+    const refusal = reused(pid, stat.name);
+    return refuse({ ...refusal, why: `${refusal.why}${await undo()}` });
+  }
+  const after = readProcessGroupText(host, pid);
+  if (after === null) return refuse(ended(pid));
+  const left = parseProcessGroups(host, after).filter((each) => moved.includes(each.hierarchy) && each.group !== to);
+  // The kernel passes over a process that is just ending, and reports success.
+  if (left.length > 0)
+    return refuse({ errno: null, why: `Process ${pid} is ending: the kernel left it where it was.` });
+  return {
+    pid,
+    name: stat.name,
+    status: 'moved',
+    errno: null,
+    why: null,
+    before: before.trimEnd(),
+    after: after.trimEnd(),
+  };
+}
+
+/** Null when the process is in the group afterwards. A process that is just being made may answer EINVAL for a moment. */
+async function putInto(hierarchy: MountedHierarchy, group: GroupPath, pid: number): Promise<Refusal | null> {
+  const target = { hierarchy, group, file: 'cgroup.procs' };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await writeControl(target, String(pid));
+      return null;
+    } catch (cause) {
+      if (isAppError(cause)) return { errno: cause.errno ?? null, why: cause.public };
+      const errno = errnoOf(cause);
+      if (errno === undefined) throw cause;
+      if (errno === 'EINVAL' && attempt < moveAttempts) {
+        await sleep(movePauseMs);
+        continue;
+      }
+      const refusal = { errno, verb: 'move', file: target.file, path: pathOf(target), text: String(pid) } as const;
+      const syscall = (cause as NodeJS.ErrnoException).syscall;
+      const { version } = hierarchy;
+      return { errno, why: explainRefusal({ ...refusal, version, syscall, user: agentUser() }) };
+    }
+  }
+}
+
+/** As runc does it (cgroup-notes: TASK_NEW). */
+const moveAttempts = 5;
+const movePauseMs = 30;
+
+function ended(pid: number): Refusal {
+  return { errno: 'ESRCH', why: `Process ${pid} has ended.` };
+}
+
+function threadOf(pid: number, leader: number): Refusal {
+  return {
+    errno: null,
+    why: `${pid} is a thread of process ${leader}: only whole processes are moved, by their own number.`,
+  };
+}
+
+function reused(pid: number, name: string): Refusal {
+  return {
+    errno: null,
+    why: `Pid ${pid} now belongs to another process (${name}) than the page showed: the first one has ended.`,
+  };
+}

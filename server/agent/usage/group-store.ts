@@ -1,0 +1,274 @@
+/**
+ * Every group of the host as one tree, kept in step with the kernel's directories: new and vanished groups are found
+ * by counts and link counts, and only a directory that differs is listed. Numbers are the sampler's; here are only names and places.
+ */
+import { childCountOf, childNamesOf, childPathOf, dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import type { TreeCounts } from '#server/cgroupfs/groups/tree-changes.ts';
+import type { KeptFiles } from '#server/cgroupfs/kept-files.ts';
+import type { PlacedFile } from '#server/cgroupfs/usage/usage-files.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { nameOf, rootPath } from '#server/domain/groups/group-path.ts';
+import { ownerOf } from '#server/domain/groups/owner.ts';
+import { TrackedGroup } from './tracked-group.ts';
+
+export interface StoreParts {
+  host: CgroupHost;
+  files: readonly PlacedFile[];
+  kept: KeptFiles;
+  counts: TreeCounts;
+  /** Why a group cannot be changed, as of now. */
+  whyGuarded: (group: GroupPath) => string | null;
+}
+
+/** A full round of link counts takes this many sweeps: what no count shows is found at the latest then. */
+const fullRoundSweeps = 120;
+/** But at least so many in each sweep: on a host with few groups nothing is overlooked for longer than a second. */
+const leastOfRound = 12;
+/** Files that a group did not have are asked for again in a round of this many sweeps: controllers are handed down late. */
+const forgetRoundSweeps = 600;
+/** Groups whose link counts are looked at in every sweep, because children came or went there lately. */
+const livelyCount = 12;
+
+export class GroupStore {
+  readonly byPath = new Map<GroupPath, TrackedGroup>();
+  /** All groups in no order, for rounds. */
+  readonly all: TrackedGroup[] = [];
+  /** Groups whose signal does not follow their parent's: where a sweep starts. */
+  readonly tops = new Set<TrackedGroup>();
+  /** Groups found since the sampler last took them. */
+  readonly fresh: TrackedGroup[] = [];
+  /** What came and went in the present sweep. */
+  added: TrackedGroup[] = [];
+  removed: GroupPath[] = [];
+
+  private readonly parts: StoreParts;
+  private readonly hierarchyCount: number;
+  /** With a bit per hierarchy in which that was. */
+  private readonly lively = new Map<TrackedGroup, number>();
+  private readonly suspects = new Set<TrackedGroup>();
+  /** Groups that came less those that went, by hierarchy, in the present update. */
+  private readonly found: Int32Array;
+  private round = 0;
+  private forgetRound = 0;
+  private atMs = 0;
+  private sweep = 0;
+
+  constructor(parts: StoreParts) {
+    this.parts = parts;
+    this.hierarchyCount = parts.host.hierarchies.length;
+    this.found = new Int32Array(this.hierarchyCount);
+  }
+
+  /** Brings the tree up to date. Costs a few reads when nothing changed. */
+  update(atMs: number, sweep: number): void {
+    this.atMs = atMs;
+    this.sweep = sweep;
+    this.added = [];
+    this.removed = [];
+    if (this.byPath.size === 0) this.listAll();
+    this.found.fill(0);
+    for (const [group, hierarchies] of [...this.lively]) this.checkGroup(group, hierarchies);
+    this.checkSuspects();
+    for (const [hierarchy, by] of this.parts.counts.changes().entries()) {
+      // Where the lively directories account for the difference there is no need to look at all the others: among them
+      // the parents of what came and went lately. One group gone and another made elsewhere shows as well: what was
+      // found of the two is not what was counted.
+      if (by === this.found[hierarchy]) continue;
+      for (const group of [...this.all]) this.checkDir(group, hierarchy);
+    }
+    this.checkSuspects();
+    this.checkNextOfRound();
+    this.forgetNextOfRound();
+  }
+
+  /** Says that a reading of the group found its directory gone: looked into with the next update. */
+  suspect(group: TrackedGroup): void {
+    this.suspects.add(group);
+  }
+
+  private listAll(): void {
+    for (let hierarchy = 0; hierarchy < this.hierarchyCount; hierarchy += 1) this.place(rootPath, null, hierarchy);
+  }
+
+  /** Puts a group's directory into the tree, with everything below it. */
+  private place(path: GroupPath, parent: TrackedGroup | null, hierarchy: number): void {
+    const group = this.byPath.get(path) ?? this.add(path, parent);
+    if (group.isIn(hierarchy)) return;
+    group.hierarchies |= 1 << hierarchy;
+    this.found[hierarchy] = (this.found[hierarchy] ?? 0) + 1;
+    group.nodeSweep = this.sweep;
+    this.chooseSignal(group);
+    this.relist(group, hierarchy);
+  }
+
+  private add(path: GroupPath, parent: TrackedGroup | null): TrackedGroup {
+    const group = new TrackedGroup(path, parent, {
+      owner: ownerOf(path),
+      hierarchies: this.hierarchyCount,
+      files: this.parts.files.length,
+      sinceMs: this.atMs,
+    });
+    group.guarded = this.parts.whyGuarded(path);
+    group.index = this.all.length;
+    this.byPath.set(path, group);
+    this.all.push(group);
+    this.fresh.push(group);
+    this.added.push(group);
+    parent?.children.set(nameOf(path), group);
+    this.tops.add(group);
+    return group;
+  }
+
+  /** Lists one directory again and settles what differs. */
+  private relist(group: TrackedGroup, hierarchy: number): void {
+    const dir = this.dirOf(group, hierarchy);
+    // Most groups have no children: a link count spares the listing of some forty control files.
+    const names = new Set(childCountOf(dir) === 0 ? [] : childNamesOf(dir));
+    if (names.size !== group.childDirs[hierarchy]) this.noteLively(group, hierarchy);
+    group.childDirs[hierarchy] = names.size;
+    for (const child of [...group.children.values()]) {
+      if (child.isIn(hierarchy) && !names.has(nameOf(child.path))) this.leave(child, hierarchy);
+    }
+    for (const name of names) {
+      if (group.children.get(name)?.isIn(hierarchy)) continue;
+      const path = childPathOf(group.path, name);
+      if (path) this.place(path, group, hierarchy);
+    }
+  }
+
+  /** The group's directory in this hierarchy is gone, and so is everything below. */
+  private leave(group: TrackedGroup, hierarchy: number): void {
+    for (const child of [...group.children.values()]) if (child.isIn(hierarchy)) this.leave(child, hierarchy);
+    group.hierarchies &= ~(1 << hierarchy);
+    this.found[hierarchy] = (this.found[hierarchy] ?? 0) - 1;
+    group.childDirs[hierarchy] = 0;
+    group.nodeSweep = this.sweep;
+    if (group.hierarchies === 0) this.remove(group);
+    else {
+      this.parts.kept.drop(group.slots);
+      this.chooseSignal(group);
+    }
+  }
+
+  private remove(group: TrackedGroup): void {
+    group.gone = true;
+    this.parts.kept.drop(group.slots);
+    this.byPath.delete(group.path);
+    group.parent?.children.delete(nameOf(group.path));
+    this.unfollow(group);
+    this.tops.delete(group);
+    this.lively.delete(group);
+    this.suspects.delete(group);
+    const last = this.all.pop();
+    if (last && last !== group) {
+      this.all[group.index] = last;
+      last.index = group.index;
+    }
+    this.removed.push(group.path);
+  }
+
+  /** Chooses the file that tells whether the group is at rest, and whether its parent's tells it already. */
+  private chooseSignal(group: TrackedGroup): void {
+    this.unfollow(group);
+    const { files } = this.parts;
+    const found = ['signal', 'gauge'].flatMap((kind) =>
+      files.flatMap((file, index) => (file.kind === kind && group.isIn(file.hierarchy) ? [index] : [])),
+    );
+    group.signal = found[0] ?? -1;
+    group.signalValue = Number.NaN;
+    if (group.parent && group.parent.signal === group.signal) {
+      group.place = group.parent.followers.push(group) - 1;
+      this.tops.delete(group);
+    } else this.tops.add(group);
+    // Children that followed by the old signal have to choose again, too.
+    for (const child of group.children.values()) this.chooseSignal(child);
+  }
+
+  private unfollow(group: TrackedGroup): void {
+    if (group.place < 0 || !group.parent) return;
+    const { followers } = group.parent;
+    const last = followers.pop();
+    if (last && last !== group) {
+      followers[group.place] = last;
+      last.place = group.place;
+    }
+    group.place = -1;
+  }
+
+  private checkDir(group: TrackedGroup, hierarchy: number): void {
+    if (group.gone || !group.isIn(hierarchy)) return;
+    const count = childCountOf(this.dirOf(group, hierarchy));
+    if (count === null) this.suspects.add(group);
+    else if (count !== group.childDirs[hierarchy]) this.relist(group, hierarchy);
+  }
+
+  private checkGroup(group: TrackedGroup, hierarchies: number): void {
+    for (let hierarchy = 0; hierarchy < this.hierarchyCount; hierarchy += 1)
+      if (hierarchies & (1 << hierarchy)) this.checkDir(group, hierarchy);
+  }
+
+  /** A vanished directory may have been made again under the same name: it counts as another group. */
+  private checkSuspects(): void {
+    const suspects = [...this.suspects];
+    this.suspects.clear();
+    const parents = new Set<TrackedGroup>();
+    for (const group of suspects) {
+      if (group.gone || !group.parent) continue;
+      const here = this.parts.host.hierarchies.flatMap((_, hierarchy) => (group.isIn(hierarchy) ? [hierarchy] : []));
+      const missing = here.filter((hierarchy) => childCountOf(this.dirOf(group, hierarchy)) === null);
+      for (const hierarchy of missing.length > 0 ? missing : here) this.leave(group, hierarchy);
+      parents.add(group.parent);
+    }
+    for (const parent of parents) {
+      for (let hierarchy = 0; hierarchy < this.hierarchyCount; hierarchy += 1) {
+        if (!parent.gone && parent.isIn(hierarchy)) this.relist(parent, hierarchy);
+      }
+    }
+  }
+
+  /** The safety net: every directory's link count within a round, and a new listing of every one that has children. */
+  private checkNextOfRound(): void {
+    const share = Math.min(this.all.length, Math.max(leastOfRound, Math.ceil(this.all.length / fullRoundSweeps)));
+    for (let step = 0; step < share; step += 1) {
+      this.round = (this.round + 1) % Math.max(1, this.all.length);
+      const group = this.all[this.round];
+      if (!group) continue;
+      group.guarded = this.refreshGuard(group);
+      for (let hierarchy = 0; hierarchy < this.hierarchyCount; hierarchy += 1) {
+        if (!group.isIn(hierarchy)) continue;
+        if (group.childDirs[hierarchy] === 0) this.checkDir(group, hierarchy);
+        else if (!group.gone) this.relist(group, hierarchy);
+      }
+    }
+  }
+
+  private forgetNextOfRound(): void {
+    const share = Math.ceil(this.all.length / forgetRoundSweeps);
+    for (let step = 0; step < share; step += 1) {
+      this.forgetRound = (this.forgetRound + 1) % Math.max(1, this.all.length);
+      const group = this.all[this.forgetRound];
+      if (group) this.parts.kept.forget(group.slots);
+    }
+  }
+
+  private refreshGuard(group: TrackedGroup): string | null {
+    const guarded = this.parts.whyGuarded(group.path);
+    if (guarded !== group.guarded) group.nodeSweep = this.sweep;
+    return guarded;
+  }
+
+  private noteLively(group: TrackedGroup, hierarchy: number): void {
+    const hierarchies = (this.lively.get(group) ?? 0) | (1 << hierarchy);
+    this.lively.delete(group);
+    this.lively.set(group, hierarchies);
+    if (this.lively.size <= livelyCount) return;
+    const [oldest] = this.lively.keys();
+    if (oldest) this.lively.delete(oldest);
+  }
+
+  private dirOf(group: TrackedGroup, hierarchy: number): string {
+    const mounted = this.parts.host.hierarchies[hierarchy];
+    return mounted ? dirOf(mounted, group.path) : '';
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * Reading one group: which of its files are read for which reason, and how the numbers reach its row and its history.
+ * Every call is made for thousands of groups a second: no strings, no closures, no objects are made on the way.
+ */
+import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import type { KeptFiles } from '#server/cgroupfs/kept-files.ts';
+import { gone } from '#server/cgroupfs/kept-files.ts';
+import type { ReadingKind } from '#server/cgroupfs/usage/usage-file.ts';
+import type { PlacedFile } from '#server/cgroupfs/usage/usage-files.ts';
+import { limitCount, limitSlots, metricCount, metricSlots } from '#server/cgroupfs/usage/usage-slots.ts';
+import { CompactSeries } from './compact-series.ts';
+import { fillRootGauges } from './root-values.ts';
+import type { GroupSeries, TrackedGroup } from './tracked-group.ts';
+
+/** Where each kind of series finds its values in a row of readings. */
+export const seriesColumns = {
+  cpu: { from: metricSlots['cpu.usage'], width: 6 },
+  gauge: { from: 0, width: 2 },
+  detail: { from: metricSlots['memory.workingSet'], width: metricCount - metricSlots['memory.workingSet'] },
+  limit: { from: 0, width: limitCount },
+} as const;
+
+export interface GroupReader {
+  /** Reads the signal: `moved`, `still` since the sweep before, or `vanished`. */
+  readSignal(group: TrackedGroup, atMs: number, sweep: SweepTimes): 'moved' | 'still' | 'vanished';
+  /** The files of one kind; false when the group has vanished. */
+  readKind(group: TrackedGroup, kind: Exclude<ReadingKind, 'signal'>, atMs: number, sweep: SweepTimes): boolean;
+  /** Says that the group used no CPU since the last sweep. */
+  rest(group: TrackedGroup, sweep: SweepTimes): void;
+  /** Closes what is not read in every sweep. */
+  closeCold(group: TrackedGroup): void;
+  /** Files read since the start. */
+  readonly reads: number;
+  readonly cpuCount: number;
+}
+
+/** The present sweep and the one before. */
+export interface SweepTimes {
+  number: number;
+  /** Monotonic milliseconds since the sweep before; NaN at the first. */
+  elapsedMs: number;
+  /** When the sweep before was, in the time of the series. */
+  beforeMs: number;
+}
+
+export interface ReaderParts {
+  host: CgroupHost;
+  files: readonly PlacedFile[];
+  kept: KeptFiles;
+  cpuCount: number;
+  /** Rows that a series of one reading per interval needs for the whole history. */
+  rows: number;
+  /** What the root shows where it lacks memory.current and pids.current: the host's own, see root-values.ts. */
+  rootGauges: Float64Array;
+  /** Told when a group's directory turns out to be gone. */
+  vanished: (group: TrackedGroup) => void;
+}
+
+export function createGroupReader(parts: ReaderParts): GroupReader {
+  const { host, files, kept, cpuCount, rows, rootGauges, vanished } = parts;
+  const row = new Float64Array(metricCount);
+  const perCpu = new Float64Array(cpuCount);
+  const limits = new Float64Array(limitCount);
+  const gauges = new Float64Array(2);
+  const byKind = new Map<ReadingKind, number[]>();
+  for (const [index, file] of files.entries()) byKind.set(file.kind, [...(byKind.get(file.kind) ?? []), index]);
+  const indexesOf = (kind: ReadingKind) => byKind.get(kind) ?? [];
+  const usage = metricSlots['cpu.usage'];
+  let reads = 0;
+
+  let wanted: TrackedGroup | null = null;
+  let wantedFile = 0;
+  // One closure for all groups: the path is only made when a file has to be opened.
+  const pathOf = () => {
+    const file = files[wantedFile];
+    const hierarchy = file && host.hierarchies[file.hierarchy];
+    return wanted && hierarchy ? `${dirOf(hierarchy, wanted.path)}/${file.file}` : '';
+  };
+  const read = (group: TrackedGroup, index: number, into: Float64Array): number => {
+    wanted = group;
+    wantedFile = index;
+    const length = kept.read(group.slots, index, pathOf, index === group.signal);
+    reads += 1;
+    if (length >= 0) files[index]?.parse(kept.bytes, length, into);
+    else if (length === gone) vanished(group);
+    return length;
+  };
+  const seriesOf = (group: TrackedGroup, kind: keyof GroupSeries): CompactSeries => {
+    const known = group.series[kind];
+    if (known) return known;
+    const width = kind === 'perCpu' ? cpuCount : seriesColumns[kind].width;
+    const made = new CompactSeries(width, rows);
+    group.series[kind] = made;
+    return made;
+  };
+
+  /** All files of a kind that the group can have, into `into`. */
+  const readAll = (group: TrackedGroup, kind: ReadingKind, into: Float64Array): boolean => {
+    for (const index of indexesOf(kind)) {
+      const file = files[index];
+      if (file && group.isIn(file.hierarchy) && read(group, index, into) === gone) return false;
+    }
+    return true;
+  };
+
+  const takeCpu = (group: TrackedGroup, atMs: number, sweep: SweepTimes) => {
+    const value = row[usage] ?? Number.NaN;
+    // A group that was skipped stood still until the sweep before: its last value held until then.
+    const known = group.signalSweep > 0 && value >= group.signalValue;
+    setRow(group, 'cpus', known ? (value - group.signalValue) / 1000 / sweep.elapsedMs : Number.NaN, sweep);
+    group.signalValue = value;
+    group.signalSweep = sweep.number;
+    takeThrottling(group, row, sweep);
+    const series = seriesOf(group, 'cpu');
+    if (known) series.hold(sweep.beforeMs);
+    series.append(atMs, row, usage);
+  };
+
+  return {
+    get reads() {
+      return reads;
+    },
+    cpuCount,
+    readSignal: (group, atMs, sweep) => {
+      const index = group.signal;
+      const file = files[index];
+      if (!file) return 'still';
+      if (file.kind === 'signal') {
+        row.fill(Number.NaN, usage, usage + seriesColumns.cpu.width);
+        const length = read(group, index, row);
+        if (length < 0) return length === gone ? 'vanished' : 'still';
+        if (row[usage] === group.signalValue && group.watchers === 0) return 'still';
+        if (!readCpuRest(group)) return 'vanished';
+        const moved = row[usage] !== group.signalValue;
+        takeCpu(group, atMs, sweep);
+        return moved ? 'moved' : 'still';
+      }
+      row.fill(Number.NaN);
+      const length = read(group, index, row);
+      if (length < 0) return length === gone ? 'vanished' : 'still';
+      const value = row[file.metrics[0] === 'pids.current' ? metricSlots['pids.current'] : metricSlots['memory.usage']];
+      const moved = value !== group.signalValue;
+      group.signalValue = value ?? Number.NaN;
+      return moved ? 'moved' : 'still';
+    },
+    readKind: (group, kind, atMs, sweep) => {
+      if (kind === 'limit') {
+        limits.fill(Number.NaN);
+        if (!readAll(group, kind, limits)) return false;
+        takeLimits(group, limits, sweep);
+        seriesOf(group, 'limit').append(atMs, limits);
+        return true;
+      }
+      if (kind === 'perCpu') {
+        perCpu.fill(Number.NaN);
+        if (!readAll(group, kind, perCpu)) return false;
+        if (!Number.isNaN(perCpu[0] ?? Number.NaN)) seriesOf(group, 'perCpu').append(atMs, perCpu);
+        return true;
+      }
+      if (kind === 'gauge') {
+        row[metricSlots['memory.usage']] = Number.NaN;
+        row[metricSlots['pids.current']] = Number.NaN;
+        if (!readAll(group, kind, row)) return false;
+        gauges[0] = row[metricSlots['memory.usage']] ?? Number.NaN;
+        gauges[1] = row[metricSlots['pids.current']] ?? Number.NaN;
+        if (group.parent === null) fillRootGauges(gauges, rootGauges);
+        setRow(group, 'memoryBytes', gauges[0] ?? Number.NaN, sweep);
+        setRow(group, 'pids', gauges[1] ?? Number.NaN, sweep);
+        seriesOf(group, 'gauge').append(atMs, gauges);
+        return true;
+      }
+      // Detail: the working set is taken from the memory use read just before.
+      row.fill(Number.NaN, seriesColumns.detail.from);
+      row[metricSlots['memory.usage']] = group.memoryBytes;
+      if (!readAll(group, 'detail', row)) return false;
+      seriesOf(group, 'detail').append(atMs, row, seriesColumns.detail.from);
+      return true;
+    },
+    closeCold: (group) => {
+      for (let index = 0; index < files.length; index += 1) if (index !== group.signal) kept.close(group.slots, index);
+    },
+    rest: (group, sweep) => {
+      setRow(group, 'cpus', 0, sweep);
+      if (!Number.isNaN(group.throttled)) setRow(group, 'throttled', 0, sweep);
+    },
+  };
+
+  /** v1 keeps user, system and throttling in files of their own; the latter only move under a quota. */
+  function readCpuRest(group: TrackedGroup): boolean {
+    const hasQuota = !Number.isNaN(group.limits[limitSlots.cpuQuota] ?? Number.NaN);
+    for (const index of indexesOf('cpu')) {
+      const file = files[index];
+      if (!file || !group.isIn(file.hierarchy)) continue;
+      if (file.controller === 'cpu' && !hasQuota && group.watchers === 0) continue;
+      if (read(group, index, row) === gone) return false;
+    }
+    return true;
+  }
+}
+
+function takeThrottling(group: TrackedGroup, row: Float64Array, sweep: SweepTimes): void {
+  const periods = row[metricSlots['cpu.periods']] ?? Number.NaN;
+  const throttled = row[metricSlots['cpu.throttledPeriods']] ?? Number.NaN;
+  const passed = periods - group.periods;
+  const quota = group.limits[limitSlots.cpuQuota] ?? Number.NaN;
+  const share = passed > 0 ? Math.max(0, (throttled - group.throttledPeriods) / passed) : passed === 0 ? 0 : Number.NaN;
+  setRow(group, 'throttled', Number.isNaN(quota) ? Number.NaN : share, sweep);
+  group.periods = periods;
+  group.throttledPeriods = throttled;
+}
+
+function takeLimits(group: TrackedGroup, limits: Float64Array, sweep: SweepTimes): void {
+  for (let slot = 0; slot < limitCount; slot += 1) {
+    if (Object.is(group.limits[slot], limits[slot])) continue;
+    group.limits[slot] = limits[slot] ?? Number.NaN;
+    group.rowSweep = sweep.number;
+  }
+}
+
+function setRow(
+  group: TrackedGroup,
+  field: 'cpus' | 'memoryBytes' | 'pids' | 'throttled',
+  value: number,
+  sweep: SweepTimes,
+): void {
+  if (Object.is(group[field], value)) return;
+  group[field] = value;
+  group.rowSweep = sweep.number;
+}

@@ -1,0 +1,251 @@
+/**
+ * The sampler: once per interval it walks the groups, reads what moved, and passes over what stands still. CPU use is
+ * hierarchical, so a group whose counter did not move has no busy descendant, and the whole subtree is skipped.
+ */
+import { readText } from '#server/cgroupfs/files.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { countTrees } from '#server/cgroupfs/groups/tree-changes.ts';
+import type { KeptFiles } from '#server/cgroupfs/kept-files.ts';
+import { descriptorBudget, keepFiles } from '#server/cgroupfs/kept-files.ts';
+import type { HostReader, HostReading } from '#server/cgroupfs/usage/host-readings.ts';
+import type { PlacedFile } from '#server/cgroupfs/usage/usage-files.ts';
+import { usageFilesOf } from '#server/cgroupfs/usage/usage-files.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
+import { GroupStore } from './group-store.ts';
+import { hostUsageOf } from './host-usage.ts';
+import type { GroupReader, SweepTimes } from './read-group.ts';
+import { createGroupReader } from './read-group.ts';
+import { takeRootGauges } from './root-values.ts';
+import type { TrackedGroup } from './tracked-group.ts';
+
+export interface SamplerOptions {
+  host: CgroupHost;
+  hostReader: HostReader;
+  intervalMs: number;
+  whyGuarded: (group: GroupPath) => string | null;
+  cpuCount: number;
+  /** Where descriptors are kept; by default as many as this process may have. */
+  kept?: KeptFiles;
+}
+
+/** Kept of every group. */
+export const historyMs = 15 * 60 * 1000;
+/**
+ * How often, in milliseconds, groups that nobody watches are looked at although they are at rest, and at most how many per
+ * sweep: with ten thousand groups a round takes longer rather than costing more.
+ */
+const rounds = {
+  gauge: { everyMs: 10_000, most: 250 },
+  limits: { everyMs: 30_000, most: 100 },
+  detail: { everyMs: 60_000, most: 25 },
+};
+/** And the dear files of unwatched groups that are busy. */
+const busyDetailEveryMs = 10_000;
+/** New groups are read for at most this long per sweep, so that ten thousand at once do not hold up the rest. */
+const freshBudgetMs = 40;
+
+export class Sampler {
+  readonly store: GroupStore;
+  readonly reader: GroupReader;
+  readonly files: readonly PlacedFile[];
+  readonly options: SamplerOptions;
+  hostUsage: HostUsage | null = null;
+  hostReading: HostReading | null = null;
+  /** Times of the sweeps that history holds, oldest first. */
+  readonly timesMs: number[] = [];
+  sweep: SweepTimes = { number: 0, elapsedMs: Number.NaN, beforeMs: Number.NaN };
+  atMs = 0;
+
+  private readonly kept: KeptFiles;
+  private readonly rootGauges = new Float64Array(2).fill(Number.NaN);
+  private busy: TrackedGroup[] = [];
+  private readonly watched = new Set<TrackedGroup>();
+  private lastMonotonicMs = Number.NaN;
+  private readonly turns = { gauge: 0, limits: 0, detail: 0 };
+
+  constructor(options: SamplerOptions) {
+    const { host } = options;
+    this.options = options;
+    this.files = usageFilesOf(host);
+    this.kept = options.kept ?? keepFiles(descriptorBudget(host.proc, readText));
+    this.store = new GroupStore({
+      host,
+      files: this.files,
+      kept: this.kept,
+      counts: countTrees(host),
+      whyGuarded: options.whyGuarded,
+    });
+    this.reader = createGroupReader({
+      host,
+      files: this.files,
+      kept: this.kept,
+      cpuCount: options.cpuCount,
+      rows: Math.ceil(historyMs / options.intervalMs) + 2,
+      rootGauges: this.rootGauges,
+      vanished: (group) => this.store.suspect(group),
+    });
+  }
+
+  /** One sweep at `monotonicMs`; `atMs` is the same moment on the wall clock. */
+  take(atMs: number, monotonicMs: number): void {
+    this.sweep = {
+      number: this.sweep.number + 1,
+      elapsedMs: monotonicMs - this.lastMonotonicMs,
+      beforeMs: this.atMs || Number.NaN,
+    };
+    this.lastMonotonicMs = monotonicMs;
+    this.atMs = atMs;
+    this.timesMs.push(atMs);
+    while ((this.timesMs[0] ?? atMs) < atMs - historyMs) this.timesMs.shift();
+    this.readHost();
+    this.store.update(atMs, this.sweep.number);
+    this.kept.reserved = this.store.all.length;
+    this.walk();
+    this.readFresh();
+    this.readRounds();
+    this.readWatched();
+  }
+
+  /** From now on the group is read in full each interval, and once at once. */
+  watch(group: TrackedGroup): void {
+    group.watchers += 1;
+    if (group.watchers > 1) return;
+    this.watched.add(group);
+    this.readInFull(group);
+    // Rows that change between two sweeps belong to the next one.
+    group.rowSweep = this.sweep.number + 1;
+  }
+
+  unwatch(group: TrackedGroup): void {
+    group.watchers = Math.max(0, group.watchers - 1);
+    if (group.watchers === 0) this.watched.delete(group);
+  }
+
+  /** Something changed the group just now: its limits and use are looked at again at once. */
+  touch(path: GroupPath): void {
+    const group = this.store.byPath.get(path);
+    if (!group || group.gone) return;
+    if (!this.reader.readKind(group, 'limit', this.atMs, this.sweep)) return;
+    this.reader.readKind(group, 'gauge', this.atMs, this.sweep);
+    group.rowSweep = this.sweep.number + 1;
+  }
+
+  /** Descriptors that are open just now. */
+  get openFiles(): number {
+    return this.kept.open;
+  }
+
+  close(): void {
+    for (const group of this.store.all) this.kept.drop(group.slots);
+  }
+
+  private readHost(): void {
+    const reading = this.options.hostReader.read();
+    this.hostUsage = hostUsageOf(this.hostReading, reading, {
+      atMs: this.atMs,
+      elapsedMs: this.sweep.elapsedMs,
+    });
+    this.hostReading = reading;
+    takeRootGauges(this.rootGauges, reading);
+  }
+
+  private walk(): void {
+    const wasBusy = this.busy;
+    this.busy = [];
+    for (const top of this.store.tops) this.visit(top);
+    for (const group of wasBusy) {
+      if (!group.gone && group.signalSweep !== this.sweep.number) this.reader.rest(group, this.sweep);
+    }
+  }
+
+  private visit(group: TrackedGroup): void {
+    const state = this.reader.readSignal(group, this.atMs, this.sweep);
+    if (state !== 'moved') return;
+    group.signalSweep = this.sweep.number;
+    this.busy.push(group);
+    if (group.watchers === 0) {
+      this.reader.readKind(group, 'gauge', this.atMs, this.sweep);
+      if (this.isTurn(group, busyDetailEveryMs)) {
+        this.reader.readKind(group, 'detail', this.atMs, this.sweep);
+        this.reader.readKind(group, 'perCpu', this.atMs, this.sweep);
+      }
+    }
+    const { followers } = group;
+    for (let index = 0; index < followers.length; index += 1) {
+      const follower = followers[index];
+      if (follower) this.visit(follower);
+    }
+  }
+
+  /** Spreads the groups over the sweeps of a period, so that their dear files are not all read in the same one. */
+  private isTurn(group: TrackedGroup, everyMs: number): boolean {
+    const sweeps = Math.max(1, Math.round(everyMs / this.options.intervalMs));
+    return (this.sweep.number + group.index) % sweeps === 0;
+  }
+
+  private readFresh(): void {
+    const until = performance.now() + freshBudgetMs;
+    const { fresh } = this.store;
+    let done = 0;
+    while (done < fresh.length && (done < 50 || performance.now() < until)) {
+      const group = fresh[done];
+      done += 1;
+      if (group && !group.gone) this.readInFull(group);
+    }
+    fresh.splice(0, done);
+  }
+
+  private readInFull(group: TrackedGroup): void {
+    if (!this.reader.readKind(group, 'limit', this.atMs, this.sweep)) return;
+    if (group.signalSweep === 0 && group.signal >= 0) this.firstSignal(group);
+    if (!this.reader.readKind(group, 'gauge', this.atMs, this.sweep)) return;
+    if (group.watchers === 0) return;
+    this.reader.readKind(group, 'detail', this.atMs, this.sweep);
+    this.reader.readKind(group, 'perCpu', this.atMs, this.sweep);
+  }
+
+  private firstSignal(group: TrackedGroup): void {
+    this.reader.readSignal(group, this.atMs, this.sweep);
+    group.signalSweep = this.sweep.number;
+    this.busy.push(group);
+  }
+
+  /** Groups at rest, a share of them in each sweep. */
+  private readRounds(): void {
+    const sinceMs = this.atMs - historyMs;
+    this.round('gauge', (group) => this.reader.readKind(group, 'gauge', this.atMs, this.sweep));
+    this.round('limits', (group) => {
+      this.reader.readKind(group, 'limit', this.atMs, this.sweep);
+      for (const series of Object.values(group.series)) series?.prune(sinceMs);
+      if (this.kept.crowded && group.signalSweep !== this.sweep.number) this.reader.closeCold(group);
+    });
+    this.round('detail', (group) => {
+      this.reader.readKind(group, 'detail', this.atMs, this.sweep);
+      this.reader.readKind(group, 'perCpu', this.atMs, this.sweep);
+    });
+  }
+
+  private round(name: keyof typeof rounds, visit: (group: TrackedGroup) => void): void {
+    const { all } = this.store;
+    const { everyMs, most } = rounds[name];
+    const share = Math.min(most, Math.ceil((all.length * this.options.intervalMs) / everyMs));
+    for (let step = 0; step < share; step += 1) {
+      this.turns[name] = (this.turns[name] + 1) % Math.max(1, all.length);
+      const group = all[this.turns[name]];
+      if (group && group.watchers === 0) visit(group);
+    }
+  }
+
+  private readWatched(): void {
+    for (const group of this.watched) {
+      if (group.gone) continue;
+      // Under an ancestor at rest its signal was not read; it has stood still.
+      if (group.signalSweep !== this.sweep.number) group.series.cpu?.hold(this.atMs);
+      this.reader.readKind(group, 'limit', this.atMs, this.sweep);
+      this.reader.readKind(group, 'gauge', this.atMs, this.sweep);
+      this.reader.readKind(group, 'detail', this.atMs, this.sweep);
+      this.reader.readKind(group, 'perCpu', this.atMs, this.sweep);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { answerError } from '#server/api/answer-error.ts';
+import { createApiContext } from '#server/api/context.ts';
+import { logFault } from '#server/api/log-fault.ts';
+import { auditFiltersSchema } from '#server/domain/audit/audit-event.ts';
+import { AppError } from '#server/domain/errors.ts';
+import { exportAudit, exportFormats } from '#server/services/audit/export-audit.ts';
+import { getWeb } from '#server/web.ts';
+
+/** Numbers come as text in an address. */
+const timeMs = z.coerce.number('This has to be a number of milliseconds.').int().min(0).optional();
+const exportQuery = auditFiltersSchema.extend({ sinceMs: timeMs, untilMs: timeMs, format: z.enum(exportFormats) });
+
+const contentTypes = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' } as const;
+
+/** GET /api/audit/export?format=csv|json&<filters>: the matching records as a file, newest first, streamed. */
+export async function answerAuditExport(request: Request): Promise<Response> {
+  try {
+    const context = await createApiContext(getWeb(), request.headers);
+    const { actor } = context;
+    if (!actor) throw new AppError('NOT_SIGNED_IN', { public: 'You are not signed in (any more).' });
+    const { format, ...filters } = parseQuery(new URL(request.url).searchParams);
+    const text = await exportAudit({ ...context, actor }, { format, filters });
+    const day = new Date(context.clock()).toISOString().slice(0, 10);
+    return new Response(
+      toBytes(text, (error) => logFault(context.requestId, 'the audit export', error)),
+      {
+        headers: {
+          'content-type': contentTypes[format],
+          'content-disposition': `attachment; filename="corral-audit-${day}.${format}"`,
+          'cache-control': 'no-store',
+          'x-content-type-options': 'nosniff',
+        },
+      },
+    );
+  } catch (error) {
+    return answerError(error);
+  }
+}
+
+function parseQuery(params: URLSearchParams): z.infer<typeof exportQuery> {
+  // An empty field of a form is no filter.
+  const result = exportQuery.safeParse(Object.fromEntries([...params].filter(([, value]) => value !== '')));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new AppError('BAD_INPUT', {
+    public: issue?.message ?? 'This is not understood.',
+    field: issue?.path.join('.'),
+    cause: result.error,
+  });
+}
+
+/** A stream that asks for the next piece only when the client has taken the last. An error cuts it off: half a file must not look whole. */
+function toBytes(text: AsyncGenerator<string>, onError: (error: unknown) => void): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    pull: async (controller) => {
+      try {
+        const { value, done } = await text.next();
+        if (done) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      } catch (error) {
+        onError(error);
+        controller.error(error);
+      }
+    },
+    cancel: async () => {
+      await text.return(undefined);
+    },
+  });
+}

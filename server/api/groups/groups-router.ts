@@ -1,0 +1,26 @@
+import { createRequestSchema, groupInputSchema, removeRequestSchema } from '#server/domain/groups/group-verbs.ts';
+import { createGroup } from '#server/services/groups/create-group.ts';
+import { readGroup } from '#server/services/groups/read-group.ts';
+import { removeGroup } from '#server/services/groups/remove-group.ts';
+import { reading, router, userProcedure } from '../trpc.ts';
+
+export const hostRouter = router({ facts: reading.query(({ ctx }) => ctx.host.verbs.facts()) });
+
+export const groupRouter = router({
+  get: reading
+    .input(groupInputSchema)
+    .query(({ ctx, input }) => readGroup({ host: ctx.host, mirror: ctx.web.host.mirror }, input)),
+});
+
+export const groupsRouter = router({
+  create: userProcedure
+    .input(createRequestSchema.omit({ requestId: true }))
+    .mutation(({ ctx, input }) => createGroup(ctx, input)),
+  remove: userProcedure
+    .input(removeRequestSchema.omit({ requestId: true }))
+    .mutation(({ ctx, input }) => removeGroup(ctx, input)),
+});
+
+export const filesRouter = router({
+  list: reading.input(groupInputSchema).query(({ ctx, input }) => ctx.host.verbs.files(input)),
+});

@@ -1,0 +1,10 @@
+import { moveRequestSchema, processQuerySchema } from '#server/domain/processes/process-verbs.ts';
+import { moveProcesses } from '#server/services/processes/move-processes.ts';
+import { reading, router, userProcedure } from '../trpc.ts';
+
+export const processesRouter = router({
+  list: reading.input(processQuerySchema).query(({ ctx, input }) => ctx.host.verbs.processes(input)),
+  move: userProcedure
+    .input(moveRequestSchema.omit({ requestId: true }))
+    .mutation(({ ctx, input }) => moveProcesses(ctx, input)),
+});

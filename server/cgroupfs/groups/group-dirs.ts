@@ -1,0 +1,70 @@
+/** From a group's logical path to its directories and back. Paths in, paths out: nothing is opened for writing here. */
+import { readdirSync, statSync } from 'node:fs';
+import { isVanished } from '#server/cgroupfs/vanished.ts';
+import { errnoOf } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { groupPathFault, rootPath } from '#server/domain/groups/group-path.ts';
+import type { MountedHierarchy } from './mounts.ts';
+import type { CgroupHost } from './open-host.ts';
+
+/** The group's directory in a hierarchy, whether or not it exists. A GroupPath cannot leave the mount. */
+export function dirOf(hierarchy: Pick<MountedHierarchy, 'mountPoint'>, group: GroupPath): string {
+  return group === '/' ? hierarchy.mountPoint : `${hierarchy.mountPoint}${group}`;
+}
+
+/** True when the group exists in this hierarchy now. */
+export function existsIn(hierarchy: MountedHierarchy, group: GroupPath): boolean {
+  return childCountOf(dirOf(hierarchy, group)) !== null;
+}
+
+/** The hierarchies in which the group exists now, in the host's order; empty when it is gone. */
+export function hierarchiesOf(host: CgroupHost, group: GroupPath): MountedHierarchy[] {
+  return host.hierarchies.filter((hierarchy) => existsIn(hierarchy, group));
+}
+
+/**
+ * The number of child groups of a group's directory, null when it is gone. One stat: kernfs keeps a directory's
+ * link count at 2 + sub-directories (fs/kernfs/inode.c), which spares a listing of some forty control files.
+ */
+export function childCountOf(dir: string): number | null {
+  try {
+    const stat = statSync(dir);
+    if (!stat.isDirectory()) return null;
+    // Filesystems that do not count links say 1 (overlayfs, btrfs: only under tests).
+    return stat.nlink < 2 ? childNamesOf(dir).length : stat.nlink - 2;
+  } catch (cause) {
+    if (isVanished(cause)) return null;
+    throw cause;
+  }
+}
+
+/** Names of the child groups of a group's directory; empty when it is gone or may not be listed. */
+export function childNamesOf(dir: string): string[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  } catch (cause) {
+    if (isVanished(cause) || errnoOf(cause) === 'EACCES') return [];
+    throw cause;
+  }
+}
+
+/** The child's path, null for a name that Corral cannot speak of (bytes that are not UTF-8, a path too long). */
+export function childPathOf(parent: GroupPath, name: string): GroupPath | null {
+  const path = parent === '/' ? `/${name}` : `${parent}/${name}`;
+  // Node shows bytes that are not UTF-8 as U+FFFD: no path leads back to them.
+  return name.includes('\uFFFD') || groupPathFault(path) ? null : (path as GroupPath);
+}
+
+/**
+ * The group that /proc/PID/cgroup means by `procPath` in this hierarchy; null when it is outside of what the mount
+ * shows (a container's parent) or its group is deleted.
+ */
+export function groupOfProcPath(hierarchy: MountedHierarchy, procPath: string): GroupPath | null {
+  const { root } = hierarchy;
+  if (procPath === root) return rootPath;
+  const below = root === '/' ? procPath : procPath.startsWith(`${root}/`) ? procPath.slice(root.length) : null;
+  if (below === null || groupPathFault(below)) return null;
+  const group = below as GroupPath;
+  // The kernel appends this to a group that was deleted under a process (a zombie), and a group may be named so.
+  return below.endsWith(' (deleted)') && !existsIn(hierarchy, group) ? null : group;
+}

@@ -1,0 +1,189 @@
+/**
+ * Where the kernel's cgroup trees are mounted: every v1 hierarchy (one controller, several, or named), v2, or both.
+ * Reads /proc/self/mountinfo and /proc/cgroups; whether a group exists and what it holds is for others.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { errnoOf } from '#server/domain/errors.ts';
+import type { ControllerName, ControllerPlace, Hierarchy, HostMode } from '#server/domain/groups/host.ts';
+import { controllerNames } from '#server/domain/groups/host.ts';
+
+/** A hierarchy with what this machine needs to reach it; the extra fields never leave the agent. */
+export interface MountedHierarchy extends Hierarchy {
+  /** The group that the mount point shows, as /proc/PID/cgroup spells it: "/" but in containers. */
+  root: string;
+  /** statfs type that everything below the mount must have. */
+  magic: number;
+}
+
+/** What `readHierarchies` finds. */
+export interface MountedHierarchies {
+  /** v2 first, then v1 in mount order; one entry per hierarchy, however often it is mounted. */
+  hierarchies: MountedHierarchy[];
+  mode: HostMode;
+  controllers: Record<ControllerName, ControllerPlace>;
+}
+
+/** Source: include/uapi/linux/magic.h. */
+export const cgroupMagic = { 1: 0x27e0eb, 2: 0x63677270 } as const;
+
+/** Finds the hierarchies of the machine whose /proc is at `proc`. `mountInfo` and `cgroups` name other files for tests. */
+export function readHierarchies(options: { proc?: string; mountInfo?: string } = {}): MountedHierarchies {
+  const proc = options.proc ?? '/proc';
+  const mountInfo = readFileSync(options.mountInfo ?? `${proc}/self/mountinfo`, 'utf8');
+  const subsystems = parseSubsystems(readOptional(`${proc}/cgroups`) ?? '');
+  const hierarchies = parseMountInfo(mountInfo, subsystems).map(withLiveFacts);
+  return { hierarchies, mode: modeOf(hierarchies), controllers: placesOf(hierarchies, subsystems) };
+}
+
+/** One line of /proc/cgroups. Newer kernels list only v1's there and may drop the file: absence proves nothing on v2. */
+export interface Subsystem {
+  name: string;
+  /** 0: not bound to a v1 hierarchy. */
+  hierarchy: number;
+  enabled: boolean;
+}
+
+/** Parses /proc/cgroups: "#subsys_name hierarchy num_cgroups enabled". */
+export function parseSubsystems(text: string): Subsystem[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .flatMap((line) => {
+      const [name, hierarchy, , enabled] = line.split(/\s+/);
+      return name ? [{ name, hierarchy: Number(hierarchy), enabled: enabled === '1' }] : [];
+    });
+}
+
+/**
+ * The cgroup mounts in a mountinfo text, one per hierarchy. v2's controllers are not in there (cgroup.controllers
+ * tells), so they are empty here. Source: proc_pid_mountinfo(5); cgroup1_show_options() in kernel/cgroup/cgroup-v1.c.
+ */
+export function parseMountInfo(text: string, subsystems: readonly Subsystem[]): MountedHierarchy[] {
+  const known = new Set(subsystems.map((subsystem) => subsystem.name));
+  const byId = new Map<string, MountedHierarchy>();
+  for (const line of text.split('\n')) {
+    const mount = parseMountLine(line, known);
+    if (!mount) continue;
+    const other = byId.get(mount.id);
+    if (!other || isBetter(mount, other)) byId.set(mount.id, mount);
+  }
+  return [...byId.values()].sort((a, b) => b.version - a.version);
+}
+
+/** Our name of a controller that the kernel calls `name`, or null when we do not know it. */
+export function controllerOf(name: string): ControllerName | null {
+  if (name === 'blkio') return 'io';
+  return controllerNames.find((known) => known === name) ?? null;
+}
+
+/** "<id> <parent> <dev> <root> <mount point> <options> [<optional fields>…] - <type> <source> <super options>" */
+function parseMountLine(line: string, known: ReadonlySet<string>): MountedHierarchy | null {
+  const fields = line.split(' ');
+  const dash = fields.indexOf('-', 6);
+  const [, , , root, mountPoint, options] = fields;
+  const type = fields[dash + 1];
+  if (dash < 0 || root === undefined || mountPoint === undefined || options === undefined) return null;
+  if (type !== 'cgroup' && type !== 'cgroup2') return null;
+  const superOptions = (fields[dash + 3] ?? '').split(',');
+  const place = {
+    mountPoint: unescapeOctal(mountPoint),
+    root: unescapeOctal(root),
+    readOnly: options.split(',').includes('ro') || superOptions.includes('ro'),
+    wholeTree: root === '/',
+  };
+  if (type === 'cgroup2') return { id: 'v2', version: 2, controllers: [], name: null, magic: cgroupMagic[2], ...place };
+
+  const subsystems = superOptions.filter((option) => known.has(option) || controllerOf(option) !== null);
+  const named = superOptions.find((option) => option.startsWith('name='));
+  // The same spelling and order as in /proc/PID/cgroup: both come from the kernel's list of subsystems.
+  const id = [...subsystems, ...(named ? [unescapeOctal(named)] : [])].join(',');
+  if (id === '') return null;
+  return {
+    id,
+    version: 1,
+    controllers: subsystems.flatMap((name) => controllerOf(name) ?? []),
+    name: named ? unescapeOctal(named).slice('name='.length) : null,
+    magic: cgroupMagic[1],
+    ...place,
+  };
+}
+
+/** Of two mounts of one hierarchy: the one that shows all of it, then the writable one, then the earlier. */
+function isBetter(mount: MountedHierarchy, than: MountedHierarchy): boolean {
+  if (mount.wholeTree !== than.wholeTree) return mount.wholeTree;
+  return !mount.readOnly && than.readOnly;
+}
+
+/** The kernel writes blank, tab, newline and backslash as \040, \011, \012 and \134 there. */
+function unescapeOctal(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+}
+
+/** What only the mounted tree can tell: v2's controllers, and whether "/" is the real root or a namespace's. */
+function withLiveFacts(hierarchy: MountedHierarchy): MountedHierarchy {
+  const at = hierarchy.mountPoint;
+  if (hierarchy.version === 1) {
+    // release_agent is only in the real root (CFTYPE_ONLY_ON_ROOT).
+    return { ...hierarchy, wholeTree: hierarchy.wholeTree && existsSync(`${at}/release_agent`) };
+  }
+  const names = readOptional(`${at}/cgroup.controllers`)?.trim().split(' ') ?? [];
+  // cgroup.type is in every group but the real root (CFTYPE_NOT_ON_ROOT).
+  return {
+    ...hierarchy,
+    controllers: names.flatMap((name) => controllerOf(name) ?? []),
+    wholeTree: hierarchy.wholeTree && !existsSync(`${at}/cgroup.type`),
+  };
+}
+
+function modeOf(hierarchies: readonly MountedHierarchy[]): HostMode {
+  const v1 = hierarchies.some((hierarchy) => hierarchy.version === 1);
+  const v2 = hierarchies.some((hierarchy) => hierarchy.version === 2);
+  return v1 && v2 ? 'hybrid' : v1 ? 'v1' : 'v2';
+}
+
+function placesOf(
+  hierarchies: readonly MountedHierarchy[],
+  subsystems: readonly Subsystem[],
+): Record<ControllerName, ControllerPlace> {
+  const places = controllerNames.map((controller): [ControllerName, ControllerPlace] => {
+    const home = hierarchies.find((hierarchy) => hierarchy.controllers.includes(controller));
+    if (home) return [controller, { kind: 'available', version: home.version, hierarchyId: home.id }];
+    return [controller, { kind: 'unavailable', reason: reasonOf(controller, hierarchies, subsystems) }];
+  });
+  return Object.fromEntries(places) as Record<ControllerName, ControllerPlace>;
+}
+
+/** v1's controllers that v2 does not have under this name, and what it has instead (cgroup-v2.rst). */
+const insteadOnV2: Partial<Record<ControllerName, string>> = {
+  cpuacct: 'On cgroup v2 every group counts its CPU time by itself (cpu.stat).',
+  freezer: 'On cgroup v2 every group can be frozen by itself (cgroup.freeze).',
+  devices: 'On cgroup v2 devices are allowed by eBPF programs, not by control files.',
+  net_cls: 'cgroup v2 has no net_cls; nftables matches the group itself.',
+  net_prio: 'cgroup v2 has no net_prio; nftables matches the group itself.',
+  perf_event: 'On cgroup v2 perf can follow every group; there are no control files.',
+};
+
+function reasonOf(
+  controller: ControllerName,
+  hierarchies: readonly MountedHierarchy[],
+  subsystems: readonly Subsystem[],
+): string {
+  const kernelName = controller === 'io' ? 'blkio' : controller;
+  const subsystem = subsystems.find((each) => each.name === kernelName || each.name === controller);
+  const onlyV2 = hierarchies.length > 0 && hierarchies.every((hierarchy) => hierarchy.version === 2);
+  if (onlyV2 && insteadOnV2[controller]) return insteadOnV2[controller];
+  if (hierarchies.length === 0) return 'No cgroup hierarchy is mounted on this host.';
+  if (!subsystem) return `This kernel was built without the ${kernelName} controller.`;
+  if (!subsystem.enabled) return `The kernel was started with ${kernelName} switched off (cgroup_disable=).`;
+  if (subsystem.hierarchy !== 0) return `The v1 hierarchy of ${kernelName} is not mounted here.`;
+  return `The kernel has ${kernelName}, but no hierarchy is mounted with it.`;
+}
+
+function readOptional(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if (errnoOf(cause) === undefined) throw cause;
+    return null;
+  }
+}

@@ -1,0 +1,121 @@
+/** The limits of one group as the kernel tells them now, or why a limit is not there. */
+import { accessSync, constants } from 'node:fs';
+import { readText } from '#server/cgroupfs/files.ts';
+import type { FoundGroup } from '#server/cgroupfs/groups/find-group.ts';
+import { placeOf } from '#server/cgroupfs/groups/find-group.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { userNameOf } from '#server/cgroupfs/groups/users.ts';
+import { errnoOf, isAppError } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { CgroupVersion } from '#server/domain/groups/host.ts';
+import { limitControllers, limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
+import type { LimitRule } from '#server/domain/limits/limit-rule.ts';
+import type { GroupLimits, LimitKey, LimitReading } from '#server/domain/limits/limits.ts';
+
+export interface LimitsWanted {
+  /** Only these; all when left out. */
+  keys?: ReadonlySet<LimitKey> | undefined;
+  /** Also find out why a file may not be written, and name the limits of the other version. */
+  forEditing: boolean;
+}
+
+/** Reads the limits of a group that was just found; what vanishes meanwhile is `absent`. */
+export function readLimits(host: CgroupHost, found: FoundGroup, wanted: LimitsWanted): GroupLimits {
+  const limits: Partial<Record<LimitKey, LimitReading>> = {};
+  for (const controller of limitControllers) {
+    const home = host.hierarchyFor(controller);
+    const place = placeOf(found, controller);
+    for (const rule of home ? limitRulesOf(home.version, controller) : []) {
+      if (wanted.keys && !wanted.keys.has(rule.key)) continue;
+      if (place) limits[rule.key] = readLimit(host, rule, { group: found.group, dir: place.dir }, wanted.forEditing);
+      else if (home) limits[rule.key] = { kind: 'absent', reason: whyNoController(found, rule, home.mountPoint) };
+    }
+    if (wanted.forEditing) Object.assign(limits, otherVersions(host, controller, home?.version ?? null));
+  }
+  // Each reading was made by the rule of its own key, which the record's type cannot say.
+  return limits as GroupLimits;
+}
+
+function readLimit(
+  host: CgroupHost,
+  rule: LimitRule,
+  at: { group: GroupPath; dir: string },
+  forEditing: boolean,
+): LimitReading {
+  const files: { file: string; path: string; text: string }[] = [];
+  for (const file of rule.files) {
+    const path = `${at.dir}/${file}`;
+    try {
+      const text = readText(path);
+      if (text === null) return { kind: 'absent', reason: whyNoFile(at.group, file) };
+      files.push({ file, path, text: text.trimEnd() });
+    } catch (cause) {
+      const errno = errnoOf(cause);
+      if (errno === undefined) throw cause;
+      return { kind: 'absent', reason: `${path} cannot be read by the agent's user, ${agentUser(host)} (${errno}).` };
+    }
+  }
+  try {
+    const value = rule.parse(files.map((each) => each.text));
+    const readOnly = forEditing ? whyReadOnly(host, files) : null;
+    return { kind: 'value', value, files, readOnly } as LimitReading;
+  } catch (cause) {
+    if (!isAppError(cause)) throw cause;
+    return { kind: 'absent', reason: `Corral does not understand ${at.dir}: ${cause.public}` };
+  }
+}
+
+/** Asks the kernel, not the mode bits: capabilities and read-only mounts count too (access(2)). */
+function whyReadOnly(host: CgroupHost, files: readonly { path: string }[]): string | null {
+  for (const { path } of files) {
+    try {
+      accessSync(path, constants.W_OK);
+    } catch (cause) {
+      if (errnoOf(cause) === 'EROFS') return `${path} lies on a read-only mount.`;
+      return `The agent's user, ${agentUser(host)}, may not write ${path}.`;
+    }
+  }
+  return null;
+}
+
+function whyNoController(found: FoundGroup, rule: LimitRule, mountPoint: string): string {
+  if (rule.version === 2 && found.places.some((place) => place.hierarchy.version === 2))
+    return `The ${rule.controller} controller is not enabled for this group.`;
+  return `The group does not exist in the ${rule.controller} hierarchy (${mountPoint}).`;
+}
+
+function whyNoFile(group: GroupPath, file: string): string {
+  // Source: CFTYPE_NOT_ON_ROOT in mm/memcontrol.c, kernel/sched/core.c, kernel/cgroup/pids.c.
+  if (group === '/') return `The root group has no ${file}: the host itself is the limit.`;
+  if (/memsw|swap/.test(file)) return `This kernel does not offer ${file}: it does not account for swap.`;
+  return `This kernel does not offer ${file}.`;
+}
+
+/** A limit that only the version has which this host does not use for the controller, or any when it has none. */
+function otherVersions(
+  host: CgroupHost,
+  controller: (typeof limitControllers)[number],
+  version: CgroupVersion | null,
+): Partial<Record<LimitKey, LimitReading>> {
+  const own = new Set(version ? limitRulesOf(version, controller).map((rule) => rule.key) : []);
+  const place = host.controllers[controller];
+  const others = ([1, 2] as const)
+    .flatMap((other) => limitRulesOf(other, controller))
+    .filter((rule) => !own.has(rule.key))
+    .map((rule): [LimitKey, LimitReading] => [
+      rule.key,
+      {
+        kind: 'absent',
+        reason:
+          place.kind === 'unavailable'
+            ? place.reason
+            : `Only cgroup v${rule.version} has it; ${controller} is on v${place.version} here.`,
+      },
+    ]);
+  return Object.fromEntries(others);
+}
+
+function agentUser(host: CgroupHost): string {
+  const uid = process.getuid?.() ?? 0;
+  return `${userNameOf(host.etc, uid)} (uid ${uid})`;
+}

@@ -1,0 +1,16 @@
+/**
+ * Rows of numbers in which readings travel inside the agent: one slot per metric of the catalogue and one per limit
+ * that charts and rows draw. NaN stands for "no reading" and, for limits, "none".
+ */
+import type { MetricId } from '#server/domain/usage/usage.ts';
+import { metricCatalogue } from '#server/domain/usage/usage.ts';
+
+export const metricSlots = Object.fromEntries(metricCatalogue.map(({ id }, slot) => [id, slot])) as Record<
+  MetricId,
+  number
+>;
+export const metricCount = metricCatalogue.length;
+
+/** Microseconds, microseconds, bytes, bytes, count, 1 or 0. */
+export const limitSlots = { cpuQuota: 0, cpuPeriod: 1, memoryMax: 2, memorySoft: 3, pidsMax: 4, frozen: 5 } as const;
+export const limitCount = 6;

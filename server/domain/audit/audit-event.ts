@@ -1,0 +1,101 @@
+/**
+ * What is on record: one row per attempt, made of an intent (stored before the kernel is touched) and an outcome
+ * (stored after). Shapes, filters and the order of rows; storing them is the services' business.
+ */
+import { z } from 'zod';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
+import type { AuditAction, AuditResult } from './audit-words.ts';
+import { auditActions, auditResults } from './audit-words.ts';
+
+export type { AuditAction, AuditResult };
+
+/** One line of a detail's before/after table: a control file, a directory or a process. */
+export interface AuditValue {
+  /** What it is: "/sys/fs/cgroup/memory/foo/memory.limit_in_bytes", "process 4711 (worker)". */
+  what: string;
+  /** Text that was to be written; null where nothing is written (a removed directory). */
+  asked: string | null;
+  before: string | null;
+  /** As read back; null when it was not or could not be read. */
+  after: string | null;
+  /** A WriteStatus, or 'moved', 'made', 'filled', 'removed', 'in-the-way'; 'asked' as long as nothing is known. */
+  status: string;
+  errno: string | null;
+  why: string | null;
+}
+
+/** One row of the audit screen. */
+export interface AuditRow {
+  requestId: string;
+  /** Place in the chain: intents are numbered without gaps in the order they were stored. */
+  sequence: number;
+  atMs: number;
+  /** E-mail of who did it, as typed for refused sign-ins; "corral" for the system itself. */
+  person: string;
+  /** From which address; null for the system itself. */
+  address: string | null;
+  host: string;
+  /** Null for what is about no group: sign-ins, exports. */
+  group: GroupPath | null;
+  action: AuditAction;
+  /** One line for people: "memory.max = 50000000", "to /web/api: 3 processes". */
+  summary: string;
+  result: AuditResult;
+  errno: string | null;
+  /** The refusal or failure in words. */
+  why: string | null;
+  /** When the outcome was stored. */
+  settledAtMs: number | null;
+  /** True when the outcome was found out at a restart instead of being stored at once. */
+  settledAtRestart: boolean;
+}
+
+export interface AuditDetail extends AuditRow {
+  /** The role the person had at that moment. */
+  role: string;
+  values: AuditValue[];
+  /** Hash of the stored intent, and of the outcome once there is one. */
+  intentHash: string;
+  outcomeHash: string | null;
+}
+
+const timeMs = z.number().int().min(0).max(8_640_000_000_000_000);
+
+export const auditFiltersSchema = z.object({
+  person: z.string().max(320).optional(),
+  /** This group and everything below it; "/" is every record that is about a group. */
+  group: groupPathSchema.optional(),
+  action: z.enum(auditActions).optional(),
+  outcome: z.enum(auditResults).optional(),
+  /** Inclusive. */
+  sinceMs: timeMs.optional(),
+  /** Exclusive. */
+  untilMs: timeMs.optional(),
+  /** Substring of the summary, the group, the person or the request id. */
+  search: z.string().max(200).optional(),
+});
+export type AuditFilters = z.infer<typeof auditFiltersSchema>;
+
+export const auditQuerySchema = z.object({
+  filters: auditFiltersSchema.default({}),
+  /** nextCursor of the page before; absent for the newest. */
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}-\d{1,16}$/, 'This is no place in the record.')
+    .nullish(),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+export type AuditQuery = z.infer<typeof auditQuerySchema>;
+
+export interface AuditPage {
+  /** Newest first. */
+  rows: AuditRow[];
+  /** Null on the last page. */
+  nextCursor: string | null;
+}
+
+/** Whether the stored records still are what was stored: every hash recomputed, every link followed. */
+export type AuditVerdict =
+  | { kind: 'intact'; intents: number; outcomes: number; head: string; outcomeHead: string }
+  | { kind: 'broken'; table: 'intent' | 'outcome'; sequence: number; why: string };

@@ -1,0 +1,243 @@
+/**
+ * A change: what it is made of, before (plan) and after (outcome). Shapes only: plan-change.ts decides,
+ * the agent applies. The same plan serves the preview and the apply.
+ */
+import { z } from 'zod';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
+import type { CgroupVersion, ControllerName, HostTopology } from '#server/domain/groups/host.ts';
+import type { GroupLimits, LimitKey, LimitUse } from '#server/domain/limits/limits.ts';
+import { limitEditsSchema } from '#server/domain/limits/limits.ts';
+
+/** Everything a plan depends on, as read at one moment by the agent. */
+export interface ChangeContext {
+  group: GroupPath;
+  /** Where each controller lives for this group. */
+  places: Partial<
+    Record<
+      ControllerName,
+      {
+        version: CgroupVersion;
+        hierarchyId: string /** absolute directory of the group there */;
+        dir: string;
+        mountPoint: string;
+      }
+    >
+  >;
+  /** Available controllers that this group lacks (v2: not enabled on the way down), with the enabling steps' facts. */
+  missing: Partial<Record<ControllerName, MissingController>>;
+  own: OwnState;
+  /** Nearest first, up to the root. */
+  ancestors: StateAbove[];
+  /** Those whose CPUs and memory nodes bear on the change; for a form those that are pinned, a bounded number of them. */
+  siblings: GroupState[];
+  /** Siblings like these that a form does not get one by one. */
+  moreSiblings: number;
+  /** What the siblings weigh when CPU time is short; null where that does not bear on the change. */
+  siblingWeights: SiblingWeights | null;
+  /** Those that bear on the change; for a form those that are pinned to CPUs, a bounded number of them. */
+  children: StateBelow[];
+  /** Processes in it or below it that hold the most memory, largest first, five at most. */
+  largest: { pid: number; name: string; residentBytes: number }[];
+  topology: HostTopology;
+  memoryBytes: number;
+  pageBytes: number;
+  kernel: string;
+  swapBytes: number;
+  guarded: string | null;
+  owner: { kind: string; label: string | null };
+}
+
+/** Why something cannot be done with a group as a whole, null when it can: no permission, or the agent's ceiling. */
+export interface GroupRights {
+  /** Making groups in it. */
+  children: string | null;
+  removal: string | null;
+  /** Moving processes into it. */
+  members: string | null;
+}
+
+/** What the forms of a group are made from. */
+export interface FormContext extends ChangeContext {
+  rights: GroupRights;
+}
+
+export interface MissingController {
+  version: CgroupVersion;
+  hierarchyId: string;
+  /** Groups, top first, whose cgroup.subtree_control lacks it. Empty where the group is not in the hierarchy at all. */
+  enableIn: EnablingStep[];
+  /** Set where the group is threaded and the controller none that a threaded group can have. */
+  threaded?: true;
+}
+
+/** One group that has to hand a controller down, with what stands in the way. */
+export interface EnablingStep {
+  group: GroupPath;
+  path: string;
+  /** Those that keep it from doing so: 0 for the root of the whole tree, which may have some. */
+  processes: number;
+  available: boolean;
+  threadedTrap: boolean;
+  /** cgroup.type; absent where there is no such file (that root, Linux before 4.14). */
+  type?: GroupType;
+  /** The agent's user may not write there. */
+  isClosed?: true;
+}
+
+/** Source: cgroup-v2.rst, "Threads". */
+export const groupTypes = ['domain', 'domain threaded', 'domain invalid', 'threaded'] as const;
+export type GroupType = (typeof groupTypes)[number];
+
+/** A group with its limits: all of them for the one that is changed, of the others those that bear on the change. */
+export interface GroupState {
+  group: GroupPath;
+  limits: GroupLimits;
+}
+
+export interface StateAbove extends GroupState {
+  /** cpuset.cpus.effective / effective_cpus: the list the kernel uses, null when unknown. */
+  effectiveCpus: string | null;
+  effectiveMems: string | null;
+  /** Number of processes directly in it; null where nothing depends on it. */
+  processes: number | null;
+}
+
+export interface OwnState extends StateAbove {
+  use: LimitUse;
+  /** Where hierarchies differ, the largest number. */
+  processes: number;
+  /** The same in the hierarchy of each controller: on v1 a process may be in the group by one and not by the other. */
+  processesBy: Partial<Record<ControllerName, number>>;
+}
+
+export interface StateBelow extends GroupState {
+  /** Number of processes in it and in all groups below it. */
+  processes: number;
+  /** False where there are more groups below than were looked at. */
+  isSeenWhole: boolean;
+}
+
+/** The siblings in the order of their weight: the heaviest by name, all others as one. */
+export interface SiblingWeights {
+  heaviest: { group: GroupPath; weight: number }[];
+  others: { count: number; weight: number };
+}
+
+export interface PlannedWrite {
+  /** The limit it serves; null for an enabling step (cgroup.subtree_control). */
+  key: LimitKey | null;
+  /** The group whose file it is (an ancestor for enabling steps). */
+  group: GroupPath;
+  hierarchyId: string;
+  version: CgroupVersion;
+  file: string;
+  /** Absolute path, for people. */
+  path: string;
+  /** What stands right before this write, cut by settingOf (limit-catalogue.ts); null when it could not be read. */
+  before: string | null;
+  /** Exact text that will be written. */
+  text: string;
+  /** What the kernel will show after, cut by settingOf; null when it cannot be foretold (then only success is checked). */
+  keeps: string | null;
+  /** Text that puts it back; null when it cannot be undone (v2 'threaded', swappiness …). */
+  undoText: string | null;
+}
+
+export type NoteSeverity = 'info' | 'warning' | 'danger' | 'refused';
+
+/** One sentence the preview says. `refused` means: it will not be tried. */
+export interface PlanNote {
+  severity: NoteSeverity;
+  /** Stable word for tests and screens: 'page-rounding', 'below-use-v1', 'would-kill', 'clamped' … */
+  code: string;
+  text: string;
+  key: LimitKey | null;
+}
+
+/** The tightest limit on the way up, and who sets it. */
+export interface EffectiveLimit {
+  resource: 'cpu' | 'cpus' | 'mems' | 'memory' | 'swap' | 'pids';
+  /** In words with unit: "2 CPUs", "47.7 MiB", "0-3", "no limit". */
+  text: string;
+  /** The group that binds; null when nothing does (the host itself is the limit). */
+  setBy: GroupPath | null;
+}
+
+/** What the children of one parent would get of the parent's CPU if all were busy. */
+export interface SiblingShares {
+  /** The group itself and its heaviest siblings, most first. */
+  named: ShareOfSibling[];
+  /** All other siblings together. */
+  others: { count: number; share: number };
+}
+
+export interface ShareOfSibling {
+  group: GroupPath;
+  /** shares (v1) or weight (v2). */
+  weight: number;
+  /** 0..1 */
+  share: number;
+}
+
+export interface ChangePlan {
+  group: GroupPath;
+  writes: PlannedWrite[];
+  notes: PlanNote[];
+  /** True when a note refuses: apply would refuse as well. */
+  refused: boolean;
+  /** When set, this text has to be typed (the change would kill). */
+  confirm: string | null;
+  effective: EffectiveLimit[];
+  /** Null when the change is not about CPU time beside the siblings. */
+  shares: SiblingShares | null;
+  equivalents: { shell: string[]; libcgroup: string[]; systemd: string[] };
+  /** Fingerprint of the values this plan was made from: apply refuses when it differs (VALUES_MOVED). */
+  basis: string;
+}
+
+export const changeRequestSchema = z.object({ group: groupPathSchema, edits: limitEditsSchema });
+export type ChangeRequest = z.infer<typeof changeRequestSchema>;
+
+export const applyRequestSchema = changeRequestSchema.extend({
+  /** ChangePlan.basis of the preview the person saw. */
+  basis: z.string().max(128),
+  confirmed: z.string().max(300).nullable(),
+  requestId: z.string().max(64),
+});
+export type ApplyRequest = z.infer<typeof applyRequestSchema>;
+
+export type WriteStatus =
+  /** Written, read back, as foretold. */
+  | 'kept'
+  /** Written, but the kernel shows another value. */
+  | 'differs'
+  | 'refused'
+  /** Written, then put back because a later one failed. */
+  | 'undone'
+  /** Putting it back failed too: this is what stands. */
+  | 'undo-failed'
+  | 'not-tried';
+
+export interface WriteOutcome {
+  key: LimitKey | null;
+  group: GroupPath;
+  hierarchyId: string;
+  file: string;
+  path: string;
+  asked: string;
+  before: string | null;
+  /** As read back at the end; null when it could not be read. */
+  after: string | null;
+  status: WriteStatus;
+  errno: string | null;
+  /** The refusal in words: which file, which value, why, what to do. */
+  why: string | null;
+}
+
+export interface ApplyOutcome {
+  /** applied: all kept (or differ, shown). undone: one failed, all put back. broken: one failed and putting back failed too. */
+  result: 'applied' | 'undone' | 'broken';
+  writes: WriteOutcome[];
+  atMs: number;
+}

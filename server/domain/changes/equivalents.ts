@@ -1,0 +1,142 @@
+/** The same change in the words of other tools: the shell, libcgroup's cgset, systemd's set-property. */
+
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import type { ChangeContext, ChangePlan, PlannedWrite } from './change.ts';
+import { editedValue, valueAfter, versionOf, weightAfter } from './change-lookup.ts';
+
+/** One line per write for the shell and cgset, one command for systemd; an empty list where there is no such way. */
+export function equivalentsOf(
+  context: ChangeContext,
+  edits: readonly LimitEdit[],
+  writes: readonly PlannedWrite[],
+): ChangePlan['equivalents'] {
+  return {
+    shell: writes.map(shellLine),
+    libcgroup: writes.flatMap((write) => cgsetLine(write) ?? []),
+    systemd: systemdLines(context, edits, writes),
+  };
+}
+
+/**
+ * Quotes a text so that a shell takes it as one word, whatever is in it. Control characters, which a terminal would
+ * act on when pasted, are spelt out ($'…', as bash, zsh and ksh have it).
+ */
+export function shellQuote(text: string): string {
+  if (!/\p{Cc}/u.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
+  const spelt = [...text].map((char) => (/['\\]/.test(char) ? `\\${char}` : /\p{Cc}/u.test(char) ? octal(char) : char));
+  return `$'${spelt.join('')}'`;
+}
+
+/** Edited limits that systemd has no property for, or none that takes the value; empty when the group is no unit. */
+export function withoutSystemdProperty(context: ChangeContext, edits: readonly LimitEdit[]): LimitKey[] {
+  if (unitOf(context.group) === null) return [];
+  const said = new Set(
+    edits.filter((edit) => propertiesOf(context, edits, edit.key).length > 0).map((edit) => edit.key),
+  );
+  return edits.map((edit) => edit.key).filter((key) => !said.has(key));
+}
+
+/**
+ * The unit of the host's own systemd whose group this is, or null. Its units are single groups in a tree of slices: what
+ * is below one belongs to it, and in a container or under a user's manager the same names (init.scope) are other units.
+ */
+export function unitOf(group: GroupPath): string | null {
+  // The root slice's group is the root itself; a leading "_" guards names that a control file has.
+  const names = group.split('/').map((name) => name.replace(/^_/, ''));
+  const unit = names.at(-1) ?? '';
+  if (!/^[A-Za-z0-9:_.\\@-]+\.(service|scope|slice|socket|mount|swap)$/.test(unit)) return null;
+  const slices = names.slice(1, unit.endsWith('.slice') ? undefined : -1);
+  return slices.every((slice, depth) => isSliceIn(slice, slices[depth - 1] ?? '.slice')) ? unit : null;
+}
+
+/** "a-b.slice" lies in "a.slice", and that at the top. Source: systemd.slice(5). */
+function isSliceIn(slice: string, above: string): boolean {
+  const parts = slice.replace(/\.slice$/, '').split('-');
+  return slice.endsWith('.slice') && !parts.includes('') && `${parts.slice(0, -1).join('-')}.slice` === above;
+}
+
+function octal(char: string): string {
+  return [...new TextEncoder().encode(char)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+}
+
+function shellLine(write: PlannedWrite): string {
+  const text = write.text === '\n' ? '' : ` ${/^[\w.,+-]+$/.test(write.text) ? write.text : shellQuote(write.text)}`;
+  return `echo${text} > ${shellQuote(write.path)}`;
+}
+
+/** cgset writes what follows "="; nothing there means that it writes nothing, so emptying has no cgset. */
+function cgsetLine(write: PlannedWrite): string | null {
+  if (write.text === '\n') return null;
+  const setting = `${write.file}=${write.text}`;
+  return `cgset -r ${/^[\w.=,+-]+$/.test(setting) ? setting : shellQuote(setting)} ${shellQuote(write.group)}`;
+}
+
+function systemdLines(context: ChangeContext, edits: readonly LimitEdit[], writes: readonly PlannedWrite[]): string[] {
+  const unit = unitOf(context.group);
+  const keys = [...new Set(writes.flatMap((write) => write.key ?? []))];
+  const properties = [...new Set(keys.flatMap((key) => propertiesOf(context, edits, key)))];
+  if (unit === null || properties.length === 0) return [];
+  const words = [/^[\w.@:-]+$/.test(unit) ? unit : shellQuote(unit), ...properties];
+  // A unit's name may begin with "-": behind "--" nothing is an option.
+  return ['', ' --runtime'].map((option) => `systemctl set-property${option} -- ${words.join(' ')}`);
+}
+
+/** Properties of systemd.resource-control(5), v1 ones for v1: systemd 256 dropped v1 and them with it. */
+function propertiesOf(context: ChangeContext, edits: readonly LimitEdit[], key: LimitKey): string[] {
+  const after = <K extends LimitKey>(which: K) =>
+    editedValue(edits, which) === undefined ? null : valueAfter(context, edits, which);
+  const version = versionOf(context, key);
+  switch (key) {
+    case 'cpu.shares':
+      return [`CPUShares=${after(key)}`];
+    case 'cpu.weight':
+      return [`CPUWeight=${after(key)}`];
+    case 'cpu.idle':
+      if (version !== 2) return [];
+      // To systemd idle is a weight, so that leaving it is taking another.
+      return [`CPUWeight=${after(key) === true ? 'idle' : weightAfter(context, edits)}`];
+    case 'cpu.quota':
+      return quotaProperties(after(key));
+    case 'cpuset.cpus':
+      return version === 2 ? [`AllowedCPUs=${after(key)}`] : [];
+    case 'cpuset.mems':
+      return version === 2 ? [`AllowedMemoryNodes=${after(key)}`] : [];
+    case 'pids.max':
+      // systemd takes no less than 1 (bus_cgroup_set_tasks_max() in src/core/dbus-cgroup.c).
+      return after(key) === 0 ? [] : [`TasksMax=${infinityFor(after(key))}`];
+    default: {
+      const name = version === 1 ? memoryPropertiesV1[key] : memoryPropertiesV2[key];
+      const value = after(key);
+      if (!name || (value === 0n && !takesNothing.test(name))) return [];
+      return [`${name}=${infinityFor(value)}`];
+    }
+  }
+}
+
+const memoryPropertiesV1: { readonly [K in LimitKey]?: string } = { 'memory.max': 'MemoryLimit' };
+const memoryPropertiesV2: { readonly [K in LimitKey]?: string } = {
+  'memory.max': 'MemoryMax',
+  'memory.high': 'MemoryHigh',
+  'memory.low': 'MemoryLow',
+  'memory.min': 'MemoryMin',
+  'memory.swap.max': 'MemorySwapMax',
+};
+
+/** Properties that take 0; the others start at one byte (config_parse_memory_limit() in src/core/load-fragment.c). */
+const takesNothing = /^Memory(Low|Min|SwapMax)$/;
+
+/** CPUQuota is in percent of one CPU, to a hundredth: another quota cannot be said. An empty one takes it away. */
+function quotaProperties(quota: { quotaUsec: 'max' | number; periodUsec: number } | null): string[] {
+  if (quota === null) return [];
+  if (quota.quotaUsec === 'max') return ['CPUQuota='];
+  if ((quota.quotaUsec * 10_000) % quota.periodUsec !== 0) return [];
+  return [
+    `CPUQuota=${(quota.quotaUsec * 10_000) / quota.periodUsec / 100}%`,
+    `CPUQuotaPeriodSec=${quota.periodUsec / 1000}ms`,
+  ];
+}
+
+function infinityFor(value: unknown): string {
+  return value === 'max' ? 'infinity' : String(value);
+}

@@ -1,0 +1,211 @@
+/**
+ * What a change would do: the writes in the order that the kernel takes them, what it will keep, what then binds, and
+ * everything there is to say before. Pure: the preview and the apply run this same code on the same kind of context.
+ *
+ * Notes that refuse (`refused`): guarded, not-available, read-only, out-of-range, nothing-to-change, weight-twice,
+ * idle-weight, burst-over-quota, quota-over-parent, quota-under-child, memsw-below-memory, the cpuset ones of
+ * cpuset-v1-refusal.ts, empty-with-processes, and those of plan-enabling.ts.
+ */
+
+import { basisOf } from '#server/domain/changes/basis.ts';
+import type { ChangeContext, ChangePlan, PlanNote, PlannedWrite } from '#server/domain/changes/change.ts';
+import type { DraftPlan, DraftWrite } from '#server/domain/changes/change-lookup.ts';
+import { editedValue, factsOf, note, settingNow, versionOf } from '#server/domain/changes/change-lookup.ts';
+import { effectiveLimits } from '#server/domain/changes/effective.ts';
+import { equivalentsOf, withoutSystemdProperty } from '#server/domain/changes/equivalents.ts';
+import { impactNotes, wouldKill } from '#server/domain/changes/impact.ts';
+import { ownerNotes } from '#server/domain/changes/owner-notes.ts';
+import { isAboutShares, siblingShares } from '#server/domain/changes/sibling-shares.ts';
+import { nameOf } from '#server/domain/groups/group-path.ts';
+import type { CgroupVersion } from '#server/domain/groups/host.ts';
+import {
+  controllerOfLimit,
+  limitControllers,
+  limitRule,
+  textThatRestores,
+} from '#server/domain/limits/limit-catalogue.ts';
+import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import { planCpu, planIdleOn } from './plan-cpu.ts';
+import { planCpuset } from './plan-cpuset.ts';
+import { planEnabling } from './plan-enabling.ts';
+import { planMemory } from './plan-memory.ts';
+
+/** Plans the edits of one change. Never throws for what people can ask: what cannot be done is a note that refuses. */
+export function planChange(context: ChangeContext, edits: readonly LimitEdit[]): ChangePlan {
+  const judged = edits.map((edit) => ({ edit, note: editRefusal(context, edit) }));
+  const sound = judged.filter((one) => one.note === null).map((one) => one.edit);
+  const enabling = enablingOf(context, sound);
+  const parts = draftsOf(context, sound);
+  const writes = [...enabling.writes, ...undoableFirst(parts).map((draft) => placed(context, draft))];
+  const before = [...guardNotes(context), ...judged.flatMap((one) => one.note ?? []), ...enabling.notes];
+  const notes = [...before, ...parts.flatMap((part) => part.notes), ...impactNotes(context, sound)];
+  if (!isRefused(notes)) notes.push(...unchangedNotes(edits, writes));
+  if (!isRefused(notes)) notes.push(...ownerNotes(context), ...systemdNotes(context, sound));
+  return {
+    group: context.group,
+    writes: chained(writes),
+    notes: notes.map((one) => namingFile(context, one)),
+    refused: isRefused(notes),
+    confirm: wouldKill(notes) ? nameOf(context.group) : null,
+    effective: effectiveLimits(context, sound),
+    shares: isAboutShares(edits) ? siblingShares(context, sound) : null,
+    equivalents: equivalentsOf(context, sound, writes),
+    basis: basisOf(
+      context,
+      edits.map((edit) => edit.key),
+    ),
+  };
+}
+
+/** A write without a way back, and what has to follow it, come after all that can be undone should one be refused. */
+function undoableFirst(parts: readonly DraftPlan[]): DraftWrite[] {
+  const cutOf = ({ writes }: DraftPlan) => {
+    const at = writes.findIndex((write) => write.undoable === false);
+    return at < 0 ? writes.length : at;
+  };
+  return [
+    ...parts.flatMap((part) => part.writes.slice(0, cutOf(part))),
+    ...parts.flatMap((part) => part.writes.slice(cutOf(part))),
+  ];
+}
+
+function isRefused(notes: readonly PlanNote[]): boolean {
+  return notes.some((one) => one.severity === 'refused');
+}
+
+/** A refusal says which file it is about, also where its sentence speaks of what people set. */
+function namingFile(context: ChangeContext, one: PlanNote): PlanNote {
+  const isAboutValue = one.severity === 'refused' && one.code !== 'not-available' && one.code !== 'read-only';
+  const version = isAboutValue && one.key !== null ? versionOf(context, one.key) : null;
+  const files = version === null || one.key === null ? [] : (limitRule<LimitKey>(version, one.key)?.files ?? []);
+  const [file] = files;
+  if (file === undefined || files.some((each) => one.text.includes(each))) return one;
+  return { ...one, text: `${file}: ${one.text}` };
+}
+
+function guardNotes(context: ChangeContext): PlanNote[] {
+  return context.guarded === null ? [] : [note('refused', 'guarded', context.guarded)];
+}
+
+/** Why an edit cannot be made whatever else is changed with it, or null. */
+function editRefusal(context: ChangeContext, edit: LimitEdit): PlanNote | null {
+  const version = versionOf(context, edit.key);
+  const rule = version === null ? null : limitRule<LimitKey>(version, edit.key);
+  const reading = context.own.limits[edit.key];
+  const isMissing = context.missing[controllerOfLimit(edit.key)] !== undefined;
+  if (!rule || (reading?.kind !== 'value' && !isMissing)) {
+    const reason = reading?.kind === 'absent' ? reading.reason : whyNotHere(version, edit.key);
+    return note('refused', 'not-available', `${edit.key} cannot be set here: ${reason}`, edit.key);
+  }
+  const fault = rule.fault(edit.value, factsOf(context));
+  if (fault !== null) return note('refused', 'out-of-range', fault, edit.key);
+  if (reading?.kind === 'value' && reading.readOnly !== null)
+    return note('refused', 'read-only', reading.readOnly, edit.key);
+  return null;
+}
+
+function whyNotHere(version: CgroupVersion | null, key: LimitKey): string {
+  const controller = controllerOfLimit(key);
+  if (version === null) return `this host has no ${controller} controller.`;
+  return `${controller} is on cgroup v${version} here, which has no such limit.`;
+}
+
+function enablingOf(
+  context: ChangeContext,
+  edits: readonly LimitEdit[],
+): { writes: PlannedWrite[]; notes: PlanNote[] } {
+  const plans = limitControllers.flatMap((controller) => {
+    const missing = context.missing[controller];
+    const isWanted = edits.some((edit) => controllerOfLimit(edit.key) === controller);
+    return missing && isWanted ? [planEnabling(context, controller, missing)] : [];
+  });
+  return { writes: plans.flatMap((plan) => plan.writes), notes: plans.flatMap((plan) => plan.notes) };
+}
+
+function draftsOf(context: ChangeContext, edits: readonly LimitEdit[]): DraftPlan[] {
+  const touched = (controller: string) => edits.some((edit) => controllerOfLimit(edit.key) === controller);
+  const cpu = touched('cpu') ? versionOf(context, 'cpu.quota') : null;
+  const cpuset = touched('cpuset') ? versionOf(context, 'cpuset.cpus') : null;
+  const memory = touched('memory') ? versionOf(context, 'memory.max') : null;
+  return [
+    cpu === null ? [] : planCpu(context, edits, cpu),
+    cpuset === null ? [] : planCpuset(context, edits, cpuset),
+    memory === null ? [] : planMemory(context, edits, memory),
+    touched('pids') ? planPids(context, edits) : [],
+    cpu === null ? [] : planIdleOn(context, edits, cpu),
+  ].flat();
+}
+
+function planPids(context: ChangeContext, edits: readonly LimitEdit[]): DraftPlan {
+  const value = editedValue(edits, 'pids.max');
+  const version = versionOf(context, 'pids.max');
+  if (value === undefined || version === null) return { writes: [], notes: [] };
+  const writes = limitRule(version, 'pids.max')?.toWrites(value, factsOf(context)) ?? [];
+  const changing = writes.filter((write) => write.keeps !== settingNow(context.own, write.file));
+  return { writes: changing.map((write) => ({ key: 'pids.max', ...write })), notes: [] };
+}
+
+/** Tells a draft where it goes and what puts it back. */
+function placed(context: ChangeContext, draft: DraftWrite): PlannedWrite {
+  const controller = controllerOfLimit(draft.key);
+  const place = context.places[controller];
+  const home = place ?? context.missing[controller];
+  const before = draft.before ?? settingNow(context.own, draft.file);
+  return {
+    key: draft.key,
+    group: context.group,
+    hierarchyId: home?.hierarchyId ?? '',
+    version: home?.version ?? 2,
+    file: draft.file,
+    path: `${place?.dir ?? dirToBe(context)}/${draft.file}`,
+    before,
+    text: draft.text,
+    keeps: draft.keeps,
+    undoText: draft.undoable === false ? null : textThatRestores(draft.file, before ?? initialSetting(context, draft)),
+  };
+}
+
+/** Where a file will be once its controller is enabled: on v2 all controllers share one directory. */
+function dirToBe(context: ChangeContext): string {
+  const onV2 = Object.values(context.places).find((place) => place.version === 2);
+  if (onV2) return onV2.dir;
+  const step = Object.values(context.missing).flatMap((missing) => missing.enableIn)[0];
+  const top = step?.path.replace(/\/cgroup\.subtree_control$/, '') ?? '';
+  return `${step?.group === '/' ? top : top.slice(0, top.length - (step?.group.length ?? 0))}${context.group}`;
+}
+
+/** What a group has right after its controller is enabled. */
+function initialSetting(context: ChangeContext, draft: DraftWrite): string {
+  const version = versionOf(context, draft.key) ?? 2;
+  const rule = limitRule<LimitKey>(version, draft.key);
+  const writes = rule?.toWrites(rule.initial, factsOf(context)) ?? [];
+  return writes.find((write) => write.file === draft.file)?.keeps ?? '';
+}
+
+/** A file written twice: what stands before the second time is what the first wrote. */
+function chained(writes: readonly PlannedWrite[]): PlannedWrite[] {
+  const last = new Map<string, string>();
+  return writes.map((write) => {
+    const before = last.get(write.path);
+    last.set(write.path, write.text);
+    return before === undefined || write.key === null
+      ? write
+      : { ...write, before, undoText: textThatRestores(write.file, before) };
+  });
+}
+
+/** Edits that come to what is there already. */
+function unchangedNotes(edits: readonly LimitEdit[], writes: readonly PlannedWrite[]): PlanNote[] {
+  const changed = new Set(writes.map((write) => write.key));
+  const same = edits.filter((edit) => !changed.has(edit.key));
+  if (edits.length === same.length)
+    return [note('refused', 'nothing-to-change', 'Nothing to change: the kernel has these values already.')];
+  return same.map((edit) => note('info', 'unchanged', `${edit.key} has this value already.`, edit.key));
+}
+
+function systemdNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote[] {
+  const without = withoutSystemdProperty(context, edits);
+  if (without.length === 0) return [];
+  const text = `systemd cannot be told ${without.join(', ')}: its commands leave that out.`;
+  return [note('info', 'systemd-partial', text)];
+}

@@ -1,0 +1,37 @@
+/** What each child of one parent would get of the parent's CPU time if all of them wanted it at once. */
+
+import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import type { ChangeContext, SiblingShares } from './change.ts';
+import { weightAfter } from './change-lookup.ts';
+
+/**
+ * Shares of the group (with the edits) and its siblings; null without a cpu controller, or where the siblings were not
+ * looked at. Processes directly in the parent compete as well and are not counted.
+ */
+export function siblingShares(context: ChangeContext, edits: readonly LimitEdit[] = []): SiblingShares | null {
+  const { siblingWeights } = context;
+  const own = weightAfter(context, edits);
+  if (siblingWeights === null || own === null) return null;
+  const { heaviest, others } = siblingWeights;
+  const weights = [{ group: context.group, weight: own }, ...heaviest];
+  const total = weights.reduce((sum, { weight }) => sum + weight, others.weight);
+  const shareOf = (weight: number) => (total === 0 ? 0 : weight / total);
+  return {
+    named: weights
+      .map(({ group, weight }) => ({ group, weight, share: shareOf(weight) }))
+      .sort((a, b) => b.share - a.share || (a.group < b.group ? -1 : 1)),
+    others: { count: others.count, share: shareOf(others.weight) },
+  };
+}
+
+/** True when edits change what the group gets of the CPU beside its siblings. */
+export function isAboutShares(edits: readonly LimitEdit[]): boolean {
+  return edits.some(({ key }) => proportionKeys.has(key));
+}
+
+const proportionKeys: ReadonlySet<LimitKey> = new Set<LimitKey>([
+  'cpu.shares',
+  'cpu.weight',
+  'cpu.weight.nice',
+  'cpu.idle',
+]);

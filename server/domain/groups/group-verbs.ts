@@ -1,0 +1,56 @@
+/** What the agent is asked of groups: which there are, making and removing them, their files. */
+import { z } from 'zod';
+import type { ApplyOutcome } from '#server/domain/changes/change.ts';
+import { limitEditsSchema } from '#server/domain/limits/limits.ts';
+import type { ControlFile } from './control-files.ts';
+import type { GroupPath } from './group-path.ts';
+import { groupNameSchema, groupPathSchema } from './group-path-schema.ts';
+import type { GroupNode, HostFacts } from './host.ts';
+
+export const groupInputSchema = z.object({ group: groupPathSchema });
+export type GroupInput = z.infer<typeof groupInputSchema>;
+
+export interface GroupVerbs {
+  facts(): Promise<HostFacts>;
+  groups(): Promise<GroupNode[]>;
+  create(input: CreateRequest): Promise<CreateOutcome>;
+  remove(input: RemoveRequest): Promise<RemoveOutcome>;
+  files(input: GroupInput): Promise<ControlFile[]>;
+}
+
+export const createRequestSchema = z.object({
+  parent: groupPathSchema,
+  name: groupNameSchema,
+  /** Hierarchy ids to create it in; at least one. */
+  hierarchies: z.array(z.string().max(200)).min(1).max(32),
+  /** v2: controllers to enable for it in the parent's cgroup.subtree_control. */
+  enable: z.array(z.string().max(32)).max(16),
+  edits: z.union([limitEditsSchema, z.array(z.never()).length(0)]),
+  requestId: z.string().max(64),
+});
+export type CreateRequest = z.infer<typeof createRequestSchema>;
+
+export interface CreateOutcome {
+  group: GroupPath;
+  /** Directories made, and files filled in so that the group can be used at once (v1 cpuset). */
+  made: string[];
+  filled: { path: string; text: string }[];
+  /** The first limits; null when none were asked. */
+  limits: ApplyOutcome | null;
+}
+
+export const removeRequestSchema = z.object({ group: groupPathSchema, requestId: z.string().max(64) });
+export type RemoveRequest = z.infer<typeof removeRequestSchema>;
+
+export interface RemoveOutcome {
+  group: GroupPath;
+  removed: string[];
+  /** Non-empty when something stood in the way: nothing was removed then. */
+  obstacles: {
+    path: string;
+    kind: 'processes' | 'children' | 'permission' | 'busy';
+    text: string;
+    pids: number[];
+    children: string[];
+  }[];
+}

@@ -1,4 +1,0 @@
-/** v1 pids controller; its file is the same as v2's. */
-import { pidsRule } from '../pids-rule.ts';
-
-export const pidsLimitsV1 = { 'pids.max': pidsRule(1) };

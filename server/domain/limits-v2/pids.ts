@@ -1,4 +1,0 @@
-/** v2 pids controller; its file is the same as v1's. */
-import { pidsRule } from '../pids-rule.ts';
-
-export const pidsLimitsV2 = { 'pids.max': pidsRule(2) };

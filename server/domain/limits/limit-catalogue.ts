@@ -1,0 +1,90 @@
+/**
+ * Every limit on each version of the kernel interface: the one place where a limit's files, words and texts are looked
+ * up. A key that a version lacks (cpu.shares on v2) is simply not in that version's part.
+ */
+import type { CgroupVersion, ControllerName } from '#server/domain/groups/host.ts';
+import type { LimitRule } from './limit-rule.ts';
+import type { LimitKey } from './limits.ts';
+import { cpuLimitsV1 } from './v1/cpu.ts';
+import { cpusetLimitsV1 } from './v1/cpuset.ts';
+import { memoryLimitsV1 } from './v1/memory.ts';
+import { pidsLimitsV1 } from './v1/pids.ts';
+import { cpuLimitsV2 } from './v2/cpu.ts';
+import { cpusetLimitsV2 } from './v2/cpuset.ts';
+import { memoryLimitsV2 } from './v2/memory.ts';
+import { pidsLimitsV2 } from './v2/pids.ts';
+
+type RulesByKey = { readonly [K in LimitKey]?: LimitRule<K> };
+
+const catalogue: Readonly<Record<CgroupVersion, RulesByKey>> = {
+  1: { ...cpuLimitsV1, ...cpusetLimitsV1, ...memoryLimitsV1, ...pidsLimitsV1 },
+  2: { ...cpuLimitsV2, ...cpusetLimitsV2, ...memoryLimitsV2, ...pidsLimitsV2 },
+};
+
+/** Which controller a key belongs to, on either version. Fails to compile when a new key is not filed. */
+const controllers = {
+  'cpu.shares': 'cpu',
+  'cpu.weight': 'cpu',
+  'cpu.weight.nice': 'cpu',
+  'cpu.quota': 'cpu',
+  'cpu.burst': 'cpu',
+  'cpu.idle': 'cpu',
+  'cpuset.cpus': 'cpuset',
+  'cpuset.mems': 'cpuset',
+  'cpuset.cpu_exclusive': 'cpuset',
+  'cpuset.mem_exclusive': 'cpuset',
+  'cpuset.cpus.partition': 'cpuset',
+  'memory.max': 'memory',
+  'memory.memsw': 'memory',
+  'memory.soft': 'memory',
+  'memory.min': 'memory',
+  'memory.low': 'memory',
+  'memory.high': 'memory',
+  'memory.swap.max': 'memory',
+  'memory.swappiness': 'memory',
+  'memory.oom_kill': 'memory',
+  'memory.oom.group': 'memory',
+  'pids.max': 'pids',
+} as const satisfies Record<LimitKey, ControllerName>;
+
+/** The controllers that have limits, in the order the form shows them. */
+export const limitControllers = ['cpu', 'cpuset', 'memory', 'pids'] as const satisfies readonly ControllerName[];
+
+/** The rule for a key on a version, or null when that version has no such limit. */
+export function limitRule<K extends LimitKey>(version: CgroupVersion, key: K): LimitRule<K> | null {
+  const rules: { readonly [P in K]?: LimitRule<P> } = catalogue[version];
+  return (rules[key] as LimitRule<K> | undefined) ?? null;
+}
+
+/** Keys of a controller's limits on a version, in the order the form shows them. */
+export function limitKeysOf(version: CgroupVersion, controller: ControllerName): LimitKey[] {
+  return limitRulesOf(version, controller).map((rule) => rule.key);
+}
+
+/** Rules of a controller's limits on a version, in the order the form shows them. */
+export function limitRulesOf(version: CgroupVersion, controller: ControllerName): LimitRule[] {
+  return (Object.values(catalogue[version]) as LimitRule[]).filter((rule) => rule.controller === controller);
+}
+
+/** The controller that a limit belongs to. */
+export function controllerOfLimit(key: LimitKey): (typeof limitControllers)[number] {
+  return controllers[key];
+}
+
+/**
+ * The part of a control file's text that a limit is: what `PlannedWrite.before` and `keeps` hold, and what a read-back
+ * must be cut to before it is compared. memory.oom_control shows counters beside its setting.
+ */
+export function settingOf(file: string, text: string): string {
+  if (file === 'memory.oom_control') return /^oom_kill_disable [01]$/m.exec(text)?.[0] ?? text.trim();
+  return text.trim();
+}
+
+/** The text that puts a setting (as settingOf cuts it) back. */
+export function textThatRestores(file: string, setting: string): string {
+  if (setting === '' && file.startsWith('cpuset.')) return '\n';
+  if (file === 'memory.oom_control') return setting.replace('oom_kill_disable ', '');
+  // A partition that became invalid reads "root invalid (why)"; the kernel takes the word alone.
+  if (file === 'cpuset.cpus.partition') return setting.split(' ')[0] ?? setting;
+  return setting;
+}

@@ -1,0 +1,160 @@
+/**
+ * What one limit is on one version of the kernel interface: its files, its words, how their texts are read and
+ * written, and what the kernel will show afterwards. The rules themselves are in v1 and v2, one file per
+ * controller; limit-catalogue.ts is where they are looked up.
+ */
+import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
+import { isAppError } from '#server/domain/errors.ts';
+import type { CgroupVersion, ControllerName } from '#server/domain/groups/host.ts';
+import { parseMemoryLimitV1, parseMemoryLimitV2, parseWholeNumber } from './kernel-text.ts';
+import type { LimitKey, LimitValue } from './limits.ts';
+
+/** What a rule has to know about the host. */
+export interface LimitFacts {
+  pageBytes: number;
+  /** The highest possible CPU number: nr_cpu_ids - 1. */
+  highestCpu: number;
+  /** Numbers of the memory nodes. */
+  nodes: readonly number[];
+  /** uname -r. */
+  kernel: string;
+}
+
+/** Text for one file and what the kernel shows after it was written (as settingOf cuts it). */
+export interface FileWrite {
+  file: string;
+  /** Plain decimals; a lone newline empties a cpuset (an empty write does nothing). */
+  text: string;
+  keeps: string;
+}
+
+/** What kind of field a limit wants, and how its value is printed. */
+export type LimitUnit =
+  | 'shares'
+  | 'weight'
+  | 'nice'
+  | 'quota'
+  | 'usec'
+  | 'flag'
+  | 'cpu-list'
+  | 'node-list'
+  | 'partition'
+  | 'bytes'
+  | 'swappiness'
+  | 'count';
+
+export interface LimitRule<K extends LimitKey = LimitKey> {
+  key: K;
+  version: CgroupVersion;
+  controller: ControllerName;
+  /** Read in this order; parse gets their texts in the same. */
+  files: readonly [string, ...string[]];
+  label: string;
+  /** One sentence for the form. */
+  meaning: string;
+  unit: LimitUnit;
+  /** What a new group has. */
+  initial: LimitValue<K>;
+  /** Reads the files' texts as the kernel printed them. Throws NOT_AVAILABLE for text that no kernel we know prints. */
+  parse(texts: readonly string[]): LimitValue<K>;
+  /** One write per file, in no particular order: plan-change puts them in the order the kernel takes. Needs a faultless value. */
+  toWrites(value: LimitValue<K>, facts: LimitFacts): FileWrite[];
+  /** The sentence that says why the kernel would not take this value, or null. Only the value is judged, not its surroundings. */
+  fault(value: LimitValue<K>, facts: LimitFacts): string | null;
+}
+
+type KeysOf<V> = { [K in LimitKey]: LimitValue<K> extends V ? (V extends LimitValue<K> ? K : never) : never }[LimitKey];
+type FlagKey = KeysOf<boolean>;
+type BytesKey = KeysOf<'max' | bigint>;
+type ListKey = 'cpuset.cpus' | 'cpuset.mems';
+
+type Words<K extends LimitKey> = Pick<LimitRule<K>, 'key' | 'version' | 'controller' | 'label' | 'meaning'> & {
+  file: string;
+};
+
+/** A limit that is 0 or 1 in its file. */
+export function flagRule<K extends FlagKey>(words: Words<K>): LimitRule<K> {
+  const { file, ...rest } = words;
+  return {
+    ...rest,
+    files: [file],
+    unit: 'flag',
+    initial: false as LimitValue<K>,
+    parse: ([text]) => (parseWholeNumber(text ?? '', file) === 1n) as LimitValue<K>,
+    toWrites: (value) => [{ file, text: value ? '1' : '0', keeps: value ? '1' : '0' }],
+    fault: () => null,
+  };
+}
+
+/**
+ * A size in bytes. The kernel keeps whole pages, rounded down (cgroup-v2.rst says otherwise; the kernel decides), and
+ * takes the largest number of pages it can count for "no limit".
+ */
+export function bytesRule<K extends BytesKey>(words: Words<K> & { initial: LimitValue<K> }): LimitRule<K> {
+  const { file, version, ...rest } = words;
+  return {
+    ...rest,
+    version,
+    files: [file],
+    unit: 'bytes',
+    parse: ([text]) => (version === 1 ? parseMemoryLimitV1 : parseMemoryLimitV2)(text ?? '') as LimitValue<K>,
+    toWrites(value, { pageBytes }) {
+      const bytes = value as 'max' | bigint;
+      const text = bytes === 'max' ? (version === 1 ? '-1' : 'max') : String(bytes);
+      return [{ file, text, keeps: keptBytes(bytes, version, pageBytes) }];
+    },
+    fault: () => null,
+  };
+}
+
+/** A list of CPUs or memory nodes; written in the kernel's own normal form. */
+export function listRule<K extends ListKey>(words: Words<K>): LimitRule<K> {
+  const { file, key, ...rest } = words;
+  const numbersOf = (value: string, facts: LimitFacts) =>
+    parseCpuList(value, { highest: key === 'cpuset.cpus' ? facts.highestCpu : Math.max(0, ...facts.nodes) });
+  return {
+    ...rest,
+    key,
+    files: [file],
+    unit: key === 'cpuset.cpus' ? 'cpu-list' : 'node-list',
+    initial: '' as LimitValue<K>,
+    parse: ([text]) => (text ?? '').trim() as LimitValue<K>,
+    toWrites(value, facts) {
+      const keeps = formatCpuList(numbersOf(value, facts));
+      return [{ file, text: keeps === '' ? '\n' : keeps, keeps }];
+    },
+    fault(value, facts) {
+      try {
+        const numbers = numbersOf(value, facts);
+        return key === 'cpuset.mems' ? missingNodes(numbers, facts) : null;
+      } catch (error) {
+        if (isAppError(error)) return error.public;
+        throw error;
+      }
+    },
+  };
+}
+
+/** The number in a file whose values are small enough for a number. Throws NOT_AVAILABLE when there is none. */
+export function readNumber(file: string, text: string | undefined): number {
+  return Number(parseWholeNumber(text ?? '', file));
+}
+
+/** "a to b" as a sentence when the value lies outside, else null. */
+export function outsideRange(value: number, least: number, most: number, what: string): string | null {
+  if (value >= least && value <= most) return null;
+  return `${what} goes from ${least} to ${most}; ${value} is outside.`;
+}
+
+function missingNodes(nodes: readonly number[], facts: LimitFacts): string | null {
+  const missing = nodes.filter((node) => !facts.nodes.includes(node));
+  if (missing.length === 0) return null;
+  return `This host has no memory node ${formatCpuList(missing)}; it has ${formatCpuList(facts.nodes)}.`;
+}
+
+function keptBytes(bytes: 'max' | bigint, version: CgroupVersion, pageBytes: number): string {
+  const page = BigInt(pageBytes);
+  const most = (((1n << 63n) - 1n) / page) * page;
+  const kept = bytes === 'max' ? most : (bytes / page) * page;
+  return version === 2 && kept >= most ? 'max' : String(kept);
+}

@@ -1,0 +1,70 @@
+/** v2 memory controller: Documentation/admin-guide/cgroup-v2.rst, "Memory Interface Files". */
+import { bytesRule, flagRule } from '#server/domain/limits/limit-rule.ts';
+
+const max = bytesRule({
+  key: 'memory.max',
+  version: 2,
+  controller: 'memory',
+  file: 'memory.max',
+  label: 'Memory limit',
+  meaning: 'The most memory the group and all below it may use. When nothing can be taken back, the kernel kills.',
+  initial: 'max',
+});
+
+const high = bytesRule({
+  key: 'memory.high',
+  version: 2,
+  controller: 'memory',
+  file: 'memory.high',
+  label: 'Throttle above',
+  meaning: 'Above this the group is slowed down and its memory taken back. It never kills.',
+  initial: 'max',
+});
+
+const low = bytesRule({
+  key: 'memory.low',
+  version: 2,
+  controller: 'memory',
+  file: 'memory.low',
+  label: 'Protected, best effort',
+  meaning: 'Up to this much is not taken back while others have something to give. Ancestors must grant it too.',
+  initial: 0n,
+});
+
+const min = bytesRule({
+  key: 'memory.min',
+  version: 2,
+  controller: 'memory',
+  file: 'memory.min',
+  label: 'Protected, always',
+  meaning: 'Up to this much is never taken back, even when others must be killed. Ancestors must grant it too.',
+  initial: 0n,
+});
+
+const swapMax = bytesRule({
+  key: 'memory.swap.max',
+  version: 2,
+  controller: 'memory',
+  file: 'memory.swap.max',
+  label: 'Swap limit',
+  meaning: 'The most swap the group and all below it may use, apart from memory.',
+  initial: 'max',
+});
+
+const oomGroup = flagRule({
+  key: 'memory.oom.group',
+  version: 2,
+  controller: 'memory',
+  file: 'memory.oom.group',
+  label: 'Kill as a whole',
+  meaning: 'When the kernel has to kill here, it kills every process of the group rather than one.',
+});
+
+export const memoryLimitsV2 = {
+  'memory.max': max,
+  'memory.high': high,
+  'memory.low': low,
+  'memory.min': min,
+  'memory.swap.max': swapMax,
+  'memory.oom.group': oomGroup,
+};

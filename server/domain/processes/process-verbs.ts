@@ -1,0 +1,77 @@
+/** What the agent is asked of processes: who is where, and moving them. */
+import { z } from 'zod';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
+
+export interface ProcessVerbs {
+  processes(input: ProcessQuery): Promise<ProcessList>;
+  move(input: MoveRequest): Promise<MoveOutcome>;
+}
+
+export const processQuerySchema = z.object({
+  /** Processes directly in this group; null: of the whole host. */
+  group: groupPathSchema.nullable(),
+  /** Substring of command, name, user, or a pid; "" for all. */
+  search: z.string().max(200),
+  /** At most this many rows; the answer says how many there are. */
+  limit: z.number().int().min(1).max(5000),
+});
+export type ProcessQuery = z.infer<typeof processQuerySchema>;
+
+export interface ProcessList {
+  rows: ProcessRow[];
+  /** How many matched in all. */
+  total: number;
+}
+
+export interface ProcessRow {
+  pid: number;
+  /** Field 22 of /proc/PID/stat, in clock ticks since boot: tells a re-used pid from the process that was shown. */
+  startTicks: string;
+  startedAtMs: number;
+  ppid: number;
+  user: string;
+  uid: number;
+  /** comm: up to 15 characters. */
+  name: string;
+  /** cmdline joined by blanks; "" for kernel threads and zombies. */
+  command: string;
+  threads: number;
+  /** Total CPU time used. */
+  cpuUsec: number;
+  /** CPUs in use since the last look, null on the first. */
+  cpus: number | null;
+  residentBytes: number;
+  state: string;
+  kernelThread: boolean;
+  /** Why it cannot be moved, else null. */
+  guarded: string | null;
+  /** Its group in each hierarchy as /proc/PID/cgroup tells it. */
+  groups: { hierarchyId: string; path: string }[];
+}
+
+export const moveRequestSchema = z.object({
+  to: groupPathSchema,
+  processes: z
+    .array(z.object({ pid: z.number().int().min(1).max(4194304), startTicks: z.string().regex(/^\d{1,20}$/) }))
+    .min(1)
+    .max(1000),
+  /** Hierarchies to move them in; empty: all in which the destination exists. */
+  hierarchies: z.array(z.string().max(200)).max(32),
+  requestId: z.string().max(64),
+});
+export type MoveRequest = z.infer<typeof moveRequestSchema>;
+
+export interface MoveOutcome {
+  to: GroupPath;
+  processes: {
+    pid: number;
+    name: string;
+    status: 'moved' | 'refused';
+    errno: string | null;
+    why: string | null;
+    /** /proc/PID/cgroup before and after, as the kernel prints it. */
+    before: string;
+    after: string;
+  }[];
+}

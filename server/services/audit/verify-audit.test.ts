@@ -1,0 +1,98 @@
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import type { TestBench } from '#server/services/test-bench.fixtures.ts';
+import { ada, openTestBench } from '#server/services/test-bench.fixtures.ts';
+import { recordEvent } from './record-event.ts';
+import { verifyAudit } from './verify-audit.ts';
+
+async function openWithThreeRecords(): Promise<TestBench> {
+  const bench = await openTestBench();
+  for (const person of ['ada', 'bob', 'cyd'])
+    await recordEvent(bench.as(ada), {
+      action: 'session.signIn',
+      person,
+      actorId: null,
+      role: 'admin',
+      summary: 'sign in',
+      result: 'applied',
+      why: null,
+    });
+  return bench;
+}
+
+/** As somebody with the file and no scruples would: without the triggers. */
+function tamper(bench: TestBench, ...statements: string[]): void {
+  const database = new Database(bench.databaseFile);
+  database.pragma('foreign_keys = OFF');
+  const triggers = database
+    .prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    .all();
+  for (const { name } of triggers) database.exec(`DROP TRIGGER "${name}"`);
+  for (const statement of statements) database.exec(statement);
+  database.close();
+}
+
+test('an untouched record is intact', async () => {
+  await using bench = await openWithThreeRecords();
+
+  expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'intact', intents: 3, outcomes: 3 });
+});
+
+test.each([
+  ['a changed intent', `UPDATE "AuditIntent" SET "person" = 'eve' WHERE "sequence" = 2`, 'intent', 2],
+  ['a removed intent', `DELETE FROM "AuditIntent" WHERE "sequence" = 2`, 'intent', 2],
+  ['a changed outcome', `UPDATE "AuditOutcome" SET "result" = 'failed' WHERE "sequence" = 3`, 'outcome', 3],
+  ['a removed outcome', `DELETE FROM "AuditOutcome" WHERE "sequence" = 1`, 'outcome', 1],
+] as const)('%s shows', async (_, statement, table, sequence) => {
+  await using bench = await openWithThreeRecords();
+
+  tamper(bench, statement);
+
+  expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'broken', table, sequence });
+});
+
+test('who asks while it is under way gets the same answer, and later a new one', async () => {
+  await using bench = await openWithThreeRecords();
+
+  const first = verifyAudit(bench.as(ada));
+  const second = verifyAudit(bench.as(ada));
+  expect(second).toBe(first);
+  expect(await first).toMatchObject({ kind: 'intact' });
+
+  tamper(bench, `DELETE FROM "AuditIntent" WHERE "sequence" = 2`);
+  expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'broken' });
+});
+
+test.each(['half a character: \ud83d', 'a NUL: \0', 'e\u0301'])(
+  'an address typed with %j does not look tampered with',
+  async (person) => {
+    await using bench = await openTestBench();
+    const event = { action: 'session.refused', actorId: null, role: 'none', summary: person, why: null } as const;
+
+    await recordEvent(bench.as(ada), { ...event, person, result: 'refused' });
+
+    expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'intact', intents: 1 });
+  },
+);
+
+test('no field of a record can be changed without it showing', async () => {
+  await using bench = await openWithThreeRecords();
+  const database = new Database(bench.databaseFile, { readonly: true });
+  const columnsOf = (table: string) => database.prepare<[], { name: string }>(`PRAGMA table_info("${table}")`).all();
+
+  const unnoticed: string[] = [];
+  for (const table of ['AuditIntent', 'AuditOutcome'])
+    for (const { name } of columnsOf(table)) {
+      const kept = `CREATE TABLE IF NOT EXISTS "kept" AS SELECT * FROM "${table}"`;
+      const changed = `UPDATE "${table}" SET "${name}" = CASE typeof("${name}")
+        WHEN 'integer' THEN 1 - "${name}" WHEN 'text' THEN "${name}" || 'x' ELSE 'x' END WHERE "sequence" = 2`;
+      tamper(bench, kept, changed);
+      const verdict = await verifyAudit(bench.as(ada)).catch(() => ({ kind: 'broken' }));
+      if (verdict.kind === 'intact') unnoticed.push(`${table}.${name}`);
+      tamper(bench, `DELETE FROM "${table}"`, `INSERT INTO "${table}" SELECT * FROM "kept"`, 'DROP TABLE "kept"');
+    }
+  database.close();
+
+  expect(unnoticed).toEqual([]);
+  expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'intact', intents: 3 });
+});

@@ -1,0 +1,32 @@
+import type { ApplyOutcome, ApplyRequest } from '#server/domain/changes/change.ts';
+import { isAppError } from '#server/domain/errors.ts';
+import type { ServiceContext } from '#server/services/context.ts';
+import { askedOfEdits, askedOfPlan, outcomeOfApply, summaryOfEdits } from './describe-change.ts';
+import type { ChangeResult } from './perform-change.ts';
+import { performChange } from './perform-change.ts';
+
+/** Applies a previewed change of limits, on record. Throws as performChange does, VALUES_MOVED and CONFIRMATION_NEEDED among it. */
+export function applyChange(
+  context: ServiceContext,
+  request: Omit<ApplyRequest, 'requestId'>,
+): Promise<ChangeResult<ApplyOutcome>> {
+  const { group, edits } = request;
+  return performChange(context, {
+    permission: 'limits:update',
+    action: 'limits.apply',
+    group,
+    summary: summaryOfEdits(edits),
+    describe: async () => {
+      try {
+        return askedOfPlan(await context.host.verbs.plan({ group, edits }));
+      } catch (error) {
+        // Whatever stands in the way of a plan (the group is gone, the agent is down) will stand in the way of the
+        // change as well, and is answered and recorded there.
+        if (isAppError(error)) return askedOfEdits(edits);
+        throw error;
+      }
+    },
+    run: (requestId) => context.host.verbs.apply({ ...request, requestId }),
+    outcomeOf: outcomeOfApply,
+  });
+}

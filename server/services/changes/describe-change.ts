@@ -1,0 +1,123 @@
+/** Changes and their outcomes as lines of the record: the one place that knows both shapes. Pure. */
+import type { AuditValue } from '#server/domain/audit/audit-event.ts';
+import type { ApplyOutcome, ChangePlan } from '#server/domain/changes/change.ts';
+import type { CreateOutcome, CreateRequest, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import type { MoveOutcome, MoveRequest } from '#server/domain/processes/process-verbs.ts';
+import type { NewOutcome } from '#server/services/audit/audit-log.ts';
+
+const maxSummary = 300;
+
+/** "memory.max = 50000000, cpu.quota = 50000/100000" */
+export function summaryOfEdits(edits: readonly LimitEdit[]): string {
+  return shorten(edits.map((edit) => `${edit.key} = ${textOfEdit(edit)}`).join(', '));
+}
+
+export function summaryOfCreate(request: Omit<CreateRequest, 'requestId'>): string {
+  const limits = request.edits.length > 0 ? `; ${summaryOfEdits(request.edits)}` : '';
+  return shorten(`in ${request.hierarchies.join(', ')}${limits}`);
+}
+
+export function summaryOfMove(request: Omit<MoveRequest, 'requestId'>): string {
+  const pids = request.processes.map((process) => process.pid);
+  const shown = pids.slice(0, 10).join(', ');
+  const more = pids.length > 10 ? ` and ${pids.length - 10} more` : '';
+  return `${pids.length === 1 ? 'process' : 'processes'} ${shown}${more}`;
+}
+
+/** What is asked, when there is no plan to tell the files. */
+export function askedOfEdits(edits: readonly LimitEdit[]): AuditValue[] {
+  return edits.map((edit) => blank({ what: edit.key, asked: textOfEdit(edit) }));
+}
+
+export function askedOfPlan(plan: ChangePlan): AuditValue[] {
+  return plan.writes.map((write) => blank({ what: write.path, asked: write.text, before: write.before }));
+}
+
+export function askedOfMove(request: Omit<MoveRequest, 'requestId'>): AuditValue[] {
+  return request.processes.map(({ pid }) => blank({ what: `process ${pid}`, asked: request.to }));
+}
+
+export function outcomeOfApply(outcome: ApplyOutcome): NewOutcome {
+  const refused = outcome.writes.find((write) => write.errno !== null || write.why !== null);
+  return {
+    result: outcome.result,
+    errno: refused?.errno ?? null,
+    why: refused?.why ?? null,
+    values: outcome.writes.map((write) => ({
+      what: write.path,
+      asked: write.asked,
+      before: write.before,
+      after: write.after,
+      status: write.status,
+      errno: write.errno,
+      why: write.why,
+    })),
+  };
+}
+
+export function outcomeOfCreate(outcome: CreateOutcome): NewOutcome {
+  const limits = outcome.limits ? outcomeOfApply(outcome.limits) : null;
+  return {
+    result: limits?.result ?? 'applied',
+    errno: limits?.errno ?? null,
+    why: limits?.why ?? null,
+    values: [
+      ...outcome.made.map((what) => blank({ what, status: 'made' })),
+      ...outcome.filled.map(({ path, text }) => blank({ what: path, asked: text, after: text, status: 'filled' })),
+      ...(limits?.values ?? []),
+    ],
+  };
+}
+
+export function outcomeOfRemove(outcome: RemoveOutcome): NewOutcome {
+  const first = outcome.obstacles[0];
+  return {
+    result: first ? 'refused' : 'applied',
+    errno: null,
+    why: first?.text ?? null,
+    values: [
+      ...outcome.removed.map((what) => blank({ what, status: 'removed' })),
+      ...outcome.obstacles.map(({ path, text }) => blank({ what: path, status: 'in-the-way', why: text })),
+    ],
+  };
+}
+
+/** Moving is process by process: "applied" as soon as one has moved, with the sentence for the first that has not. */
+export function outcomeOfMove(outcome: MoveOutcome): NewOutcome {
+  const refused = outcome.processes.filter((process) => process.status === 'refused');
+  const [first] = refused;
+  const some = refused.length < outcome.processes.length;
+  return {
+    result: some ? 'applied' : 'refused',
+    errno: first?.errno ?? null,
+    why:
+      first && some
+        ? `${refused.length} of ${outcome.processes.length} were not moved. ${first.why}`
+        : (first?.why ?? null),
+    values: outcome.processes.map((process) => ({
+      what: `process ${process.pid} (${process.name})`,
+      asked: outcome.to,
+      before: process.before,
+      after: process.after,
+      status: process.status,
+      errno: process.errno,
+      why: process.why,
+    })),
+  };
+}
+
+/** The value as a record shows it: "50000000", "max", "50000/100000". */
+export function textOfEdit({ key, value }: LimitEdit): string {
+  if (key === 'cpu.quota') return `${value.quotaUsec}/${value.periodUsec}`;
+  return value === '' ? '(empty)' : String(value);
+}
+
+function blank(value: Partial<AuditValue> & { what: string }): AuditValue {
+  return { asked: null, before: null, after: null, status: 'asked', errno: null, why: null, ...value };
+}
+
+function shorten(text: string): string {
+  // Cut in the middle of a character, it would not be stored as it was hashed.
+  return text.length <= maxSummary ? text : `${text.slice(0, maxSummary - 1).toWellFormed()}…`;
+}

@@ -1,0 +1,119 @@
+/**
+ * What became of changes whose end was never recorded: web was killed between intent and outcome, the agent went away
+ * in the middle, or the disk was full. The agent's journal knows; where it does not, the kernel is read, and the
+ * record says what stands (read-what-stands.ts). Runs at every start, and whenever the agent is back.
+ */
+
+import type { AuditAction, AuditValue } from '#server/domain/audit/audit-event.ts';
+import type { ApplyOutcome } from '#server/domain/changes/change.ts';
+import type { JournalEntry } from '#server/domain/changes/change-verbs.ts';
+import { isAppError } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { CreateOutcome, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
+import type { MoveOutcome } from '#server/domain/processes/process-verbs.ts';
+import type { NewOutcome, StoredIntent } from '#server/services/audit/audit-log.ts';
+import type { ServiceContext } from '#server/services/context.ts';
+import { outcomeOfApply, outcomeOfCreate, outcomeOfMove, outcomeOfRemove } from './describe-change.ts';
+import { readWhatStands } from './read-what-stands.ts';
+
+interface PendingIntent extends StoredIntent {
+  requestId: string;
+  action: AuditAction;
+  group: GroupPath | null;
+  asked: AuditValue[];
+}
+
+export interface Settled {
+  settled: number;
+  /** Left for later: the agent is down, still at it, or could not tell. */
+  left: number;
+}
+
+/**
+ * Settles what is pending and not under way in this process. Throws only what the database throws: a record that cannot
+ * be settled for another reason is told to `onFault`, left, and holds up none after it.
+ */
+export async function settlePending(
+  context: Pick<ServiceContext, 'db' | 'audit' | 'host'>,
+  onFault: (requestId: string, error: unknown) => void = () => {},
+): Promise<Settled> {
+  await context.audit.storeKept();
+  const pending = await readPending(context);
+  let settled = 0;
+  for (const intent of pending) {
+    if (context.audit.isUnderWay(intent.sequence)) continue;
+    const outcome = await findOut(context, intent).catch((error: unknown) => {
+      onFault(intent.requestId, error);
+      return null;
+    });
+    if (outcome && (await context.audit.storeOutcome(intent, { ...outcome, settledAtRestart: true }))) settled += 1;
+  }
+  return { settled, left: pending.length - settled };
+}
+
+async function readPending({ db }: Pick<ServiceContext, 'db'>): Promise<PendingIntent[]> {
+  const rows = await db.auditPending.findMany({
+    orderBy: { sequence: 'asc' },
+    take: 1000,
+    select: {
+      intent: {
+        select: { sequence: true, at: true, hash: true, requestId: true, action: true, group: true, asked: true },
+      },
+    },
+  });
+  return rows.map(({ intent }) => ({
+    ...intent,
+    action: intent.action as AuditAction,
+    group: intent.group as GroupPath | null,
+    asked: JSON.parse(intent.asked) as AuditValue[],
+  }));
+}
+
+/** Null when it cannot be told yet: the agent is down or still at it. */
+async function findOut({ host }: Pick<ServiceContext, 'host'>, intent: PendingIntent): Promise<NewOutcome | null> {
+  const { group } = intent;
+  if (group === null)
+    return {
+      result: 'unknown',
+      errno: null,
+      why: 'Corral was stopped before it could record the outcome.',
+      values: intent.asked,
+    };
+  try {
+    const entry = await host.verbs.journal({ requestId: intent.requestId });
+    if (entry === null)
+      return {
+        result: 'failed',
+        errno: null,
+        why: 'Corral was stopped before the change reached the agent; nothing was changed.',
+        values: intent.asked.map((value) => ({ ...value, status: 'not-tried' })),
+      };
+    if (entry.underWay) return null;
+    if (entry.outcome) return outcomeOfEntry(entry.verb, entry.outcome);
+    if (entry.error && entry.error.code !== 'UNEXPECTED')
+      return {
+        result: 'refused',
+        errno: entry.error.errno,
+        why: entry.error.public,
+        values: intent.asked.map((value) => ({ ...value, status: 'not-tried' })),
+      };
+    // It began, and was killed too or failed in a way nobody foresaw: what the kernel holds now decides.
+    return await readWhatStands(host.verbs, { ...intent, group });
+  } catch (error) {
+    if (isAppError(error) && error.code === 'AGENT_DOWN') return null;
+    throw error;
+  }
+}
+
+function outcomeOfEntry(verb: JournalEntry['verb'], outcome: NonNullable<JournalEntry['outcome']>): NewOutcome {
+  switch (verb) {
+    case 'apply':
+      return outcomeOfApply(outcome as ApplyOutcome);
+    case 'create':
+      return outcomeOfCreate(outcome as CreateOutcome);
+    case 'remove':
+      return outcomeOfRemove(outcome as RemoveOutcome);
+    case 'move':
+      return outcomeOfMove(outcome as MoveOutcome);
+  }
+}

@@ -1,0 +1,165 @@
+/** For tests only: an agent without a kernel. Groups are a map of control files; `next` makes the next change go wrong. */
+import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
+import type { ApplyOutcome, ChangeContext, ChangePlan } from '#server/domain/changes/change.ts';
+import type { JournalEntry } from '#server/domain/changes/change-verbs.ts';
+import { AppError } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { childOf } from '#server/domain/groups/group-path.ts';
+import type { HostFacts } from '#server/domain/groups/host.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
+
+export interface FakeAgent extends AgentVerbs {
+  /** Texts of control files by group and file path. */
+  kernel: Map<GroupPath, Map<string, string>>;
+  /** Verbs that changed something, in order. */
+  calls: string[];
+  entries: Map<string, JournalEntry>;
+  startedAtMs: number;
+  /** What the next change meets: an error before it, or the agent's end in the middle. */
+  next: Error | 'dies before' | 'dies after' | 'dies amid' | null;
+}
+
+export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
+  const kernel = new Map(groups.map((group) => [group, new Map<string, string>()]));
+  const agentDown = () => new AppError('AGENT_DOWN', { public: "Corral's agent does not answer." });
+
+  function filesOf(group: GroupPath): Map<string, string> {
+    const files = kernel.get(group);
+    if (!files) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+    return files;
+  }
+
+  /** Runs a change through the journal, as the real agent does. */
+  function change<T extends NonNullable<JournalEntry['outcome']>>(
+    verb: JournalEntry['verb'],
+    request: { requestId: string },
+    group: GroupPath,
+    act: () => T,
+  ): T {
+    const trouble = agent.next;
+    agent.next = null;
+    if (trouble instanceof Error) throw trouble;
+    if (trouble === 'dies before') throw agentDown();
+    const entry: JournalEntry = {
+      requestId: request.requestId,
+      verb,
+      group,
+      startedAtMs: agent.startedAtMs + 1,
+      underWay: false,
+      outcome: null,
+      error: null,
+      endedAtMs: null,
+    };
+    agent.entries.set(request.requestId, entry);
+    agent.calls.push(`${verb} ${group}`);
+    const outcome = act();
+    if (trouble === 'dies amid') {
+      agent.startedAtMs += 1000;
+      throw agentDown();
+    }
+    entry.outcome = outcome;
+    if (trouble === 'dies after') throw agentDown();
+    return outcome;
+  }
+
+  const agent: FakeAgent = {
+    kernel,
+    calls: [],
+    entries: new Map(),
+    startedAtMs: 1_000_000,
+    next: null,
+    facts: async () => ({ agent: { startedAtMs: agent.startedAtMs } }) as HostFacts,
+    groups: async () =>
+      [...kernel.keys()].map((path) => ({
+        path,
+        hierarchies: ['memory'],
+        owner: { kind: 'none' as const, label: null },
+        guarded: null,
+      })),
+    limits: async ({ group }) => ({
+      ...contextOf(group, filesOf(group)),
+      rights: { children: null, removal: null, members: null },
+    }),
+    plan: async ({ group, edits }) => planOf(group, filesOf(group), edits),
+    apply: async (request) =>
+      change('apply', request, request.group, () => {
+        const files = filesOf(request.group);
+        return applyTo(files, planOf(request.group, files, request.edits));
+      }),
+    create: async (request) => {
+      const group = childOf(request.parent, request.name);
+      return change('create', request, group, () => {
+        kernel.set(group, new Map());
+        return { group, made: [`/sys/fs/cgroup/memory${group}`], filled: [], limits: null };
+      });
+    },
+    remove: async (request) =>
+      change('remove', request, request.group, () => {
+        kernel.delete(request.group);
+        return { group: request.group, removed: [`/sys/fs/cgroup/memory${request.group}`], obstacles: [] };
+      }),
+    move: async (request) =>
+      change('move', request, request.to, () => ({
+        to: request.to,
+        processes: request.processes.map(({ pid }) => ({
+          pid,
+          name: 'worker',
+          status: pid === 1 ? ('refused' as const) : ('moved' as const),
+          errno: null,
+          why: pid === 1 ? 'PID 1 is not moved.' : null,
+          before: '4:memory:/',
+          after: pid === 1 ? '4:memory:/' : `4:memory:${request.to}`,
+        })),
+      })),
+    processes: async () => ({ rows: [], total: 0 }),
+    files: async () => [],
+    journal: async ({ requestId }) => agent.entries.get(requestId) ?? null,
+    watchTree: () => nothing(),
+    watchGroup: () => nothing(),
+  };
+  return agent;
+}
+
+function pathOf(group: GroupPath, key: string): string {
+  return `/sys/fs/cgroup/memory${group}/${key}`;
+}
+
+function contextOf(group: GroupPath, files: Map<string, string>): ChangeContext {
+  const limits = Object.fromEntries(
+    [...files].map(([path, text]) => [path, { kind: 'value', files: [{ file: path, path, text }] }]),
+  );
+  const places = { memory: { version: 1, hierarchyId: 'memory', dir: `/sys/fs/cgroup/memory${group}` } };
+  return { group, places, guarded: null, own: { group, limits } } as unknown as ChangeContext;
+}
+
+function planOf(group: GroupPath, files: Map<string, string>, edits: readonly LimitEdit[]): ChangePlan {
+  const writes = edits.map(({ key, value }) => {
+    const path = pathOf(group, key);
+    return { key, group, path, file: key, before: files.get(path) ?? 'max', text: String(value) };
+  });
+  return { group, writes, basis: 'basis' } as unknown as ChangePlan;
+}
+
+/** Keeps whole pages, as the kernel does. */
+function applyTo(files: Map<string, string>, plan: ChangePlan): ApplyOutcome {
+  const writes = plan.writes.map((write) => {
+    const kept = /^\d+$/.test(write.text) ? String((BigInt(write.text) / 4096n) * 4096n) : write.text;
+    files.set(write.path, kept);
+    return {
+      key: write.key,
+      group: write.group,
+      hierarchyId: 'memory',
+      file: write.file,
+      path: write.path,
+      asked: write.text,
+      before: write.before,
+      after: kept,
+      status: 'kept' as const,
+      errno: null,
+      why: null,
+    };
+  });
+  return { result: 'applied', writes, atMs: 0 };
+}
+
+async function* nothing(): AsyncGenerator<never> {}

@@ -1,0 +1,22 @@
+import { childOf } from '#server/domain/groups/group-path.ts';
+import type { CreateOutcome, CreateRequest } from '#server/domain/groups/group-verbs.ts';
+import { askedOfEdits, outcomeOfCreate, summaryOfCreate } from '#server/services/changes/describe-change.ts';
+import type { ChangeResult } from '#server/services/changes/perform-change.ts';
+import { performChange } from '#server/services/changes/perform-change.ts';
+import type { ServiceContext } from '#server/services/context.ts';
+
+/** Creates a group with its first limits, on record. Throws as performChange does, and GROUP_EXISTS. */
+export function createGroup(
+  context: ServiceContext,
+  request: Omit<CreateRequest, 'requestId'>,
+): Promise<ChangeResult<CreateOutcome>> {
+  return performChange(context, {
+    permission: 'group:create',
+    action: 'group.create',
+    group: childOf(request.parent, request.name),
+    summary: summaryOfCreate(request),
+    describe: () => askedOfEdits(request.edits),
+    run: (requestId) => context.host.verbs.create({ ...request, requestId }),
+    outcomeOf: outcomeOfCreate,
+  });
+}

@@ -1,0 +1,62 @@
+/** The charts of one group for one browser: the history as points, then points as they come or fill. */
+
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { ChartPoint, ChartRangeSeconds } from '#server/domain/usage/chart-series.ts';
+import { ChartBuilder } from '#server/domain/usage/chart-series.ts';
+import type { ChartFeed } from '#server/domain/usage/live-feed.ts';
+import type { GroupHub } from '#server/hosts/group-hub.ts';
+import { createWake } from './wake.ts';
+
+export interface ChartWatch {
+  groups: Pick<GroupHub, 'watch'>;
+}
+
+/** Ends after `gone`, or when the signal ends it. While the agent is away nothing comes; then the history again. */
+export async function* watchChart(
+  { groups }: ChartWatch,
+  { group, rangeSeconds }: { group: GroupPath; rangeSeconds: ChartRangeSeconds },
+  signal: AbortSignal,
+): AsyncGenerator<ChartFeed> {
+  const wake = createWake();
+  let builder = new ChartBuilder(group, { rangeSeconds });
+  let anew = false;
+  let gone = false;
+  /** By time: a point that is still filling replaces itself, so this cannot outgrow the range. */
+  const points = new Map<number, ChartPoint>();
+
+  const end = groups.watch(group, (event) => {
+    switch (event.kind) {
+      case 'lost':
+        return;
+      case 'gone':
+        gone = true;
+        break;
+      case 'history':
+        builder = new ChartBuilder(group, { rangeSeconds });
+        builder.add(event.history);
+        points.clear();
+        anew = true;
+        break;
+      case 'sample':
+        for (const point of builder.add(event.sample)) points.set(point.atMs, point);
+    }
+    wake.call();
+  });
+  try {
+    while (await wake.wait(signal)) {
+      const feed: ChartFeed = anew
+        ? { kind: 'data', data: builder.data() }
+        : { kind: 'points', points: [...points.values()] };
+      // Before it is handed over: more may happen while the browser takes it.
+      points.clear();
+      anew = false;
+      if (feed.kind === 'data' || feed.points.length > 0) yield feed;
+      if (gone) {
+        yield { kind: 'gone' };
+        return;
+      }
+    }
+  } finally {
+    end();
+  }
+}
