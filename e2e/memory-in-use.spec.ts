@@ -31,6 +31,6 @@ test('v1 refuses a memory limit below what cannot be taken back: foretold, then 
 
   await page.getByRole('tab', { name: 'Changes' }).click();
   const row = page.getByRole('table', { name: 'Changes of the group' }).getByRole('row').nth(1);
-  await expect(row).toContainText('undone');
+  await expect(row).toContainText('rolled back');
   await expect(row).toContainText('memory.limit_in_bytes');
 });

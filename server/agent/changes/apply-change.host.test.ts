@@ -172,7 +172,7 @@ describe.skipIf(noMemory !== null)(`a limit below use${noMemory ? ` (skipped: ${
 
     const outcome = await apply(edits, nameOf(group));
 
-    expect(outcome.result).toBe('undone');
+    expect(outcome.result).toBe('rolled-back');
     expect(outcome.writes.find((write) => write.file === memoryFile)).toMatchObject({
       ...{ status: 'refused', errno: 'EBUSY', why: expect.stringContaining(memoryFile) },
     });
@@ -200,8 +200,8 @@ describe.skipIf(noPids !== null)(`all or nothing${noPids ? ` (skipped: ${noPids}
       rawWrite('pids', { file: 'pids.max', text: '30', before: '20' }),
     ]);
 
-    expect(done.result).toBe('undone');
-    expect(done.writes.map((write) => write.status)).toEqual(['undone', 'undone', 'refused', 'not-tried']);
+    expect(done.result).toBe('rolled-back');
+    expect(done.writes.map((write) => write.status)).toEqual(['rolled-back', 'rolled-back', 'refused', 'not-tried']);
     expect(done.writes[2]).toMatchObject({ errno: 'EINVAL', why: expect.stringContaining('pids.max') });
     expect(done.writes.every((write) => write.after === 'max')).toBe(true);
     expect(textOf('pids', 'pids.max')).toBe('max');
@@ -214,7 +214,7 @@ describe.skipIf(noPids !== null)(`all or nothing${noPids ? ` (skipped: ${noPids}
     ]);
 
     expect(done.result).toBe('broken');
-    expect(done.writes[0]).toMatchObject({ status: 'undo-failed', after: '10' });
+    expect(done.writes[0]).toMatchObject({ status: 'rollback-failed', after: '10' });
   });
 
   test('says that putting back was refused too', async () => {
@@ -223,7 +223,7 @@ describe.skipIf(noPids !== null)(`all or nothing${noPids ? ` (skipped: ${noPids}
       rawWrite('pids', { file: 'pids.max', text: 'lots', before: '10' }),
     ]);
 
-    expect(done.writes[0]).toMatchObject({ status: 'undo-failed', errno: 'EINVAL', after: '10' });
+    expect(done.writes[0]).toMatchObject({ status: 'rollback-failed', errno: 'EINVAL', after: '10' });
   });
 
   test.skipIf(noCpu !== null)(

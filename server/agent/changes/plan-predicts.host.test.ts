@@ -1,7 +1,7 @@
 /**
  * What plans foretell, tried on the kernel that runs here: random changes of every limit, among random parents,
  * siblings and children. A plan that is not refused must be taken by the kernel, read back as foretold and leave
- * nothing behind when it is undone; a plan that is refused must be one the kernel refuses as well.
+ * nothing behind when it is rolled back; a plan that is refused must be one the kernel refuses as well.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { limitControllers, limitRule, limitRulesOf } from '#server/domain/limits
 import type { LimitFacts } from '#server/domain/limits/limit-rule.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import { arbitraryEdit } from './plan-predicts.arbitrary.ts';
-import { runWrites, undoWrites } from './run-writes.ts';
+import { rollBackWrites, runWrites } from './run-writes.ts';
 
 const host = openHost();
 const top = parseGroupPath(`/corral-test-predict-${process.pid}`);
@@ -90,7 +90,7 @@ async function expectForetold(edits: LimitEdit[], facts: LimitFacts): Promise<vo
   const done = await runWrites(host, plan.writes);
   const mayBeBusy = plan.notes.some((note) => note.code === 'below-use-v1');
   if (mayBeBusy && done.writes.some((write) => write.errno === 'EBUSY')) {
-    expect(done.result).toBe('undone');
+    expect(done.result).toBe('rolled-back');
     return;
   }
   expect(done.writes.filter((write) => write.status !== 'kept')).toEqual([]);
@@ -99,11 +99,11 @@ async function expectForetold(edits: LimitEdit[], facts: LimitFacts): Promise<vo
     if (write.keeps !== null && write.group === own) expect(settingNow(after.own, write.file)).toBe(write.keeps);
   // An idle group forgets its weight; nothing brings it back, which is why idle is the last write of a plan.
   if (edits.some((edit) => edit.key === 'cpu.idle')) return;
-  // A last write that has no way back never has to be undone.
+  // A last write that has no way back never has to be rolled back.
   if (plan.writes.at(-1)?.undoText === null) return;
 
-  await undoWrites(host, plan.writes, done.writes);
-  expect(done.writes.filter((write) => write.status !== 'undone')).toEqual([]);
+  await rollBackWrites(host, plan.writes, done.writes);
+  expect(done.writes.filter((write) => write.status !== 'rolled-back')).toEqual([]);
   expect(readChangeContext(host, own, null).own.limits).toEqual(before.own.limits);
   await runWrites(host, plan.writes);
 }

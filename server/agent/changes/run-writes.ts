@@ -1,5 +1,5 @@
 /**
- * Carries out planned writes: in order, each read back, and all of them undone when one is refused. What it returns
+ * Carries out planned writes: in order, each read back, and all of them rolled back when one is refused. What it returns
  * says per file what was asked, what stood before and what stands now.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,13 +8,13 @@ import type { ControlTarget } from '#server/cgroupfs/changes/write-control.ts';
 import { pathOf, writeControl } from '#server/cgroupfs/changes/write-control.ts';
 import { readText } from '#server/cgroupfs/files.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
-import type { PlannedWrite, WriteOutcome, WriteStatus } from '#server/domain/changes/change.ts';
+import type { ApplyOutcome, PlannedWrite, WriteOutcome, WriteStatus } from '#server/domain/changes/change.ts';
 import { explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import { settingOf } from '#server/domain/limits/limit-catalogue.ts';
 
 export interface WritesDone {
-  result: 'applied' | 'undone' | 'broken';
+  result: ApplyOutcome['result'];
   writes: WriteOutcome[];
 }
 
@@ -29,14 +29,14 @@ export async function runWrites(host: CgroupHost, planned: readonly PlannedWrite
     refused = true;
     break;
   }
-  if (refused) await undoWrites(host, planned, outcomes);
+  if (refused) await rollBackWrites(host, planned, outcomes);
   readWhatStands(host, planned, outcomes);
-  const broken = outcomes.some((outcome) => outcome.status === 'undo-failed');
-  return { result: broken ? 'broken' : refused ? 'undone' : 'applied', writes: outcomes };
+  const broken = outcomes.some((outcome) => outcome.status === 'rollback-failed');
+  return { result: broken ? 'broken' : refused ? 'rolled-back' : 'applied', writes: outcomes };
 }
 
 /** Puts back, last first, what `runWrites` had written. The outcomes are changed in place. */
-export async function undoWrites(
+export async function rollBackWrites(
   host: CgroupHost,
   planned: readonly PlannedWrite[],
   outcomes: WriteOutcome[],
@@ -44,7 +44,7 @@ export async function undoWrites(
   for (const [at, write] of [...planned.entries()].reverse()) {
     const outcome = outcomes[at];
     if (!outcome || (outcome.status !== 'kept' && outcome.status !== 'differs')) continue;
-    outcomes[at] = { ...outcome, ...(await undoWrite(host, write)) };
+    outcomes[at] = { ...outcome, ...(await rollBackWrite(host, write)) };
   }
 }
 
@@ -59,18 +59,18 @@ async function writeAndReadBack(host: CgroupHost, write: PlannedWrite): Promise<
   return { ...outcomeOf(write, isAsForetold(write, after) ? 'kept' : 'differs'), after };
 }
 
-async function undoWrite(host: CgroupHost, write: PlannedWrite): Promise<Partial<WriteOutcome>> {
+async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Promise<Partial<WriteOutcome>> {
   if (write.undoText === null)
-    return { status: 'undo-failed', why: `${write.path} cannot be put back: the kernel has no way for it.` };
+    return { status: 'rollback-failed', why: `${write.path} cannot be put back: the kernel has no way for it.` };
   const target = targetOf(host, write);
   try {
     await writeControl(target, write.undoText);
   } catch (cause) {
-    return { status: 'undo-failed', ...refusalOf({ ...write, text: write.undoText }, cause) };
+    return { status: 'rollback-failed', ...refusalOf({ ...write, text: write.undoText }, cause) };
   }
   const after = await readBack(target, (setting) => isAsBefore(write, setting));
-  if (isAsBefore(write, after)) return { status: 'undone' };
-  return { status: 'undo-failed', why: `${write.path} was ${write.before} and now shows ${after}.` };
+  if (isAsBefore(write, after)) return { status: 'rolled-back' };
+  return { status: 'rollback-failed', why: `${write.path} was ${write.before} and now shows ${after}.` };
 }
 
 /** Values that were written more than once keep what each write led to; the others show what stands at the end. */

@@ -6,7 +6,7 @@
 import { agentUser } from '#server/agent/agent-user.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import { checkPlan, writePlan } from '#server/agent/changes/apply-change.ts';
-import { runWrites, undoWrites } from '#server/agent/changes/run-writes.ts';
+import { rollBackWrites, runWrites } from '#server/agent/changes/run-writes.ts';
 import { readChangeContext } from '#server/cgroupfs/changes/read-change-context.ts';
 import { makeGroupDir, removeGroupDir } from '#server/cgroupfs/groups/group-dir-changes.ts';
 import { dirOf, existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
@@ -160,7 +160,7 @@ async function applyFirstLimits(
 
 function refusalError({ result, writes }: ApplyOutcome): AppError {
   const refused = writes.find((write) => write.status === 'refused') ?? writes.find((write) => write.why !== null);
-  const stuck = writes.filter((write) => write.status === 'undo-failed').map((write) => write.path);
+  const stuck = writes.filter((write) => write.status === 'rollback-failed').map((write) => write.path);
   const rest = result === 'broken' ? ` These could not be put back: ${stuck.join(', ')}.` : '';
   return new AppError('KERNEL_REFUSED', {
     public: `${refused?.why ?? 'The kernel refused a value.'}${rest}`,
@@ -177,12 +177,12 @@ async function takeBack({ host }: ChangeScene, group: GroupPath, done: Done, cau
     // What was written into the new group goes with it.
     const elsewhere = planned.map((write) => write.group !== group);
     const kept = outcomes.filter((_, at) => elsewhere[at]);
-    await undoWrites(
+    await rollBackWrites(
       host,
       planned.filter((_, at) => elsewhere[at]),
       kept,
     );
-    left.push(...kept.filter((outcome) => outcome.status === 'undo-failed').map((outcome) => outcome.path));
+    left.push(...kept.filter((outcome) => outcome.status === 'rollback-failed').map((outcome) => outcome.path));
   }
   for (const hierarchy of [...done.made].reverse()) {
     try {
