@@ -24,6 +24,8 @@ import { createUsageVerbs } from './usage/usage-verbs.ts';
 export interface Agent {
   verbs: AgentVerbs;
   sampler: Sampler;
+  /** Makes good what a killed agent had begun and not ended: before any verb is taken. */
+  recover(log: (line: string) => void): Promise<void>;
   /** Waits for the change under way, then lets go of everything. */
   stop(): Promise<void>;
 }
@@ -71,6 +73,7 @@ export function startAgent(config: AgentConfig): Agent {
   return {
     verbs,
     sampler,
+    recover: changes.recover,
     stop: async () => {
       stopTicking();
       await underWay;

@@ -1,7 +1,7 @@
 /** For tests only: an agent without a kernel. Groups are a map of control files; `next` makes the next change go wrong. */
 import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
 import type { ApplyOutcome, ChangeContext, ChangePlan } from '#server/domain/changes/change.ts';
-import type { JournalEntry } from '#server/domain/changes/change-verbs.ts';
+import type { JournalEntry, Recovery } from '#server/domain/changes/change-verbs.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { childOf } from '#server/domain/groups/group-path.ts';
@@ -15,8 +15,12 @@ export interface FakeAgent extends AgentVerbs {
   calls: string[];
   entries: Map<string, JournalEntry>;
   startedAtMs: number;
+  /** How far back the journal goes. */
+  journalSinceMs: number;
   /** What the next change meets: an error before it, or the agent's end in the middle. */
   next: Error | 'dies before' | 'dies after' | 'dies amid' | null;
+  /** What it finds out at its start about a change in which it died. */
+  recovery: Recovery;
 }
 
 export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
@@ -48,6 +52,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
       underWay: false,
       outcome: null,
       error: null,
+      recovery: null,
       endedAtMs: null,
     };
     agent.entries.set(request.requestId, entry);
@@ -55,6 +60,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
     const outcome = act();
     if (trouble === 'dies amid') {
       agent.startedAtMs += 1000;
+      entry.recovery = agent.recovery;
       throw agentDown();
     }
     entry.outcome = outcome;
@@ -67,7 +73,9 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
     calls: [],
     entries: new Map(),
     startedAtMs: 1_000_000,
+    journalSinceMs: 0,
     next: null,
+    recovery: { result: 'rolled-back', why: 'It was cut short and rolled back.', values: [] },
     facts: async () => ({ agent: { startedAtMs: agent.startedAtMs } }) as HostFacts,
     groups: async () =>
       [...kernel.keys()].map((path) => ({
@@ -113,7 +121,10 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
       })),
     processes: async () => ({ rows: [], total: 0 }),
     files: async () => [],
-    journal: async ({ requestId }) => agent.entries.get(requestId) ?? null,
+    journal: async ({ requestId }) => ({
+      entry: agent.entries.get(requestId) ?? null,
+      sinceMs: agent.journalSinceMs,
+    }),
     watchTree: () => nothing(),
     watchGroup: () => nothing(),
   };

@@ -18,6 +18,7 @@ import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import { limitControllers, limitRule, limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitFacts } from '#server/domain/limits/limit-rule.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import { sceneNow } from './host-scene.fixtures.ts';
 import { arbitraryEdit } from './plan-predicts.arbitrary.ts';
 import { rollBackWrites, runWrites } from './run-writes.ts';
 
@@ -87,7 +88,7 @@ async function expectForetold(edits: LimitEdit[], facts: LimitFacts): Promise<vo
     return;
   }
 
-  const done = await runWrites(host, plan.writes);
+  const done = await runWrites(sceneNow(), plan.writes);
   const mayBeBusy = plan.notes.some((note) => note.code === 'below-use-v1');
   if (mayBeBusy && done.writes.some((write) => write.errno === 'EBUSY')) {
     expect(done.result).toBe('rolled-back');
@@ -105,7 +106,7 @@ async function expectForetold(edits: LimitEdit[], facts: LimitFacts): Promise<vo
   await rollBackWrites(host, plan.writes, done.writes);
   expect(done.writes.filter((write) => write.status !== 'rolled-back')).toEqual([]);
   expect(readChangeContext(host, own, null).own.limits).toEqual(before.own.limits);
-  await runWrites(host, plan.writes);
+  await runWrites(sceneNow(), plan.writes);
 }
 
 function enableBelow(group: GroupPath, names: readonly string[]): void {

@@ -40,8 +40,19 @@ export async function createGroup(scene: ChangeScene, request: CreateRequest): P
   const enable = controllersToEnable(request, hierarchies);
   const done: Done = { made: [], written: [] };
   try {
-    for (const hierarchy of hierarchies) {
-      await makeDir(hierarchy, group);
+    // What comes after is planned from the directories as the kernel makes them, and put into the journal then.
+    const first = scene.steps.plan(
+      hierarchies.map((hierarchy) => ({
+        kind: 'make',
+        group,
+        hierarchyId: hierarchy.id,
+        path: dirOf(hierarchy, group),
+      })),
+    );
+    for (const [at, hierarchy] of hierarchies.entries()) {
+      await makeDir(hierarchy, group, (status) =>
+        scene.steps.did(first + at, { status, after: null, errno: null, why: null }),
+      );
       done.made.push(hierarchy);
     }
     const filling = planCpusetFilling(scene, hierarchies, group);
@@ -90,10 +101,16 @@ function controllersToEnable(request: CreateRequest, hierarchies: readonly Mount
   });
 }
 
-async function makeDir(hierarchy: MountedHierarchy, group: GroupPath): Promise<void> {
+async function makeDir(
+  hierarchy: MountedHierarchy,
+  group: GroupPath,
+  tell: (status: 'made' | 'refused') => void,
+): Promise<void> {
   try {
     await makeGroupDir(hierarchy, group);
+    tell('made');
   } catch (cause) {
+    tell('refused');
     const errno = errnoOf(cause);
     if (errno === undefined || isAppError(cause)) throw cause;
     if (errno === 'EEXIST') throw alreadyThere(hierarchy, group);
@@ -136,8 +153,8 @@ function planEnablingAll({ host, guard }: ChangeScene, group: GroupPath, enable:
   });
 }
 
-async function writeOrFail({ host }: ChangeScene, planned: PlannedWrite[], done: Done): Promise<void> {
-  const { result, writes } = await runWrites(host, planned);
+async function writeOrFail(scene: ChangeScene, planned: PlannedWrite[], done: Done): Promise<void> {
+  const { result, writes } = await runWrites(scene, planned);
   if (result !== 'applied') throw refusalError({ result, writes, atMs: 0 });
   done.written.push({ planned, outcomes: writes });
 }

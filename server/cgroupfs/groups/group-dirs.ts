@@ -68,3 +68,13 @@ export function groupOfProcPath(hierarchy: MountedHierarchy, procPath: string): 
   // The kernel appends this to a group that was deleted under a process (a zombie), and a group may be named so.
   return below.endsWith(' (deleted)') && !existsIn(hierarchy, group) ? null : group;
 }
+
+/** The directory's inode number, which tells it from a later one of the same name; null when it is gone. */
+export function inodeOf(dir: string): string | null {
+  try {
+    return String(statSync(dir, { bigint: true }).ino);
+  } catch (cause) {
+    if (isVanished(cause)) return null;
+    throw cause;
+  }
+}
