@@ -201,8 +201,8 @@ export type ChangeRequest = z.infer<typeof changeRequestSchema>;
 
 export const applyRequestSchema = changeRequestSchema.extend({
   /** ChangePlan.basis of the preview the person saw. */
-  basis: z.string().max(128),
-  confirmed: z.string().max(300).nullable(),
+  basis: z.string().max(128).describe('the "basis" that limits.preview answered with'),
+  confirmed: z.string().max(300).nullable().default(null),
   requestId: z.string().max(64),
 });
 export type ApplyRequest = z.infer<typeof applyRequestSchema>;

@@ -9,7 +9,16 @@ import * as z from 'zod/mini';
 /** "No limit" is a value of its own. */
 export type Limit<T> = 'max' | T;
 
-const bytes = z.bigint().check(z.minimum(0n), z.maximum((1n << 63n) - 1n));
+/** A script may send a size as a plain JSON number: beyond 2^53 that would not be exact, and is refused. Our own code has bigint. */
+const plainBytes = z.pipe(
+  z.int().check(z.minimum(0)),
+  z.transform((size: number) => BigInt(size)),
+);
+const bytes = z
+  .union([z.bigint().check(z.minimum(0n), z.maximum((1n << 63n) - 1n)), plainBytes])
+  .check(
+    z.describe('a whole number of bytes (beyond 2^53 - 1 as text, marked as bigint in meta.values)'),
+  ) as unknown as z.ZodMiniType<bigint, bigint>;
 const flag = z.boolean();
 /** Nothing below 0; every bound of the kernel's own is for limit-catalogue.ts to explain. */
 const whole = z.int().check(z.minimum(0));
@@ -67,12 +76,18 @@ export type LimitEdit = z.infer<typeof limitEditSchema>;
 export type LimitKey = LimitEdit['key'];
 export type LimitValue<K extends LimitKey = LimitKey> = Extract<LimitEdit, { key: K }>['value'];
 
-/** Edits of one change: each key at most once. */
-export const limitEditsSchema = z.array(limitEditSchema).check(
-  z.minLength(1, 'Nothing to change.'),
-  z.maxLength(32),
-  z.refine((edits) => new Set(edits.map((edit) => edit.key)).size === edits.length, 'A limit is named twice.'),
+const eachOnce = z.refine<readonly LimitEdit[]>(
+  (edits) => new Set(edits.map((edit) => edit.key)).size === edits.length,
+  'A limit is named twice.',
 );
+
+/** Edits of one change: each key at most once. */
+export const limitEditsSchema = z
+  .array(limitEditSchema)
+  .check(z.minLength(1, 'Nothing to change.'), z.maxLength(32), eachOnce);
+
+/** The first limits of a new group: there may be none. */
+export const firstEditsSchema = z._default(z.array(limitEditSchema).check(z.maxLength(32), eachOnce), []);
 
 /** One limit of one group as the kernel tells it now. */
 export type LimitReading<K extends LimitKey = LimitKey> =
