@@ -22,6 +22,17 @@ const bytes = z
 const flag = z.boolean();
 /** Nothing below 0; every bound of the kernel's own is for limit-catalogue.ts to explain. */
 const whole = z.int().check(z.minimum(0));
+/** v1's own spelling of "no limit", -1, is taken and becomes the word at once: nothing behind this schema meets it. */
+const noLimit = <T extends number | bigint>(minusOne: T) =>
+  z.union([
+    z.literal('max'),
+    z.pipe(
+      z.literal(minusOne),
+      z.transform(() => 'max' as const),
+    ),
+  ]);
+const bytesOrMax = z.union([noLimit(-1n), bytes]);
+const wholeOrMax = z.union([noLimit(-1), whole]);
 const text = z.string().check(z.maxLength(4096));
 
 export const limitEditSchema = z.discriminatedUnion('key', [
@@ -34,7 +45,7 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   /** v1 cpu.cfs_quota_us + cpu.cfs_period_us, v2 cpu.max. Microseconds. */
   z.object({
     key: z.literal('cpu.quota'),
-    value: z.object({ quotaUsec: z.union([z.literal('max'), whole]), periodUsec: whole }),
+    value: z.object({ quotaUsec: wholeOrMax, periodUsec: whole }),
   }),
   /** v1 cpu.cfs_burst_us, v2 cpu.max.burst. Microseconds. */
   z.object({ key: z.literal('cpu.burst'), value: whole }),
@@ -49,16 +60,16 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   /** v2 only. */
   z.object({ key: z.literal('cpuset.cpus.partition'), value: z.enum(['member', 'root', 'isolated']) }),
   /** v1 memory.limit_in_bytes, v2 memory.max. */
-  z.object({ key: z.literal('memory.max'), value: z.union([z.literal('max'), bytes]) }),
+  z.object({ key: z.literal('memory.max'), value: bytesOrMax }),
   /** v1 memory.memsw.limit_in_bytes: memory and swap together. */
-  z.object({ key: z.literal('memory.memsw'), value: z.union([z.literal('max'), bytes]) }),
+  z.object({ key: z.literal('memory.memsw'), value: bytesOrMax }),
   /** v1 memory.soft_limit_in_bytes. */
-  z.object({ key: z.literal('memory.soft'), value: z.union([z.literal('max'), bytes]) }),
+  z.object({ key: z.literal('memory.soft'), value: bytesOrMax }),
   /** v2 only, from here to oom.group but for swappiness. */
-  z.object({ key: z.literal('memory.min'), value: z.union([z.literal('max'), bytes]) }),
-  z.object({ key: z.literal('memory.low'), value: z.union([z.literal('max'), bytes]) }),
-  z.object({ key: z.literal('memory.high'), value: z.union([z.literal('max'), bytes]) }),
-  z.object({ key: z.literal('memory.swap.max'), value: z.union([z.literal('max'), bytes]) }),
+  z.object({ key: z.literal('memory.min'), value: bytesOrMax }),
+  z.object({ key: z.literal('memory.low'), value: bytesOrMax }),
+  z.object({ key: z.literal('memory.high'), value: bytesOrMax }),
+  z.object({ key: z.literal('memory.swap.max'), value: bytesOrMax }),
   /** v1 memory.swappiness, 0..200 (0..100 on older kernels). */
   z.object({ key: z.literal('memory.swappiness'), value: whole }),
   /** v1 memory.oom_control: true = the kernel may kill (oom_kill_disable 0). */
@@ -68,7 +79,7 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   /** Both. 0..4194304. */
   z.object({
     key: z.literal('pids.max'),
-    value: z.union([z.literal('max'), whole]),
+    value: wholeOrMax,
   }),
 ]);
 
