@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
 import { expect, openGroup, test } from './fixtures.ts';
-import { makeGroup, removeGroup, v1Dirs, v1Mount } from './host-groups.ts';
 
-test.skip(!v1Mount('cpu'), 'this host has no v1 cpu controller');
+test.skip(({ kernel }) => kernel.version('cpu') === null, 'this host has no v1 cpu controller');
 
-test('a group with processes stays and says who is in the way; an empty one goes', async ({ page, group, process }) => {
+test('a group with processes stays and says who is in the way; an empty one goes', {
+  tag: '@v2',
+}, async ({ page, kernel, group, process }) => {
   const full = `${group}/full`;
-  makeGroup(full);
-  const sleeper = process('sleeper', full);
+  await kernel.makeGroup(full);
+  const sleeper = await process('sleeper', full);
   await openGroup(page, full);
 
   await page.getByRole('button', { name: 'Delete…' }).click();
@@ -21,11 +21,11 @@ test('a group with processes stays and says who is in the way; an empty one goes
   await dialog.getByRole('button', { name: /^Delete/ }).click();
 
   await expect(page.getByRole('heading', { name: group.slice(1), level: 1 })).toBeVisible();
-  expect(v1Dirs(full).filter((dir) => existsSync(dir))).toEqual([]);
+  expect(await kernel.hasGroup(full)).toBe(false);
 });
 
-test('a group with groups below it stays and names them', async ({ page, group, process: _ }) => {
-  for (const child of ['api', 'jobs']) makeGroup(`${group}/${child}`);
+test('a group with groups below it stays and names them', { tag: '@v2' }, async ({ page, kernel, group }) => {
+  for (const child of ['api', 'jobs']) await kernel.makeGroup(`${group}/${child}`);
   await openGroup(page, group);
 
   await page.getByRole('button', { name: 'Delete…' }).click();
@@ -35,11 +35,12 @@ test('a group with groups below it stays and names them', async ({ page, group, 
   for (const child of ['api', 'jobs'])
     await expect(dialog.getByRole('link', { name: `${group}/${child}` })).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Delete group' })).toBeDisabled();
-  expect(v1Dirs(group).every((dir) => existsSync(dir))).toBe(true);
+  expect(await kernel.hasGroup(group)).toBe(true);
 });
 
-test('a group that another program removes says so on every tab and offers its parent', async ({
+test('a group that another program removes says so on every tab and offers its parent', { tag: '@v2' }, async ({
   page,
+  kernel,
   group,
   allowedMessages,
 }) => {
@@ -47,12 +48,12 @@ test('a group that another program removes says so on every tab and offers its p
   allowedMessages.push(/404/);
   for (const tab of ['charts', 'limits', 'processes', 'changes', 'files']) {
     const brief = `${group}/brief-${tab}`;
-    makeGroup(brief);
+    await kernel.makeGroup(brief);
     await openGroup(page, brief, tab);
     await expect(page.getByRole('heading', { name: `brief-${tab}`, level: 1 })).toBeVisible();
     await expect(page.getByRole('tabpanel').getByRole('progressbar')).toHaveCount(0);
 
-    removeGroup(brief);
+    await kernel.removeGroup(brief);
 
     await expect(page.getByText('This group is gone'), tab).toBeVisible();
     await page.getByRole('button', { name: `Go to ${group}` }).click();

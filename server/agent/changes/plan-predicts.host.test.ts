@@ -19,6 +19,7 @@ import { limitControllers, limitRule, limitRulesOf } from '#server/domain/limits
 import type { LimitFacts } from '#server/domain/limits/limit-rule.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import { sceneNow } from './host-scene.fixtures.ts';
+import { propertyRuns } from '#server/domain/property-runs.fixtures.ts';
 import { arbitraryEdit } from './plan-predicts.arbitrary.ts';
 import { rollBackWrites, runWrites } from './run-writes.ts';
 
@@ -33,8 +34,8 @@ const family: readonly GroupPath[] = [top, own, sibling, child, grandchild];
 
 const isRoot = process.getuid?.() === 0;
 const controllers = limitControllers.filter((name) => host.hierarchyFor(name) !== null);
-/** Values per file. An emulated guest takes a few; the kernel of a real machine hundreds in seconds. */
-const runs = Number(process.env.CORRAL_TEST_RUNS ?? 200);
+/** Values per file: the kernel of a real machine takes hundreds in seconds. */
+const runs = 200;
 
 /** Writes as a shell would, bypassing every check of ours. Null when the kernel took it, else its errno. */
 function writeRaw(group: GroupPath, key: LimitKey, file: string, text: string): string | null {
@@ -156,7 +157,7 @@ describe.skipIf(!isRoot || controllers.length === 0)(
           if (!limitRulesFor(key).files.every((file) => hasFile(key, file))) return;
           await fc.assert(
             fc.asyncProperty(arbitraryEdit(key, facts), (edit) => expectForetold([edit], facts)),
-            { numRuns: runs, seed: 1 },
+            propertyRuns(runs),
           );
         });
     }
@@ -204,7 +205,7 @@ describe.skipIf(!isRoot || controllers.length === 0)(
             shuffle(moves);
             await expectForetold(edits, facts);
           }),
-          { numRuns: runs, seed: 1 },
+          propertyRuns(runs),
         );
       });
 
@@ -227,7 +228,7 @@ describe.skipIf(!isRoot || controllers.length === 0)(
         writeFileSync(`${dirOf(hierarchy, own)}/cgroup.procs`, String(sleeper.pid), { flag: 'r+' });
         await fc.assert(
           fc.asyncProperty(editsAmong(['cpuset.cpus', 'cpuset.mems']), (edits) => expectForetold(edits, facts)),
-          { numRuns: Math.ceil(runs / 4), seed: 1 },
+          propertyRuns(runs / 4),
         );
         expect(sleeper.signalCode).toBeNull();
       } finally {
