@@ -19,7 +19,10 @@ export interface AuditValue {
   before: string | null;
   /** As read back; null when it was not or could not be read. */
   after: string | null;
-  /** A WriteStatus, or 'moved', 'made', 'filled', 'removed', 'in-the-way'; 'asked' as long as nothing is known. */
+  /**
+   * A WriteStatus, or 'moved', 'made', 'filled', 'removed', 'in-the-way', of a change that was cut short also 'gone',
+   * 'changed-since' and 'unknown' (RecoveredValue); 'asked' as long as nothing is known.
+   */
   status: string;
   errno: string | null;
   why: string | null;
@@ -47,7 +50,7 @@ export interface AuditRow {
   why: string | null;
   /** When the outcome was stored. */
   settledAtMs: number | null;
-  /** True when the outcome was found out at a restart instead of being stored at once. */
+  /** True when the outcome was settled later from the agent's journal instead of being stored at once. */
   settledAtRestart: boolean;
 }
 
