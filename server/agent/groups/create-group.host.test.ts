@@ -50,6 +50,26 @@ describe.skipIf(notHere !== null)(`creating${notHere ? ` (skipped: ${notHere})` 
     expect(listGroupPaths(host).get(group)?.toSorted()).toEqual(limitHierarchies.toSorted());
   });
 
+  test('makes it where its parent is, with what the parent has, when nobody says where and with what', async () => {
+    const parent = await ground.make('parent-of-plain');
+    const nothingSaid = { parent, hierarchies: [], enable: null };
+
+    const { group } = await createGroup(sceneNow(), request('plain', nothingSaid));
+
+    expect(listGroupPaths(host).get(group)?.toSorted()).toEqual(listGroupPaths(host).get(parent)?.toSorted());
+    expect(enabledIn(parent)).toEqual(expect.arrayContaining(onV2(available)));
+  });
+
+  test('hands nothing down in a parent with processes: nobody asked for what would be refused', async () => {
+    const parent = await ground.make('busy-parent');
+    await ground.startProcess(parent);
+
+    const { group } = await createGroup(sceneNow(), request('plain', { parent, hierarchies: [], enable: null }));
+
+    expect(listGroupPaths(host).has(group)).toBe(true);
+    expect(enabledIn(parent)).toEqual([]);
+  });
+
   test.each(['with space', 'a:b', '-x', '.hidden', 'x\\x2dy', 'größe', 'n'.repeat(255)])(
     'takes the name %j and removes it again',
     async (name) => {
