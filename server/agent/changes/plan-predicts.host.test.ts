@@ -18,8 +18,8 @@ import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import { limitControllers, limitRule, limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitFacts } from '#server/domain/limits/limit-rule.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
-import { sceneNow } from './host-scene.fixtures.ts';
 import { propertyRuns } from '#server/domain/property-runs.fixtures.ts';
+import { sceneNow } from './host-scene.fixtures.ts';
 import { arbitraryEdit } from './plan-predicts.arbitrary.ts';
 import { rollBackWrites, runWrites } from './run-writes.ts';
 
