@@ -26,13 +26,13 @@
 #   -v           kernel console to stderr
 # Exit: the command's status; 124 timeout; 125 the guest could not be booted, died or stood still.
 # Environment: V2GUEST_CACHE (default: root /var/cache/v2guest, else ~/.cache/v2guest), V2GUEST_RUN (default /tmp/v2guest.$UID),
-#   V2GUEST_BOOT_S (seconds allowed for one boot, default 40), V2GUEST_TRIES (default 3), V2GUEST_ACCEL (default tcg,thread=multi),
+#   V2GUEST_BOOT_S (seconds allowed for one boot, default 90), V2GUEST_TRIES (default 3), V2GUEST_ACCEL (default tcg,thread=multi),
 #   V2GUEST_STILL_S (seconds without a sign of life after which the guest counts as hung, default 90)
 set -u
 if [ "$UID" = 0 ]; then CACHE=/var/cache/v2guest; else CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/v2guest; fi
 CACHE=${V2GUEST_CACHE:-$CACHE}
 RUN=${V2GUEST_RUN:-/tmp/v2guest.$UID}
-BOOT_S=${V2GUEST_BOOT_S:-40}; TRIES=${V2GUEST_TRIES:-3}
+BOOT_S=${V2GUEST_BOOT_S:-90}; TRIES=${V2GUEST_TRIES:-3}
 ACCEL=${V2GUEST_ACCEL:-tcg,thread=multi}
 STILL_S=${V2GUEST_STILL_S:-90}
 die() { echo "v2guest: $*" >&2; exit 125; }

@@ -35,10 +35,19 @@ function guestNamed(name: string, port: number, leave: () => Promise<void>): Gue
   return { name, port, exec, leave };
 }
 
+const pidFile = '/run/corral-e2e.pid';
+
+/** A worker that ended amid its work left its product behind, and there is one port only. */
+const endFormer = `
+  if [ -e ${pidFile} ]; then
+    pid=$(cat ${pidFile}); kill "$pid" 2>/dev/null
+    while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
+  fi`;
+
 /** Starts Corral in the guest as root, with data of its own, and settles when it can be used from here. */
 export async function startProductIn(guest: Guest): Promise<Product> {
   const folder = `/run/corral-e2e-${process.pid}`;
-  await guest.exec('mkdir', '-p', '-m', '755', folder);
+  await guest.exec('sh', '-c', `${endFormer}; mkdir -p -m 755 ${folder}`);
   const url = `http://127.0.0.1:${guest.port}`;
   const settings = [
     // The port is forwarded from this host's loopback to the guest's network card.
@@ -49,7 +58,7 @@ export async function startProductIn(guest: Guest): Promise<Product> {
     `CORRAL_DATA_DIR=${folder}/data`,
     `CORRAL_RUN_DIR=${folder}/run`,
   ].flatMap((setting) => ['-e', setting]);
-  const start = [process.execPath, 'scripts/start.mjs'];
+  const start = ['sh', '-c', `echo $$ > ${pidFile}; exec "$@"`, 'sh', process.execPath, 'scripts/start.mjs'];
   const child = spawn('bash', [script, '-C', root, ...settings, 'exec', guest.name, ...start], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],

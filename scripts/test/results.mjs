@@ -85,7 +85,7 @@ export function withoutRunElsewhere(results, others) {
  * @param {Results} results
  */
 export function stepLine({ passed, failed, skipped }) {
-  const elsewhere = skipped.length > 0 ? `, ${skipped.length} not on this kernel` : '';
+  const elsewhere = skipped.length > 0 ? `, ${skipped.length} left out here` : '';
   return `${passed} passed, ${failed.length} failed${elsewhere}`;
 }
 
