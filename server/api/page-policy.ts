@@ -1,12 +1,13 @@
 /**
- * The Content-Security-Policy of a page. Scripts run by the nonce of this one answer, and what they load themselves
- * ('strict-dynamic': the chunks of a page); nothing that got into the page's text does.
+ * The Content-Security-Policy of a page. A script in the page runs by the nonce of this one answer, and the chunks that it
+ * loads because they come from Corral; no other script does. Not 'strict-dynamic': with it a browser also runs an inline
+ * script that another script put into the page, and from Corral's own address nothing but built files comes as script.
  */
 export function pagePolicy(nonce: string, { isDevelopment }: { isDevelopment: boolean }): string {
   const directives: Record<string, string> = {
     'default-src': "'self'",
     // React's tools for development evaluate text.
-    'script-src': `'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`,
+    'script-src': `'self' 'nonce-${nonce}'${isDevelopment ? " 'unsafe-eval'" : ''}`,
     'style-src': `'self' ${isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     // A place computed by a script (a bar's width, a row's offset) comes in the page's text as a style attribute.
     'style-src-attr': "'unsafe-inline'",

@@ -51,6 +51,7 @@ test('a size may be a plain number where that is exact', () => {
 
   expect(sizeOf(50_000_000)).toEqual(sizeOf(50_000_000n));
   expect(sizeOf(50_000_000).edits).toEqual([{ key: 'memory.max', value: 50_000_000n }]);
+  expect(sizeOf(-1)).toEqual(sizeOf('max'));
   expect(() => sizeOf(2 ** 53)).toThrow('edits.0.value');
 });
 
@@ -84,15 +85,15 @@ describe('a refusal names the field and what it takes', () => {
     ],
     [
       changeRequestSchema,
-      { group: '/a', edits: [{ key: 'pids.max', value: -1 }] },
+      { group: '/a', edits: [{ key: 'pids.max', value: -2 }] },
       'edits.0.value',
-      'edits.0.value: "max", or a whole number from 0 up.',
+      'edits.0.value: "max", -1, or a whole number from 0 up.',
     ],
     [
       changeRequestSchema,
       { group: '/a', edits: [{ key: 'memory.max', value: '1G' }] },
       'edits.0.value',
-      'edits.0.value: "max", or a whole number of bytes (beyond 2^53 - 1 as text, marked as bigint in meta.values).',
+      'edits.0.value: "max", -1, or a whole number of bytes (beyond 2^53 - 1 as text, marked as bigint in meta.values).',
     ],
     [
       changeRequestSchema,

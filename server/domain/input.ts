@@ -133,7 +133,7 @@ function takesOf(outer: Node): string {
     case 'object':
       return objectOf(def.shape ?? {});
     case 'union':
-      return unionOf((def.options ?? []).map(bare), def.discriminator);
+      return unionOf(optionsOf(node), def.discriminator);
     default:
       return 'something else';
   }
@@ -207,8 +207,18 @@ function mayBeLeftOut({ _zod: { def } }: Node): boolean {
 function unionOf(options: readonly Node[], discriminator: string | undefined): string {
   if (discriminator) return `an object with ${discriminator} and what belongs to it`;
   const [literals, others] = [options.filter(isLiteral), options.filter((option) => !isLiteral(option))];
-  const words = literals.length > 0 ? [oneOf(literals.flatMap((option) => option._zod.def.values ?? []))] : [];
-  return [...new Set([...words, ...others.map(takesOf)])].join(', or ');
+  const words = literals.flatMap((option) => option._zod.def.values ?? []);
+  if (others.length === 0) return oneOf(words);
+  const all = [...new Set([...words.map((word) => oneOf([word])), ...others.map(takesOf)])];
+  return all.length > 1 ? `${all.slice(0, -1).join(', ')}, or ${all.at(-1)}` : (all[0] ?? 'something else');
+}
+
+/** A fork within a fork is one fork; a part that has words of its own stays whole. */
+function optionsOf(node: Node): Node[] {
+  return (node._zod.def.options ?? []).flatMap((option) => {
+    const inner = bare(option);
+    return inner._zod.def.type === 'union' && !descriptionOf(option) ? optionsOf(inner) : [inner];
+  });
 }
 
 function isLiteral(node: Node): boolean {

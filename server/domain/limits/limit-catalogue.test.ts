@@ -56,6 +56,8 @@ describe('the catalogue', () => {
 describe('an edit', () => {
   test.each([
     ['memory.max', -1n, 'max'],
+    // A script's plain number, as its plain sizes.
+    ['memory.max', -1, 'max'],
     ['memory.memsw', -1n, 'max'],
     ['memory.high', -1n, 'max'],
     ['pids.max', -1, 'max'],
@@ -66,7 +68,7 @@ describe('an edit', () => {
 
   test.each([
     ['memory.max', -2n],
-    ['memory.max', -1],
+    ['memory.max', -2],
     ['pids.max', -2],
     ['cpu.shares', -1],
     ['cpu.burst', -1],

@@ -34,7 +34,9 @@ const noLimit = <T extends number | bigint>(minusOne: T) =>
       z.transform(() => 'max' as const),
     ),
   ]);
-const bytesOrMax = z.union([noLimit(-1n), bytes]);
+/** A script's plain -1, as its plain sizes. */
+const plainNoLimit = noLimit(-1) as unknown as ReturnType<typeof noLimit<bigint>>;
+const bytesOrMax = z.union([noLimit(-1n), plainNoLimit, bytes]);
 const wholeOrMax = z.union([noLimit(-1), whole]);
 const text = z.string().check(z.maxLength(4096));
 
