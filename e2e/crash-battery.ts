@@ -174,7 +174,7 @@ async function untilJournalGrows(folder: string, withinMs: number, part: number)
   const before = size();
   const startedAt = performance.now();
   while (size() === before && performance.now() - startedAt < withinMs) await nextTurn();
-  const goneMs = part * 3;
+  const goneMs = part * 8;
   for (const grownAt = performance.now(); performance.now() - grownAt < goneMs; ) await nextTurn();
 }
 
