@@ -340,6 +340,7 @@ const nothing: Omit<ChartPoint, 'atMs'> = {
   pidsLimit: null,
 };
 
-function emptyPoint(atMs: number): ChartPoint {
+/** A moment without any reading. */
+export function emptyPoint(atMs: number): ChartPoint {
   return { atMs, ...nothing };
 }
