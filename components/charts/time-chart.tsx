@@ -146,6 +146,7 @@ function DrawnChart<Point extends { atMs: number }>({
               fromMs={fromMs}
               toMs={toMs}
               plotWidth={plotWidth}
+              stepMs={rangeSeconds <= 60 ? 1000 : 60_000}
               format={rangeSeconds <= 60 ? formatClock : clockMinutes}
             />
             <ChartOverlay

@@ -9,13 +9,16 @@ interface TimeLabelsProps {
   fromMs: number;
   toMs: number;
   plotWidth: number;
+  /** What `format` can tell apart: no two labels are nearer. */
+  stepMs: number;
   format: (atMs: number) => string;
 }
 
 const pixelsPerLabel = 70;
 
-export function TimeLabels({ fromMs, toMs, plotWidth, format }: TimeLabelsProps) {
-  const ticks = timeTicks(fromMs, toMs, Math.max(2, Math.floor(plotWidth / pixelsPerLabel)));
+export function TimeLabels({ fromMs, toMs, plotWidth, stepMs, format }: TimeLabelsProps) {
+  const room = Math.max(2, Math.floor(plotWidth / pixelsPerLabel));
+  const ticks = timeTicks(fromMs, toMs, Math.min(room, (toMs - fromMs) / stepMs));
   const [first] = ticks;
   if (first === undefined || plotWidth === 0) return null;
   const pixelsPerMs = plotWidth / (toMs - fromMs);

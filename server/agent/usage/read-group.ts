@@ -216,7 +216,13 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
         return true;
       }
       if (kind === 'gauge') return readGauges(group, atMs, sweep);
-      if (kind === 'memory') return readMemory(group, sweep);
+      if (kind === 'memory') {
+        if (group.memoryBytes !== 0) return readMemory(group, sweep);
+        // Without any memory there is no cache, and nothing to open a file for.
+        setRow(group, 'inactiveFileBytes', 0, sweep);
+        group.memoryAtStat = 0;
+        return true;
+      }
       if (!readMemory(group, sweep) || !readAll(group, 'detail', row)) return false;
       seriesOf(group, 'detail').append(atMs, row, seriesColumns.detail.from);
       return true;

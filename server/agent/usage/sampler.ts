@@ -235,11 +235,7 @@ export class Sampler {
       for (const series of Object.values(group.series)) series?.prune(sinceMs);
       if (this.kept.open >= this.kept.most && group.signalSweep !== this.sweep.number) this.reader.closeCold(group);
     });
-    this.round('memory', (group) => {
-      // Nobody in it, and the use is what it was: so is its cache.
-      if (isVacant(group) && group.memoryBytes === group.memoryAtStat) return;
-      this.reader.readKind(group, 'memory', this.atMs, this.sweep);
-    });
+    this.round('memory', (group) => this.reader.readKind(group, 'memory', this.atMs, this.sweep));
     this.round('detail', (group) => {
       if (isVacant(group) && group.series.detail) return;
       this.reader.readKind(group, 'detail', this.atMs, this.sweep);
