@@ -39,7 +39,7 @@ test('a kill by the limit of an ancestor is told at once, with whose limit it wa
   await expect(page.getByText('Nothing has happened here yet')).toBeVisible();
   const pid = await killedIn(child);
   const row = page.getByRole('table', { name: 'Events of the group' }).getByRole('row', { name: `(${pid})` });
-  await expect(row).toContainText(`the memory limit of 64.0 MiB of ${group} was hit`);
+  await expect(row).toContainText(`the memory limit of 64 MiB of ${group} was hit`);
 
   // Badges: on the rail, in the tree, in the head.
   await expect(page.getByRole('link', { name: /^Events/ })).toContainText('1 new kill');
@@ -56,7 +56,7 @@ test('a kill by the limit of an ancestor is told at once, with whose limit it wa
   const limit = card.getByRole('region', { name: 'The limit that was hit' });
   await expect(limit.getByRole('link', { name: group, exact: true })).toBeVisible();
   await expect(limit).toContainText('a group above');
-  await expect(limit).toContainText('64.0 MiB of 64.0 MiB');
+  await expect(limit).toContainText('64 MiB of 64 MiB');
   await expect(limit).toContainText('memory.limit_in_bytes = 67108864');
   await expect(
     card.getByRole('table', { name: 'Processes at that moment' }).getByRole('row', { name: /killed/ }),
@@ -96,7 +96,7 @@ test('a kill while web is away and the group is gone a moment later is on record
 
   // The supervisor brings web back, the page its own connection.
   await expect(page.getByRole('table', { name: 'Events' }).getByRole('row', { name: `(${pid})` })).toContainText(
-    'own memory limit of 48.0 MiB',
+    'own memory limit of 48 MiB',
     { timeout: 90_000 },
   );
 });

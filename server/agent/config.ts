@@ -14,8 +14,6 @@ export interface AgentConfig {
   socketGroupId: number | null;
   sampleIntervalMs: number;
   journalPath: string;
-  /** Where events are kept until web has them. */
-  eventsPath: string;
   /** Changes are refused outside of this group; null: no such ceiling. */
   onlyUnder: GroupPath | null;
   /** Processes that are never moved, besides PID 1, kernel threads and the agent itself: web and the supervisor. */
@@ -92,7 +90,6 @@ export function readAgentConfig({ env, uid, home }: Surroundings): AgentConfig {
     socketGroupId: set.CORRAL_AGENT_GROUP ?? null,
     sampleIntervalMs: set.CORRAL_SAMPLE_INTERVAL_MS,
     journalPath,
-    eventsPath: path.join(path.dirname(journalPath), 'agent-events.jsonl'),
     onlyUnder: set.CORRAL_AGENT_ONLY_UNDER ?? null,
     guardedPids: set.CORRAL_GUARDED_PIDS ?? [],
   };

@@ -2,6 +2,7 @@
  * The agent without its door: the host, the sampler and the verbs. Each subject has its verbs in a file of its own; here
  * they are only joined.
  */
+import path from 'node:path';
 import { openKernelLog, readBootId } from '#server/cgroupfs/events/kernel-log.ts';
 import { openKillCounts } from '#server/cgroupfs/events/kill-counts.ts';
 import { openHost } from '#server/cgroupfs/groups/open-host.ts';
@@ -67,7 +68,7 @@ export function startAgent(config: AgentConfig): Agent {
   events = startEventWatch({
     host,
     sampler,
-    record: openEventRecord(config.eventsPath),
+    record: openEventRecord(path.join(path.dirname(config.journalPath), 'agent-events.jsonl')),
     log: openKernelLog(),
     counts: openKillCounts(host),
     boot: readBootId(host.proc) ?? 'unknown',

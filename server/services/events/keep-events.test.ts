@@ -123,7 +123,11 @@ test('stores what the agent tells, and goes on behind it after a break', async (
   await agent.done;
 
   expect(agent.asked).toEqual([null, { record: 'r', sequence: 2 }, { record: 'r', sequence: 3 }]);
-  expect((await listEvents({ db }, all)).rows.map(({ kind }) => kind)).toEqual(['group-appeared', 'oom-kill', 'oom-kill']);
+  expect((await listEvents({ db }, all)).rows.map(({ kind }) => kind)).toEqual([
+    'group-appeared',
+    'oom-kill',
+    'oom-kill',
+  ]);
 });
 
 test('an event that is told twice is stored once; another record begins anew', async () => {
@@ -173,7 +177,15 @@ test('the oldest kills go beyond what is kept, and no other event with them', as
 test('the detail says who set the limit that was hit, and when', async () => {
   const audit = openAuditLog(db, () => nowMs - 60_000);
   const change = async (requestId: string, file: string) => {
-    const value = { what: `/sys/fs/cgroup/web/${file}`, asked: '1', before: '2', after: '1', status: 'kept', errno: null, why: null };
+    const value = {
+      what: `/sys/fs/cgroup/web/${file}`,
+      asked: '1',
+      before: '2',
+      after: '1',
+      status: 'kept',
+      errno: null,
+      why: null,
+    };
     const stored = await audit.storeIntent({
       requestId,
       actorId: 'u1',
