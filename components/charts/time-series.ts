@@ -30,6 +30,8 @@ export interface ChartMark {
   title: string;
   detail: string;
   href: string;
+  /** Something that nobody did: a kill. Drawn unlike a change. */
+  isEvent?: boolean;
 }
 
 /** One moment as the plot takes it: the values of its series and of its limits, in their order. */

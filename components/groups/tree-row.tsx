@@ -2,7 +2,7 @@
 
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type MouseEvent, memo } from 'react';
-import { useGroupNode, useUsageRow } from '#components/live/use-live.ts';
+import { useGroupNode, useKills, useUsageRow } from '#components/live/use-live.ts';
 import { classes } from '#components/ui/classes.ts';
 import { groupHref } from '#components/ui/group-href.ts';
 import { groupLabel } from '#components/ui/group-label.ts';
@@ -49,6 +49,7 @@ export const TreeRow = memo(function TreeRow({
 }: TreeRowProps) {
   const node = useGroupNode(path);
   const usage = useUsageRow(path);
+  const kills = useKills(path);
   if (!node) return null;
   const { name, note } = groupLabel(node);
   const cpus = usage?.cpus ?? null;
@@ -109,6 +110,16 @@ export const TreeRow = memo(function TreeRow({
         </span>
         {usage && (usage.throttled ?? 0) > 0 ? (
           <span role="img" aria-label="throttled" className="size-1.5 shrink-0 rounded-full bg-psi" />
+        ) : null}
+        {kills > 0 ? (
+          <span
+            role="img"
+            aria-label={kills === 1 ? '1 kill in 24 hours' : `${kills} kills in 24 hours`}
+            title={kills === 1 ? '1 kill in 24 hours' : `${kills} kills in 24 hours`}
+            className="shrink-0 rounded-full bg-bad-bg px-1 text-xs leading-4 text-bad"
+          >
+            {kills > 99 ? '99+' : kills}
+          </span>
         ) : null}
         {usage?.frozen ? <span className="shrink-0 text-xs text-info">frozen</span> : null}
       </div>

@@ -19,6 +19,7 @@ import { ChartsNotShown, type MissingChart } from './charts-not-shown.tsx';
 import { GroupTiles } from './group-tiles.tsx';
 import { useChangeMarks } from './use-change-marks.ts';
 import { useChartData } from './use-chart-data.ts';
+import { useEventMarks } from './use-event-marks.ts';
 
 const ranges = [
   { id: '60', label: '1 min' },
@@ -30,7 +31,9 @@ export function ChartsPanel({ group }: { group: GroupPath }) {
   const [range, setRange] = useState<(typeof ranges)[number]['id']>('300');
   const rangeSeconds = Number(range) as ChartRangeSeconds;
   const data = useChartData(group, rangeSeconds);
-  const marks = useChangeMarks(group);
+  const changeMarks = useChangeMarks(group);
+  const eventMarks = useEventMarks(group);
+  const marks = useMemo(() => [...changeMarks, ...eventMarks], [changeMarks, eventMarks]);
   const place = useHostFacts()?.controllers.memory;
   const memoryVersion = place?.kind === 'available' ? place.version : null;
   const factsKey = useMemo(() => (data ? JSON.stringify(chartFactsOf(data)) : null), [data]);
@@ -57,6 +60,10 @@ export function ChartsPanel({ group }: { group: GroupPath }) {
               <span className="inline-flex items-center gap-1.5">
                 <i aria-hidden className="size-[7px] rounded-full bg-text" />
                 change
+              </span>
+              <span className="inline-flex items-center gap-1.5">
+                <i aria-hidden className="size-[7px] rotate-45 bg-bad" />
+                event
               </span>
             </span>
           </div>

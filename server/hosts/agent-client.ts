@@ -85,6 +85,8 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
     watchTree: (signal) => streamOf((listener) => client.watchTree.subscribe(undefined, listener), { signal, fail }),
     watchGroup: (input, signal) =>
       streamOf((listener) => client.watchGroup.subscribe(input, listener), { signal, fail }),
+    watchEvents: (input, signal) =>
+      streamOf((listener) => client.watchEvents.subscribe(input, listener), { signal, fail }),
     close: () => dispatcher.destroy(),
   };
 }

@@ -130,6 +130,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
       sinceMs: agent.journalSinceMs,
     }),
     watchTree: () => nothing(),
+    watchEvents: async function* () {},
     watchGroup: () => nothing(),
   };
   return agent;

@@ -19,6 +19,10 @@ const ProcessesPanel = dynamic(async () => (await import('#components/processes/
   ssr: false,
   loading,
 });
+const EventsPanel = dynamic(async () => (await import('#components/events/events-panel.tsx')).EventsPanel, {
+  ssr: false,
+  loading,
+});
 const ChangesPanel = dynamic(async () => (await import('#components/audit/changes-panel.tsx')).ChangesPanel, {
   ssr: false,
   loading,
@@ -46,6 +50,8 @@ function renderTab(tab: GroupTab, group: GroupPath) {
       return <LimitsPanel group={group} />;
     case 'processes':
       return <ProcessesPanel group={group} />;
+    case 'events':
+      return <EventsPanel group={group} />;
     case 'changes':
       return <ChangesPanel group={group} />;
     case 'files':
