@@ -39,7 +39,12 @@ export function FrozenNotice({ group }: { group: GroupPath }) {
               : null}
         </p>
         {frozen.self ? (
-          <Button size="sm" isDisabled={whyNot !== null} isPending={thaw.isPending} onPress={() => thaw.mutate({ group })}>
+          <Button
+            size="sm"
+            isDisabled={whyNot !== null}
+            isPending={thaw.isPending}
+            onPress={() => thaw.mutate({ group })}
+          >
             Thaw now
           </Button>
         ) : null}

@@ -53,7 +53,8 @@ export function useControlActions(group: GroupPath, onDone: () => void = () => {
     trpc.control.reclaim.mutationOptions({
       onSuccess: async ({ outcome }) => {
         const { beforeBytes, afterBytes } = outcome;
-        const freed = beforeBytes !== null && afterBytes !== null && beforeBytes > afterBytes ? beforeBytes - afterBytes : 0n;
+        const freed =
+          beforeBytes !== null && afterBytes !== null && beforeBytes > afterBytes ? beforeBytes - afterBytes : 0n;
         showToast({
           tone: 'ok',
           title: `${formatBytes(Number(freed))} reclaimed from ${name}`,

@@ -117,7 +117,7 @@ function GroupView({
         <GroupHeader group={group} onOpen={openGroup} actions={renderActions(group, openGroup)} menu={menu} />
         <GroupTabs tab={tab} onChange={(next) => onOpen(group, next)} />
       </header>
-      {presence === 'here' ? renderNotices(group) : null}
+      {presence === 'there' ? renderNotices(group) : null}
       {/* A new group is a new form: nothing typed for one may end up in another. */}
       <div
         key={tab === 'charts' ? 'charts' : `${tab}${group}`}

@@ -67,7 +67,10 @@ function obstaclesOf(place: FoundPlace): Obstacle[] {
 }
 
 /** Null when it is gone afterwards. After its last process the kernel may need a moment (EBUSY on v2). */
-export async function removePlace({ hierarchy, dir }: Pick<FoundPlace, 'hierarchy' | 'dir'>, { group }: Pick<RemoveRequest, 'group'>) {
+export async function removePlace(
+  { hierarchy, dir }: Pick<FoundPlace, 'hierarchy' | 'dir'>,
+  { group }: Pick<RemoveRequest, 'group'>,
+) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await removeGroupDir(hierarchy, group);

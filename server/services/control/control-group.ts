@@ -41,7 +41,10 @@ export function freezeGroup(
   });
 }
 
-export function thawGroup(context: ServiceContext, { group }: Asked<ThawRequest>): Promise<ChangeResult<FreezeOutcome>> {
+export function thawGroup(
+  context: ServiceContext,
+  { group }: Asked<ThawRequest>,
+): Promise<ChangeResult<FreezeOutcome>> {
   return performChange(context, {
     permission: 'group:control',
     action: 'group.thaw',

@@ -28,7 +28,9 @@ export function outcomeOfKill({ how, killed, left }: KillOutcome): NewOutcome {
     why: left[0] ? `${left.length} of ${killed + left.length} processes are still there. ${left[0].why}` : null,
     values: [
       line({ what: `${killed} processes`, asked: how, status: 'killed' }),
-      ...left.slice(0, namedOnRecord).map(({ pid, name, why }) => line({ what: `process ${pid} (${name})`, status: 'left', why })),
+      ...left
+        .slice(0, namedOnRecord)
+        .map(({ pid, name, why }) => line({ what: `process ${pid} (${name})`, status: 'left', why })),
     ],
   };
 }
