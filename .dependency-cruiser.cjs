@@ -3,7 +3,7 @@
  * Each rule lists what a folder may reach; everything else is refused.
  */
 /** Tests, and what only tests import: they may reach across to set a scene. */
-const testCode = '\\.(test|fixtures|arbitrary)\\.tsx?$';
+const testCode = '\\.(test|fixtures|arbitrary|setup|global-setup)\\.tsx?$';
 
 const only = (name, from, allowed, comment, extra = {}) => ({
   name,

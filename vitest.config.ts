@@ -1,31 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects: `unit` needs nothing but Node; `host` talks to the kernel it runs on (v1 on a host that has
- * it, v2 in the guest) and works in groups of its own, one file at a time.
+ * Three projects: `unit` needs nothing but Node; `host` talks to the kernel it runs on (v1 on a host that has it, v2 in
+ * the guest) and works in groups of its own, one file at a time; `systemd` is for a guest with systemd as PID 1.
  */
+const onAKernel = { environment: 'node', fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } as const;
+
 export default defineConfig({
   test: {
+    setupFiles: process.env.CORRAL_PROPERTY_FACTOR ? ['server/domain/property-runs.setup.ts'] : [],
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
           include: ['{server,components,scripts,bench}/**/*.test.{ts,tsx}'],
-          exclude: ['**/*.host.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.{host,systemd}.test.ts', '**/node_modules/**'],
           environment: 'node',
+          globalSetup: 'server/db/test-db.global-setup.ts',
           testTimeout: 30_000,
         },
       },
-      {
-        test: {
-          name: 'host',
-          include: ['server/**/*.host.test.ts'],
-          environment: 'node',
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
+      { extends: true, test: { name: 'host', include: ['server/**/*.host.test.ts'], ...onAKernel } },
+      { extends: true, test: { name: 'systemd', include: ['server/**/*.systemd.test.ts'], ...onAKernel } },
     ],
   },
 });

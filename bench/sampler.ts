@@ -5,9 +5,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import os from 'node:os';
 import { Sampler } from '#server/agent/usage/sampler.ts';
+import { readText } from '#server/cgroupfs/files.ts';
 import { openHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { KeptFiles } from '#server/cgroupfs/kept-files.ts';
-import { keepFiles } from '#server/cgroupfs/kept-files.ts';
+import { descriptorBudget, keepFiles } from '#server/cgroupfs/kept-files.ts';
 import { readHostUsage } from '#server/cgroupfs/usage/host-readings.ts';
 import { BenchGroups } from './sampler-groups.ts';
 
@@ -67,10 +68,10 @@ async function measure(count: number, sweeps: number): Promise<Result> {
   let sweepUsec = 0;
   let bareUsec = 0;
   let reads = 0;
-  let fds: number[] = [];
+  let last = read.opened();
   const readBare = () => {
     for (const fd of bareFiles) readSync(fd, buffer, 0, buffer.length, 0);
-    for (const fd of fds) {
+    for (const fd of last.fds) {
       try {
         readSync(fd, buffer, 0, buffer.length, 0);
       } catch {
@@ -85,15 +86,17 @@ async function measure(count: number, sweeps: number): Promise<Result> {
     // Who comes first finds the caches cold: they take turns.
     const bareFirst = settled && number % 2 === 0;
     let bare = bareFirst ? cpuUsecOf(readBare) : 0;
-    read.fds.length = 0;
+    last.close();
+    read.clear();
     const sweep = cpuUsecOf(() => sampler.take(Date.now(), performance.now()));
-    fds = read.fds.filter((fd) => fd >= 0);
+    last = number >= settlingSweeps - 1 ? read.opened() : { fds: [], close: () => {} };
     if (!bareFirst) bare = cpuUsecOf(readBare);
     if (!settled) continue;
     sweepUsec += sweep;
     bareUsec += bare;
-    reads += fds.length;
+    reads += last.fds.length;
   }
+  last.close();
   for (const fd of bareFiles) closeSync(fd);
   globalThis.gc?.();
   const result = {
@@ -111,34 +114,49 @@ async function measure(count: number, sweeps: number): Promise<Result> {
   return result;
 }
 
-/** Keeps files as the agent does and notes which descriptors a sweep read. */
-function recordReads(): { kept: KeptFiles; fds: number[] } {
-  const kept = keepFiles(15_000);
+/** Keeps files as the agent does and notes which of them a sweep read. */
+function recordReads(): { kept: KeptFiles; opened: () => { fds: number[]; close: () => void }; clear: () => void } {
+  const kept = keepFiles(descriptorBudget(host.proc, readText));
   const fds: number[] = [];
+  const paths: string[] = [];
   const recording: KeptFiles = {
-    bytes: kept.bytes,
+    ...kept,
     get open() {
       return kept.open;
     },
-    get reserved() {
-      return kept.reserved;
-    },
-    set reserved(count) {
-      kept.reserved = count;
-    },
-    get crowded() {
-      return kept.crowded;
-    },
-    close: kept.close,
-    read: (slots, index, path, often) => {
-      const length = kept.read(slots, index, path, often);
-      fds.push(slots[index] ?? -1);
+    read: (slots, index, path, leave) => {
+      const length = kept.read(slots, index, path, leave);
+      const fd = slots[index] ?? -1;
+      if (fd >= 0) fds.push(fd);
+      else if (length >= 0) paths.push(path());
       return length;
     },
-    drop: kept.drop,
-    forget: kept.forget,
   };
-  return { kept: recording, fds };
+  return {
+    kept: recording,
+    clear: () => {
+      fds.length = 0;
+      paths.length = 0;
+    },
+    // What the sweep opened for one reading is opened beforehand here.
+    opened: () => {
+      const own = paths.flatMap((path) => openIfThere(path));
+      return {
+        fds: [...fds, ...own],
+        close: () => {
+          for (const fd of own) closeSync(fd);
+        },
+      };
+    },
+  };
+}
+
+function openIfThere(path: string): number[] {
+  try {
+    return [openSync(path, 'r')];
+  } catch {
+    return [];
+  }
 }
 
 function cpuUsecOf(work: () => void): number {

@@ -24,7 +24,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
 
     test('axe finds nothing serious on any tab of a group', async ({ page, group, process }) => {
-      process('sleeper', group);
+      await process('sleeper', group);
       for (const tab of tabs) {
         await openGroup(page, group, tab);
         await expect(page.getByRole('tabpanel')).toBeVisible();
@@ -45,7 +45,7 @@ for (const [colorScheme, width] of [
     test.skip(!v1Mount('pids'), 'this host has no v1 pids controller');
 
     test('axe finds nothing serious in any dialog, and each fits its screen', async ({ page, group, process }) => {
-      process('sleeper', group);
+      await process('sleeper', group);
       const expectSound = async (name: string) => {
         // A toast is a dialog to some, but not a modal one: it stays beside what is looked at.
         const dialog = page.locator('[data-rac][role$=dialog]:not([aria-modal=false])');

@@ -13,7 +13,7 @@ test('without its agent every page keeps the last values, says so, and comes bac
 }) => {
   // What the browser itself says about answers that failed while the agent was away.
   allowedMessages.push(/Failed to load resource/);
-  const sleeper = startProcess('sleeper', group);
+  const sleeper = await startProcess('sleeper', group);
   const [processes, files, overview] = await Promise.all([context.newPage(), context.newPage(), context.newPage()]);
   await openGroup(page, group, 'limits');
   await openGroup(processes, group, 'processes');

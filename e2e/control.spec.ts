@@ -13,7 +13,7 @@ test('a group is frozen for a time, says who froze it, and goes on when it is th
   group,
   process,
 }) => {
-  process('burner', group);
+  await process('burner', group);
   await openGroup(page, group);
 
   await page.getByRole('button', { name: 'More', exact: true }).click();
@@ -39,8 +39,8 @@ test('a group is frozen for a time, says who froze it, and goes on when it is th
 });
 
 test('every process of a group is killed once its name is typed', async ({ page, group, process }) => {
-  const first = process('sleeper', group);
-  const second = process('burner', group);
+  const first = await process('sleeper', group);
+  const second = await process('burner', group);
   await openGroup(page, group);
 
   await page.getByRole('button', { name: 'More', exact: true }).click();

@@ -10,7 +10,7 @@ test('100 shares beside 1024 get about one tenth of a core that both want', asyn
   writeLimit('cpuset', group, 'cpuset.cpus', '0');
   for (const child of [small, large]) {
     makeGroup(child);
-    moveInto(child, process('burner').pid);
+    moveInto(child, (await process('burner')).pid);
   }
 
   await openGroup(page, small, 'limits');

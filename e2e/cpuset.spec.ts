@@ -6,7 +6,7 @@ test.skip(!v1Mount('cpuset'), 'this host has no v1 cpuset controller');
 test('painting one core pins the group, and its process follows', async ({ page, group, process }) => {
   const all = readLimit('cpuset', '/', 'cpuset.cpus');
   test.skip(!/[-,]/.test(all), 'this host has one core only');
-  const sleeper = process('sleeper', group);
+  const sleeper = await process('sleeper', group);
   expect(allowedCpus(sleeper.pid)).toBe(all);
 
   await openGroup(page, group, 'limits');

@@ -1,13 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect, openGroup, test } from './fixtures.ts';
-import { makeGroup, removeGroup, v1Dirs, v1Mount } from './host-groups.ts';
 
-test.skip(!v1Mount('cpu'), 'this host has no v1 cpu controller');
+test.skip(({ kernel }) => kernel.version('cpu') === null, 'this host has no v1 cpu controller');
 
-test('a group with a process: the process goes to the parent, the group is gone', async ({ page, group, process }) => {
+test('a group with a process: the process goes to the parent, the group is gone', async ({
+  page,
+  kernel,
+  group,
+  process,
+}) => {
   const full = `${group}/full`;
-  makeGroup(full);
-  const sleeper = process('sleeper', full);
+  await kernel.makeGroup(full);
+  const sleeper = await process('sleeper', full);
   await openGroup(page, full);
 
   await page.getByRole('button', { name: 'Delete…' }).click();
@@ -17,14 +21,17 @@ test('a group with a process: the process goes to the parent, the group is gone'
   await dialog.getByRole('button', { name: 'Delete group' }).click();
 
   await expect(page.getByRole('heading', { name: group.slice(1), level: 1 })).toBeVisible();
-  expect(v1Dirs(full).filter((dir) => existsSync(dir))).toEqual([]);
+  expect(await kernel.hasGroup(full)).toBe(false);
   expect(readFileSync(`/proc/${sleeper.pid}/cgroup`, 'utf8')).toContain(`:memory:${group}\n`);
 });
 
-test('a tree with processes is deleted with them when its name was typed', async ({ page, group, process }) => {
+test('a tree with processes is deleted with them when its name was typed', {
+  tag: '@v2',
+}, async ({ page, kernel, group, process }) => {
   const tree = `${group}/tree`;
-  for (const child of ['api', 'jobs']) makeGroup(`${tree}/${child}`);
-  const sleeper = process('sleeper', `${tree}/jobs`);
+  await kernel.makeGroup(tree);
+  for (const child of ['api', 'jobs']) await kernel.makeGroup(`${tree}/${child}`);
+  await process('sleeper', `${tree}/jobs`);
   await openGroup(page, tree);
 
   await page.getByRole('button', { name: 'Delete…' }).click();
@@ -38,12 +45,12 @@ test('a tree with processes is deleted with them when its name was typed', async
   await confirm.click();
 
   await expect(page.getByRole('heading', { name: group.slice(1), level: 1 })).toBeVisible();
-  expect(v1Dirs(tree).filter((dir) => existsSync(dir))).toEqual([]);
-  await sleeper.end();
+  expect(await kernel.hasGroup(tree)).toBe(false);
 });
 
-test('a group that another program removes says so on every tab and offers its parent', async ({
+test('a group that another program removes says so on every tab and offers its parent', { tag: '@v2' }, async ({
   page,
+  kernel,
   group,
   allowedMessages,
 }) => {
@@ -51,12 +58,12 @@ test('a group that another program removes says so on every tab and offers its p
   allowedMessages.push(/404/);
   for (const tab of ['charts', 'limits', 'processes', 'changes', 'files']) {
     const brief = `${group}/brief-${tab}`;
-    makeGroup(brief);
+    await kernel.makeGroup(brief);
     await openGroup(page, brief, tab);
     await expect(page.getByRole('heading', { name: `brief-${tab}`, level: 1 })).toBeVisible();
     await expect(page.getByRole('tabpanel').getByRole('progressbar')).toHaveCount(0);
 
-    removeGroup(brief);
+    await kernel.removeGroup(brief);
 
     await expect(page.getByText('This group is gone'), tab).toBeVisible();
     await page.getByRole('button', { name: `Go to ${group}` }).click();

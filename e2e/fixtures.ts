@@ -7,42 +7,53 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test';
 import { fillFirstStart } from './administrator.ts';
-import {
-  makeGroup,
-  moveInto,
-  removeGroup,
-  type StoryProcess,
-  startBurner,
-  startHolder,
-  startSleeper,
-} from './host-groups.ts';
+import { enterGuest, startProductIn } from './guest/guest.ts';
+import { guestKernel } from './guest/guest-kernel.ts';
+import { hostKernel, type Kernel, type ProcessKind, type RunningProcess } from './kernel.ts';
 import { type Product, startProduct } from './product.ts';
 
-interface WorkerFixtures {
+/** Where product and kernel of a project's stories are: on this host, or in the guest with its v2 kernel. */
+export interface PlaceOption {
+  place: 'host' | 'guest';
+}
+
+interface WorkerFixtures extends PlaceOption {
+  stage: { kernel: Kernel; startProduct: () => Promise<Product> };
+  kernel: Kernel;
   product: Product;
   /** Storage state of a browser in which the administrator is signed in. */
   signedIn: string;
 }
 
 interface StoryFixtures {
-  /** A group that exists in the v1 hierarchies, removed with all below it (and its processes ended) afterwards. */
+  /** A group in the hierarchies that stories use, removed with all below it (and its processes ended) afterwards. */
   group: string;
   /** Starts a process, in the group when one is given; ended afterwards. */
-  process: (kind: 'sleeper' | 'burner' | 'holder', group?: string) => StoryProcess;
+  process: (kind: ProcessKind, group?: string) => Promise<RunningProcess>;
   /** Messages that a story brings about on purpose and so allows in the console. */
   allowedMessages: RegExp[];
   quietConsole: undefined;
 }
 
 export const test = base.extend<StoryFixtures, WorkerFixtures>({
+  place: ['host', { option: true, scope: 'worker' }],
+  stage: [
+    async ({ place }, use) => {
+      if (place === 'host') return use({ kernel: hostKernel, startProduct });
+      const guest = await enterGuest();
+      await use({ kernel: guestKernel(guest), startProduct: () => startProductIn(guest) });
+      await guest.leave();
+    },
+    { scope: 'worker', timeout: 600_000 },
+  ],
+  kernel: [({ stage }, use) => use(stage.kernel), { scope: 'worker' }],
   product: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's form.
-    async ({}, use) => {
-      const product = await startProduct();
+    async ({ stage }, use) => {
+      const product = await stage.startProduct();
       await use(product);
       await product.stop();
     },
-    { scope: 'worker', timeout: 300_000 },
+    { scope: 'worker', timeout: 600_000 },
   ],
   signedIn: [
     async ({ browser, product }, use) => {
@@ -52,32 +63,30 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
       await use(file);
       rmSync(folder, { recursive: true });
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: 300_000 },
   ],
   baseURL: async ({ product }, use) => use(product.url),
   storageState: async ({ signedIn }, use) => use(signedIn),
-  group: async ({ context }, use, { testId }) => {
-    const group = `/corral-test-e2e-${testId.slice(-8)}`;
-    makeGroup(group);
+  group: async ({ context, kernel }, use, { testId }) => {
+    // Another clone's run of the same story on this host has another pid.
+    const group = `/corral-test-e2e-${testId.slice(-8)}-${process.pid}`;
+    await kernel.makeGroup(group);
     await use(group);
     // Nobody looks on any more: a page would say, rightly, that its group is gone.
     for (const page of context.pages()) await page.close();
-    removeGroup(group);
+    await kernel.removeGroup(group);
   },
   // Ended before the group is removed: a group with processes stays.
-  process: async ({ group: _ }, use) => {
-    const started: StoryProcess[] = [];
-    await use((kind, group) => {
-      const holder = kind === 'holder' ? startHolder() : null;
-      const one = holder ?? (kind === 'sleeper' ? startSleeper() : startBurner());
+  process: async ({ group: _, kernel }, use) => {
+    const started: RunningProcess[] = [];
+    await use(async (kind, group) => {
+      const one = await kernel.start(kind, group);
       started.push(one);
-      if (group) moveInto(group, one.pid);
-      holder?.hold();
       return one;
     });
     await Promise.all(started.map((one) => one.end()));
   },
-  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's form.
   allowedMessages: async ({}, use) => use([]),
   quietConsole: [
     async ({ context, allowedMessages }, use) => {

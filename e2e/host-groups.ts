@@ -57,6 +57,11 @@ export function removeGroup(group: string): void {
   for (const dir of v1Dirs(group)) removeTree(dir);
 }
 
+/** The same in every hierarchy of the host, v2 and those that no story uses included. */
+export function removeEverywhere(group: string): void {
+  for (const { mountPoint } of cgroupMounts()) removeTree(path.join(mountPoint, group));
+}
+
 function removeTree(dir: string): void {
   try {
     for (const entry of readdirSync(dir, { withFileTypes: true })) {

@@ -14,7 +14,8 @@ test('hundreds of processes: few rows are drawn, all can be chosen and moved at 
 }) => {
   const to = `${group}/to`;
   makeGroup(to);
-  const pids = Array.from({ length: count }, () => process('sleeper', group).pid).sort((a, b) => a - b);
+  const sleepers = await Promise.all(Array.from({ length: count }, () => process('sleeper', group)));
+  const pids = sleepers.map(({ pid }) => pid).sort((a, b) => a - b);
   await openGroup(page, group, 'processes');
   const table = page.getByRole('table', { name: 'Processes of the group' });
   await expect(page.getByRole('status').filter({ hasText: `${count} processes` })).toBeVisible();

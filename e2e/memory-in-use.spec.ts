@@ -11,7 +11,7 @@ test('v1 refuses a memory limit below what cannot be taken back: foretold, then 
   group,
   process,
 }) => {
-  const holder = process('holder', group);
+  const holder = await process('holder', group);
   await expect.poll(() => Number(readLimit('memory', group, 'memory.usage_in_bytes'))).toBeGreaterThan(60 << 20);
   await openGroup(page, group, 'limits');
   const preview = page.getByRole('region', { name: 'Preview', exact: true });
@@ -31,6 +31,6 @@ test('v1 refuses a memory limit below what cannot be taken back: foretold, then 
 
   await page.getByRole('tab', { name: 'Changes' }).click();
   const row = page.getByRole('table', { name: 'Changes of the group' }).getByRole('row').nth(1);
-  await expect(row).toContainText('undone');
+  await expect(row).toContainText('rolled back');
   await expect(row).toContainText('memory.limit_in_bytes');
 });

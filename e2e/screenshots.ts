@@ -7,7 +7,7 @@ import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import config from '../playwright.config.ts';
 import { fillFirstStart } from './administrator.ts';
-import { startGuest } from './guest/guest.ts';
+import { enterGuest, startProductIn } from './guest/guest.ts';
 
 const images = path.resolve(import.meta.dirname, '../docs/images');
 /** Enough history for the charts to have a shape. */
@@ -31,15 +31,17 @@ echo 96M > shop/api/memory.max; echo 128M > shop/web/memory.high; echo 200 > sho
 
 const opened = new AsyncDisposableStack();
 try {
-  const guest = await startGuest();
-  opened.defer(() => guest.stop());
+  const guest = await enterGuest();
+  opened.defer(() => guest.leave());
+  const product = await startProductIn(guest);
+  opened.defer(() => product.stop());
   await guest.exec('bash', '-c', fillGroups);
   const browser = await chromium.launch(config.use?.launchOptions);
   opened.defer(() => browser.close());
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: guest.url });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: product.url });
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
-  await page.goto(guest.firstStartLink);
+  await page.goto(product.firstStartLink);
   await fillFirstStart(page);
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
   await page.waitForTimeout(settleMs);

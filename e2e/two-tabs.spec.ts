@@ -1,15 +1,11 @@
 import type { Page } from '@playwright/test';
 import { expect, openGroup, test } from './fixtures.ts';
-import { readLimit, v1Mount } from './host-groups.ts';
 
-test.skip(!v1Mount('pids'), 'this host has no v1 pids controller');
+test.skip(({ kernel }) => kernel.version('pids') === null, 'this host has no v1 pids controller');
 
-test('of two people who apply at once, the second sees that the value moved, and decides again', async ({
-  page,
-  context,
-  group,
-  allowedMessages,
-}) => {
+test('of two people who apply at once, the second sees that the value moved, and decides again', {
+  tag: '@v2',
+}, async ({ page, context, kernel, group, allowedMessages }) => {
   // The answer to the one who comes second.
   allowedMessages.push(/409/);
   const other = await context.newPage();
@@ -28,12 +24,12 @@ test('of two people who apply at once, the second sees that the value moved, and
   const isOtherSecond = (await moved(other).count()) === 1;
   const [second, first] = isOtherSecond ? [other, '100'] : [page, '200'];
   await expect(moved(second)).toContainText('pids.max');
-  expect(readLimit('pids', group, 'pids.max')).toBe(first);
+  expect(await kernel.read(group, 'pids.max')).toBe(first);
 
   await field(second).fill('300');
   await applyButton(second).click();
   await expect(second.getByRole('region', { name: 'What the kernel kept' })).toContainText('300');
-  expect(readLimit('pids', group, 'pids.max')).toBe('300');
+  expect(await kernel.read(group, 'pids.max')).toBe('300');
 });
 
 function field(tab: Page) {

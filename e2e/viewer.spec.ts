@@ -13,7 +13,7 @@ test('a viewer reads everything and is told why nothing can be changed', async (
   group,
   process,
 }) => {
-  const sleeper = process('sleeper', group);
+  const sleeper = await process('sleeper', group);
   const cpus = readLimit('cpuset', group, 'cpuset.cpus');
   const { context, page } = await signInViewer(browser, product);
   const why = (what: string) => `A viewer may not ${what} in ${group}. Ask an administrator.`;
@@ -60,7 +60,7 @@ test('what a viewer tries past the forms is refused, changes nothing and is on r
   group,
   process,
 }) => {
-  const sleeper = process('sleeper');
+  const sleeper = await process('sleeper');
   const before = groupsOf(sleeper.pid);
   const { context, email } = await signInViewer(browser, product);
   const { request } = context;

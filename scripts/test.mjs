@@ -10,27 +10,40 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lockFolder } from './start/lock.mjs';
 import { findNode, generateClient, installPackages } from './start/prepare.mjs';
-import { countsLine, failureLines, oneFailed, stepLine, withoutRunElsewhere } from './test/results.mjs';
+import { createGuest, stopOrphanedGuests } from './test/guest.mjs';
+import { endMarked, killMarked, markChildren, removeOrphanedGroups } from './test/leftovers.mjs';
+import { countsLine, failureLines, oneFailed, oneSkipped, stepLine, withoutRunElsewhere } from './test/results.mjs';
+import { runInLanes } from './test/schedule.mjs';
 import { steps } from './test/steps.mjs';
 import { installTools } from './test/tools.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const resultsDir = path.join(root, '.corral/test');
 const startedAt = Date.now();
+const runningSince = new Map();
+const mark = markChildren();
+let interruptedBy = null;
 
 const say = (line) => console.log(`[${elapsed(startedAt)}] ${line}`);
+const guest = createGuest({ root, resultsDir, say });
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => onInterrupt(signal));
+const reminder = setInterval(sayWhatRuns, 60_000);
 
 try {
   const chosen = chooseSteps(process.argv.slice(2));
   const node = await setUp(chosen);
-  const done = [];
-  for (const step of chosen) done.push({ step, results: await runStep(step, node) });
+  const done = await runInLanes(chosen, (step, ended) => runStep(step, node, ended));
   const all = done.map(({ results }) => results);
-  summarise(done.map(({ step, results }) => ({ step, results: withoutRunElsewhere(results, all) })));
+  summarise(done.map((one) => ({ ...one, results: withoutRunElsewhere(one.results, all) })));
+  await putAway();
+  conclude(all);
 } catch (error) {
   console.error(error.output ? `${error.output}\n${error.message}` : error.stack);
-  console.log(countsLine([oneFailed('set-up')]));
-  process.exitCode = 1;
+  await putAway();
+  conclude([oneFailed('set-up')]);
+} finally {
+  clearInterval(reminder);
 }
 
 function chooseSteps(args) {
@@ -44,7 +57,8 @@ function chooseSteps(args) {
 }
 
 async function setUp(chosen) {
-  if (chosen.some((step) => /guest|host|e2e/.test(step.name))) installTools(say);
+  stopOrphanedGuests(root);
+  if (chosen.some((step) => /guest|host|e2e|systemd/.test(step.name))) installTools(say);
   const lock = await lockFolder(root, { wait: true });
   try {
     await installPackages(root, say);
@@ -56,19 +70,52 @@ async function setUp(chosen) {
   }
 }
 
-async function runStep(step, node) {
+async function runStep(step, node, ended) {
   const stepStartedAt = Date.now();
+  const results = await resultsOf(step, node, ended);
+  runningSince.delete(step.title);
+  const seconds = Math.round((Date.now() - stepStartedAt) / 1000);
+  const found = results.failed.map(({ name }) => `  FAILED (${step.name}): ${name}`);
+  say([`${step.title}: ${stepLine(results)} (${minutes(seconds)})`, ...found].join('\n'));
+  return { step, results, seconds };
+}
+
+async function resultsOf(step, node, ended) {
+  if (interruptedBy) return oneSkipped(step.title, `ended by ${interruptedBy}`);
+  if (step.needs && ended(step.needs)?.results.failed.length > 0)
+    return oneSkipped(step.title, `the step "${step.needs}" failed`);
+  runningSince.set(step.title, Date.now());
   say(`${step.title} …`);
-  const results = await step.run({ root, node, resultsDir, say });
-  say(`${step.title}: ${stepLine(results)} (${elapsed(stepStartedAt)})`);
-  for (const { name } of results.failed) console.log(`  FAILED ${name}`);
-  return results;
+  return step.run({ root, node, resultsDir, say, guest });
+}
+
+/** A line a minute, so that nobody wonders whether it hangs, and where. */
+function sayWhatRuns() {
+  const running = [...runningSince].map(([title, since]) => `${title} (${elapsed(since)})`);
+  if (running.length > 0) say(`still running: ${running.join(', ')}`);
+}
+
+/** The steps that run end what they started (run-step.mjs hears the signal too). Who asks twice does not wait for that. */
+function onInterrupt(signal) {
+  if (interruptedBy) {
+    killMarked(mark);
+    return;
+  }
+  interruptedBy = signal;
+  say(`${signal}: ending what runs …`);
+}
+
+/** Nothing of a run is left behind, however it ended; what a run that was not interrupted left is a fault, and said. */
+async function putAway() {
+  await guest.stop();
+  const left = [...(await endMarked(mark)), ...removeOrphanedGroups()];
+  if (left.length > 0 && !interruptedBy) say(`left behind, and now put away: ${left.join(', ')}`);
 }
 
 function summarise(done) {
-  const all = done.map(({ results }) => results);
   console.log('');
-  for (const { step, results } of done) console.log(`${countsLine([results]).padEnd(40)} ${step.title}`);
+  for (const { step, results, seconds } of done)
+    console.log(`${countsLine([results]).padEnd(36)} ${minutes(seconds).padStart(5)}  ${step.title}`);
   for (const { step, results } of done) {
     for (const { name, reason } of results.skipped)
       console.log(`skipped (${step.name}): ${name}${reason ? `: ${reason}` : ''}`);
@@ -78,12 +125,19 @@ function summarise(done) {
     if (results.failed.length > 0)
       console.log(`  all of it: ${path.relative(root, path.join(resultsDir, `${step.name}.log`))}`);
   }
+}
+
+function conclude(all) {
   console.log(`in ${elapsed(startedAt)}`);
   console.log(countsLine(all));
-  if (all.some((results) => results.failed.length > 0)) process.exitCode = 1;
+  if (interruptedBy) process.exitCode = interruptedBy === 'SIGINT' ? 130 : 143;
+  else if (all.some((results) => results.failed.length > 0)) process.exitCode = 1;
 }
 
 function elapsed(since) {
-  const seconds = Math.round((Date.now() - since) / 1000);
+  return minutes(Math.round((Date.now() - since) / 1000));
+}
+
+function minutes(seconds) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

@@ -1,5 +1,14 @@
 /** What is on record, in words: actions, outcomes and the times of both. Pure. */
-import { CircleCheck, CircleHelp, CircleX, Clock, type LucideIcon, ShieldX, TriangleAlert, Undo2 } from 'lucide-react';
+import {
+  CircleCheck,
+  CircleHelp,
+  CircleX,
+  Clock,
+  type LucideIcon,
+  RotateCcw,
+  ShieldX,
+  TriangleAlert,
+} from 'lucide-react';
 import type { Tone } from '#components/ui/tag.tsx';
 import type { AuditAction, AuditResult } from '#server/domain/audit/audit-event.ts';
 import { formatClock } from '#server/domain/units.ts';
@@ -25,12 +34,17 @@ export const actionWords: Record<AuditAction, string> = {
 export const resultLooks: Record<AuditResult, { word: string; tone: Tone; icon: LucideIcon; meaning: string }> = {
   pending: { word: 'pending', tone: 'info', icon: Clock, meaning: 'Under way, or cut short and not settled yet.' },
   applied: { word: 'applied', tone: 'ok', icon: CircleCheck, meaning: 'Done and read back.' },
-  undone: { word: 'undone', tone: 'warn', icon: Undo2, meaning: 'One write failed and all were put back.' },
+  'rolled-back': {
+    word: 'rolled back',
+    tone: 'warn',
+    icon: RotateCcw,
+    meaning: 'A write failed or the agent was killed halfway; what had been written was put back.',
+  },
   broken: {
     word: 'broken',
     tone: 'bad',
     icon: TriangleAlert,
-    meaning: 'One write failed and putting back failed too.',
+    meaning: 'Halfway done, and putting back failed too: the values tell what stands.',
   },
   refused: { word: 'refused', tone: 'warn', icon: ShieldX, meaning: 'Corral or the kernel said no; nothing changed.' },
   failed: { word: 'failed', tone: 'bad', icon: CircleX, meaning: 'It was tried and did not come about.' },
@@ -49,10 +63,10 @@ const valueLooks: Record<string, { word: string; tone: Tone; icon: LucideIcon }>
   filled: { word: 'filled', tone: 'ok', icon: CircleCheck },
   removed: { word: 'removed', tone: 'ok', icon: CircleCheck },
   differs: { word: 'differs', tone: 'warn', icon: TriangleAlert },
-  undone: { word: 'put back', tone: 'warn', icon: Undo2 },
+  'rolled-back': { word: 'rolled back', tone: 'warn', icon: RotateCcw },
   'in-the-way': { word: 'in the way', tone: 'warn', icon: TriangleAlert },
   refused: { word: 'refused', tone: 'bad', icon: CircleX },
-  'undo-failed': { word: 'not put back', tone: 'bad', icon: CircleX },
+  'rollback-failed': { word: 'not rolled back', tone: 'bad', icon: CircleX },
 };
 
 /** How the status of one value of a record is shown; a word that is not known stands as it is. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { Check, CircleX, type LucideIcon, Minus, TriangleAlert, Undo2, X } from 'lucide-react';
+import { Check, CircleX, type LucideIcon, Minus, RotateCcw, TriangleAlert, X } from 'lucide-react';
 import { IconButton } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { Icon } from '#components/ui/icon.tsx';
@@ -15,16 +15,16 @@ const statuses: Record<WriteStatus, { word: string; tone: Tone; icon: LucideIcon
   kept: { word: 'kept', tone: 'ok', icon: Check },
   differs: { word: 'differs', tone: 'warn', icon: TriangleAlert },
   refused: { word: 'refused', tone: 'bad', icon: CircleX },
-  undone: { word: 'put back', tone: 'warn', icon: Undo2 },
-  'undo-failed': { word: 'not put back', tone: 'bad', icon: CircleX },
+  'rolled-back': { word: 'rolled back', tone: 'warn', icon: RotateCcw },
+  'rollback-failed': { word: 'not rolled back', tone: 'bad', icon: CircleX },
   'not-tried': { word: 'not tried', tone: 'neutral', icon: Minus },
 };
 
 function titleOf(outcome: ApplyOutcome): string {
   if (outcome.result === 'applied') return 'Done: the kernel keeps';
-  if (outcome.result === 'broken') return 'Half changed: one write failed and putting back failed too';
-  return outcome.writes.some((write) => write.status === 'undone')
-    ? 'Not changed: one write failed, the others were put back'
+  if (outcome.result === 'broken') return 'Half changed: one write failed and rolling back failed too';
+  return outcome.writes.some((write) => write.status === 'rolled-back')
+    ? 'Not changed: one write failed, the others were rolled back'
     : 'Not changed: the kernel refused';
 }
 

@@ -79,7 +79,7 @@ export function useLimitsChange(group: GroupPath, edits: LimitEdit[], onApplied:
           showToast({
             tone: 'bad',
             title:
-              change.outcome.result === 'undone'
+              change.outcome.result === 'rolled-back'
                 ? `Limits of ${nameOf(group)} were not changed`
                 : `Limits of ${nameOf(group)} are half changed`,
             detail: 'The preview says what was refused and why.',

@@ -54,10 +54,10 @@ export function useControlActions(group: GroupPath, onDone: () => void = () => {
       onSuccess: async ({ outcome }) => {
         const { beforeBytes, afterBytes } = outcome;
         const freed =
-          beforeBytes !== null && afterBytes !== null && beforeBytes > afterBytes ? beforeBytes - afterBytes : 0n;
+          beforeBytes !== null && afterBytes !== null && beforeBytes > afterBytes ? beforeBytes - afterBytes : 0;
         showToast({
           tone: 'ok',
-          title: `${formatBytes(Number(freed))} reclaimed from ${name}`,
+          title: `${formatBytes(freed)} reclaimed from ${name}`,
           detail: outcome.short ? 'The rest cannot be reclaimed: it is in use, or there is no swap for it.' : undefined,
         });
         await refresh();

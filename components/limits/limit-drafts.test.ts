@@ -59,6 +59,13 @@ describe('readDraft', () => {
     ['cpuset.cpus', '3,0-1', '0-1,3'],
     ['pids.max', '1,000', 1000],
     ['pids.max', 'unlimited', 'max'],
+    // v1's own word for no limit, in every field that has one.
+    ['memory.max', '-1', 'max'],
+    ['memory.memsw', ' -1', 'max'],
+    ['memory.high', '-1', 'max'],
+    ['cpu.quota', '-1', { quotaUsec: 'max', periodUsec: 100_000 }],
+    ['cpu.quota', '-1 50000', { quotaUsec: 'max', periodUsec: 50_000 }],
+    ['pids.max', '-1', 'max'],
     // Octal to the kernel, ten to everybody else.
     ['pids.max', '010', 10],
   ])('reads %s %s', (key, typed, value) => {

@@ -9,7 +9,7 @@ import { niceToShares, sharesToWeightKernel, weightToSharesKernel } from '#serve
 import type { Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
 import { limitEditSchema } from '#server/domain/limits/limits.ts';
 import { badInput, wholeNumberOf } from '#server/domain/limits/typed-amount.ts';
-import { formatCpus, formatQuota, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
+import { formatCpus, formatQuota, isUnlimited, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
 import { type ProportionDraft, proportionAmount, proportionOf } from './proportion-draft.ts';
 import { parseSizeOf, type SizeWholes } from './size-share.ts';
 
@@ -138,7 +138,7 @@ function valueOfText(key: LimitKey, text: string, facts: DraftFacts): unknown {
     case 'memory.swappiness':
       return wholeNumber(text, 'Swappiness is a whole number from 0 to 200.');
     case 'pids.max':
-      if (/^\s*(max|unlimited|no limit)\s*$/i.test(text)) return 'max';
+      if (isUnlimited(text)) return 'max';
       return wholeNumber(text, 'Write a whole number from 0 to 4194304, or max for no limit.');
     default:
       return parseSizeOf(key, text, facts.sizes);

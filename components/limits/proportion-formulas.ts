@@ -40,7 +40,7 @@ export function formulasOf(draft: ProportionDraft): Formulas {
   return {
     unit,
     exact: draft.shownIn === draft.unit ? null : exactWords(draft),
-    list: unit === 'weight' ? asWeight(amount) : asShares(amount),
+    list: conversions.map(({ name, words, to }) => ({ name, ...words[unit], figure: formatCount(to[unit](amount)) })),
     nice: String(weightToNice(unit === 'weight' ? sharesToWeightKernel(amount) : amount)),
   };
 }
@@ -58,60 +58,55 @@ function exactWords({ text, unit }: ProportionDraft): string {
   return unit === 'shares' ? `${amount} shares` : `${unit} ${amount}`;
 }
 
-function asWeight(shares: number): Formula[] {
-  return [
-    {
-      name: 'kernel',
-      formula: '× 100 / 1024 rounded',
-      usedBy: 'the kernel itself',
-      figure: formatCount(sharesToWeightKernel(shares)),
-    },
-    {
-      name: 'systemd',
-      formula: 'the same cut off',
-      usedBy: 'systemd, CPUShares= as CPUWeight=',
-      figure: formatCount(sharesToWeightSystemd(shares)),
-    },
-    {
-      name: 'older runc',
-      formula: 'linear',
-      usedBy: 'runc to 1.3.1, crun before 1.23, kubelet: 1 + (s − 2) × 9999 / 262142',
-      figure: formatCount(sharesToWeightLinear(shares)),
-    },
-    {
-      name: 'runc 2025',
-      formula: 'curved',
-      usedBy: 'runc from 1.3.2, crun from 1.23: 10^((l² + 125 l) / 612 − 7/34), l = log2 s',
-      figure: formatCount(sharesToWeightRunc2025(shares)),
-    },
-  ];
+type Unit = Formulas['unit'];
+
+interface Conversion {
+  name: string;
+  words: Record<Unit, Pick<Formula, 'formula' | 'usedBy'>>;
+  /** What so much of the other unit is in this one. */
+  to: Record<Unit, (amount: number) => number>;
 }
 
-function asShares(weight: number): Formula[] {
-  return [
-    {
-      name: 'kernel',
-      formula: '× 1024 / 100 rounded',
-      usedBy: 'the kernel itself',
-      figure: formatCount(weightToSharesKernel(weight)),
+/** In the order they are shown, the kernel's own first. */
+const conversions: readonly Conversion[] = [
+  {
+    name: 'kernel',
+    words: {
+      weight: { formula: '× 100 / 1024 rounded', usedBy: 'the kernel itself' },
+      shares: { formula: '× 1024 / 100 rounded', usedBy: 'the kernel itself' },
     },
-    {
-      name: 'systemd',
-      formula: 'the same cut off',
-      usedBy: 'systemd, CPUWeight= as CPUShares=',
-      figure: formatCount(weightToSharesSystemd(weight)),
+    to: { weight: sharesToWeightKernel, shares: weightToSharesKernel },
+  },
+  {
+    name: 'systemd',
+    words: {
+      weight: { formula: 'the same cut off', usedBy: 'systemd, CPUShares= as CPUWeight=' },
+      shares: { formula: 'the same cut off', usedBy: 'systemd, CPUWeight= as CPUShares=' },
     },
-    {
-      name: 'older runc',
-      formula: 'linear',
-      usedBy: 'runc to 1.3.1, crun before 1.23, kubelet: 2 + (w − 1) × 262142 / 9999',
-      figure: formatCount(weightToSharesLinear(weight)),
+    to: { weight: sharesToWeightSystemd, shares: weightToSharesSystemd },
+  },
+  {
+    name: 'older runc',
+    words: {
+      weight: linear('1 + (s − 2) × 9999 / 262142'),
+      shares: linear('2 + (w − 1) × 262142 / 9999'),
     },
-    {
-      name: 'runc 2025',
-      formula: 'curved',
-      usedBy: 'runc from 1.3.2, crun from 1.23: the most shares whose 10^((l² + 125 l) / 612 − 7/34), l = log2 s, is w',
-      figure: formatCount(weightToSharesRunc2025(weight)),
+    to: { weight: sharesToWeightLinear, shares: weightToSharesLinear },
+  },
+  {
+    name: 'runc 2025',
+    words: {
+      weight: curved('10^((l² + 125 l) / 612 − 7/34), l = log2 s'),
+      shares: curved('the most shares whose 10^((l² + 125 l) / 612 − 7/34), l = log2 s, is w'),
     },
-  ];
+    to: { weight: sharesToWeightRunc2025, shares: weightToSharesRunc2025 },
+  },
+];
+
+function linear(how: string): Conversion['words'][Unit] {
+  return { formula: 'linear', usedBy: `runc to 1.3.1, crun before 1.23, kubelet: ${how}` };
+}
+
+function curved(how: string): Conversion['words'][Unit] {
+  return { formula: 'curved', usedBy: `runc from 1.3.2, crun from 1.23: ${how}` };
 }

@@ -16,7 +16,7 @@ import { formatAgo, formatClock } from '#server/domain/units.ts';
 const tones: Record<AuditResult, Tone> = {
   pending: 'info',
   applied: 'ok',
-  undone: 'warn',
+  'rolled-back': 'warn',
   broken: 'bad',
   refused: 'warn',
   failed: 'bad',

@@ -2,61 +2,88 @@
 import { execFile, spawn } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, untilOpen } from '../product.ts';
+import { freePort, type Product, untilOpen } from '../product.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const script = path.join(root, 'scripts/v2guest.sh');
 const run = promisify(execFile);
 
 export interface Guest {
-  url: string;
-  firstStartLink: string;
+  name: string;
+  /** The port of this host's loopback that leads to the same port of the guest. */
+  port: number;
   /** Runs a command in the guest and gives its output; rejects when it fails. */
   exec(...command: string[]): Promise<string>;
-  stop(): Promise<void>;
+  /** Ends a guest that was booted here; one that others use goes on. */
+  leave(): Promise<void>;
 }
 
-/** Boots the guest, starts Corral in it as root, and settles when it can be used from here. */
-export async function startGuest(): Promise<Guest> {
+/** The guest that the whole test run shares ("NAME:PORT" in CORRAL_TEST_GUEST); booted here when there is none. */
+export async function enterGuest(): Promise<Guest> {
+  const [shared, sharedPort] = (process.env.CORRAL_TEST_GUEST ?? '').split(':');
+  if (shared) return guestNamed(shared, Number(sharedPort), async () => {});
   const name = `corral-e2e-${process.pid}`;
   const port = await freePort();
-  const guest = (...args: string[]) => run('bash', [script, ...args], { cwd: root, maxBuffer: 1 << 24 });
-  await guest('-p', String(port), '-m', '3072', 'start', name);
+  await run('bash', [script, '-p', String(port), '-m', '3072', 'start', name], { cwd: root });
+  return guestNamed(name, port, async () => void (await run('bash', [script, 'stop', name])));
+}
+
+function guestNamed(name: string, port: number, leave: () => Promise<void>): Guest {
+  const options = { cwd: root, maxBuffer: 1 << 24 };
+  const exec = async (...command: string[]) =>
+    (await run('bash', [script, '-C', '/', 'exec', name, ...command], options)).stdout;
+  return { name, port, exec, leave };
+}
+
+/** Starts Corral in the guest as root, with data of its own, and settles when it can be used from here. */
+export async function startProductIn(guest: Guest): Promise<Product> {
+  const folder = `/run/corral-e2e-${process.pid}`;
+  await guest.exec('mkdir', '-p', '-m', '755', folder);
+  const url = `http://127.0.0.1:${guest.port}`;
   const settings = [
     // The port is forwarded from this host's loopback to the guest's network card.
     'CORRAL_HOST=0.0.0.0',
     'CORRAL_INSECURE_HTTP=1',
-    `CORRAL_PORT=${port}`,
-    `CORRAL_PUBLIC_URL=http://127.0.0.1:${port}`,
-  ];
-  const product = spawn(
-    'bash',
-    [
-      script,
-      '-C',
-      root,
-      ...settings.flatMap((one) => ['-e', one]),
-      'exec',
-      name,
-      process.execPath,
-      'scripts/start.mjs',
-    ],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+    `CORRAL_PORT=${guest.port}`,
+    `CORRAL_PUBLIC_URL=${url}`,
+    `CORRAL_DATA_DIR=${folder}/data`,
+    `CORRAL_RUN_DIR=${folder}/run`,
+  ].flatMap((setting) => ['-e', setting]);
+  const start = [process.execPath, 'scripts/start.mjs'];
+  const child = spawn('bash', [script, '-C', root, ...settings, 'exec', guest.name, ...start], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const stop = async (): Promise<void> => {
-    product.kill('SIGTERM');
-    await guest('stop', name);
+    child.kill('SIGTERM');
+    await ended;
   };
   try {
-    const { firstStartLink } = await untilOpen(product);
+    const { output, firstStartLink } = await untilOpen(child);
     return {
-      url: `http://127.0.0.1:${port}`,
+      url,
       firstStartLink,
-      exec: async (...command) => (await guest('-C', '/', 'exec', name, ...command)).stdout,
+      folder,
+      get supervisorPid() {
+        return unseen();
+      },
+      get jobPid() {
+        return unseen();
+      },
+      agentPid: unseen,
+      webPid: unseen,
+      output,
+      ended,
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Pids of the guest mean nothing here: a story that needs them is one for this host. */
+function unseen(): never {
+  throw new Error('the processes of a product in the guest cannot be seen from here');
 }

@@ -4,6 +4,7 @@ export interface KeptProcess {
   stop(graceMs: number): Promise<void>;
 }
 
+export function countDeath(deaths: number, livedMs: number): number;
 export function restartDelayMs(deaths: number): number;
 export function keepRunning(options: {
   name: string;

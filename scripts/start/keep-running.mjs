@@ -2,9 +2,19 @@
 import { spawn } from 'node:child_process';
 
 const longestDelayMs = 10_000;
-/** A process that lived this long was fine; its next death starts the count anew. */
-const provenAfterMs = 30_000;
+/** A process that lived this long was fine: something ended it, and its next death starts the count anew. */
+const provenAfterMs = 5_000;
 const deathsBeforeGivingUp = 4;
+
+/**
+ * Early deaths in a row, one more death counted in.
+ *
+ * @param {number} deaths before this one
+ * @param {number} livedMs
+ */
+export function countDeath(deaths, livedMs) {
+  return livedMs >= provenAfterMs ? 1 : deaths + 1;
+}
 
 /** How long to wait before the next start, after so many early deaths in a row. @param {number} deaths */
 export function restartDelayMs(deaths) {
@@ -42,7 +52,7 @@ export function keepRunning({ name, commandLine, cwd, env, say, onLine, giveUp }
         child = null;
         resolve();
         if (isStopping) return;
-        deaths = performance.now() - startedAt > provenAfterMs ? 1 : deaths + 1;
+        deaths = countDeath(deaths, performance.now() - startedAt);
         if (!wasReady && deaths >= deathsBeforeGivingUp)
           return giveUp(`${name} does not start: it ended ${deaths} times (${how}).`);
         const delayMs = restartDelayMs(deaths);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
-import { type KeptProcess, keepRunning, restartDelayMs } from './keep-running.mjs';
+import { countDeath, type KeptProcess, keepRunning, restartDelayMs } from './keep-running.mjs';
 
 let kept: KeptProcess | null = null;
 afterEach(async () => {
@@ -34,8 +34,26 @@ test.each([
   expect(restartDelayMs(deaths)).toBe(delayMs);
 });
 
+test('a process that is killed now and then comes back within a second each time', () => {
+  let deaths = 0;
+  for (const livedMs of [60_000, 5000, 20_000, 2000, 5000]) {
+    deaths = countDeath(deaths, livedMs);
+    expect(restartDelayMs(deaths)).toBeLessThanOrEqual(1000);
+  }
+});
+
+test('the wait grows while it keeps dying early, and is short again after a life that was long enough', () => {
+  let deaths = 0;
+  const waits = [100, 4999, 0, 300, 5000].map((livedMs) => {
+    deaths = countDeath(deaths, livedMs);
+    return restartDelayMs(deaths);
+  });
+
+  expect(waits).toEqual([250, 500, 1000, 2000, 250]);
+});
+
 test('a process that is killed is started again', async () => {
-  const { kept, lines } = keep('echo up; exec sleep 100');
+  const { kept, lines, said } = keep('echo up; exec sleep 100');
   kept.markReady();
   await vi.waitFor(() => expect(lines).toHaveLength(1));
   const first = kept.pid();
@@ -43,6 +61,7 @@ test('a process that is killed is started again', async () => {
 
   await vi.waitFor(() => expect(lines).toHaveLength(2), { timeout: 5000 });
   expect(kept.pid()).not.toBe(first);
+  expect(said).toEqual(['agent ended (SIGKILL); starting it again in 0.25 s']);
 });
 
 test('a process that never gets ready is given up, with how it ended', async () => {

@@ -4,34 +4,45 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { withoutPassed } from './results.mjs';
 
+/** How long a step that was told to end may put its things away. */
+const graceMs = 30_000;
+
 /**
- * @param {{ log: string, command: string, args: string[], cwd: string, env?: Record<string, string | undefined>, minutes: number }} run
+ * `asksLeader`: only the command itself is told to end, by SIGINT as from a terminal, and ends what it started itself.
+ *
+ * @param {{ log: string, command: string, args: string[], cwd: string, env?: Record<string, string | undefined>, minutes: number, asksLeader?: boolean }} run
  * @returns {Promise<number>} the exit status; 124 after too many minutes, 127 when it cannot be started
  */
-export function runToLog({ log, command, args, cwd, env = process.env, minutes }) {
+export function runToLog({ log, command, args, cwd, env = process.env, minutes, asksLeader = false }) {
   mkdirSync(path.dirname(log), { recursive: true });
   return new Promise((resolve) => {
     const file = createWriteStream(log);
     // A group of its own, so that a step that hangs is ended with all it started.
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let isLate = false;
-    const end = (signal) => {
+    let lastResort = null;
+    const kill = (pid, signal) => {
       try {
-        process.kill(-child.pid, signal);
+        process.kill(pid, signal);
       } catch {
         // It has just ended by itself.
       }
     };
-    const onInterrupt = () => end('SIGTERM');
+    const end = () => {
+      if (child.pid === undefined || lastResort) return;
+      if (asksLeader) kill(child.pid, 'SIGINT');
+      else kill(-child.pid, 'SIGTERM');
+      lastResort = setTimeout(() => kill(-child.pid, 'SIGKILL'), graceMs);
+    };
     const alarm = setTimeout(() => {
       isLate = true;
-      end('SIGTERM');
-      setTimeout(end, 10_000, 'SIGKILL').unref();
+      end();
     }, minutes * 60_000);
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, onInterrupt);
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, end);
     const finish = (status) => {
       clearTimeout(alarm);
-      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, onInterrupt);
+      clearTimeout(lastResort);
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, end);
       file.end(isLate ? `\nended after ${minutes} minutes\n` : '', () => resolve(isLate ? 124 : status));
     };
     child.stdout.pipe(file, { end: false });
@@ -53,4 +64,9 @@ export function readResults(file) {
   } catch {
     return null;
   }
+}
+
+/** Node 24 first on the PATH, for whatever a tool starts by name. @param {string} node */
+export function nodeEnv(node) {
+  return { ...process.env, PATH: `${path.dirname(node)}:${process.env.PATH}`, NEXT_TELEMETRY_DISABLED: '1' };
 }

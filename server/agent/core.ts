@@ -13,6 +13,7 @@ import { readGuard } from './changes/guard.ts';
 import { openHostChanges } from './changes/host-changes.ts';
 import { openJournal } from './changes/journal.ts';
 import type { AgentConfig } from './config.ts';
+import { createControlVerbs } from './control/control-verbs.ts';
 import { createGroupVerbs } from './groups/group-verbs.ts';
 import { createProcessVerbs } from './processes/process-verbs.ts';
 import type { AgentScene } from './scene.ts';
@@ -24,6 +25,8 @@ import { createUsageVerbs } from './usage/usage-verbs.ts';
 export interface Agent {
   verbs: AgentVerbs;
   sampler: Sampler;
+  /** Makes good what a killed agent had begun and not ended: before any verb is taken. */
+  recover(log: (line: string) => void): Promise<void>;
   /** Waits for the change under way, then lets go of everything. */
   stop(): Promise<void>;
 }
@@ -62,17 +65,21 @@ export function startAgent(config: AgentConfig): Agent {
   };
 
   const scene: AgentScene = { host, config, startedAtMs, sampler, sweeps, freshGuard, change, changes, processes };
+  const control = createControlVerbs(scene);
   const verbs: AgentVerbs = {
     ...createGroupVerbs(scene),
     ...createChangeVerbs(scene),
+    ...control,
     ...createProcessVerbs(scene),
     ...createUsageVerbs(scene),
   };
   return {
     verbs,
     sampler,
+    recover: changes.recover,
     stop: async () => {
       stopTicking();
+      control.stopWatch();
       await underWay;
       sampler.close();
       journal.close();

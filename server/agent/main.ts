@@ -7,19 +7,29 @@ import { serveAgent } from './serve.ts';
 
 const log = (line: string) => console.error(`corral agent: ${line}`);
 
+/**
+ * By the signal itself, as if it had never been caught: nothing is left that counts. process.exit() first joins V8's
+ * threads, and may wait for ever for one that is compiling and wants its garbage collected (nodejs/node#54918).
+ */
+function dieOf(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  // The first process of a container is not ended by a signal that it does not catch (pid_namespaces(7)).
+  process.exit();
+}
+
 try {
   const config = readAgentConfig({ env: process.env, uid: process.geteuid?.() ?? 0, home: homedir() });
   const agent = startAgent(config);
   try {
     const served = await serveAgent(agent, { path: config.socketPath, groupId: config.socketGroupId }, log);
     let isStopping = false;
-    const stop = async () => {
+    const stop = async (signal: NodeJS.Signals) => {
       // A second signal, of Ctrl-C and the supervisor both, must not end it in the middle of a change.
       if (isStopping) return;
       isStopping = true;
       await served.stop();
-      // What is left (a process list that is being read) is only an answer to nobody.
-      process.exit();
+      dieOf(signal);
     };
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);

@@ -31,7 +31,7 @@ export async function serveAgent(
     },
   });
   const server = createServer({ maxHeaderSize: maxHeaderBytes }, handler);
-  const letGo = await listenOnSocket(server, place);
+  const letGo = await listenOnSocket(server, place, () => agent.recover(log));
   return {
     stop: async () => {
       stopping.abort();

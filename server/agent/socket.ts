@@ -19,15 +19,21 @@ export interface SocketPlace {
 
 /**
  * Listens on the socket: 0660 for its group, in a folder that the group can pass but not write. The answer removes
- * the socket and lets go of the lock. Throws AGENT_DOWN when another agent lives there, NO_PERMISSION when the folder is not safe.
+ * the socket and lets go of the lock. `prepare` comes in between: when this is the only agent, and nobody can ask it for
+ * anything yet. Throws AGENT_DOWN when another agent lives there, NO_PERMISSION when the folder is not safe.
  */
-export async function listenOnSocket(server: Server, place: SocketPlace): Promise<() => void> {
+export async function listenOnSocket(
+  server: Server,
+  place: SocketPlace,
+  prepare: () => Promise<void> = async () => {},
+): Promise<() => void> {
   prepareFolder(place);
   const lock = takeLock(`${place.path}.lock`);
   try {
     if (await answers(place.path)) throw occupied(place.path);
     // The lock is ours and nobody answers: what is there was left behind by an agent that was killed.
     rmSync(place.path, { force: true });
+    await prepare();
     await listen(server, place.path);
     if (place.groupId !== null) chownSync(place.path, process.getuid?.() ?? 0, place.groupId);
     chmodSync(place.path, place.groupId === null ? 0o600 : 0o660);

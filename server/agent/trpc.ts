@@ -1,8 +1,8 @@
 /** What every router of the agent is made of: verbs without state, and errors that travel with their code. */
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
-import { ZodError } from 'zod';
-import { AppError, isAppError } from '#server/domain/errors.ts';
+import type { AppError } from '#server/domain/errors.ts';
+import { isAppError } from '#server/domain/errors.ts';
 
 /** An AppError as it travels: what may be shown, without detail and cause. */
 export type CarriedError = Pick<AppError, 'code' | 'public' | 'errno' | 'file' | 'field'>;
@@ -22,13 +22,6 @@ function carry(cause: unknown): CarriedError | null {
   if (isAppError(cause)) {
     const { code, public: sentence, errno, file, field } = cause;
     return { code, public: sentence, errno, file, field };
-  }
-  if (cause instanceof ZodError) {
-    const [issue] = cause.issues;
-    const field = issue?.path.join('.');
-    return carry(
-      new AppError('BAD_INPUT', { public: issue?.message ?? 'The agent does not understand this request.', field }),
-    );
   }
   return null;
 }

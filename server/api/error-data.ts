@@ -1,6 +1,5 @@
 /** What an error becomes on the wire. */
 import type { TRPCError } from '@trpc/server';
-import { z } from 'zod';
 import type { ErrorCode } from '#server/domain/errors.ts';
 import { isAppError } from '#server/domain/errors.ts';
 
@@ -55,7 +54,6 @@ export function appErrorData(error: TRPCError, requestId: string): AppErrorData 
       requestId,
     };
   const nothing = { errno: null, file: null, field: null, requestId };
-  if (cause instanceof z.ZodError) return { ...nothing, ...inputFault(cause), code: 'BAD_INPUT' };
   if (isUnforeseen(error))
     return {
       ...nothing,
@@ -69,9 +67,4 @@ export function appErrorData(error: TRPCError, requestId: string): AppErrorData 
 /** True for what belongs in the log: nobody threw it on purpose. */
 export function isUnforeseen(error: TRPCError): boolean {
   return error.code === 'INTERNAL_SERVER_ERROR' && !isAppError(error.cause);
-}
-
-function inputFault(error: z.ZodError): { public: string; field: string | null } {
-  const [issue] = error.issues;
-  return { public: issue?.message ?? 'This is not understood.', field: issue?.path.join('.') || null };
 }

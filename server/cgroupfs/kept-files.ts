@@ -18,18 +18,17 @@ const refused = -2;
 export interface KeptFiles {
   /** Holds the text of the last reading. */
   readonly bytes: Uint8Array;
-  /** How many descriptors are open. */
+  /** How many descriptors are kept at most, and how many are open now. */
+  readonly most: number;
   readonly open: number;
-  /** Of the most that are kept, this many are set aside for files that are read in every sweep. */
-  reserved: number;
-  /** True when files that are not read in every sweep find no room: cold ones had better be closed. */
-  readonly crowded: boolean;
+  /** How many of them are open in this slot, over all groups. */
+  openIn(index: number): number;
   /**
    * Reads the file that `slots[index]` stands for, opening it by `path()` when it is not open. Gives the text's length, `gone`
-   * when its directory has vanished, `notThere` when the group does not have this file or it may not be read. `often` takes
-   * of the descriptors set aside.
+   * when its directory has vanished, `notThere` when the group does not have this file or it may not be read. It stays open
+   * if that leaves `leave` descriptors for files that are read more often.
    */
-  read(slots: Int32Array, index: number, path: () => string, often: boolean): number;
+  read(slots: Int32Array, index: number, path: () => string, leave: number): number;
   /** Closes one file. */
   close(slots: Int32Array, index: number): void;
   /** Closes all of a group's files. */
@@ -46,19 +45,22 @@ export function emptySlots(count: number): Int32Array {
 /** Keeps at most `most` descriptors; beyond that files are opened for one reading. */
 export function keepFiles(most: number): KeptFiles {
   const bytes = Buffer.alloc(64 * 1024);
+  const openIn: number[] = [];
   let open = 0;
-  let reserved = 0;
-  const room = (often: boolean) => open < (often ? most : most - reserved);
+  const count = (index: number, by: 1 | -1) => {
+    open += by;
+    openIn[index] = (openIn[index] ?? 0) + by;
+  };
 
   const close = (slots: Int32Array, index: number) => {
     const fd = slots[index] ?? closed;
     if (fd < 0) return;
     slots[index] = closed;
     closeSync(fd);
-    open -= 1;
+    count(index, -1);
   };
 
-  const readAnew = (slots: Int32Array, index: number, path: string, often: boolean): number => {
+  const readAnew = (slots: Int32Array, index: number, path: string, leave: number): number => {
     let fd: number;
     try {
       fd = openSync(path, 'r');
@@ -67,9 +69,9 @@ export function keepFiles(most: number): KeptFiles {
     }
     try {
       const length = readSync(fd, bytes, 0, bytes.length, 0);
-      if (room(often)) {
+      if (open + leave < most) {
         slots[index] = fd;
-        open += 1;
+        count(index, 1);
         fd = closed;
       }
       return length;
@@ -82,23 +84,16 @@ export function keepFiles(most: number): KeptFiles {
 
   return {
     bytes,
+    most,
     get open() {
       return open;
     },
-    get reserved() {
-      return reserved;
-    },
-    set reserved(count) {
-      reserved = Math.min(count, most);
-    },
-    get crowded() {
-      return !room(false);
-    },
+    openIn: (index) => openIn[index] ?? 0,
     close,
-    read: (slots, index, path, often) => {
+    read: (slots, index, path, leave) => {
       const fd = slots[index] ?? closed;
       if (fd === refused) return notThere;
-      if (fd < 0) return readAnew(slots, index, path(), often);
+      if (fd < 0) return readAnew(slots, index, path(), leave);
       try {
         return readSync(fd, bytes, 0, bytes.length, 0);
       } catch (cause) {
@@ -130,9 +125,15 @@ function refuse(slots: Int32Array, index: number, path: string, cause: unknown):
   return notThere;
 }
 
+/**
+ * An open file of a cgroup hierarchy holds a page for its text (seq_file) and some 600 bytes more, charged to the agent: this
+ * many are about 120 MB.
+ */
+const mostFiles = 25_000;
+
 /** How many descriptors the sampler may keep of RLIMIT_NOFILE: the rest is for the socket's connections and changes. */
 export function descriptorBudget(proc: string, readText: (path: string) => string | null): number {
   const limit = /^Max open files\s+(\d+|unlimited)/m.exec(readText(`${proc}/self/limits`) ?? '')?.[1];
-  const soft = limit === 'unlimited' ? 1_000_000 : Number(limit ?? 1024);
-  return Math.max(64, Math.floor(soft * 0.75) - 64);
+  const soft = limit === 'unlimited' ? Number.POSITIVE_INFINITY : Number(limit ?? 1024);
+  return Math.max(64, Math.min(mostFiles, Math.floor(soft - Math.max(320, soft / 20))));
 }

@@ -5,7 +5,8 @@
  * thread that also serves the pages.
  */
 import { Prisma } from '#prisma/generated/client/client.ts';
-import type { AuditAction, AuditFilters, AuditResult, AuditRow } from '#server/domain/audit/audit-event.ts';
+import type { AuditAction, AuditFilters, AuditRow } from '#server/domain/audit/audit-event.ts';
+import { resultOf, storedAs, valuesOf } from '#server/domain/audit/stored-words.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { rootPath } from '#server/domain/groups/group-path.ts';
 import type { Db } from './open-db.ts';
@@ -70,7 +71,10 @@ export async function readAuditRest(db: Db, rows: readonly AuditRow[]): Promise<
     select: { sequence: true, role: true, asked: true, outcome: { select: { values: true } } },
   });
   return new Map(
-    intents.map(({ sequence, role, asked, outcome }) => [sequence, { role, values: outcome?.values ?? asked }]),
+    intents.map(({ sequence, role, asked, outcome }) => [
+      sequence,
+      { role, values: JSON.stringify(valuesOf(outcome?.values ?? asked)) },
+    ]),
   );
 }
 
@@ -115,8 +119,9 @@ function driversFor({ outcome, group, person, action }: AuditFilters): Driver[] 
       table: Prisma.sql`"AuditOutcome"`,
       at: Prisma.sql`"intentAt"`,
       sequence: Prisma.sql`"intentSequence"`,
-      where: Prisma.sql`"result" = ${outcome}`,
-      onRow: Prisma.sql`o."result" = ${outcome}`,
+      // Of two words the index brings the rows in two runs, which are sorted: only what is rare has two.
+      where: Prisma.sql`"result" IN (${Prisma.join(storedAs(outcome))})`,
+      onRow: Prisma.sql`o."result" IN (${Prisma.join(storedAs(outcome))})`,
     });
   if (group && group !== rootPath)
     drivers.push({
@@ -219,7 +224,7 @@ function toAuditRow(row: StoredRow): AuditRow {
     group: row.group as GroupPath | null,
     action: row.action as AuditAction,
     summary: row.summary,
-    result: (row.result ?? 'pending') as AuditResult,
+    result: resultOf(row.result),
     errno: row.errno,
     why: row.why,
     settledAtMs: row.settledAt === null ? null : new Date(row.settledAt).getTime(),

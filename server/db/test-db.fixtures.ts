@@ -1,8 +1,7 @@
 /** For tests only: a migrated database in a folder of its own, removed at the end. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { migrate } from './migrate.ts';
+import { inject } from 'vitest';
 import type { Db } from './open-db.ts';
 import { openDb } from './open-db.ts';
 
@@ -11,10 +10,12 @@ export interface TestDb extends AsyncDisposable {
   db: Db;
 }
 
+/** A copy of what test-db.global-setup.ts migrated, beside it. */
 export async function openTestDb(): Promise<TestDb> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'corral-db-'));
+  const template = inject('databaseTemplate');
+  const folder = mkdtempSync(path.join(path.dirname(template), 'test-'));
   const file = path.join(folder, 'corral.db');
-  migrate(file);
+  copyFileSync(template, file);
   const db = await openDb(file);
   return {
     file,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatCpuList, parseCpuList, parseKernelCpuList } from './cpu-list.ts';
 import { errnoOf, isAppError } from './errors.ts';
+import { propertyRuns } from './property-runs.fixtures.ts';
 
 const mount = cpusetMount();
 const highest = parseKernelCpuList(readFileSync('/sys/devices/system/cpu/possible', 'latin1')).at(-1) ?? 0;
@@ -48,7 +49,7 @@ describe.skipIf(mount === null || process.getuid?.() !== 0)(
         fc.property(text, (list) => {
           expect(ours(list)).toEqual(kernels(list));
         }),
-        { numRuns: 2000 },
+        propertyRuns(2000),
       );
     });
   },

@@ -103,6 +103,9 @@ describe('parseBytes', () => {
     ['MAX', 'max'],
     ['unlimited', 'max'],
     ['no limit', 'max'],
+    // v1's own word for it.
+    ['-1', 'max'],
+    [' -1 ', 'max'],
   ])('reads %j', (text, bytes) => {
     expect(parseBytes(text)).toBe(bytes);
   });
@@ -114,7 +117,8 @@ describe('parseBytes', () => {
   test.each([
     ['', /^Write a size/],
     ['   ', /^Write a size/],
-    ['-1', /negative.*max/],
+    ['-2', /negative.*max/],
+    ['-1k', /negative/],
     ['-512M', /negative/],
     ['1e6', /exponent/],
     ['1E+6', /exponent/],
@@ -228,6 +232,9 @@ describe('parseCpus', () => {
     ['max', 'max', 100_000],
     ['max 50000', 'max', 50_000],
     ['unlimited', 'max', 100_000],
+    ['-1', 'max', 100_000],
+    ['-1 50000', 'max', 50_000],
+    ['-1 / 50 ms', 'max', 50_000],
     ['0.333333', 33_333, 100_000],
     ['010', 1_000_000, 100_000],
   ])('reads %j', (text, quotaUsec, periodUsec) => {
@@ -247,7 +254,7 @@ describe('parseCpus', () => {
     ['50% of parent', /no CPU quota/],
     ['0', /too little/],
     ['0.0001', /too little/],
-    ['-1', /negative.*max/],
+    ['-2', /negative.*max/],
     ['1e3', /is not a CPU quota/],
     ['0x10', /is not a CPU quota/],
     ['two', /is not a CPU quota/],

@@ -27,7 +27,8 @@ export interface CpuQuota {
   periodUsec: number;
 }
 
-const unlimitedWords = new Set(['max', 'unlimited', 'no limit', 'infinity']);
+/** v2 spells it max, v1 -1 (memory, memsw, quota), systemd infinity. */
+const unlimitedWords = new Set(['max', '-1', 'unlimited', 'no limit', 'infinity']);
 const largestPeriodUsec = 1_000_000;
 const smallestQuotaUsec = 1000;
 
@@ -120,7 +121,7 @@ export function formatClock(atMs: number): string {
 
 /**
  * A size as typed, in bytes, exact. "512M", "512 Mi" and "512 MiB" count by 1024, as the kernel does; "512 MB" and
- * "64 kB" by 1000; no unit means bytes; a fraction of a byte is dropped. "max" and "unlimited" mean no limit.
+ * "64 kB" by 1000; no unit means bytes; a fraction of a byte is dropped. "max", "-1" and "unlimited" mean no limit.
  */
 export function parseBytes(text: string): Limit<bigint> {
   if (isUnlimited(text)) return 'max';
@@ -147,6 +148,11 @@ export function parseBytesOf(
   return boundedBytes(timesWhole(share.percent, whole) / 100n, text);
 }
 
+/** True for every word that means no limit, wherever a limit is typed. */
+export function isUnlimited(text: string): boolean {
+  return unlimitedWords.has(text.trim().toLowerCase().replace(/\s+/g, ' '));
+}
+
 /** Says how a typed size was understood: "512 MB is 512000000 bytes (1 MB = 1000 kB …)". Throws as parseBytes does. */
 export function describeBytes(text: string): string {
   const bytes = parseBytes(text);
@@ -169,7 +175,7 @@ export function parseCpus(
   of: { hostCpus: number; parentCpus: Limit<number> | null; periodUsec?: number },
 ): CpuQuota {
   const period = of.periodUsec ?? defaultPeriodUsec;
-  const kept = /^max\s+(\d+)$/.exec(text.trim());
+  const kept = /^(?:max|-1)\s*(?:\/|\s)\s*(\d.*)$/.exec(text.trim());
   if (kept?.[1]) return { quotaUsec: 'max', periodUsec: parseDurationUsec(kept[1]) };
   if (isUnlimited(text)) return { quotaUsec: 'max', periodUsec: period };
 
@@ -232,10 +238,6 @@ function boundedBytes(bytes: bigint, text: string): bigint {
 function safeNumber(whole: bigint, text: string): number {
   if (whole > BigInt(Number.MAX_SAFE_INTEGER)) throw badInput(`"${clip(text)}" is more than the kernel can count.`);
   return Number(whole);
-}
-
-function isUnlimited(text: string): boolean {
-  return unlimitedWords.has(text.trim().toLowerCase().replace(/\s+/g, ' '));
 }
 
 function decimalsOfCpus(cpus: number): number {

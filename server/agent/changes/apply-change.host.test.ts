@@ -172,7 +172,7 @@ describe.skipIf(noMemory !== null)(`a limit below use${noMemory ? ` (skipped: ${
 
     const outcome = await apply(edits, nameOf(group));
 
-    expect(outcome.result).toBe('undone');
+    expect(outcome.result).toBe('rolled-back');
     expect(outcome.writes.find((write) => write.file === memoryFile)).toMatchObject({
       ...{ status: 'refused', errno: 'EBUSY', why: expect.stringContaining(memoryFile) },
     });
@@ -193,37 +193,37 @@ describe.skipIf(noPids !== null)(`all or nothing${noPids ? ` (skipped: ${noPids}
   const weight = onV1('cpu') ? 'cpu.shares' : 'cpu.weight';
 
   test('puts back what was written when a later file is refused, and says why', async () => {
-    const done = await runWrites(host, [
+    const done = await runWrites(sceneNow(), [
       rawWrite('pids', { file: 'pids.max', text: '10', before: 'max' }),
       rawWrite('pids', { file: 'pids.max', text: '20', before: '10' }),
       rawWrite('pids', { file: 'pids.max', text: 'lots', before: '20' }),
       rawWrite('pids', { file: 'pids.max', text: '30', before: '20' }),
     ]);
 
-    expect(done.result).toBe('undone');
-    expect(done.writes.map((write) => write.status)).toEqual(['undone', 'undone', 'refused', 'not-tried']);
+    expect(done.result).toBe('rolled-back');
+    expect(done.writes.map((write) => write.status)).toEqual(['rolled-back', 'rolled-back', 'refused', 'not-tried']);
     expect(done.writes[2]).toMatchObject({ errno: 'EINVAL', why: expect.stringContaining('pids.max') });
     expect(done.writes.every((write) => write.after === 'max')).toBe(true);
     expect(textOf('pids', 'pids.max')).toBe('max');
   });
 
   test('says what stands when it cannot be put back', async () => {
-    const done = await runWrites(host, [
+    const done = await runWrites(sceneNow(), [
       { ...rawWrite('pids', { file: 'pids.max', text: '10', before: 'max' }), undoText: null },
       rawWrite('pids', { file: 'pids.max', text: 'lots', before: '10' }),
     ]);
 
     expect(done.result).toBe('broken');
-    expect(done.writes[0]).toMatchObject({ status: 'undo-failed', after: '10' });
+    expect(done.writes[0]).toMatchObject({ status: 'rollback-failed', after: '10' });
   });
 
   test('says that putting back was refused too', async () => {
-    const done = await runWrites(host, [
+    const done = await runWrites(sceneNow(), [
       { ...rawWrite('pids', { file: 'pids.max', text: '10', before: 'max' }), undoText: 'nonsense' },
       rawWrite('pids', { file: 'pids.max', text: 'lots', before: '10' }),
     ]);
 
-    expect(done.writes[0]).toMatchObject({ status: 'undo-failed', errno: 'EINVAL', after: '10' });
+    expect(done.writes[0]).toMatchObject({ status: 'rollback-failed', errno: 'EINVAL', after: '10' });
   });
 
   test.skipIf(noCpu !== null)(
@@ -231,7 +231,7 @@ describe.skipIf(noPids !== null)(`all or nothing${noPids ? ` (skipped: ${noPids}
     async () => {
       const write = rawWrite('cpu', { file: weight, text: '0100', before: textOf('cpu', weight) ?? null });
 
-      const done = await runWrites(host, [{ ...write, keeps: '100' }]);
+      const done = await runWrites(sceneNow(), [{ ...write, keeps: '100' }]);
 
       // Leading zeros are octal to the kernel: the reason why texts are never passed through.
       expect(done.result).toBe('applied');
@@ -240,7 +240,7 @@ describe.skipIf(noPids !== null)(`all or nothing${noPids ? ` (skipped: ${noPids}
   );
 
   test('refuses files outside of the allow-list before anything is written', async () => {
-    const done = await runWrites(host, [rawWrite('pids', { file: 'cgroup.kill', text: '1', before: null })]);
+    const done = await runWrites(sceneNow(), [rawWrite('pids', { file: 'cgroup.kill', text: '1', before: null })]);
 
     expect(done.writes[0]).toMatchObject({ status: 'refused', why: expect.stringContaining('cgroup.kill') });
   });

@@ -13,19 +13,22 @@ import { planChange } from '#server/domain/changes/plan/plan-change.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Guard } from './guard.ts';
+import type { StepLog } from './planned-step.ts';
 import { runWrites } from './run-writes.ts';
 
 /** Where a change happens: the host as it is mounted, and what must not be touched on it now. */
 export interface ChangeScene {
   host: CgroupHost;
   guard: Guard;
+  /** The journal, in which each step is before it is done. */
+  steps: StepLog;
   /** Wall clock in milliseconds. */
   now: () => number;
 }
 
 /** What the change would do; `cpusOf` tells the CPUs that a group uses now, NaN where that is not known. Throws GROUP_GONE. */
 export function previewChange(
-  { host, guard, cpusOf }: Omit<ChangeScene, 'now'> & { cpusOf?: (group: GroupPath) => number },
+  { host, guard, cpusOf }: Omit<ChangeScene, 'now' | 'steps'> & { cpusOf?: (group: GroupPath) => number },
   { group, edits }: ChangeRequest,
 ): ChangePlan {
   const context = readChangeContext(host, group, guard.whyGroup(group), edits);
@@ -50,7 +53,8 @@ export function withCpuUse(context: ChangeContext, cpus: number): ChangeContext 
  * Makes the change that was previewed, or none of it. Throws GROUP_GONE, GROUP_GUARDED, CEILING, VALUES_MOVED,
  * CONFIRMATION_NEEDED, or KERNEL_REFUSED with the note that refuses; what the kernel itself refuses is in the outcome.
  */
-export async function applyChange({ host, guard, now }: ChangeScene, request: ApplyRequest): Promise<ApplyOutcome> {
+export async function applyChange(scene: ChangeScene, request: ApplyRequest): Promise<ApplyOutcome> {
+  const { host, guard, now } = scene;
   guard.checkGroup(request.group);
   const plan = previewChange({ host, guard }, request);
   checkPlan(plan);
@@ -64,7 +68,7 @@ export async function applyChange({ host, guard, now }: ChangeScene, request: Ap
       public: `This change would end processes. Type ${plan.confirm} to make it all the same.`,
       field: 'confirmed',
     });
-  return { ...(await writePlan({ host, guard, now }, plan)), atMs: now() };
+  return { ...(await writePlan(scene, plan)), atMs: now() };
 }
 
 /** Throws KERNEL_REFUSED with the first refusing note's sentence when the plan is one that will not be tried. */
@@ -79,9 +83,10 @@ export function checkPlan(plan: ChangePlan): void {
 }
 
 /** Carries out a plan. Throws CEILING before the first write, GROUP_GONE when the group went away and nothing is left. */
-export async function writePlan({ host, guard, now }: ChangeScene, plan: ChangePlan): Promise<ApplyOutcome> {
+export async function writePlan(scene: ChangeScene, plan: ChangePlan): Promise<ApplyOutcome> {
+  const { guard, now } = scene;
   for (const write of plan.writes) if (write.group !== plan.group) guard.checkParent(write.group);
-  const { result, writes } = await runWrites(host, plan.writes);
+  const { result, writes } = await runWrites(scene, plan.writes);
   const refused = writes.find((write) => write.status === 'refused');
   const untouched = writes.every((write) => write.status === 'refused' || write.status === 'not-tried');
   if (refused && untouched && refused.after === null && refused.errno === null)

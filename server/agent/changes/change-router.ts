@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { applyRequestSchema, changeRequestSchema } from '#server/domain/changes/change.ts';
 import type { ChangeVerbs } from '#server/domain/changes/change-verbs.ts';
 import { groupInputSchema } from '#server/domain/groups/group-verbs.ts';
+import { inputOf } from '#server/domain/input.ts';
 import { router, verb } from '../trpc.ts';
 
 export const createChangeRouter = (verbs: ChangeVerbs) =>
   router({
-    limits: verb.input(groupInputSchema).query(({ input }) => verbs.limits(input)),
-    plan: verb.input(changeRequestSchema).query(({ input }) => verbs.plan(input)),
+    limits: verb.input(inputOf(groupInputSchema)).query(({ input }) => verbs.limits(input)),
+    plan: verb.input(inputOf(changeRequestSchema)).query(({ input }) => verbs.plan(input)),
     // "apply" is a reserved word of tRPC's routers.
-    applyChange: verb.input(applyRequestSchema).mutation(({ input }) => verbs.apply(input)),
-    journal: verb.input(z.object({ requestId: z.string().min(1).max(64) })).query(({ input }) => verbs.journal(input)),
+    applyChange: verb.input(inputOf(applyRequestSchema)).mutation(({ input }) => verbs.apply(input)),
+    journal: verb
+      .input(inputOf(z.object({ requestId: z.string().min(1).max(64) })))
+      .query(({ input }) => verbs.journal(input)),
   });

@@ -69,6 +69,31 @@ describe('groups', () => {
   });
 });
 
+describe('in a cgroup namespace that hides where Corral runs', () => {
+  /** The number of this test's process stands for the agent's: nowhere listed, as /none does not exist. */
+  beforeEach(() => {
+    writeFileSync(`${proc}/self/mountinfo`, '35 31 0:32 /../.. /none/memory rw - cgroup cgroup rw,memory\n');
+    writeFileSync(`${proc}/self/cgroup`, '4:memory:/\n');
+    writeFileSync(`${proc}/1/cgroup`, '4:memory:/../../init\n');
+    writeFileSync(`${proc}/10/cgroup`, '4:memory:/\n');
+    writeFileSync(`${proc}/20/cgroup`, '4:memory:/\n');
+    host = openHost({ proc });
+  });
+
+  test.each(['/docker', '/docker/this', '/any/other'])(
+    '%s, which may be its own or above, is never changed',
+    (group) => {
+      expect(() => guardOf().checkGroup(at(group))).toThrowError(expect.objectContaining({ code: 'GROUP_GUARDED' }));
+      expect(guardOf().whyGroup(at(group))).toContain('within 2 levels of the root');
+    },
+  );
+
+  test('what is deeper may be, and what can be named is guarded by name', () => {
+    expect(guardOf().whyGroup(at('/docker/this/below'))).toBeNull();
+    expect(guardOf().groups).toContain('/init');
+  });
+});
+
 describe('the ceiling', () => {
   const guard = () => guardOf({ onlyUnder: at('/teams') });
 

@@ -41,7 +41,8 @@ export function readGuard(host: CgroupHost, settings: GuardSettings, ownPid: num
     host,
     settings.guardedPids.filter((pid) => pid > 1),
   ).filter((pid) => pid !== ownPid);
-  const reasons = guardedGroups(host, companions, ownPid);
+  const { reasons, unknown } = guardedGroups(host, companions, ownPid);
+  const whyGuarded = (group: GroupPath) => reasons.get(group) ?? whyUncertain(group, unknown);
   const aboveCeiling = (group: GroupPath, orItself: boolean) =>
     onlyUnder !== null && !(isUnder(group, onlyUnder) && (orItself || group !== onlyUnder));
   const ceilingSentence = (group: GroupPath) =>
@@ -50,10 +51,10 @@ export function readGuard(host: CgroupHost, settings: GuardSettings, ownPid: num
     if (aboveCeiling(group, orItself)) throw new AppError('CEILING', { public: ceilingSentence(group) });
   };
   return {
-    whyGroup: (group) => reasons.get(group) ?? (aboveCeiling(group, false) ? ceilingSentence(group) : null),
+    whyGroup: (group) => whyGuarded(group) ?? (aboveCeiling(group, false) ? ceilingSentence(group) : null),
     whyProcess: (process) => whyProcess(process, companions, ownPid),
     checkGroup: (group) => {
-      const reason = reasons.get(group);
+      const reason = whyGuarded(group);
       if (reason) throw new AppError('GROUP_GUARDED', { public: reason });
       checkCeiling(group, false);
     },
@@ -64,18 +65,32 @@ export function readGuard(host: CgroupHost, settings: GuardSettings, ownPid: num
   };
 }
 
-/** Every guarded group with the sentence that says why; the nearest reason wins. */
-function guardedGroups(host: CgroupHost, companions: readonly number[], ownPid: number): Map<GroupPath, string> {
+/** Somebody of Corral's ground is in a group of this depth, and which one it is cannot be known. */
+interface UnknownPlace {
+  who: string;
+  hierarchy: string;
+  depth: number;
+}
+
+/** Every guarded group with the sentence that says why (the nearest reason wins), and the places without a name. */
+function guardedGroups(
+  host: CgroupHost,
+  companions: readonly number[],
+  ownPid: number,
+): { reasons: Map<GroupPath, string>; unknown: UnknownPlace[] } {
   const reasons = new Map<GroupPath, string>([
     ['/' as GroupPath, 'This is the root group: it holds the whole host and has no limits of its own.'],
   ]);
+  const unknown: UnknownPlace[] = [];
   const holders: [number, string][] = [
     [ownPid, "Corral's agent"],
     [1, 'PID 1, the first process of the host,'],
     ...companions.map((pid): [number, string] => [pid, 'Corral itself']),
   ];
   for (const [pid, who] of holders) {
-    for (const group of groupsOfProcess(host, pid)) {
+    for (const { group, hierarchy, unknownDepth } of groupsOfProcess(host, pid)) {
+      if (unknownDepth !== null) unknown.push({ who, hierarchy: hierarchy.mountPoint, depth: unknownDepth });
+      if (group === null) continue;
       if (!reasons.has(group)) reasons.set(group, `${who} runs in this group: Corral does not change it.`);
       for (const above of ancestorsOf(group)) {
         if (reasons.has(above)) continue;
@@ -83,7 +98,18 @@ function guardedGroups(host: CgroupHost, companions: readonly number[], ownPid: 
       }
     }
   }
-  return reasons;
+  return { reasons, unknown };
+}
+
+/** A group that is not deeper than one without a name may be that one or lie above it: deeper ones cannot. */
+function whyUncertain(group: GroupPath, unknown: readonly UnknownPlace[]): string | null {
+  const place = unknown.find(({ depth }) => depth >= ancestorsOf(group).length);
+  if (!place) return null;
+  const levels = `${place.depth} ${place.depth === 1 ? 'level' : 'levels'}`;
+  return (
+    `${place.who} may run in this group or below it: the cgroup namespace hides where, and it was not found in ` +
+    `${place.hierarchy}. Corral changes no group within ${levels} of the root there.`
+  );
 }
 
 function whyProcess(

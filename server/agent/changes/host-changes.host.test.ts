@@ -32,17 +32,22 @@ test('a change that waits for its turn is under way, not unknown', async () => {
   const both = [changes.remove({ group, requestId: 'first' }), changes.remove({ group, requestId: 'second' })];
 
   expect(journal.find('second')).toBeNull();
-  expect(changes.find('second')).toEqual({
+  expect(changes.find('second').entry).toEqual({
     requestId: 'second',
     verb: 'remove',
     group,
     startedAtMs: 1000,
     outcome: null,
     error: null,
+    recovery: null,
     endedAtMs: null,
     underWay: true,
   });
   await Promise.allSettled(both);
-  expect(changes.find('second')).toMatchObject({ underWay: false, endedAtMs: 1000, error: { code: 'GROUP_GONE' } });
-  expect(changes.find('never')).toBeNull();
+  expect(changes.find('second').entry).toMatchObject({
+    underWay: false,
+    endedAtMs: 1000,
+    error: { code: 'GROUP_GONE' },
+  });
+  expect(changes.find('never').entry).toBeNull();
 });

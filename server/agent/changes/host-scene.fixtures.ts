@@ -19,6 +19,7 @@ import type { ControllerName } from '#server/domain/groups/host.ts';
 import { limitControllers } from '#server/domain/limits/limit-catalogue.ts';
 import type { ChangeScene } from './apply-change.ts';
 import { readGuard } from './guard.ts';
+import type { StepLog } from './planned-step.ts';
 
 export const host: CgroupHost = openHost();
 
@@ -40,9 +41,12 @@ export function whyNotHere(...controllers: ControllerName[]): string | null {
   return missing.length > 0 ? `no ${missing.join(', ')} controller here` : null;
 }
 
+/** For changes that no agent makes, so that none has to put them back. */
+const noJournal: StepLog = { plan: () => 0, did: () => {} };
+
 /** The scene of a change, with today's guard. */
 export function sceneNow(): ChangeScene {
-  return { host, guard: readGuard(host, { onlyUnder: null, guardedPids: [] }), now: Date.now };
+  return { host, guard: readGuard(host, { onlyUnder: null, guardedPids: [] }), steps: noJournal, now: Date.now };
 }
 
 export interface TestGround {

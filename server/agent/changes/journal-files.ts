@@ -85,13 +85,13 @@ function olderName(file: string, number: number): string {
 }
 
 /** One write per line: lines of a crash are cut short, never mixed. What is not whole on disk is taken back. */
-export function append(fd: number, text: string): void {
+export function append(fd: number, text: string, { sync }: { sync: boolean } = { sync: true }): void {
   const bytes = Buffer.from(text);
   const before = fstatSync(fd).size;
   try {
     const written = writeSync(fd, bytes);
     if (written !== bytes.length) throw Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
-    fsyncSync(fd);
+    if (sync) fsyncSync(fd);
   } catch (cause) {
     ftruncateSync(fd, before);
     throw cause;

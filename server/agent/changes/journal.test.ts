@@ -18,6 +18,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { Journal } from './journal.ts';
 import { openJournal } from './journal.ts';
+import type { DoneStep, PlannedStep } from './planned-step.ts';
 
 let dir: string;
 let file: string;
@@ -30,14 +31,15 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const group = parseGroupPath('/größe with space');
+const by = { pid: 4711, startTicks: '12345', bootId: 'this-boot' };
 const outcome = { group, removed: ['/sys/fs/cgroup/x'], obstacles: [] };
 
 function start(requestId: string) {
-  return { requestId, verb: 'remove', group, startedAtMs: 1000 } as const;
+  return { requestId, verb: 'remove', group, startedAtMs: 1000, by } as const;
 }
 
 function end(requestId: string) {
-  return { requestId, endedAtMs: 2000, outcome, error: null };
+  return { requestId, endedAtMs: 2000, outcome, error: null, recovery: null };
 }
 
 test('finds what was done, also after a restart', () => {
@@ -48,7 +50,8 @@ test('finds what was done, also after a restart', () => {
 
   const found = openJournal(file).find('r1');
 
-  expect(found).toEqual({ ...start('r1'), endedAtMs: 2000, outcome, error: null });
+  const { by: _, ...begun } = start('r1');
+  expect(found).toEqual({ ...begun, endedAtMs: 2000, outcome, error: null, recovery: null });
 });
 
 test('tells after a restart what was begun and never ended', () => {
@@ -69,7 +72,7 @@ test('keeps an error by its code', () => {
   const journal = openJournal(file);
   journal.start(start('r1'));
   const error = { code: 'GROUP_GONE', public: 'Gone.', errno: 'ENOENT' } as const;
-  journal.end({ requestId: 'r1', endedAtMs: 2, outcome: null, error });
+  journal.end({ requestId: 'r1', endedAtMs: 2, outcome: null, error, recovery: null });
 
   expect(openJournal(file).find('r1')).toMatchObject({ outcome: null, error });
 });
@@ -137,7 +140,7 @@ test('a line that the disk took only half of is taken back, and the next one is 
   journal.start(start('r2'));
 
   expect(error).toMatchObject({ code: 'STORAGE_FULL' });
-  expect(readFileSync(file, 'utf8')).toBe(whole + whole.replaceAll('r1', 'r2'));
+  expect(readFileSync(file, 'utf8')).toBe(`${whole}${whole.split('\n')[1]?.replace('r1', 'r2')}\n`);
 });
 
 /** Has the kernel cut this process's writes there, as a full disk does. */
@@ -166,7 +169,7 @@ test('leaves out the middle of very long paths and refusals', () => {
   const journal = openJournal(file);
   journal.start({ ...start('r1'), group: long });
   const error = { code: 'GROUP_GONE', public: `The group ${long} does not exist.`, errno: null } as const;
-  journal.end({ requestId: 'r1', endedAtMs: 2, outcome: null, error });
+  journal.end({ requestId: 'r1', endedAtMs: 2, outcome: null, error, recovery: null });
 
   const found = openJournal(file).find('r1');
 
@@ -211,4 +214,108 @@ test('reports the end that it cannot keep instead of failing the change', () => 
 
   expect(lines.join()).toContain('r1');
   expect(journal.find('r1')?.outcome).toEqual(outcome);
+});
+
+// ---- Steps ----
+
+const made: PlannedStep = { kind: 'make', group, hierarchyId: 'pids', path: '/sys/fs/cgroup/pids/x' };
+const done: DoneStep = { status: 'made', after: null, errno: null, why: null };
+
+test('tells after a kill what was planned and what of it was done, over all stages of the plan', () => {
+  const journal = openJournal(file);
+  journal.start(start('cut'));
+  const steps = journal.stepsOf('cut');
+  expect(steps.plan([made, made])).toBe(0);
+  steps.did(0, done);
+  expect(steps.plan([made])).toBe(2);
+  steps.did(2, done);
+  journal.close();
+
+  const [open] = openJournal(file).unfinished();
+
+  expect(open?.steps).toEqual([made, made, made]);
+  expect([...(open?.done ?? [])]).toEqual([
+    [0, done],
+    [2, done],
+  ]);
+  expect(open?.by).toEqual(by);
+});
+
+test('lets nothing be done whose plan cannot be stored', () => {
+  const journal = openJournal(file);
+  journal.start(start('r1'));
+  const room = statSync(file).size + 50;
+
+  const error = withFilesUpTo(room, () => errorOf(() => journal.stepsOf('r1').plan([made])));
+
+  expect(error).toMatchObject({ code: 'STORAGE_FULL' });
+  expect(openJournal(file).unfinished()).toMatchObject([{ steps: [] }]);
+});
+
+test('an end that cannot be stored keeps the next change waiting until it is', () => {
+  const journal = openJournal(file, { log: () => {} });
+  journal.start(start('r1'));
+  journal.stepsOf('r1').plan([made]);
+  const room = statSync(file).size + 50;
+
+  withFilesUpTo(room, () => {
+    journal.end(end('r1'));
+    expect(journal.isUnstored('r1')).toBe(true);
+    expect(errorOf(() => journal.start(start('r2')))).toMatchObject({ code: 'STORAGE_FULL' });
+  });
+  expect(openJournal(file).unfinished()).toMatchObject([{ requestId: 'r1' }]);
+
+  journal.start(start('r2'));
+
+  expect(journal.isUnstored('r1')).toBe(false);
+  expect(openJournal(file).find('r1')?.outcome).toEqual(outcome);
+  expect(openJournal(file).unfinished()).toMatchObject([{ requestId: 'r2' }]);
+});
+
+test('what has not ended is never put aside', () => {
+  const journal = openJournal(file, { rotateAtBytes: 1000 });
+  journal.start(start('open'));
+  journal.stepsOf('open').plan([made]);
+  fill(journal, 20);
+
+  expect(existsSync(`${file}.1`)).toBe(false);
+  expect(openJournal(file).unfinished()).toMatchObject([{ requestId: 'open', steps: [made] }]);
+
+  journal.end(end('open'));
+  fill(journal, 1);
+  expect(existsSync(`${file}.1`)).toBe(true);
+  expect(journal.find('open')?.endedAtMs).toBe(2000);
+});
+
+test('tells how far back it goes, also after rotations and after it was lost', () => {
+  const journal = openJournal(file, { rotateAtBytes: 1000, now: () => 500 });
+  expect(journal.sinceMs()).toBe(500);
+  fill(journal, 4);
+  expect(journal.sinceMs()).toBe(500);
+  fill(journal, 50);
+  expect(journal.sinceMs()).toBe(1000);
+  expect(openJournal(file, { now: () => 9000 }).sinceMs()).toBe(1000);
+
+  rmSync(path.dirname(file), { recursive: true });
+
+  openJournal(file, { now: () => 9000 });
+  expect(openJournal(file, { now: () => 10_000 }).sinceMs()).toBe(9000);
+});
+
+test('reads what agents before it wrote, who kept no plan', () => {
+  const { by: _, ...old } = start('old');
+  const ended = { at: 'end', requestId: 'old', endedAtMs: 2000, outcome, error: null };
+  openJournal(file).close();
+  writeFileSync(
+    file,
+    [{ at: 'start', ...old }, ended, { at: 'start', ...old, requestId: 'cut' }]
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join(''),
+  );
+
+  const journal = openJournal(file);
+
+  expect(journal.find('old')).toEqual({ ...old, outcome, error: null, recovery: null, endedAtMs: 2000 });
+  expect(journal.unfinished()).toMatchObject([{ requestId: 'cut', steps: [] }]);
+  expect(journal.unfinished()[0]?.by).toBeUndefined();
 });

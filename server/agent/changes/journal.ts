@@ -1,13 +1,11 @@
 /**
- * The agent's own record of what it did, apart from web's: one JSON line when a change starts and one when it ends,
- * each on disk before anything goes on. It settles web's records after a crash, and tells what a killed agent had begun.
+ * The agent's own record of what it does, apart from web's. What is about to be done, with the way back, is on disk before
+ * the first of it is done; what was done follows at once; the end closes it. Whatever has begun and not ended is put
+ * back at the next start (recover-change.ts), and web's records are settled from the ends.
  */
 import { closeSync, fstatSync } from 'node:fs';
 import path from 'node:path';
-import type { JournalEntry } from '#server/domain/changes/change-verbs.ts';
-import type { ErrorCode } from '#server/domain/errors.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
-import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import {
   append,
   endsHalfway,
@@ -17,33 +15,36 @@ import {
   readText,
   syncFolder,
 } from './journal-files.ts';
-
-export interface JournalStart {
-  requestId: string;
-  verb: JournalEntry['verb'];
-  group: GroupPath;
-  startedAtMs: number;
-}
-
-export interface JournalEnd {
-  requestId: string;
-  endedAtMs: number;
-  outcome: JournalEntry['outcome'];
-  error: { code: ErrorCode | 'UNEXPECTED'; public: string; errno: string | null } | null;
-}
-
-/** What the journal knows of a change: all but whether it is under way, which the queue knows (host-changes.ts). */
-export type JournaledChange = Omit<JournalEntry, 'underWay'>;
+import type {
+  ChangeMaker,
+  JournalEnd,
+  JournaledChange,
+  JournalLine,
+  JournalStart,
+  OpenChange,
+  Remembered,
+} from './journal-lines.ts';
+import { decode, encode, remember, withoutEnd } from './journal-lines.ts';
+import type { DoneStep, PlannedStep, StepLog } from './planned-step.ts';
 
 export interface Journal {
-  /** On disk when it returns. Throws STORAGE_FULL or STORAGE_BUSY: then nothing may be changed. */
-  start(entry: JournalStart): void;
-  /** On disk when it returns. Never throws: the change has been made, the caller is told of it anyway. */
+  /**
+   * Begins a change. Throws STORAGE_FULL or STORAGE_BUSY, also as long as the end of an earlier change could not be
+   * stored: then nothing may be changed.
+   */
+  start(entry: JournalStart & { by: ChangeMaker }): void;
+  /** The steps of a change that has begun. */
+  stepsOf(requestId: string): StepLog;
+  /** On disk when it returns. Never throws: what cannot be stored is kept, and tried again before the next change. */
   end(entry: JournalEnd): void;
   /** Null when this agent never saw the request, or so long ago that it was rotated away. */
   find(requestId: string): JournaledChange | null;
-  /** Changes of the present file that began and never ended: the agent was killed half-way. */
-  unfinished(): JournaledChange[];
+  /** Changes that began and never ended, oldest first: the agent was killed halfway. */
+  unfinished(): OpenChange[];
+  /** Whether the change's end could not be stored so far. */
+  isUnstored(requestId: string): boolean;
+  /** From when on it knows every change. */
+  sinceMs(): number;
   close(): void;
 }
 
@@ -52,110 +53,154 @@ export interface Journal {
  * them with refused requests, and what was done before has to outlast that for a while.
  */
 const rotateAtBytes = 8 * 1024 * 1024;
-/** Paths and sentences beyond it lose their middle, so that no request takes much of that room. */
+/** Paths and sentences beyond it lose their middle, so that no request takes much of that room. Steps are kept whole. */
 const longestText = 500;
 
 /** Opens or makes the journal; its folder is made for its owner alone. Throws NO_PERMISSION when that cannot be. */
 export function openJournal(
   file: string,
-  options: { rotateAtBytes?: number; log?: (line: string) => void } = {},
+  options: { rotateAtBytes?: number; log?: (line: string) => void; now?: () => number } = {},
 ): Journal {
   const limit = options.rotateAtBytes ?? rotateAtBytes;
   const log = options.log ?? ((line: string) => console.error(line));
+  const openedAtMs = (options.now ?? Date.now)();
   /** Of the present file; the older ones are read when they are asked. */
-  const entries = new Map<string, JournaledChange>();
-  for (const line of readText(file).split('\n')) remember(entries, line);
+  const known: Remembered = { ended: new Map(), open: new Map() };
+  for (const text of readText(file).split('\n')) rememberText(known, text);
   let fd = openForAppending(file);
   // A line that a crash cut short must not swallow the next one.
   if (endsHalfway(file)) append(fd, '\n');
+  /** By request id, in the order they came. */
+  const unstored = new Map<string, JournalEnd>();
 
+  const write = (line: JournalLine, options: { sync: boolean }) => {
+    try {
+      append(fd, encode(line), options);
+    } catch (cause) {
+      throw storageError(file, cause);
+    }
+    remember(known, line);
+  };
+  /** Of the oldest file, until another one is. */
+  let firstMs: number | null = null;
+  let isBegun = namesOldestFirst(file).some((name) => readText(name) !== '');
+  /** A journal that was lost and begun anew must not pass for one that knows that nothing was done. */
+  const begin = () => {
+    if (isBegun) return;
+    write({ at: 'open', sinceMs: openedAtMs }, { sync: true });
+    isBegun = true;
+  };
+  const storeKept = () => {
+    for (const [requestId, end] of unstored) {
+      write({ at: 'end', ...end }, { sync: true });
+      unstored.delete(requestId);
+    }
+  };
   const rotateWhenFull = () => {
-    if (fstatSync(fd).size < limit) return;
+    // What has not ended stays in the present file: at the next start only that one is looked through.
+    if (fstatSync(fd).size < limit || known.open.size > 0) return;
     try {
       const fresh = putAside(file);
       closeSync(fd);
       fd = fresh;
-      for (const [requestId, { endedAtMs }] of entries) if (endedAtMs !== null) entries.delete(requestId);
+      known.ended.clear();
+      firstMs = null;
       syncFolder(path.dirname(file));
     } catch (cause) {
       // The full file still takes lines, and where it does not, the change is refused by that.
       log(`The journal ${file} could not be put aside at its full size: ${String(cause)}`);
     }
   };
+  try {
+    begin();
+  } catch (cause) {
+    log(String(cause));
+  }
 
   return {
-    start: (whole) => {
-      const entry = { ...whole, group: shorten(whole.group) };
+    start: (entry) => {
+      storeKept();
       try {
         rotateWhenFull();
-        append(fd, `${encode({ at: 'start', ...entry })}\n`);
       } catch (cause) {
         throw storageError(file, cause);
       }
-      entries.set(entry.requestId, { ...entry, outcome: null, error: null, endedAtMs: null });
+      begin();
+      // On disk with the plan, before which nothing is done.
+      write({ at: 'start', ...entry, group: shorten(entry.group) }, { sync: false });
     },
+    stepsOf: (requestId) => ({
+      plan: (steps: readonly PlannedStep[]) => {
+        const first = known.open.get(requestId)?.steps.length ?? 0;
+        if (steps.length > 0) write({ at: 'plan', requestId, steps }, { sync: true });
+        return first;
+      },
+      did: (step: number, done: DoneStep) => {
+        try {
+          write({ at: 'step', requestId, step, done }, { sync: false });
+        } catch (cause) {
+          // Whether it was done can still be told by what stands there.
+          log(`The journal ${file} could not take step ${step} of ${requestId}: ${String(cause)}`);
+        }
+      },
+    }),
     end: (whole) => {
       const entry = { ...whole, error: whole.error && { ...whole.error, public: shorten(whole.error.public) } };
-      const known = entries.get(entry.requestId);
-      if (known) entries.set(entry.requestId, { ...known, ...entry });
       try {
-        append(fd, `${encode({ at: 'end', ...entry })}\n`);
+        write({ at: 'end', ...entry }, { sync: true });
       } catch (cause) {
+        remember(known, { at: 'end', ...entry });
+        unstored.set(entry.requestId, entry);
         log(`The journal ${file} could not take the end of ${entry.requestId}: ${String(cause)}`);
       }
     },
-    find: (requestId) => entries.get(requestId) ?? findIn(file, requestId),
-    unfinished: () => [...entries.values()].filter((entry) => entry.endedAtMs === null),
+    find: (requestId) => {
+      const open = known.open.get(requestId);
+      return open ? withoutEnd(open) : (known.ended.get(requestId) ?? findIn(file, requestId));
+    },
+    unfinished: () => [...known.open.values()],
+    isUnstored: (requestId) => unstored.has(requestId),
+    sinceMs: () => {
+      firstMs ??= firstMsIn(file) ?? openedAtMs;
+      return firstMs;
+    },
     close: () => closeSync(fd),
   };
 }
-
-type JournalLine = ({ at: 'start' } & Omit<JournalStart, 'group'> & { group: string }) | ({ at: 'end' } & JournalEnd);
 
 function shorten(text: string): string {
   const half = longestText / 2;
   return text.length <= longestText ? text : `${text.slice(0, half)}…${text.slice(1 - half)}`.toWellFormed();
 }
 
-function encode(line: JournalLine): string {
-  return JSON.stringify(line);
-}
-
 /** In all files, oldest first. Asked only about changes that web lost sight of, so it may take a moment. */
 function findIn(file: string, requestId: string): JournaledChange | null {
-  const entries = new Map<string, JournaledChange>();
+  const found: Remembered = { ended: new Map(), open: new Map() };
   const quoted = JSON.stringify(requestId);
   for (const name of namesOldestFirst(file)) {
     const text = readText(name);
     if (!text.includes(quoted)) continue;
-    for (const line of text.split('\n')) if (line.includes(quoted)) remember(entries, line);
+    for (const line of text.split('\n')) if (line.includes(quoted)) rememberText(found, line);
   }
-  return entries.get(requestId) ?? null;
+  const open = found.open.get(requestId);
+  return open ? withoutEnd(open) : (found.ended.get(requestId) ?? null);
 }
 
-/** Lines that a crash or another hand has spoilt are passed over: the others still count. */
-function remember(entries: Map<string, JournaledChange>, text: string): void {
+/** The time of the oldest line there is. */
+function firstMsIn(file: string): number | null {
+  for (const name of namesOldestFirst(file)) {
+    for (const text of readText(name).split('\n')) {
+      const line = decode(text);
+      if (line?.at === 'open') return line.sinceMs;
+      if (line?.at === 'start') return line.startedAtMs;
+    }
+  }
+  return null;
+}
+
+function rememberText(known: Remembered, text: string): void {
   const line = decode(text);
-  if (!line) return;
-  if (line.at === 'start') {
-    const { at: _, ...start } = line;
-    entries.set(start.requestId, { ...start, outcome: null, error: null, endedAtMs: null });
-    return;
-  }
-  const { at: _, ...end } = line;
-  const known = entries.get(end.requestId);
-  if (known) entries.set(end.requestId, { ...known, ...end });
-}
-
-function decode(text: string): JournalLine | null {
-  if (text === '') return null;
-  try {
-    const line = JSON.parse(text) as JournalLine;
-    return typeof line.requestId === 'string' && (line.at === 'start' || line.at === 'end') ? line : null;
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return null;
-    throw cause;
-  }
+  if (line) remember(known, line);
 }
 
 function storageError(file: string, cause: unknown): AppError {

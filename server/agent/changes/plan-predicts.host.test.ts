@@ -1,7 +1,7 @@
 /**
  * What plans foretell, tried on the kernel that runs here: random changes of every limit, among random parents,
  * siblings and children. A plan that is not refused must be taken by the kernel, read back as foretold and leave
- * nothing behind when it is undone; a plan that is refused must be one the kernel refuses as well.
+ * nothing behind when it is rolled back; a plan that is refused must be one the kernel refuses as well.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
@@ -18,8 +18,10 @@ import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import { limitControllers, limitRule, limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitFacts } from '#server/domain/limits/limit-rule.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import { propertyRuns } from '#server/domain/property-runs.fixtures.ts';
+import { sceneNow } from './host-scene.fixtures.ts';
 import { arbitraryEdit } from './plan-predicts.arbitrary.ts';
-import { runWrites, undoWrites } from './run-writes.ts';
+import { rollBackWrites, runWrites } from './run-writes.ts';
 
 const host = openHost();
 const top = parseGroupPath(`/corral-test-predict-${process.pid}`);
@@ -32,8 +34,8 @@ const family: readonly GroupPath[] = [top, own, sibling, child, grandchild];
 
 const isRoot = process.getuid?.() === 0;
 const controllers = limitControllers.filter((name) => host.hierarchyFor(name) !== null);
-/** Values per file. An emulated guest takes a few; the kernel of a real machine hundreds in seconds. */
-const runs = Number(process.env.CORRAL_TEST_RUNS ?? 200);
+/** Values per file: the kernel of a real machine takes hundreds in seconds. */
+const runs = 200;
 
 /** Writes as a shell would, bypassing every check of ours. Null when the kernel took it, else its errno. */
 function writeRaw(group: GroupPath, key: LimitKey, file: string, text: string): string | null {
@@ -87,10 +89,10 @@ async function expectForetold(edits: LimitEdit[], facts: LimitFacts): Promise<vo
     return;
   }
 
-  const done = await runWrites(host, plan.writes);
+  const done = await runWrites(sceneNow(), plan.writes);
   const mayBeBusy = plan.notes.some((note) => note.code === 'below-use-v1');
   if (mayBeBusy && done.writes.some((write) => write.errno === 'EBUSY')) {
-    expect(done.result).toBe('undone');
+    expect(done.result).toBe('rolled-back');
     return;
   }
   expect(done.writes.filter((write) => write.status !== 'kept')).toEqual([]);
@@ -99,13 +101,13 @@ async function expectForetold(edits: LimitEdit[], facts: LimitFacts): Promise<vo
     if (write.keeps !== null && write.group === own) expect(settingNow(after.own, write.file)).toBe(write.keeps);
   // An idle group forgets its weight; nothing brings it back, which is why idle is the last write of a plan.
   if (edits.some((edit) => edit.key === 'cpu.idle')) return;
-  // A last write that has no way back never has to be undone.
+  // A last write that has no way back never has to be rolled back.
   if (plan.writes.at(-1)?.undoText === null) return;
 
-  await undoWrites(host, plan.writes, done.writes);
-  expect(done.writes.filter((write) => write.status !== 'undone')).toEqual([]);
+  await rollBackWrites(host, plan.writes, done.writes);
+  expect(done.writes.filter((write) => write.status !== 'rolled-back')).toEqual([]);
   expect(readChangeContext(host, own, null).own.limits).toEqual(before.own.limits);
-  await runWrites(host, plan.writes);
+  await runWrites(sceneNow(), plan.writes);
 }
 
 function enableBelow(group: GroupPath, names: readonly string[]): void {
@@ -155,7 +157,7 @@ describe.skipIf(!isRoot || controllers.length === 0)(
           if (!limitRulesFor(key).files.every((file) => hasFile(key, file))) return;
           await fc.assert(
             fc.asyncProperty(arbitraryEdit(key, facts), (edit) => expectForetold([edit], facts)),
-            { numRuns: runs, seed: 1 },
+            propertyRuns(runs),
           );
         });
     }
@@ -203,7 +205,7 @@ describe.skipIf(!isRoot || controllers.length === 0)(
             shuffle(moves);
             await expectForetold(edits, facts);
           }),
-          { numRuns: runs, seed: 1 },
+          propertyRuns(runs),
         );
       });
 
@@ -226,7 +228,7 @@ describe.skipIf(!isRoot || controllers.length === 0)(
         writeFileSync(`${dirOf(hierarchy, own)}/cgroup.procs`, String(sleeper.pid), { flag: 'r+' });
         await fc.assert(
           fc.asyncProperty(editsAmong(['cpuset.cpus', 'cpuset.mems']), (edits) => expectForetold(edits, facts)),
-          { numRuns: Math.ceil(runs / 4), seed: 1 },
+          propertyRuns(runs / 4),
         );
         expect(sleeper.signalCode).toBeNull();
       } finally {

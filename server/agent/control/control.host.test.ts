@@ -12,18 +12,21 @@ import {
   type TestGround,
   whyNotHere,
 } from '#server/agent/changes/host-scene.fixtures.ts';
+import { moveProcesses } from '#server/agent/processes/move-processes.ts';
 import { writeControl } from '#server/cgroupfs/changes/write-control.ts';
 import { freezerOf, readFreeze } from '#server/cgroupfs/control/freezer.ts';
 import { membersOf } from '#server/cgroupfs/control/members.ts';
 import { makeGroupDir } from '#server/cgroupfs/groups/group-dir-changes.ts';
-import { existsIn, hierarchiesOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import { dirOf, existsIn, hierarchiesOf, inodeOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
+import { readProcessGroupText } from '#server/cgroupfs/processes/read-process-groups.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { nameOf, parseGroupPath } from '#server/domain/groups/group-path.ts';
+import { nameOf, parentOf, parseGroupPath } from '#server/domain/groups/group-path.ts';
 import { freezeGroup, frozenOf, thawGroup } from './freeze-group.ts';
 import { openFreezeWatch } from './freeze-watch.ts';
 import { killGroup } from './kill-group.ts';
 import { reclaimGroup } from './reclaim-group.ts';
+import { recoverControl, recoverRemoveTree } from './recover-control.ts';
 import { removeTree } from './remove-tree.ts';
 import { signalProcesses } from './signal-processes.ts';
 
@@ -153,17 +156,31 @@ describe.skipIf(why !== null)(`a group as a whole${why ? ` (${why})` : ''}`, () 
     const group = await ground.make('signals');
     const shown = await ground.startProcess(group);
 
-    const reused = await signalProcesses(sceneNow(), { processes: [{ ...shown, startTicks: '1' }], signal: 'SIGKILL' });
+    const reused = await signalProcesses(sceneNow(), {
+      group,
+      processes: [{ ...shown, startTicks: '1' }],
+      signal: 'SIGKILL',
+    });
     expect(reused.processes[0]).toMatchObject({ status: 'refused' });
     expect(isAlive(shown.pid)).toBe(true);
 
-    const sent = await signalProcesses(sceneNow(), { processes: [shown], signal: 'SIGTERM' });
+    const sent = await signalProcesses(sceneNow(), { group, processes: [shown], signal: 'SIGTERM' });
     expect(sent.processes[0]).toMatchObject({ status: 'sent', why: null });
     await until(() => !isAlive(shown.pid));
   });
 
+  test('a process of another group is not signalled', async () => {
+    const group = await ground.make('mine');
+    const other = await ground.startProcess(await ground.make('other'));
+
+    const outcome = await signalProcesses(sceneNow(), { group, processes: [other], signal: 'SIGKILL' });
+
+    expect(outcome.processes[0]).toMatchObject({ status: 'refused' });
+    expect(isAlive(other.pid)).toBe(true);
+  });
+
   test('PID 1 and the agent are never signalled', async () => {
-    const asked = { processes: [{ pid: 1, startTicks: '1' }], signal: 'SIGTERM' } as const;
+    const asked = { group: parseGroupPath('/'), processes: [{ pid: 1, startTicks: '1' }], signal: 'SIGTERM' } as const;
     await expect(signalProcesses(sceneNow(), { ...asked, processes: [...asked.processes] })).rejects.toMatchObject({
       code: 'PROCESS_GUARDED',
     });
@@ -210,7 +227,44 @@ describe.skipIf(why !== null)(`a group as a whole${why ? ` (${why})` : ''}`, () 
 
     const outcome = await reclaimGroup(sceneNow(), { group, bytes: null });
 
-    expect(outcome.afterBytes ?? 0n).toBeLessThanOrEqual(outcome.beforeBytes ?? 0n);
+    expect(outcome.afterBytes ?? 0).toBeLessThanOrEqual(outcome.beforeBytes ?? 0);
+  });
+
+  test('a kill that was cut short while the group was frozen: the group is thawed, and what is left is told', async () => {
+    const group = await withFreezer(await ground.make('cut'));
+    await ground.startProcess(group);
+    await freezeGroup(sceneNow(), group);
+    const step = { kind: 'kill', group, processes: 1, wasFrozen: false } as const;
+    const change = { requestId: 'r', verb: 'kill', group, startedAtMs: 0, steps: [step], done: new Map() } as const;
+
+    const found = await recoverControl(host, { ...change, steps: [...change.steps] });
+
+    expect(found).toMatchObject({ isWhole: false, values: [{ after: '1', status: 'in-the-way' }] });
+    expect(frozenOf(host, group).state).toBe('thawed');
+  });
+
+  test('a deletion that was cut short after its processes were moved: they are put back', async () => {
+    const group = await ground.make('half');
+    const { pid, startTicks } = await ground.startProcess(group);
+    const before = readProcessGroupText(host, pid)?.trimEnd() ?? '';
+    const hierarchyIds = hierarchiesOf(host, group).map(({ id }) => id);
+    const parent = parentOf(group) ?? group;
+    await moveProcesses(sceneNow(), { to: parent, processes: [{ pid, startTicks }], hierarchies: [], requestId: 'r' });
+    const move = { kind: 'move', pid, startTicks, name: 'sleep', to: parent, hierarchyIds, before } as const;
+    const removals = hierarchiesOf(host, group).map((each) => {
+      const dir = dirOf(each, group);
+      return { kind: 'remove', group, hierarchyId: each.id, path: dir, inode: inodeOf(dir) } as const;
+    });
+
+    const steps = [{ ...move, hierarchyIds: [...hierarchyIds] }, ...removals];
+    const found = await recoverRemoveTree(host, {
+      ...{ requestId: 'r', verb: 'removeTree', group, startedAtMs: 0 },
+      steps,
+      done: new Map(),
+    });
+
+    expect(found.isWhole).toBe(false);
+    expect(membersOf(host, group).processes.has(pid)).toBe(true);
   });
 
   test('the root group and the groups of Corral are left alone', async () => {

@@ -31,7 +31,7 @@ export function thawGroup(scene: ChangeScene, group: GroupPath): Promise<FreezeO
 }
 
 async function writeFreeze(
-  { host, guard }: ChangeScene,
+  { host, guard, steps }: ChangeScene,
   group: GroupPath,
   wanted: 'frozen' | 'thawed',
 ): Promise<FreezeOutcome> {
@@ -41,11 +41,13 @@ async function writeFreeze(
   const path = pathOf(target);
   const asked = wanted === 'frozen' ? freezer.frozenText : freezer.thawedText;
   const before = readText(path)?.trim() ?? null;
+  const step = steps.plan([{ kind: 'freeze', group, path, asked, before, wants: wanted }]);
   try {
     await writeControl(target, asked);
   } catch (cause) {
     throw refusalOf(cause, { freezer, path, asked });
   }
+  steps.did(step, { status: 'kept', after: asked, errno: null, why: null });
   await settled(freezer, group, wanted);
   return { group, path, asked, before, after: readText(path)?.trim() ?? null, frozen: frozenOf(host, group) };
 }

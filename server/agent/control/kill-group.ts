@@ -32,7 +32,7 @@ const freezePauseMs = 2;
  * CONFIRMATION_NEEDED unless the group's name was typed.
  */
 export async function killGroup(
-  { host, guard }: ChangeScene,
+  { host, guard, steps }: ChangeScene,
   { group, confirmed }: { group: GroupPath; confirmed: string | null },
 ): Promise<KillOutcome> {
   guard.checkGroup(group);
@@ -44,14 +44,18 @@ export async function killGroup(
       public: `This ends every process in ${group} and below it. Type ${nameOf(group)} to do it all the same.`,
       field: 'confirmed',
     });
-  return endProcesses({ host, guard }, group);
+  return endProcesses({ host, guard, steps }, group);
 }
 
 /** The killing itself, confirmed or asked for by another verb. */
 export async function endProcesses(
-  { host, guard }: Pick<ChangeScene, 'host' | 'guard'>,
+  { host, guard, steps }: Pick<ChangeScene, 'host' | 'guard' | 'steps'>,
   group: GroupPath,
 ): Promise<KillOutcome> {
+  const freezer = freezerOf(host, group);
+  const wasFrozen = freezer !== null && readFreeze(freezer, group)?.self === true;
+  const processes = membersOf(host, group).processes.size;
+  const step = steps.plan([{ kind: 'kill', group, processes, wasFrozen }]);
   const killed = new Set<number>();
   const killable = () =>
     [...membersOf(host, group).processes.keys()].filter(
@@ -72,6 +76,7 @@ export async function endProcesses(
       });
     await sleep(pauseMs);
   }
+  steps.did(step, { status: 'kept', after: null, errno: null, why: null });
   return { group, how, killed: killed.size, left: leftIn(host, guard, group) };
 }
 

@@ -29,7 +29,7 @@ export function reclaimerOf(host: CgroupHost, group: GroupPath): Reclaimer | nul
 
 /** Throws GROUP_GUARDED, CEILING, NOT_AVAILABLE, KERNEL_REFUSED. Less than was asked for is an outcome, no error. */
 export async function reclaimGroup(
-  { host, guard }: Pick<ChangeScene, 'host' | 'guard'>,
+  { host, guard, steps }: Pick<ChangeScene, 'host' | 'guard' | 'steps'>,
   { group, bytes }: Pick<ReclaimRequest, 'group' | 'bytes'>,
 ): Promise<ReclaimOutcome> {
   guard.checkGroup(group);
@@ -40,9 +40,12 @@ export async function reclaimGroup(
   const usage = () =>
     readBytes(`${dirOf(hierarchy, group)}/${hierarchy.version === 1 ? 'memory.usage_in_bytes' : 'memory.current'}`);
   const beforeBytes = usage();
-  const asked = file === 'memory.force_empty' ? '0' : String(bytes ?? beforeBytes ?? 1n);
+  const asked = file === 'memory.force_empty' ? '0' : String(bytes ?? beforeBytes ?? 1);
   const outcome = { group, path: pathOf(target), asked, beforeBytes };
   if (file === 'memory.reclaim' && asked === '0') return { ...outcome, afterBytes: beforeBytes, short: false };
+  steps.plan([
+    { kind: 'reclaim', path: pathOf(target), asked, before: beforeBytes === null ? null : String(beforeBytes) },
+  ]);
   try {
     await writeControl(target, asked);
   } catch (cause) {
@@ -74,7 +77,7 @@ export function whyNoReclaim(group: GroupPath): string {
   return `The kernel offers no reclaim for ${group}: it has neither memory.reclaim (v2, Linux 5.19) nor memory.force_empty (v1).`;
 }
 
-function readBytes(path: string): bigint | null {
+function readBytes(path: string): number | null {
   const text = readText(path)?.trim();
-  return text !== undefined && /^\d+$/.test(text) ? BigInt(text) : null;
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
 }

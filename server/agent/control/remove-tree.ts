@@ -3,12 +3,16 @@
  * are killed; then the directories, the deepest first, hierarchy by hierarchy.
  */
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
+import type { PlannedStep } from '#server/agent/changes/planned-step.ts';
 import { removePlace } from '#server/agent/groups/remove-group.ts';
 import { readPids } from '#server/cgroupfs/changes/read-group-use.ts';
 import { writeControl } from '#server/cgroupfs/changes/write-control.ts';
 import { groupsBelow, membersOf } from '#server/cgroupfs/control/members.ts';
-import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import { dirOf, inodeOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
+import { readProcessGroupText } from '#server/cgroupfs/processes/read-process-groups.ts';
 import type { RemoveTreeOutcome, RemoveTreeRequest } from '#server/domain/control/control-verbs.ts';
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
@@ -23,7 +27,7 @@ const moveRounds = 20;
  * the group's name was not typed. What could not be moved, killed or removed is in the outcome, with why.
  */
 export async function removeTree(
-  { host, guard }: Pick<ChangeScene, 'host' | 'guard'>,
+  { host, guard, steps }: Pick<ChangeScene, 'host' | 'guard' | 'steps'>,
   { group, processes, confirmed }: Pick<RemoveTreeRequest, 'group' | 'processes' | 'confirmed'>,
 ): Promise<RemoveTreeOutcome> {
   guard.checkGroup(group);
@@ -41,25 +45,57 @@ export async function removeTree(
   const outcome: RemoveTreeOutcome = { group, removed: [], moved: 0, killed: 0, left: [] };
   const present = host.hierarchies.filter((hierarchy) => groupsBelow(hierarchy, group).length > 0);
   if (processes === 'kill' && members.processes.size > 0) {
-    const end = await endProcesses({ host, guard }, group);
+    const end = await endProcesses({ host, guard, steps }, group);
     outcome.killed = end.killed;
     outcome.left.push(...end.left.map(({ pid, name, why }) => ({ path: `process ${pid} (${name})`, why })));
   } else if (members.processes.size > 0) {
     const moved = new Set<number>();
+    steps.plan([...members.processes.keys()].flatMap((pid) => plannedMove(host, present, parent, pid)));
     for (const hierarchy of present) outcome.left.push(...(await emptyInto(hierarchy, group, parent, moved)));
     outcome.moved = moved.size;
   }
   if (outcome.left.length > 0) return outcome;
 
-  for (const hierarchy of present) {
-    for (const below of groupsBelow(hierarchy, group).reverse()) {
-      const dir = dirOf(hierarchy, below);
-      const obstacle = await removePlace({ hierarchy, dir }, { group: below });
-      if (obstacle) outcome.left.push({ path: dir, why: obstacle.text });
-      else outcome.removed.push(dir);
-    }
+  const doomed = present.flatMap((hierarchy) =>
+    groupsBelow(hierarchy, group)
+      .reverse()
+      .map((below) => ({ hierarchy, below, dir: dirOf(hierarchy, below) })),
+  );
+  const first = steps.plan(
+    doomed.map(({ hierarchy: { id }, below, dir }) => ({
+      kind: 'remove',
+      group: below,
+      hierarchyId: id,
+      path: dir,
+      inode: inodeOf(dir),
+    })),
+  );
+  for (const [at, { hierarchy, below, dir }] of doomed.entries()) {
+    const obstacle = await removePlace({ hierarchy, dir }, { group: below });
+    steps.did(first + at, {
+      status: obstacle ? 'refused' : 'removed',
+      after: null,
+      errno: null,
+      why: obstacle?.text ?? null,
+    });
+    if (obstacle) outcome.left.push({ path: dir, why: obstacle.text });
+    else outcome.removed.push(dir);
   }
   return outcome;
+}
+
+/** What is needed to put a process back where it was; none for one that has ended. */
+function plannedMove(
+  host: CgroupHost,
+  hierarchies: readonly MountedHierarchy[],
+  to: GroupPath,
+  pid: number,
+): PlannedStep[] {
+  const stat = readProcessStat(host, pid);
+  const before = readProcessGroupText(host, pid)?.trimEnd();
+  if (!stat || before === undefined) return [];
+  const { name, startTicks } = stat;
+  return [{ kind: 'move', pid, startTicks, name, to, hierarchyIds: hierarchies.map(({ id }) => id), before }];
 }
 
 /** Everything in the subtree of one hierarchy goes to the parent; what the kernel refuses is told. */

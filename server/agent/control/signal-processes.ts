@@ -5,6 +5,8 @@ import { readProcessStat, readThreadGroup } from '#server/cgroupfs/processes/pro
 import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.ts';
 import type { SignalOutcome, SignalRequest } from '#server/domain/control/control-verbs.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { isUnder } from '#server/domain/groups/group-path.ts';
 
 type Signalled = SignalOutcome['processes'][number];
 
@@ -13,19 +15,30 @@ type Signalled = SignalOutcome['processes'][number];
  * sent. What the process makes of it is its own affair; SIGKILL alone cannot be ignored.
  */
 export async function signalProcesses(
-  { host, guard }: Pick<ChangeScene, 'host' | 'guard'>,
-  { processes, signal }: Pick<SignalRequest, 'processes' | 'signal'>,
+  { host, guard, steps }: Pick<ChangeScene, 'host' | 'guard' | 'steps'>,
+  { group, processes, signal }: Pick<SignalRequest, 'group' | 'processes' | 'signal'>,
 ): Promise<SignalOutcome> {
   for (const { pid } of processes) {
     const why = guard.whyProcess({ pid, kernelThread: readProcessStat(host, pid)?.kernelThread ?? false });
     if (why) throw new AppError('PROCESS_GUARDED', { public: `Process ${pid} is not signalled. ${why}`, field: 'pid' });
-    for (const group of groupsOfProcess(host, pid)) guard.checkMembers(group);
   }
-  return { signal, processes: processes.map((asked) => signalOne(host, asked, signal)) };
+  guard.checkMembers(group);
+  const first = steps.plan(
+    processes.map(({ pid }) => ({ kind: 'signal', pid, name: readProcessStat(host, pid)?.name ?? '', signal })),
+  );
+  return {
+    signal,
+    processes: processes.map((asked, at) => {
+      const { status, errno, why, ...process } = signalOne(host, group, asked, signal);
+      steps.did(first + at, { status: status === 'sent' ? 'kept' : 'refused', after: null, errno, why });
+      return { ...process, status, errno, why };
+    }),
+  };
 }
 
 function signalOne(
   host: ChangeScene['host'],
+  group: GroupPath,
   { pid, startTicks }: SignalRequest['processes'][number],
   signal: SignalOutcome['signal'],
 ): Signalled {
@@ -44,6 +57,9 @@ function signalOne(
       `Pid ${pid} now belongs to another process (${stat.name}) than the page showed: the first one has ended.`,
     );
   if (readThreadGroup(host, pid) !== pid) return refuse(null, `${pid} is a thread: signals go to whole processes.`);
+  // Whoever asks about one group signals nothing in another.
+  const isMember = groupsOfProcess(host, pid).some((each) => each.group !== null && isUnder(each.group, group));
+  if (!isMember) return refuse(null, `Process ${pid} is not in ${group} (any more).`);
   try {
     process.kill(pid, signal);
   } catch (cause) {
@@ -57,7 +73,8 @@ function signalOne(
 
 /** v1: a frozen process takes signals, SIGKILL among them, and acts on them only once it is thawed. */
 function waits(host: ChangeScene['host'], pid: number): string | null {
-  const frozenIn = groupsOfProcess(host, pid).find((group) => {
+  const groups = groupsOfProcess(host, pid).flatMap(({ group }) => group ?? []);
+  const frozenIn = groups.find((group) => {
     const freezer = freezerOf(host, group);
     return freezer?.file === 'freezer.state' && (readFreeze(freezer, group)?.state ?? 'thawed') !== 'thawed';
   });

@@ -6,11 +6,12 @@
 import { agentUser } from '#server/agent/agent-user.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import { checkPlan, writePlan } from '#server/agent/changes/apply-change.ts';
-import { runWrites, undoWrites } from '#server/agent/changes/run-writes.ts';
+import { rollBackWrites, runWrites } from '#server/agent/changes/run-writes.ts';
 import { readChangeContext } from '#server/cgroupfs/changes/read-change-context.ts';
 import { makeGroupDir, removeGroupDir } from '#server/cgroupfs/groups/group-dir-changes.ts';
-import { dirOf, existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
+import { dirOf, existsIn, hierarchiesOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { ApplyOutcome, ChangeContext, PlannedWrite, WriteOutcome } from '#server/domain/changes/change.ts';
 import { planChange } from '#server/domain/changes/plan/plan-change.ts';
 import { planEnabling } from '#server/domain/changes/plan/plan-enabling.ts';
@@ -21,6 +22,7 @@ import { childOf } from '#server/domain/groups/group-path.ts';
 import type { CreateOutcome, CreateRequest } from '#server/domain/groups/group-verbs.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
+import { limitControllers } from '#server/domain/limits/limit-catalogue.ts';
 import { planCpusetFilling } from './fill-cpuset.ts';
 
 /** What has been done so far, to be taken back in reverse. */
@@ -40,8 +42,19 @@ export async function createGroup(scene: ChangeScene, request: CreateRequest): P
   const enable = controllersToEnable(request, hierarchies);
   const done: Done = { made: [], written: [] };
   try {
-    for (const hierarchy of hierarchies) {
-      await makeDir(hierarchy, group);
+    // What comes after is planned from the directories as the kernel makes them, and put into the journal then.
+    const first = scene.steps.plan(
+      hierarchies.map((hierarchy) => ({
+        kind: 'make',
+        group,
+        hierarchyId: hierarchy.id,
+        path: dirOf(hierarchy, group),
+      })),
+    );
+    for (const [at, hierarchy] of hierarchies.entries()) {
+      await makeDir(hierarchy, group, (status) =>
+        scene.steps.did(first + at, { status, after: null, errno: null, why: null }),
+      );
       done.made.push(hierarchy);
     }
     const filling = planCpusetFilling(scene, hierarchies, group);
@@ -60,7 +73,8 @@ export async function createGroup(scene: ChangeScene, request: CreateRequest): P
 }
 
 function hierarchiesToUse({ host }: ChangeScene, request: CreateRequest, group: GroupPath): MountedHierarchy[] {
-  return [...new Set(request.hierarchies)].map((id) => {
+  const asked = [...new Set(request.hierarchies)];
+  return (asked.length > 0 ? asked : hierarchiesOfParent(host, request.parent)).map((id) => {
     const hierarchy = host.hierarchyById(id);
     if (!hierarchy)
       throw new AppError('BAD_INPUT', {
@@ -78,7 +92,22 @@ function hierarchiesToUse({ host }: ChangeScene, request: CreateRequest, group: 
   });
 }
 
-function controllersToEnable(request: CreateRequest, hierarchies: readonly MountedHierarchy[]): ControllerName[] {
+/** Where a child is made when nobody says where. A named hierarchy is somebody else's (systemd's), and has no limits. */
+function hierarchiesOfParent(host: CgroupHost, parent: GroupPath): string[] {
+  const places = hierarchiesOf(host, parent).filter((hierarchy) => !hierarchy.readOnly && hierarchy.name === null);
+  if (places.length > 0) return places.map((hierarchy) => hierarchy.id);
+  throw new AppError('GROUP_GONE', {
+    public: `The parent ${parent} does not exist in any hierarchy that can be written.`,
+    field: 'parent',
+  });
+}
+
+/** Null: nobody said which. */
+function controllersToEnable(
+  request: CreateRequest,
+  hierarchies: readonly MountedHierarchy[],
+): ControllerName[] | null {
+  if (request.enable === null) return null;
   const v2 = hierarchies.find((hierarchy) => hierarchy.version === 2);
   return [...new Set(request.enable)].map((name) => {
     const controller = controllerNames.find((known) => known === name);
@@ -90,10 +119,16 @@ function controllersToEnable(request: CreateRequest, hierarchies: readonly Mount
   });
 }
 
-async function makeDir(hierarchy: MountedHierarchy, group: GroupPath): Promise<void> {
+async function makeDir(
+  hierarchy: MountedHierarchy,
+  group: GroupPath,
+  tell: (status: 'made' | 'refused') => void,
+): Promise<void> {
   try {
     await makeGroupDir(hierarchy, group);
+    tell('made');
   } catch (cause) {
+    tell('refused');
     const errno = errnoOf(cause);
     if (errno === undefined || isAppError(cause)) throw cause;
     if (errno === 'EEXIST') throw alreadyThere(hierarchy, group);
@@ -121,23 +156,32 @@ function alreadyThere(hierarchy: MountedHierarchy, group: GroupPath): AppError {
   });
 }
 
-/** The enabling steps of all controllers, from one look. Throws KERNEL_REFUSED when one is foreseen to fail. */
-function planEnablingAll({ host, guard }: ChangeScene, group: GroupPath, enable: ControllerName[]): PlannedWrite[] {
-  if (enable.length === 0) return [];
+/**
+ * The enabling steps of all controllers, from one look. Throws KERNEL_REFUSED when one is foreseen to fail. With null those
+ * that the parent has and can hand down as it is: what would be refused was not asked for.
+ */
+function planEnablingAll(
+  { host, guard }: ChangeScene,
+  group: GroupPath,
+  enable: ControllerName[] | null,
+): PlannedWrite[] {
+  if (enable?.length === 0) return [];
   const context: ChangeContext = readChangeContext(host, group, null, []);
-  return enable.flatMap((controller) => {
+  const isOneStep = (controller: ControllerName) => context.missing[controller]?.enableIn.length === 1;
+  return (enable ?? limitControllers.filter(isOneStep)).flatMap((controller) => {
     const missing = context.missing[controller];
     if (!missing) return [];
     const { writes, notes } = planEnabling(context, controller, missing);
     const refusal = notes.find((note) => note.severity === 'refused');
+    if (refusal && enable === null) return [];
     if (refusal) throw new AppError('KERNEL_REFUSED', { public: refusal.text, field: 'enable', detail: refusal.code });
     for (const write of writes) guard.checkParent(write.group);
     return writes;
   });
 }
 
-async function writeOrFail({ host }: ChangeScene, planned: PlannedWrite[], done: Done): Promise<void> {
-  const { result, writes } = await runWrites(host, planned);
+async function writeOrFail(scene: ChangeScene, planned: PlannedWrite[], done: Done): Promise<void> {
+  const { result, writes } = await runWrites(scene, planned);
   if (result !== 'applied') throw refusalError({ result, writes, atMs: 0 });
   done.written.push({ planned, outcomes: writes });
 }
@@ -160,7 +204,7 @@ async function applyFirstLimits(
 
 function refusalError({ result, writes }: ApplyOutcome): AppError {
   const refused = writes.find((write) => write.status === 'refused') ?? writes.find((write) => write.why !== null);
-  const stuck = writes.filter((write) => write.status === 'undo-failed').map((write) => write.path);
+  const stuck = writes.filter((write) => write.status === 'rollback-failed').map((write) => write.path);
   const rest = result === 'broken' ? ` These could not be put back: ${stuck.join(', ')}.` : '';
   return new AppError('KERNEL_REFUSED', {
     public: `${refused?.why ?? 'The kernel refused a value.'}${rest}`,
@@ -177,12 +221,12 @@ async function takeBack({ host }: ChangeScene, group: GroupPath, done: Done, cau
     // What was written into the new group goes with it.
     const elsewhere = planned.map((write) => write.group !== group);
     const kept = outcomes.filter((_, at) => elsewhere[at]);
-    await undoWrites(
+    await rollBackWrites(
       host,
       planned.filter((_, at) => elsewhere[at]),
       kept,
     );
-    left.push(...kept.filter((outcome) => outcome.status === 'undo-failed').map((outcome) => outcome.path));
+    left.push(...kept.filter((outcome) => outcome.status === 'rollback-failed').map((outcome) => outcome.path));
   }
   for (const hierarchy of [...done.made].reverse()) {
     try {

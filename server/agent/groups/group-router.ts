@@ -1,12 +1,13 @@
 import type { GroupVerbs } from '#server/domain/groups/group-verbs.ts';
 import { createRequestSchema, groupInputSchema, removeRequestSchema } from '#server/domain/groups/group-verbs.ts';
+import { inputOf } from '#server/domain/input.ts';
 import { router, verb } from '../trpc.ts';
 
 export const createGroupRouter = (verbs: GroupVerbs) =>
   router({
     facts: verb.query(() => verbs.facts()),
     groups: verb.query(() => verbs.groups()),
-    create: verb.input(createRequestSchema).mutation(({ input }) => verbs.create(input)),
-    remove: verb.input(removeRequestSchema).mutation(({ input }) => verbs.remove(input)),
-    files: verb.input(groupInputSchema).query(({ input }) => verbs.files(input)),
+    create: verb.input(inputOf(createRequestSchema)).mutation(({ input }) => verbs.create(input)),
+    remove: verb.input(inputOf(removeRequestSchema)).mutation(({ input }) => verbs.remove(input)),
+    files: verb.input(inputOf(groupInputSchema)).query(({ input }) => verbs.files(input)),
   });

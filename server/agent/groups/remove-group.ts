@@ -8,7 +8,7 @@ import { readPids } from '#server/cgroupfs/changes/read-group-use.ts';
 import type { FoundPlace } from '#server/cgroupfs/groups/find-group.ts';
 import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
 import { removeGroupDir } from '#server/cgroupfs/groups/group-dir-changes.ts';
-import { childNamesOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import { childNamesOf, inodeOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import { explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { RemoveOutcome, RemoveRequest } from '#server/domain/groups/group-verbs.ts';
@@ -19,7 +19,10 @@ type Obstacle = RemoveOutcome['obstacles'][number];
  * Removes an empty group. Throws GROUP_GONE, GROUP_GUARDED, CEILING; GROUP_BUSY only when a process came in between and
  * the group had already left another hierarchy.
  */
-export async function removeGroup({ host, guard }: ChangeScene, { group }: RemoveRequest): Promise<RemoveOutcome> {
+export async function removeGroup(
+  { host, guard, steps }: ChangeScene,
+  { group }: RemoveRequest,
+): Promise<RemoveOutcome> {
   guard.checkGroup(group);
   const found = findGroup(host, group);
   if (!found) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
@@ -27,8 +30,19 @@ export async function removeGroup({ host, guard }: ChangeScene, { group }: Remov
   if (obstacles.length > 0) return { group, removed: [], obstacles };
 
   const removed: string[] = [];
-  for (const place of found.places) {
+  const first = steps.plan(
+    found.places.map(({ hierarchy: { id }, dir }) => ({
+      kind: 'remove',
+      group,
+      hierarchyId: id,
+      path: dir,
+      inode: inodeOf(dir),
+    })),
+  );
+  for (const [at, place] of found.places.entries()) {
     const obstacle = await removePlace(place, { group });
+    const done = { after: null, errno: null, why: obstacle?.text ?? null };
+    steps.did(first + at, { ...done, status: obstacle ? 'refused' : 'removed' });
     if (obstacle && removed.length === 0) return { group, removed, obstacles: [obstacle] };
     if (obstacle)
       throw new AppError('GROUP_BUSY', {
@@ -70,7 +84,7 @@ function obstaclesOf(place: FoundPlace): Obstacle[] {
 export async function removePlace(
   { hierarchy, dir }: Pick<FoundPlace, 'hierarchy' | 'dir'>,
   { group }: Pick<RemoveRequest, 'group'>,
-) {
+): Promise<Obstacle | null> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await removeGroupDir(hierarchy, group);

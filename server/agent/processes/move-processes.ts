@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { agentUser } from '#server/agent/agent-user.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
+import type { PlannedStep } from '#server/agent/changes/planned-step.ts';
 import { pathOf, writeControl } from '#server/cgroupfs/changes/write-control.ts';
 import { existsIn, hierarchiesOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
@@ -24,7 +25,7 @@ type Refusal = Pick<MovedProcess, 'errno' | 'why'>;
  * ended and a pid that was re-used are told per process. Throws GROUP_GONE, BAD_INPUT, CEILING and PROCESS_GUARDED
  * before anything moved.
  */
-export async function moveProcesses({ host, guard }: ChangeScene, request: MoveRequest): Promise<MoveOutcome> {
+export async function moveProcesses({ host, guard, steps }: ChangeScene, request: MoveRequest): Promise<MoveOutcome> {
   guard.checkMembers(request.to);
   const hierarchies = destinationsOf(host, request);
   for (const { pid } of request.processes) {
@@ -32,7 +33,13 @@ export async function moveProcesses({ host, guard }: ChangeScene, request: MoveR
     if (why) throw new AppError('PROCESS_GUARDED', { public: `Process ${pid} cannot be moved. ${why}`, field: 'pid' });
   }
   const processes: MovedProcess[] = [];
-  for (const asked of request.processes) processes.push(await moveOne({ host, guard }, hierarchies, request.to, asked));
+  const first = steps.plan(request.processes.map((asked) => plannedMove(host, hierarchies, request.to, asked)));
+  for (const [at, asked] of request.processes.entries()) {
+    const moved = await moveOne({ host, guard }, hierarchies, request.to, asked);
+    const { status, after, errno, why } = moved;
+    steps.did(first + at, { status, after, errno, why });
+    processes.push(moved);
+  }
   return { to: request.to, processes };
 }
 
@@ -52,6 +59,19 @@ function destinationsOf(host: CgroupHost, { to, hierarchies }: MoveRequest): Mou
     if (existsIn(hierarchy, to)) return hierarchy;
     throw new AppError('GROUP_GONE', { public: `The group ${to} does not exist in ${hierarchy.mountPoint}.` });
   });
+}
+
+/** What is needed to put the process back; one that is gone or another's will be refused. */
+function plannedMove(
+  host: CgroupHost,
+  hierarchies: readonly MountedHierarchy[],
+  to: GroupPath,
+  { pid, startTicks }: AskedProcess,
+): PlannedStep {
+  const before = readProcessGroupText(host, pid)?.trimEnd() ?? '';
+  const from = new Map(parseProcessGroups(host, before).map((each) => [each.hierarchy.id, each.group]));
+  const hierarchyIds = hierarchies.map(({ id }) => id).filter((id) => from.get(id) !== to);
+  return { kind: 'move', pid, startTicks, name: readProcessStat(host, pid)?.name ?? '', to, hierarchyIds, before };
 }
 
 async function moveOne(
@@ -125,7 +145,7 @@ async function moveOne(
 }
 
 /** Null when the process is in the group afterwards. A process that is just being made may answer EINVAL for a moment. */
-async function putInto(hierarchy: MountedHierarchy, group: GroupPath, pid: number): Promise<Refusal | null> {
+export async function putInto(hierarchy: MountedHierarchy, group: GroupPath, pid: number): Promise<Refusal | null> {
   const target = { hierarchy, group, file: 'cgroup.procs' };
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -13,7 +13,9 @@ export function createProcessVerbs({
   return {
     processes: (query) => processes.list(query, freshGuard().whyProcess),
     move: async (request) => {
-      const from = request.processes.flatMap(({ pid }) => groupsOfProcess(host, pid));
+      const from = request.processes.flatMap(({ pid }) =>
+        groupsOfProcess(host, pid).flatMap(({ group }) => group ?? []),
+      );
       try {
         return await change(changes.move(request));
       } finally {

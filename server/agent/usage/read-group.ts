@@ -10,6 +10,7 @@ import type { ReadingKind } from '#server/cgroupfs/usage/usage-file.ts';
 import type { PlacedFile } from '#server/cgroupfs/usage/usage-files.ts';
 import { limitCount, limitSlots, metricCount, metricSlots } from '#server/cgroupfs/usage/usage-slots.ts';
 import { CompactSeries } from './compact-series.ts';
+import { type DescriptorRoom, shareDescriptors } from './descriptor-room.ts';
 import { fillRootGauges } from './root-values.ts';
 import type { GroupSeries, TrackedGroup } from './tracked-group.ts';
 
@@ -22,8 +23,15 @@ export const seriesColumns = {
 } as const;
 
 export interface GroupReader {
+  /** Shares out the descriptors anew: once per sweep, for `groups` groups. */
+  share(groups: number): void;
   /** Reads the signal: `moved`, `still` since the sweep before, or `vanished`. */
   readSignal(group: TrackedGroup, atMs: number, sweep: SweepTimes): 'moved' | 'still' | 'vanished';
+  /**
+   * The count of processes of a group at rest, the one thing that changes when a sleeping process is moved into it or out of
+   * it, and all gauges when it is not what it was.
+   */
+  readPids(group: TrackedGroup, atMs: number, sweep: SweepTimes): void;
   /** The files of one kind; false when the group has vanished. */
   readKind(group: TrackedGroup, kind: Exclude<ReadingKind, 'signal'>, atMs: number, sweep: SweepTimes): boolean;
   /** Says that the group used no CPU since the last sweep. */
@@ -66,8 +74,12 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
   const byKind = new Map<ReadingKind, number[]>();
   for (const [index, file] of files.entries()) byKind.set(file.kind, [...(byKind.get(file.kind) ?? []), index]);
   const indexesOf = (kind: ReadingKind) => byKind.get(kind) ?? [];
+  const pidsFiles = indexesOf('gauge').filter((index) => files[index]?.metrics.includes('pids.current'));
   const usage = metricSlots['cpu.usage'];
+  const memory = metricSlots['memory.usage'];
+  const pids = metricSlots['pids.current'];
   let reads = 0;
+  let room: DescriptorRoom = { pids: 0, rest: 0 };
 
   let wanted: TrackedGroup | null = null;
   let wantedFile = 0;
@@ -77,10 +89,16 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     const hierarchy = file && host.hierarchies[file.hierarchy];
     return wanted && hierarchy ? `${dirOf(hierarchy, wanted.path)}/${file.file}` : '';
   };
+  const leaveOf = (group: TrackedGroup, index: number): number => {
+    if (index === group.signal || group.watchers > 0) return 0;
+    const kind = files[index]?.kind;
+    if (group.cpus > 0 && (kind === 'cpu' || kind === 'gauge')) return 0;
+    return pidsFiles.includes(index) ? room.pids : room.rest;
+  };
   const read = (group: TrackedGroup, index: number, into: Float64Array): number => {
     wanted = group;
     wantedFile = index;
-    const length = kept.read(group.slots, index, pathOf, index === group.signal);
+    const length = kept.read(group.slots, index, pathOf, leaveOf(group, index));
     reads += 1;
     if (length >= 0) files[index]?.parse(kept.bytes, length, into);
     else if (length === gone) vanished(group);
@@ -104,6 +122,19 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     return true;
   };
 
+  const readGauges = (group: TrackedGroup, atMs: number, sweep: SweepTimes): boolean => {
+    row[memory] = Number.NaN;
+    row[pids] = Number.NaN;
+    if (!readAll(group, 'gauge', row)) return false;
+    gauges[0] = row[memory] ?? Number.NaN;
+    gauges[1] = row[pids] ?? Number.NaN;
+    if (group.parent === null) fillRootGauges(gauges, rootGauges);
+    setRow(group, 'memoryBytes', gauges[0] ?? Number.NaN, sweep);
+    setRow(group, 'pids', gauges[1] ?? Number.NaN, sweep);
+    seriesOf(group, 'gauge').append(atMs, gauges);
+    return true;
+  };
+
   const takeCpu = (group: TrackedGroup, atMs: number, sweep: SweepTimes) => {
     const value = row[usage] ?? Number.NaN;
     // A group that was skipped stood still until the sweep before: its last value held until then.
@@ -122,6 +153,9 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
       return reads;
     },
     cpuCount,
+    share: (groups) => {
+      room = shareDescriptors(kept, groups, { signals: indexesOf('signal'), pids: pidsFiles });
+    },
     readSignal: (group, atMs, sweep) => {
       const index = group.signal;
       const file = files[index];
@@ -139,10 +173,20 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
       row.fill(Number.NaN);
       const length = read(group, index, row);
       if (length < 0) return length === gone ? 'vanished' : 'still';
-      const value = row[file.metrics[0] === 'pids.current' ? metricSlots['pids.current'] : metricSlots['memory.usage']];
+      const value = row[file.metrics[0] === 'pids.current' ? pids : memory];
       const moved = value !== group.signalValue;
       group.signalValue = value ?? Number.NaN;
       return moved ? 'moved' : 'still';
+    },
+    readPids: (group, atMs, sweep) => {
+      for (const index of pidsFiles) {
+        const file = files[index];
+        // Nothing tells that the group is at rest where this file is its signal: it has been read.
+        if (!file || index === group.signal || !group.isIn(file.hierarchy)) continue;
+        row[pids] = Number.NaN;
+        if (read(group, index, row) < 0 || row[pids] === group.pids) continue;
+        readGauges(group, atMs, sweep);
+      }
     },
     readKind: (group, kind, atMs, sweep) => {
       if (kind === 'limit') {
@@ -158,21 +202,10 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
         if (!Number.isNaN(perCpu[0] ?? Number.NaN)) seriesOf(group, 'perCpu').append(atMs, perCpu);
         return true;
       }
-      if (kind === 'gauge') {
-        row[metricSlots['memory.usage']] = Number.NaN;
-        row[metricSlots['pids.current']] = Number.NaN;
-        if (!readAll(group, kind, row)) return false;
-        gauges[0] = row[metricSlots['memory.usage']] ?? Number.NaN;
-        gauges[1] = row[metricSlots['pids.current']] ?? Number.NaN;
-        if (group.parent === null) fillRootGauges(gauges, rootGauges);
-        setRow(group, 'memoryBytes', gauges[0] ?? Number.NaN, sweep);
-        setRow(group, 'pids', gauges[1] ?? Number.NaN, sweep);
-        seriesOf(group, 'gauge').append(atMs, gauges);
-        return true;
-      }
+      if (kind === 'gauge') return readGauges(group, atMs, sweep);
       // Detail: the working set is taken from the memory use read just before.
       row.fill(Number.NaN, seriesColumns.detail.from);
-      row[metricSlots['memory.usage']] = group.memoryBytes;
+      row[memory] = group.memoryBytes;
       if (!readAll(group, 'detail', row)) return false;
       seriesOf(group, 'detail').append(atMs, row, seriesColumns.detail.from);
       return true;

@@ -59,10 +59,24 @@ function remove(path: string): void {
 function burnIn(path: string): ChildProcess {
   const process = spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' });
   started.push(process);
+  moveTo(path, process);
+  return process;
+}
+/** A process of the root group that sleeps already, and for as long as a test may take. */
+async function sleepOutside(): Promise<ChildProcess> {
+  const process = spawn('sleep', ['600'], { stdio: 'ignore' });
+  started.push(process);
+  moveTo('', process);
+  while (!readFileSync(`/proc/${process.pid}/stat`, 'latin1').includes('(sleep) S')) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return process;
+}
+/** "" is the root group. */
+function moveTo(path: string, process: ChildProcess): void {
   for (const { mountPoint } of homes) {
     writeFileSync(`${mountPoint}${path}/cgroup.procs`, String(process.pid), { flag: 'r+' });
   }
-  return process;
 }
 async function end(process: ChildProcess): Promise<void> {
   if (process.exitCode !== null || process.signalCode !== null) return;
@@ -149,6 +163,27 @@ describe.skipIf(why !== null)(`the sampler on this kernel${why ? ` (skipped: ${w
     sweep();
     expect(rowAt(child)?.cpus).toBe(0);
     expect(rowAt(child)?.pids).toBe(0);
+  });
+
+  test('sees within two sweeps that a sleeping process was moved into a group at rest, and out of it', async () => {
+    make(top);
+    make(child);
+    for (let number = 0; number < 4; number += 1) sweep();
+    expect(rowAt(child)?.pids).toBe(0);
+    const sleeper = await sleepOutside();
+
+    // Moved by this process: the sleeper itself does not run, so no CPU counter tells of it.
+    moveTo(child, sleeper);
+    sweep();
+    sweep();
+    expect(rowAt(child)?.pids).toBe(1);
+    expect(rowAt(top)?.pids).toBe(1);
+
+    moveTo('', sleeper);
+    sweep();
+    sweep();
+    expect(rowAt(child)?.pids).toBe(0);
+    expect(rowAt(top)?.pids).toBe(0);
   });
 
   test('keeps what it counted: the history ends with what the kernel says now', async () => {

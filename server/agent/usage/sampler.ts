@@ -32,12 +32,14 @@ export interface SamplerOptions {
 /** Kept of every group. */
 export const historyMs = 15 * 60 * 1000;
 /**
- * How often, in milliseconds, groups that nobody watches are looked at although they are at rest, and at most how many per
- * sweep: with ten thousand groups a round takes longer rather than costing more.
+ * How often, in milliseconds or sweeps, groups that nobody watches are looked at although they are at rest, and at most how many
+ * per sweep: with ten thousand groups a round takes longer rather than costing more.
  */
 const rounds = {
+  /** Moving a sleeping process shows in this count alone: it is seen within two sweeps where there are up to 1,000 groups. */
+  pids: { everySweeps: 2, most: 500 },
   gauge: { everyMs: 10_000, most: 250 },
-  limits: { everyMs: 30_000, most: 100 },
+  limits: { everyMs: 30_000, most: 40 },
   detail: { everyMs: 60_000, most: 25 },
 };
 /** And the dear files of unwatched groups that are busy. */
@@ -62,7 +64,7 @@ export class Sampler {
   private busy: TrackedGroup[] = [];
   private readonly watched = new Set<TrackedGroup>();
   private lastMonotonicMs = Number.NaN;
-  private readonly turns = { gauge: 0, limits: 0, detail: 0 };
+  private readonly turns = { pids: 0, gauge: 0, limits: 0, detail: 0 };
 
   constructor(options: SamplerOptions) {
     const { host } = options;
@@ -100,7 +102,7 @@ export class Sampler {
     while ((this.timesMs[0] ?? atMs) < atMs - historyMs) this.timesMs.shift();
     this.readHost();
     this.store.update(atMs, this.sweep.number);
-    this.kept.reserved = this.store.all.length;
+    this.reader.share(this.store.all.length);
     this.walk();
     this.readFresh();
     this.readRounds();
@@ -214,13 +216,17 @@ export class Sampler {
   /** Groups at rest, a share of them in each sweep. */
   private readRounds(): void {
     const sinceMs = this.atMs - historyMs;
-    this.round('gauge', (group) => this.reader.readKind(group, 'gauge', this.atMs, this.sweep));
+    this.round('pids', (group) => this.reader.readPids(group, this.atMs, this.sweep));
+    this.round('gauge', (group) => {
+      if (!isVacant(group)) this.reader.readKind(group, 'gauge', this.atMs, this.sweep);
+    });
     this.round('limits', (group) => {
       this.reader.readKind(group, 'limit', this.atMs, this.sweep);
       for (const series of Object.values(group.series)) series?.prune(sinceMs);
-      if (this.kept.crowded && group.signalSweep !== this.sweep.number) this.reader.closeCold(group);
+      if (this.kept.open >= this.kept.most && group.signalSweep !== this.sweep.number) this.reader.closeCold(group);
     });
     this.round('detail', (group) => {
+      if (isVacant(group) && group.series.detail) return;
       this.reader.readKind(group, 'detail', this.atMs, this.sweep);
       this.reader.readKind(group, 'perCpu', this.atMs, this.sweep);
     });
@@ -228,8 +234,9 @@ export class Sampler {
 
   private round(name: keyof typeof rounds, visit: (group: TrackedGroup) => void): void {
     const { all } = this.store;
-    const { everyMs, most } = rounds[name];
-    const share = Math.min(most, Math.ceil((all.length * this.options.intervalMs) / everyMs));
+    const round = rounds[name];
+    const sweeps = 'everySweeps' in round ? round.everySweeps : Math.max(1, round.everyMs / this.options.intervalMs);
+    const share = Math.min(round.most, Math.ceil(all.length / sweeps));
     for (let step = 0; step < share; step += 1) {
       this.turns[name] = (this.turns[name] + 1) % Math.max(1, all.length);
       const group = all[this.turns[name]];
@@ -248,4 +255,9 @@ export class Sampler {
       this.reader.readKind(group, 'perCpu', this.atMs, this.sweep);
     }
   }
+}
+
+/** Without processes and memory nothing of a group can change before a process comes, and that is seen by its count. */
+function isVacant(group: TrackedGroup): boolean {
+  return group.pids === 0 && group.memoryBytes === 0;
 }

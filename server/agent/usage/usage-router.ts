@@ -1,4 +1,5 @@
 import { groupInputSchema } from '#server/domain/groups/group-verbs.ts';
+import { inputOf } from '#server/domain/input.ts';
 import type { UsageVerbs } from '#server/domain/usage/usage-verbs.ts';
 import { router, verb } from '../trpc.ts';
 
@@ -9,7 +10,7 @@ export function createUsageRouter(verbs: UsageVerbs, stopping: AbortSignal) {
     watchTree: verb.subscription(async function* ({ signal }) {
       yield* verbs.watchTree(until(signal));
     }),
-    watchGroup: verb.input(groupInputSchema).subscription(async function* ({ input, signal }) {
+    watchGroup: verb.input(inputOf(groupInputSchema)).subscription(async function* ({ input, signal }) {
       yield* verbs.watchGroup(input, until(signal));
     }),
   });

@@ -4,6 +4,7 @@ import { createApiContext } from '#server/api/context.ts';
 import { logFault } from '#server/api/log-fault.ts';
 import { auditFiltersSchema } from '#server/domain/audit/audit-event.ts';
 import { AppError } from '#server/domain/errors.ts';
+import { parseInput } from '#server/domain/input.ts';
 import { exportAudit, exportFormats } from '#server/services/audit/export-audit.ts';
 import { getWeb } from '#server/web.ts';
 
@@ -40,14 +41,7 @@ export async function answerAuditExport(request: Request): Promise<Response> {
 
 function parseQuery(params: URLSearchParams): z.infer<typeof exportQuery> {
   // An empty field of a form is no filter.
-  const result = exportQuery.safeParse(Object.fromEntries([...params].filter(([, value]) => value !== '')));
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new AppError('BAD_INPUT', {
-    public: issue?.message ?? 'This is not understood.',
-    field: issue?.path.join('.'),
-    cause: result.error,
-  });
+  return parseInput(exportQuery, Object.fromEntries([...params].filter(([, value]) => value !== '')));
 }
 
 /** A stream that asks for the next piece only when the client has taken the last. An error cuts it off: half a file must not look whole. */

@@ -1,4 +1,5 @@
 import { createRequestSchema, groupInputSchema, removeRequestSchema } from '#server/domain/groups/group-verbs.ts';
+import { inputOf } from '#server/domain/input.ts';
 import { createGroup } from '#server/services/groups/create-group.ts';
 import { readGroup } from '#server/services/groups/read-group.ts';
 import { removeGroup } from '#server/services/groups/remove-group.ts';
@@ -8,19 +9,19 @@ export const hostRouter = router({ facts: reading.query(({ ctx }) => ctx.host.ve
 
 export const groupRouter = router({
   get: reading
-    .input(groupInputSchema)
+    .input(inputOf(groupInputSchema))
     .query(({ ctx, input }) => readGroup({ host: ctx.host, mirror: ctx.web.host.mirror }, input)),
 });
 
 export const groupsRouter = router({
   create: userProcedure
-    .input(createRequestSchema.omit({ requestId: true }))
+    .input(inputOf(createRequestSchema.omit({ requestId: true })))
     .mutation(({ ctx, input }) => createGroup(ctx, input)),
   remove: userProcedure
-    .input(removeRequestSchema.omit({ requestId: true }))
+    .input(inputOf(removeRequestSchema.omit({ requestId: true })))
     .mutation(({ ctx, input }) => removeGroup(ctx, input)),
 });
 
 export const filesRouter = router({
-  list: reading.input(groupInputSchema).query(({ ctx, input }) => ctx.host.verbs.files(input)),
+  list: reading.input(inputOf(groupInputSchema)).query(({ ctx, input }) => ctx.host.verbs.files(input)),
 });

@@ -22,7 +22,7 @@ beforeEach(() => {
   writeFileSync(`${root}/outside/memory.limit_in_bytes`, 'untouched');
   hierarchy = {
     ...{ id: 'memory', version: 1, mountPoint, controllers: ['memory'], name: null },
-    ...{ readOnly: false, wholeTree: true, root: '/', magic: statfsSync(root).type },
+    ...{ readOnly: false, wholeTree: true, root: '/', namespaceRoot: null, magic: statfsSync(root).type },
   };
 });
 

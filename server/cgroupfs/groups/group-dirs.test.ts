@@ -14,7 +14,7 @@ beforeEach(() => {
   mountPoint = mkdtempSync(path.join(tmpdir(), 'corral-tree-'));
   hierarchy = {
     ...{ id: 'memory', version: 1, mountPoint, controllers: ['memory'], name: null },
-    ...{ readOnly: false, wholeTree: true, root: '/', magic: 0 },
+    ...{ readOnly: false, wholeTree: true, root: '/', namespaceRoot: null, magic: 0 },
   };
 });
 

@@ -5,6 +5,7 @@ import { errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathFault, rootPath } from '#server/domain/groups/group-path.ts';
 import type { MountedHierarchy } from './mounts.ts';
+import { climbOf } from './namespace-root.ts';
 import type { CgroupHost } from './open-host.ts';
 
 /** The group's directory in a hierarchy, whether or not it exists. A GroupPath cannot leave the mount. */
@@ -55,16 +56,49 @@ export function childPathOf(parent: GroupPath, name: string): GroupPath | null {
   return name.includes('\uFFFD') || groupPathFault(path) ? null : (path as GroupPath);
 }
 
-/**
- * The group that /proc/PID/cgroup means by `procPath` in this hierarchy; null when it is outside of what the mount
- * shows (a container's parent) or its group is deleted.
- */
+/** Where a path of /proc/PID/cgroup leads. */
+export type ProcPlace =
+  | { kind: 'group'; group: GroupPath }
+  /** Outside of what the mount shows (a container's parent), deleted, or with a name that Corral cannot speak of. */
+  | { kind: 'none' }
+  /** A group in the mount, this deep below its root, that the kernel names only from inside of the cgroup namespace. */
+  | { kind: 'unknown'; depth: number };
+
+/** The place that /proc/PID/cgroup means by `procPath` in this hierarchy. */
+export function placeOfProcPath(hierarchy: MountedHierarchy, procPath: string): ProcPlace {
+  const { namespaceRoot, root } = hierarchy;
+  if (!namespaceRoot) return placeBelow(hierarchy, root, procPath);
+  const { up, below } = climbOf(procPath);
+  const named = namespaceRoot.depth - up;
+  if (named < 0) return { kind: 'none' };
+  const names = named === 0 ? [] : namespaceRoot.names().slice(0, named);
+  if (names.length < named) return { kind: 'unknown', depth: named + below.split('/').filter(Boolean).length };
+  const prefix = names.map((name) => `/${name}`).join('');
+  return placeBelow(hierarchy, '/', below === '/' && prefix !== '' ? prefix : `${prefix}${below}`);
+}
+
+/** As placeOfProcPath, for who has no use for places without a name. */
 export function groupOfProcPath(hierarchy: MountedHierarchy, procPath: string): GroupPath | null {
-  const { root } = hierarchy;
-  if (procPath === root) return rootPath;
-  const below = root === '/' ? procPath : procPath.startsWith(`${root}/`) ? procPath.slice(root.length) : null;
-  if (below === null || groupPathFault(below)) return null;
+  const place = placeOfProcPath(hierarchy, procPath);
+  return place.kind === 'group' ? place.group : null;
+}
+
+function placeBelow(hierarchy: MountedHierarchy, root: string, path: string): ProcPlace {
+  if (path === root) return { kind: 'group', group: rootPath };
+  const below = root === '/' ? path : path.startsWith(`${root}/`) ? path.slice(root.length) : null;
+  if (below === null || groupPathFault(below)) return { kind: 'none' };
   const group = below as GroupPath;
   // The kernel appends this to a group that was deleted under a process (a zombie), and a group may be named so.
-  return below.endsWith(' (deleted)') && !existsIn(hierarchy, group) ? null : group;
+  const isDeleted = below.endsWith(' (deleted)') && !existsIn(hierarchy, group);
+  return isDeleted ? { kind: 'none' } : { kind: 'group', group };
+}
+
+/** The directory's inode number, which tells it from a later one of the same name; null when it is gone. */
+export function inodeOf(dir: string): string | null {
+  try {
+    return String(statSync(dir, { bigint: true }).ino);
+  } catch (cause) {
+    if (isVanished(cause)) return null;
+    throw cause;
+  }
 }

@@ -60,6 +60,25 @@ describe('finding hierarchies', () => {
     ]);
   });
 
+  test('takes the mount that is seen, not the one that it hides', () => {
+    const lines = [
+      '35 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory',
+      '63 35 0:32 /x /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory',
+    ];
+
+    expect(parseMountInfo(lines.join('\n'), [])).toMatchObject([{ root: '/x', wholeTree: false }]);
+  });
+
+  test('takes a mount of the host before that of the own cgroup namespace', () => {
+    const lines = [
+      '50 31 0:32 / /own rw - cgroup2 cgroup2 rw',
+      '51 31 0:32 /../.. /host ro - cgroup2 cgroup2 rw',
+      '52 31 0:32 /../../other /other rw - cgroup2 cgroup2 rw',
+    ];
+
+    expect(parseMountInfo(lines.join('\n'), [])).toMatchObject([{ mountPoint: '/host', wholeTree: true }]);
+  });
+
   test('is not misled by other filesystems, by optional fields or by a "-" in a path', () => {
     const lines = [
       '50 31 0:32 / /sys/fs/cgroup/memory - rw - tmpfs cgroup rw,memory',

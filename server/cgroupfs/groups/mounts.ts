@@ -6,11 +6,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { errnoOf } from '#server/domain/errors.ts';
 import type { ControllerName, ControllerPlace, Hierarchy, HostMode } from '#server/domain/groups/host.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
+import type { NamespaceRoot } from './namespace-root.ts';
+import { climbOf, createNamespaceRoot } from './namespace-root.ts';
+import type { Mount } from './seen-mounts.ts';
+import { seenMounts, unescapeOctal } from './seen-mounts.ts';
 
 /** A hierarchy with what this machine needs to reach it; the extra fields never leave the agent. */
 export interface MountedHierarchy extends Hierarchy {
   /** The group that the mount point shows, as /proc/PID/cgroup spells it: "/" but in containers. */
   root: string;
+  /** Where the agent's cgroup namespace begins below this mount; null where the kernel's paths say all by themselves. */
+  namespaceRoot: NamespaceRoot | null;
   /** statfs type that everything below the mount must have. */
   magic: number;
 }
@@ -31,7 +37,9 @@ export function readHierarchies(options: { proc?: string; mountInfo?: string } =
   const proc = options.proc ?? '/proc';
   const mountInfo = readFileSync(options.mountInfo ?? `${proc}/self/mountinfo`, 'utf8');
   const subsystems = parseSubsystems(readOptional(`${proc}/cgroups`) ?? '');
-  const hierarchies = parseMountInfo(mountInfo, subsystems).map(withLiveFacts);
+  const hierarchies = parseMountInfo(mountInfo, subsystems)
+    .map(withLiveFacts)
+    .map((hierarchy) => ({ ...hierarchy, namespaceRoot: namespaceRootOf(hierarchy, proc) }));
   return { hierarchies, mode: modeOf(hierarchies), controllers: placesOf(hierarchies, subsystems) };
 }
 
@@ -55,17 +63,17 @@ export function parseSubsystems(text: string): Subsystem[] {
 }
 
 /**
- * The cgroup mounts in a mountinfo text, one per hierarchy. v2's controllers are not in there (cgroup.controllers
+ * The cgroup mounts that are seen in a mountinfo text, one per hierarchy. v2's controllers are not in there (cgroup.controllers
  * tells), so they are empty here. Source: proc_pid_mountinfo(5); cgroup1_show_options() in kernel/cgroup/cgroup-v1.c.
  */
 export function parseMountInfo(text: string, subsystems: readonly Subsystem[]): MountedHierarchy[] {
   const known = new Set(subsystems.map((subsystem) => subsystem.name));
   const byId = new Map<string, MountedHierarchy>();
-  for (const line of text.split('\n')) {
-    const mount = parseMountLine(line, known);
-    if (!mount) continue;
-    const other = byId.get(mount.id);
-    if (!other || isBetter(mount, other)) byId.set(mount.id, mount);
+  for (const mount of seenMounts(text)) {
+    const hierarchy = hierarchyOf(mount, known);
+    if (!hierarchy) continue;
+    const other = byId.get(hierarchy.id);
+    if (!other || isBetter(hierarchy, other)) byId.set(hierarchy.id, hierarchy);
   }
   return [...byId.values()].sort((a, b) => b.version - a.version);
 }
@@ -76,20 +84,14 @@ export function controllerOf(name: string): ControllerName | null {
   return controllerNames.find((known) => known === name) ?? null;
 }
 
-/** "<id> <parent> <dev> <root> <mount point> <options> [<optional fields>…] - <type> <source> <super options>" */
-function parseMountLine(line: string, known: ReadonlySet<string>): MountedHierarchy | null {
-  const fields = line.split(' ');
-  const dash = fields.indexOf('-', 6);
-  const [, , , root, mountPoint, options] = fields;
-  const type = fields[dash + 1];
-  if (dash < 0 || root === undefined || mountPoint === undefined || options === undefined) return null;
+function hierarchyOf(mount: Mount, known: ReadonlySet<string>): MountedHierarchy | null {
+  const { mountPoint, root, options, superOptions, type } = mount;
   if (type !== 'cgroup' && type !== 'cgroup2') return null;
-  const superOptions = (fields[dash + 3] ?? '').split(',');
   const place = {
-    mountPoint: unescapeOctal(mountPoint),
-    root: unescapeOctal(root),
-    readOnly: options.split(',').includes('ro') || superOptions.includes('ro'),
-    wholeTree: root === '/',
+    ...{ mountPoint, root },
+    readOnly: options.includes('ro') || superOptions.includes('ro'),
+    wholeTree: climbOf(root).below === '/',
+    namespaceRoot: null,
   };
   if (type === 'cgroup2') return { id: 'v2', version: 2, controllers: [], name: null, magic: cgroupMagic[2], ...place };
 
@@ -108,15 +110,15 @@ function parseMountLine(line: string, known: ReadonlySet<string>): MountedHierar
   };
 }
 
-/** Of two mounts of one hierarchy: the one that shows all of it, then the writable one, then the earlier. */
+/**
+ * Of two mounts of one hierarchy: the one that shows more of it, then the writable one, then the earlier. A root above
+ * that of the cgroup namespace ("/../..") shows more than the namespace's own ("/").
+ */
 function isBetter(mount: MountedHierarchy, than: MountedHierarchy): boolean {
   if (mount.wholeTree !== than.wholeTree) return mount.wholeTree;
+  const [up, otherUp] = [climbOf(mount.root).up, climbOf(than.root).up];
+  if (mount.wholeTree && up !== otherUp) return up > otherUp;
   return !mount.readOnly && than.readOnly;
-}
-
-/** The kernel writes blank, tab, newline and backslash as \040, \011, \012 and \134 there. */
-function unescapeOctal(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }
 
 /** What only the mounted tree can tell: v2's controllers, and whether "/" is the real root or a namespace's. */
@@ -133,6 +135,20 @@ function withLiveFacts(hierarchy: MountedHierarchy): MountedHierarchy {
     controllers: names.flatMap((name) => controllerOf(name) ?? []),
     wholeTree: hierarchy.wholeTree && !existsSync(`${at}/cgroup.type`),
   };
+}
+
+/** Only a mount of a group above the namespace's root leaves groups between the two that the kernel does not name. */
+function namespaceRootOf(hierarchy: MountedHierarchy, proc: string): NamespaceRoot | null {
+  const { id, mountPoint, version } = hierarchy;
+  const { up, below } = climbOf(hierarchy.root);
+  if (up === 0 || below !== '/') return null;
+  const ownPath = () => {
+    const lines = (readOptional(`${proc}/self/cgroup`) ?? '').split('\n');
+    const start = new RegExp(`^\\d+:${RegExp.escape(version === 2 ? '' : id)}:`);
+    return lines.find((line) => start.test(line))?.replace(start, '') ?? null;
+  };
+  const monotonicMs = () => performance.now();
+  return createNamespaceRoot({ mountPoint, version, depth: up, ownPath, pid: process.pid, monotonicMs });
 }
 
 function modeOf(hierarchies: readonly MountedHierarchy[]): HostMode {

@@ -1,7 +1,7 @@
 /** The groups of a process as /proc/PID/cgroup tells them. */
 
 import { readText } from '#server/cgroupfs/files.ts';
-import { groupOfProcPath } from '#server/cgroupfs/groups/group-dirs.ts';
+import { placeOfProcPath } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
@@ -13,6 +13,8 @@ export interface ProcessGroup {
   path: string;
   /** The group Corral knows it as; null when it is out of reach. */
   group: GroupPath | null;
+  /** How deep the group is where it is in the mount but its name is not to be known; else null. */
+  unknownDepth: number | null;
 }
 
 /** Raw text of /proc/PID/cgroup; null when the process is gone. */
@@ -27,12 +29,14 @@ export function parseProcessGroups(host: CgroupHost, text: string): ProcessGroup
     if (!match) return [];
     const [, , controllers = '', path = ''] = match;
     const hierarchy = host.hierarchyById(controllers === '' ? 'v2' : controllers);
-    return hierarchy ? [{ hierarchy, path, group: groupOfProcPath(hierarchy, path) }] : [];
+    if (!hierarchy) return [];
+    const place = placeOfProcPath(hierarchy, path);
+    const group = place.kind === 'group' ? place.group : null;
+    return [{ hierarchy, path, group, unknownDepth: place.kind === 'unknown' ? place.depth : null }];
   });
 }
 
-/** Groups of a process that Corral can name, each once; none when it is gone. */
-export function groupsOfProcess(host: CgroupHost, pid: number): GroupPath[] {
-  const groups = parseProcessGroups(host, readProcessGroupText(host, pid) ?? '').flatMap((each) => each.group ?? []);
-  return [...new Set(groups)];
+/** The groups of a process; none when it is gone. */
+export function groupsOfProcess(host: CgroupHost, pid: number): ProcessGroup[] {
+  return parseProcessGroups(host, readProcessGroupText(host, pid) ?? '');
 }

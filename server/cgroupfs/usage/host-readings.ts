@@ -47,7 +47,7 @@ export function readHostUsage(host: CgroupHost): HostReader {
   const slots = emptySlots(names.length);
   const textOf = (name: string) => {
     const index = names.indexOf(name);
-    const length = kept.read(slots, index, () => `${host.proc}/${name}`, true);
+    const length = kept.read(slots, index, () => `${host.proc}/${name}`, 0);
     return length < 0 ? '' : latin1(kept.bytes, length) + readOn(slots[index] ?? -1, kept.bytes, length);
   };
   return {

@@ -25,15 +25,15 @@ export const auditResults = [
   /** The intent is stored, the outcome is not (yet): under way, or cut short by a crash and settled at the next start. */
   'pending',
   'applied',
-  /** One write failed and all were put back. */
-  'undone',
-  /** One write failed and putting back failed too: the detail says what stands. */
+  /** A write failed, or the agent was killed halfway: what had been written was put back. */
+  'rolled-back',
+  /** Halfway done, and putting back failed too: the detail says what stands. */
   'broken',
   /** Corral, the agent or the kernel said no before anything changed. */
   'refused',
   /** It was tried and did not come about: the agent was away, an unforeseen error. */
   'failed',
-  /** Cut short by a crash, and neither the agent's journal nor the kernel could tell what became of it. */
+  /** Cut short by a crash, and the agent's journal cannot tell what became of it. */
   'unknown',
 ] as const;
 export type AuditResult = (typeof auditResults)[number];

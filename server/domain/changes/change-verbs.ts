@@ -1,30 +1,75 @@
 /** What the agent is asked of limits: what they are, what a change of them would do, doing it, and what became of it. */
+import type { ControlOutcome, ControlVerb } from '#server/domain/control/control-verbs.ts';
 import type { CreateOutcome, GroupInput, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
 import type { MoveOutcome } from '#server/domain/processes/process-verbs.ts';
-import type { ApplyOutcome, ApplyRequest, ChangePlan, ChangeRequest, FormContext } from './change.ts';
+import type { ApplyOutcome, ApplyRequest, ChangePlan, ChangeRequest, FormContext, WriteStatus } from './change.ts';
 
 export interface ChangeVerbs {
   /** The group, its ancestors, siblings and children with their limits: what the form shows and a plan is made from. */
   limits(input: GroupInput): Promise<FormContext>;
   plan(input: ChangeRequest): Promise<ChangePlan>;
   apply(input: ApplyRequest): Promise<ApplyOutcome>;
-  /** The journal's entry for a request, null when the agent never saw it. */
-  journal(input: { requestId: string }): Promise<JournalEntry | null>;
+  /** What the journal knows of a request. */
+  journal(input: { requestId: string }): Promise<JournalAnswer>;
+}
+
+export interface JournalAnswer {
+  /** Null when the journal does not know the request. */
+  entry: JournalEntry | null;
+  /** How far back the journal goes: a request of later than this that it does not know never reached the agent. */
+  sinceMs: number;
 }
 
 /** The agent's own record of something it did, kept apart from web's: settles records after a crash of web. */
 export interface JournalEntry {
   requestId: string;
-  verb: 'apply' | 'create' | 'remove' | 'move';
+  verb: 'apply' | 'create' | 'remove' | 'move' | ControlVerb;
   /** The middle of a very long path is left out. */
   group: string;
   /** When it began; while it waits for its turn, when it was asked. */
   startedAtMs: number;
   /** True while this agent is at it, or will be: it waits for its turn. Nothing is final then. */
   underWay: boolean;
-  /** Null while under way, or when the agent was killed half-way. */
-  outcome: ApplyOutcome | CreateOutcome | RemoveOutcome | MoveOutcome | null;
+  /** Null while under way, when it ended with an error, or when the agent was killed halfway. */
+  outcome: ApplyOutcome | CreateOutcome | RemoveOutcome | MoveOutcome | ControlOutcome | null;
   /** Set when it ended with an error. */
   error: { code: string; public: string; errno: string | null } | null;
+  /** Set when it was cut short, and the agent has put back what it had begun, or found that nothing was missing. */
+  recovery: Recovery | null;
   endedAtMs: number | null;
+}
+
+/** What became of a change that was cut short, as found and made good before anything else was changed. */
+export interface Recovery {
+  /**
+   * applied: all of it had been done. rolled-back: what had been done was put back. broken: the values say what stands.
+   * failed: nothing had been done, or the host was started anew since and nothing stands. unknown: it cannot be told.
+   */
+  result: 'applied' | 'rolled-back' | 'broken' | 'failed' | 'unknown';
+  why: string;
+  values: RecoveredValue[];
+}
+
+/** One control file, directory or process of it. */
+export interface RecoveredValue {
+  what: string;
+  asked: string | null;
+  before: string | null;
+  /** As read back then; null when there was nothing to read. */
+  after: string | null;
+  status:
+    | WriteStatus
+    | 'made'
+    | 'removed'
+    | 'moved'
+    /** A directory that could not be removed. */
+    | 'in-the-way'
+    /** The group, or the process, is no more. */
+    | 'gone'
+    /** Something other than Corral has changed it since: left as it is. */
+    | 'changed-since'
+    /** Whether it was done cannot be told. */
+    | 'unknown';
+  errno: string | null;
+  why: string | null;
 }

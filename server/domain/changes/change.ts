@@ -201,8 +201,8 @@ export type ChangeRequest = z.infer<typeof changeRequestSchema>;
 
 export const applyRequestSchema = changeRequestSchema.extend({
   /** ChangePlan.basis of the preview the person saw. */
-  basis: z.string().max(128),
-  confirmed: z.string().max(300).nullable(),
+  basis: z.string().max(128).describe('the "basis" that limits.preview answered with'),
+  confirmed: z.string().max(300).nullable().default(null),
   requestId: z.string().max(64),
 });
 export type ApplyRequest = z.infer<typeof applyRequestSchema>;
@@ -214,9 +214,9 @@ export type WriteStatus =
   | 'differs'
   | 'refused'
   /** Written, then put back because a later one failed. */
-  | 'undone'
+  | 'rolled-back'
   /** Putting it back failed too: this is what stands. */
-  | 'undo-failed'
+  | 'rollback-failed'
   | 'not-tried';
 
 export interface WriteOutcome {
@@ -236,8 +236,8 @@ export interface WriteOutcome {
 }
 
 export interface ApplyOutcome {
-  /** applied: all kept (or differ, shown). undone: one failed, all put back. broken: one failed and putting back failed too. */
-  result: 'applied' | 'undone' | 'broken';
+  /** applied: all kept (or differ, shown). rolled-back: one failed, all put back. broken: one failed and putting back failed too. */
+  result: 'applied' | 'rolled-back' | 'broken';
   writes: WriteOutcome[];
   atMs: number;
 }

@@ -20,6 +20,10 @@ export interface ControlVerbs {
   reclaim(input: ReclaimRequest): Promise<ReclaimOutcome>;
 }
 
+/** Those that change something, as the journal calls them. */
+export type ControlVerb = 'freeze' | 'thaw' | 'kill' | 'signal' | 'removeTree' | 'reclaim';
+export type ControlOutcome = FreezeOutcome | KillOutcome | SignalOutcome | RemoveTreeOutcome | ReclaimOutcome;
+
 /** thawed; on the way (some processes still run, e.g. in an uninterruptible system call); frozen. */
 export type FreezeState = 'thawed' | 'freezing' | 'frozen';
 
@@ -183,8 +187,9 @@ export interface ReclaimOutcome {
   group: GroupPath;
   path: string;
   asked: string;
-  beforeBytes: bigint | null;
-  afterBytes: bigint | null;
+  /** Numbers, for the journal keeps JSON: no host has 2^53 bytes of memory. */
+  beforeBytes: number | null;
+  afterBytes: number | null;
   /** The kernel reclaimed less than was asked for (EAGAIN): not a failure. */
   short: boolean;
 }

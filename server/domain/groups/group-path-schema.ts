@@ -5,16 +5,22 @@
 import { z } from 'zod';
 import { type GroupPath, groupNameFault, groupPathFault } from './group-path.ts';
 
-export const groupPathSchema = z.string().transform((text, context): GroupPath => {
-  const fault = groupPathFault(text);
-  if (fault) {
-    context.addIssue({ code: 'custom', message: fault });
-    return z.NEVER;
-  }
-  return text as GroupPath;
-});
+export const groupPathSchema = z
+  .string()
+  .transform((text, context): GroupPath => {
+    const fault = groupPathFault(text);
+    if (fault) {
+      context.addIssue({ code: 'custom', message: fault });
+      return z.NEVER;
+    }
+    return text as GroupPath;
+  })
+  .describe('a group path, such as "/web/api"');
 
-export const groupNameSchema = z.string().superRefine((name, context) => {
-  const fault = groupNameFault(name);
-  if (fault) context.addIssue({ code: 'custom', message: fault });
-});
+export const groupNameSchema = z
+  .string()
+  .superRefine((name, context) => {
+    const fault = groupNameFault(name);
+    if (fault) context.addIssue({ code: 'custom', message: fault });
+  })
+  .describe('the name of a group, such as "api"');

@@ -1,7 +1,7 @@
 /** What the agent is asked of groups: which there are, making and removing them, their files. */
 import { z } from 'zod';
 import type { ApplyOutcome } from '#server/domain/changes/change.ts';
-import { limitEditsSchema } from '#server/domain/limits/limits.ts';
+import { firstEditsSchema } from '#server/domain/limits/limits.ts';
 import type { ControlFile } from './control-files.ts';
 import type { GroupPath } from './group-path.ts';
 import { groupNameSchema, groupPathSchema } from './group-path-schema.ts';
@@ -21,11 +21,11 @@ export interface GroupVerbs {
 export const createRequestSchema = z.object({
   parent: groupPathSchema,
   name: groupNameSchema,
-  /** Hierarchy ids to create it in; at least one. */
-  hierarchies: z.array(z.string().max(200)).min(1).max(32),
-  /** v2: controllers to enable for it in the parent's cgroup.subtree_control. */
-  enable: z.array(z.string().max(32)).max(16),
-  edits: z.union([limitEditsSchema, z.array(z.never()).length(0)]),
+  /** Hierarchy ids to create it in; none: all with controllers in which the parent exists. */
+  hierarchies: z.array(z.string().max(200)).max(32).default([]),
+  /** v2: controllers to enable for it in the parent's cgroup.subtree_control; null: those with limits that the parent has. */
+  enable: z.array(z.string().max(32)).max(16).nullable().default(null),
+  edits: firstEditsSchema,
   requestId: z.string().max(64),
 });
 export type CreateRequest = z.infer<typeof createRequestSchema>;

@@ -53,6 +53,28 @@ describe('the catalogue', () => {
   });
 });
 
+describe('an edit', () => {
+  test.each([
+    ['memory.max', -1n, 'max'],
+    ['memory.memsw', -1n, 'max'],
+    ['memory.high', -1n, 'max'],
+    ['pids.max', -1, 'max'],
+    ['cpu.quota', { quotaUsec: -1, periodUsec: 50_000 }, { quotaUsec: 'max', periodUsec: 50_000 }],
+  ])('takes v1’s own spelling of no limit for %s', (key, value, means) => {
+    expect(limitEditSchema.parse({ key, value })).toEqual({ key, value: means });
+  });
+
+  test.each([
+    ['memory.max', -2n],
+    ['memory.max', -1],
+    ['pids.max', -2],
+    ['cpu.shares', -1],
+    ['cpu.burst', -1],
+  ])('takes no other number below zero (%s %s)', (key, value) => {
+    expect(limitEditSchema.safeParse({ key, value }).success).toBe(false);
+  });
+});
+
 describe('memory', () => {
   test.each([
     [1, 50_000_000n, '50000000', '49999872'],

@@ -9,10 +9,30 @@ import * as z from 'zod/mini';
 /** "No limit" is a value of its own. */
 export type Limit<T> = 'max' | T;
 
-const bytes = z.bigint().check(z.minimum(0n), z.maximum((1n << 63n) - 1n));
+/** A script may send a size as a plain JSON number: beyond 2^53 that would not be exact, and is refused. Our own code has bigint. */
+const plainBytes = z.pipe(
+  z.int().check(z.minimum(0)),
+  z.transform((size: number) => BigInt(size)),
+);
+const bytes = z
+  .union([z.bigint().check(z.minimum(0n), z.maximum((1n << 63n) - 1n)), plainBytes])
+  .check(
+    z.describe('a whole number of bytes (beyond 2^53 - 1 as text, marked as bigint in meta.values)'),
+  ) as unknown as z.ZodMiniType<bigint, bigint>;
 const flag = z.boolean();
 /** Nothing below 0; every bound of the kernel's own is for limit-catalogue.ts to explain. */
 const whole = z.int().check(z.minimum(0));
+/** v1's own spelling of "no limit", -1, is taken and becomes the word at once: nothing behind this schema meets it. */
+const noLimit = <T extends number | bigint>(minusOne: T) =>
+  z.union([
+    z.literal('max'),
+    z.pipe(
+      z.literal(minusOne),
+      z.transform(() => 'max' as const),
+    ),
+  ]);
+const bytesOrMax = z.union([noLimit(-1n), bytes]);
+const wholeOrMax = z.union([noLimit(-1), whole]);
 const text = z.string().check(z.maxLength(4096));
 
 export const limitEditSchema = z.discriminatedUnion('key', [
@@ -25,7 +45,7 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   /** v1 cpu.cfs_quota_us + cpu.cfs_period_us, v2 cpu.max. Microseconds. */
   z.object({
     key: z.literal('cpu.quota'),
-    value: z.object({ quotaUsec: z.union([z.literal('max'), whole]), periodUsec: whole }),
+    value: z.object({ quotaUsec: wholeOrMax, periodUsec: whole }),
   }),
   /** v1 cpu.cfs_burst_us, v2 cpu.max.burst. Microseconds. */
   z.object({ key: z.literal('cpu.burst'), value: whole }),
@@ -40,16 +60,16 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   /** v2 only. */
   z.object({ key: z.literal('cpuset.cpus.partition'), value: z.enum(['member', 'root', 'isolated']) }),
   /** v1 memory.limit_in_bytes, v2 memory.max. */
-  z.object({ key: z.literal('memory.max'), value: z.union([z.literal('max'), bytes]) }),
+  z.object({ key: z.literal('memory.max'), value: bytesOrMax }),
   /** v1 memory.memsw.limit_in_bytes: memory and swap together. */
-  z.object({ key: z.literal('memory.memsw'), value: z.union([z.literal('max'), bytes]) }),
+  z.object({ key: z.literal('memory.memsw'), value: bytesOrMax }),
   /** v1 memory.soft_limit_in_bytes. */
-  z.object({ key: z.literal('memory.soft'), value: z.union([z.literal('max'), bytes]) }),
+  z.object({ key: z.literal('memory.soft'), value: bytesOrMax }),
   /** v2 only, from here to oom.group but for swappiness. */
-  z.object({ key: z.literal('memory.min'), value: z.union([z.literal('max'), bytes]) }),
-  z.object({ key: z.literal('memory.low'), value: z.union([z.literal('max'), bytes]) }),
-  z.object({ key: z.literal('memory.high'), value: z.union([z.literal('max'), bytes]) }),
-  z.object({ key: z.literal('memory.swap.max'), value: z.union([z.literal('max'), bytes]) }),
+  z.object({ key: z.literal('memory.min'), value: bytesOrMax }),
+  z.object({ key: z.literal('memory.low'), value: bytesOrMax }),
+  z.object({ key: z.literal('memory.high'), value: bytesOrMax }),
+  z.object({ key: z.literal('memory.swap.max'), value: bytesOrMax }),
   /** v1 memory.swappiness, 0..200 (0..100 on older kernels). */
   z.object({ key: z.literal('memory.swappiness'), value: whole }),
   /** v1 memory.oom_control: true = the kernel may kill (oom_kill_disable 0). */
@@ -59,7 +79,7 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   /** Both. 0..4194304. */
   z.object({
     key: z.literal('pids.max'),
-    value: z.union([z.literal('max'), whole]),
+    value: wholeOrMax,
   }),
 ]);
 
@@ -67,12 +87,18 @@ export type LimitEdit = z.infer<typeof limitEditSchema>;
 export type LimitKey = LimitEdit['key'];
 export type LimitValue<K extends LimitKey = LimitKey> = Extract<LimitEdit, { key: K }>['value'];
 
-/** Edits of one change: each key at most once. */
-export const limitEditsSchema = z.array(limitEditSchema).check(
-  z.minLength(1, 'Nothing to change.'),
-  z.maxLength(32),
-  z.refine((edits) => new Set(edits.map((edit) => edit.key)).size === edits.length, 'A limit is named twice.'),
+const eachOnce = z.refine<readonly LimitEdit[]>(
+  (edits) => new Set(edits.map((edit) => edit.key)).size === edits.length,
+  'A limit is named twice.',
 );
+
+/** Edits of one change: each key at most once. */
+export const limitEditsSchema = z
+  .array(limitEditSchema)
+  .check(z.minLength(1, 'Nothing to change.'), z.maxLength(32), eachOnce);
+
+/** The first limits of a new group: there may be none. */
+export const firstEditsSchema = z._default(z.array(limitEditSchema).check(z.maxLength(32), eachOnce), []);
 
 /** One limit of one group as the kernel tells it now. */
 export type LimitReading<K extends LimitKey = LimitKey> =

@@ -10,11 +10,11 @@ export interface ProcessVerbs {
 
 export const processQuerySchema = z.object({
   /** Processes directly in this group; null: of the whole host. */
-  group: groupPathSchema.nullable(),
+  group: groupPathSchema.nullable().default(null),
   /** Substring of command, name, user, or a pid; "" for all. */
-  search: z.string().max(200),
+  search: z.string().max(200).default(''),
   /** At most this many rows; the answer says how many there are. */
-  limit: z.number().int().min(1).max(5000),
+  limit: z.number().int().min(1).max(5000).default(500),
 });
 export type ProcessQuery = z.infer<typeof processQuerySchema>;
 
@@ -50,14 +50,19 @@ export interface ProcessRow {
   groups: { hierarchyId: string; path: string }[];
 }
 
+const startTicks = z
+  .string()
+  .regex(/^\d{1,20}$/)
+  .describe('digits as text, as processes.list tells them');
+
 export const moveRequestSchema = z.object({
   to: groupPathSchema,
   processes: z
-    .array(z.object({ pid: z.number().int().min(1).max(4194304), startTicks: z.string().regex(/^\d{1,20}$/) }))
+    .array(z.object({ pid: z.number().int().min(1).max(4194304), startTicks }))
     .min(1)
     .max(1000),
   /** Hierarchies to move them in; empty: all in which the destination exists. */
-  hierarchies: z.array(z.string().max(200)).max(32),
+  hierarchies: z.array(z.string().max(200)).max(32).default([]),
   requestId: z.string().max(64),
 });
 export type MoveRequest = z.infer<typeof moveRequestSchema>;

@@ -39,9 +39,10 @@ export type ChartFeed =
 
 const watchId = z.string().min(8).max(64);
 
-export const treeWatchSchema = z.object({ watchId });
+/** The id is of use only to who tells `tree.look` what is on screen. */
+export const treeWatchSchema = z.object({ watchId: watchId.optional() });
 export const treeLookSchema = z.object({ watchId, paths: z.array(groupPathSchema).max(300) });
 export const chartWatchSchema = z.object({
   group: groupPathSchema,
-  rangeSeconds: z.union([z.literal(60), z.literal(300), z.literal(900)]),
+  rangeSeconds: z.union([z.literal(60), z.literal(300), z.literal(900)]).default(300),
 });

@@ -1,5 +1,6 @@
 import { withStorage } from '#server/db/storage-error.ts';
-import type { AuditAction, AuditDetail, AuditResult, AuditValue } from '#server/domain/audit/audit-event.ts';
+import type { AuditAction, AuditDetail } from '#server/domain/audit/audit-event.ts';
+import { resultOf, valuesOf } from '#server/domain/audit/stored-words.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { ServiceContext } from '#server/services/context.ts';
@@ -25,12 +26,12 @@ export async function readAuditDetail(
     group: intent.group as GroupPath | null,
     action: intent.action as AuditAction,
     summary: intent.summary,
-    result: (outcome?.result ?? 'pending') as AuditResult,
+    result: resultOf(outcome?.result ?? null),
     errno: outcome?.errno ?? null,
     why: outcome?.why ?? null,
     settledAtMs: outcome?.at.getTime() ?? null,
     settledAtRestart: outcome?.settledAtRestart ?? false,
-    values: JSON.parse(outcome?.values ?? intent.asked) as AuditValue[],
+    values: valuesOf(outcome?.values ?? intent.asked),
     intentHash: intent.hash,
     outcomeHash: outcome?.hash ?? null,
   };

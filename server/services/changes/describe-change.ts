@@ -15,7 +15,7 @@ export function summaryOfEdits(edits: readonly LimitEdit[]): string {
 
 export function summaryOfCreate(request: Omit<CreateRequest, 'requestId'>): string {
   const limits = request.edits.length > 0 ? `; ${summaryOfEdits(request.edits)}` : '';
-  return shorten(`in ${request.hierarchies.join(', ')}${limits}`);
+  return shorten(`in ${request.hierarchies.join(', ') || 'the hierarchies of its parent'}${limits}`);
 }
 
 export function summaryOfMove(request: Omit<MoveRequest, 'requestId'>): string {

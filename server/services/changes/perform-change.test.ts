@@ -226,9 +226,9 @@ test.each([
   ],
   ['after the agent was done', 'dies after', { result: 'applied', why: null }],
   [
-    'in the middle, with the new value kept by the kernel',
+    'in the middle, and rolled back by the agent',
     'dies amid',
-    { result: 'applied', why: expect.stringContaining('cut short') },
+    { result: 'rolled-back', why: expect.stringContaining('cut short') },
   ],
 ] as const)('a change cut short %s is settled at the next start', async (_, when, settled) => {
   await using bench = await openTestBench();
@@ -242,35 +242,6 @@ test.each([
   expect(await settlePending(later)).toEqual({ settled: 1, left: 0 });
 
   expect(await readAuditDetail(later, context)).toMatchObject({ ...settled, settledAtRestart: true });
-});
-
-test('what stands after a change that the agent did not finish is read from the kernel', async () => {
-  await using bench = await openTestBench();
-  const context = bench.as(ada);
-  bench.agent.next = 'dies amid';
-  await expect(applyChange(context, change)).rejects.toThrow();
-  bench.agent.kernel.get(web)?.set(file, 'max');
-
-  await settlePending(context);
-
-  expect(await readAuditDetail(context, context)).toMatchObject({
-    result: 'failed',
-    values: [{ what: file, asked: '50000000', before: 'max', after: 'max', status: 'not-tried' }],
-  });
-});
-
-test('a change that the running agent is still at is left alone, and so is everything while it is away', async () => {
-  await using bench = await openTestBench();
-  const context = bench.as(ada);
-  bench.agent.next = 'dies amid';
-  await expect(applyChange(context, change)).rejects.toThrow();
-  for (const entry of bench.agent.entries.values()) entry.underWay = true;
-
-  expect(await settlePending(context)).toEqual({ settled: 0, left: 1 });
-  bench.agent.journal = async () => {
-    throw new AppError('AGENT_DOWN', { public: 'away' });
-  };
-  expect(await settlePending(context)).toEqual({ settled: 0, left: 1 });
 });
 
 test('an error of the agent that nobody foresaw leaves the record pending: it may have changed something', async () => {

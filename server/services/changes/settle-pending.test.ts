@@ -1,168 +1,109 @@
-/** What becomes of records whose end nobody stored; the plain cases are in perform-change.test.ts. */
+/** What becomes of records whose end nobody stored: what the agent's journal says, and nothing else. */
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import type { ChangeContext } from '#server/domain/changes/change.ts';
-import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import type { GroupLimits, LimitEdit } from '#server/domain/limits/limits.ts';
-import type { ProcessRow } from '#server/domain/processes/process-verbs.ts';
+import type { Recovery } from '#server/domain/changes/change-verbs.ts';
+import { AppError } from '#server/domain/errors.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { readAuditDetail } from '#server/services/audit/read-audit-detail.ts';
-import { createGroup } from '#server/services/groups/create-group.ts';
-import { removeGroup } from '#server/services/groups/remove-group.ts';
-import { moveProcesses } from '#server/services/processes/move-processes.ts';
-import type { TestBench } from '#server/services/test-bench.fixtures.ts';
-import { ada, api, openTestBench, web } from '#server/services/test-bench.fixtures.ts';
+import { ada, openTestBench, web } from '#server/services/test-bench.fixtures.ts';
 import { applyChange } from './apply-change.ts';
 import { keepSettled } from './keep-settled.ts';
 import { settlePending } from './settle-pending.ts';
 
 const memory50M: LimitEdit = { key: 'memory.max', value: 50_000_000n };
 const change = { group: web, edits: [memory50M], basis: 'basis', confirmed: null };
-const newGroup = { parent: web, name: 'new', hierarchies: ['memory', 'cpu'], enable: [] };
+const file = '/sys/fs/cgroup/memory/web/memory.max';
 
-/** Asks for a change in which the agent dies, and settles it. */
-async function settleAfter(bench: TestBench, ask: (context: ReturnType<TestBench['as']>) => Promise<unknown>) {
+// ---- What the journal says ----
+
+const value = { what: file, asked: '50000000', before: 'max', errno: null, why: null };
+const recoveries: Recovery[] = [
+  { result: 'applied', why: 'All of it had been done.', values: [{ ...value, after: '49999872', status: 'kept' }] },
+  { result: 'rolled-back', why: 'Rolled back.', values: [{ ...value, after: 'max', status: 'rolled-back' }] },
+  { result: 'broken', why: 'Stuck.', values: [{ ...value, after: '7', status: 'changed-since' }] },
+  { result: 'failed', why: 'Nothing was changed.', values: [{ ...value, after: 'max', status: 'not-tried' }] },
+  { result: 'unknown', why: 'No plan.', values: [] },
+];
+
+test.each(recoveries)('what the agent made good after a kill is the record: $result', async (recovery) => {
+  await using bench = await openTestBench();
   const context = bench.as(ada);
   bench.agent.next = 'dies amid';
-  await expect(ask(context)).rejects.toMatchObject({ code: 'AGENT_DOWN' });
-  return {
-    settled: async () => {
-      await settlePending(context);
-      return readAuditDetail(context, context);
-    },
+  bench.agent.recovery = recovery;
+  await expect(applyChange(context, change)).rejects.toMatchObject({ code: 'AGENT_DOWN' });
+
+  expect(await settlePending(context)).toEqual({ settled: 1, left: 0 });
+
+  expect(await readAuditDetail(context, context)).toMatchObject({ ...recovery, settledAtRestart: true });
+});
+
+test('a value that a later change wrote is not told of an earlier one', async () => {
+  await using bench = await openTestBench();
+  const [cut, later] = [bench.as(ada), bench.as(ada)];
+  bench.agent.next = 'dies amid';
+  bench.agent.recovery = {
+    result: 'rolled-back',
+    why: 'Rolled back.',
+    values: [{ ...value, after: 'max', status: 'rolled-back' }],
   };
-}
+  await expect(applyChange(cut, change)).rejects.toThrow();
+  bench.agent.kernel.get(web)?.set(file, 'max');
+  await applyChange(later, change);
 
-function limitsOf(bench: TestBench, limits: GroupLimits): void {
-  bench.agent.limits = async ({ group }) =>
-    ({ group, own: { group, limits }, pageBytes: 4096 }) as unknown as ChangeContext & { rights: never };
-}
+  await settlePending(cut);
 
-function file(name: string, text: string) {
-  return { file: name, path: `/sys/fs/cgroup/x/web/new/${name}`, text: `${text}\n` };
-}
-
-// ---- A new group ----
-
-const quota: LimitEdit = { key: 'cpu.quota', value: { quotaUsec: 50_000, periodUsec: 100_000 } };
-
-test('the limits of a new group are found by their keys, memory rounded to pages', async () => {
-  await using bench = await openTestBench();
-  limitsOf(bench, {
-    'memory.max': { kind: 'value', value: 49_999_872n, files: [file('memory.max', '49999872')], readOnly: null },
-    'cpu.quota': {
-      kind: 'value',
-      value: { quotaUsec: 50_000, periodUsec: 100_000 },
-      files: [file('cpu.cfs_quota_us', '50000'), file('cpu.cfs_period_us', '100000')],
-      readOnly: null,
-    },
+  expect(await readAuditDetail(cut, cut)).toMatchObject({
+    result: 'rolled-back',
+    values: [{ before: 'max', after: 'max', status: 'rolled-back' }],
   });
-
-  const after = await settleAfter(bench, (context) => createGroup(context, { ...newGroup, edits: [memory50M, quota] }));
-
-  expect(await after.settled()).toMatchObject({
-    result: 'applied',
-    why: expect.stringContaining('the group is there'),
-    values: [
-      { what: 'memory.max', asked: '50000000', after: '49999872', status: 'kept' },
-      { what: 'cpu.quota', asked: '50000/100000', after: '50000 100000', status: 'kept' },
-    ],
-  });
+  expect(await readAuditDetail(later, later)).toMatchObject({ result: 'applied', values: [{ before: 'max' }] });
 });
 
-test('a limit that a new group had from the beginning is not taken for the one that was asked', async () => {
+test('of a change from before the journal nothing is told', async () => {
   await using bench = await openTestBench();
-  limitsOf(bench, {
-    'memory.max': { kind: 'value', value: 'max', files: [file('memory.max', 'max')], readOnly: null },
-  });
+  const context = bench.as(ada);
+  bench.agent.next = 'dies after';
+  await expect(applyChange(context, change)).rejects.toThrow();
+  // Lost, and begun anew.
+  bench.agent.entries.clear();
+  bench.agent.journalSinceMs = bench.time.nowMs + 1;
 
-  const after = await settleAfter(bench, (context) => createGroup(context, { ...newGroup, edits: [memory50M] }));
+  await settlePending(context);
 
-  expect(await after.settled()).toMatchObject({
+  expect(await readAuditDetail(context, context)).toMatchObject({
     result: 'unknown',
-    why: expect.stringContaining('the group is there'),
-    values: [{ after: 'max', status: 'differs' }],
+    why: expect.stringContaining('cannot be told'),
+    values: [{ what: file, asked: '50000000', before: null, after: null, status: 'unknown' }],
   });
 });
 
-test('a new group that is not there was not made', async () => {
+test('a beginning without an end is not guessed at', async () => {
   await using bench = await openTestBench();
-  const after = await settleAfter(bench, (context) => createGroup(context, { ...newGroup, edits: [memory50M] }));
-  bench.agent.kernel.delete('/web/new' as GroupPath);
+  const context = bench.as(ada);
+  bench.agent.next = 'dies amid';
+  await expect(applyChange(context, change)).rejects.toThrow();
+  for (const entry of bench.agent.entries.values()) entry.recovery = null;
 
-  expect(await after.settled()).toMatchObject({
-    result: 'failed',
-    why: expect.stringContaining('the group is not there'),
-    values: [{ what: 'memory.max', after: null, status: 'asked' }],
+  await settlePending(context);
+
+  expect(await readAuditDetail(context, context)).toMatchObject({
+    result: 'unknown',
+    values: [{ after: null, status: 'unknown' }],
   });
 });
 
-// ---- Other groups ----
-
-test('limits of a group that is gone are not known, and that is said', async () => {
+test('a change that the agent is still at is left alone, and so is everything while it is away', async () => {
   await using bench = await openTestBench();
-  const after = await settleAfter(bench, (context) => applyChange(context, change));
-  bench.agent.kernel.delete(web);
+  const context = bench.as(ada);
+  bench.agent.next = 'dies amid';
+  await expect(applyChange(context, change)).rejects.toThrow();
+  for (const entry of bench.agent.entries.values()) entry.underWay = true;
 
-  expect(await after.settled()).toMatchObject({ result: 'unknown', why: expect.stringContaining('the group is gone') });
-});
-
-test('a removed group is looked for in the kernel', async () => {
-  await using bench = await openTestBench();
-  const after = await settleAfter(bench, (context) => removeGroup(context, { group: api }));
-
-  expect(await after.settled()).toMatchObject({ result: 'applied', why: expect.stringContaining('not there') });
-});
-
-// ---- Processes ----
-
-const beganMs = Date.UTC(2026, 10, 23, 11, 0, 0);
-
-function processIn(pid: number, path: string, startedAtMs = beganMs): ProcessRow {
-  return { pid, name: 'worker', startedAtMs, groups: [{ hierarchyId: 'memory', path }] } as ProcessRow;
-}
-
-function move(...pids: number[]) {
-  return { to: api, processes: pids.map((pid) => ({ pid, startTicks: '1' })), hierarchies: [] };
-}
-
-test('processes of a move are looked up where they are now', async () => {
-  await using bench = await openTestBench();
-  const rows = [processIn(42, api), processIn(43, '/'), processIn(45, api, Date.UTC(2030, 0))];
-  bench.agent.processes = async () => ({ rows, total: rows.length });
-
-  const after = await settleAfter(bench, (context) => moveProcesses(context, move(42, 43, 44, 45)));
-
-  expect(await after.settled()).toMatchObject({
-    result: 'applied',
-    why: expect.stringContaining('2 of 4 are gone'),
-    values: [
-      { what: 'process 42 (worker)', asked: api, after: 'memory:/web/api', status: 'moved' },
-      { what: 'process 43 (worker)', after: 'memory:/', status: 'not-tried' },
-      { what: 'process 44', after: null, status: 'asked', why: 'The process is gone.' },
-      { what: 'process 45', after: null, status: 'asked', why: expect.stringContaining('began later') },
-    ],
-  });
-});
-
-test('a move that moved none has failed, and of processes that are gone nobody knows', async () => {
-  await using bench = await openTestBench();
-  const rows = [processIn(43, '/')];
-  bench.agent.processes = async () => ({ rows, total: rows.length });
-
-  const failed = await settleAfter(bench, (context) => moveProcesses(context, move(43)));
-  expect(await failed.settled()).toMatchObject({ result: 'failed' });
-  const gone = await settleAfter(bench, (context) => moveProcesses(context, move(44)));
-  expect(await gone.settled()).toMatchObject({ result: 'unknown', why: expect.stringContaining('1 of 1 are gone') });
-});
-
-test('on a host with more processes than are told at once, the missing ones are asked for', async () => {
-  await using bench = await openTestBench();
-  bench.agent.processes = async ({ search }) =>
-    search === '42' ? { rows: [processIn(42, api)], total: 1 } : { rows: [processIn(7, '/')], total: 9000 };
-
-  const after = await settleAfter(bench, (context) => moveProcesses(context, move(42)));
-
-  expect(await after.settled()).toMatchObject({ result: 'applied' });
+  expect(await settlePending(context)).toEqual({ settled: 0, left: 1 });
+  bench.agent.journal = async () => {
+    throw new AppError('AGENT_DOWN', { public: 'away' });
+  };
+  expect(await settlePending(context)).toEqual({ settled: 0, left: 1 });
 });
 
 // ---- Troubles ----

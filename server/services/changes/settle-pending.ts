@@ -1,20 +1,22 @@
 /**
  * What became of changes whose end was never recorded: web was killed between intent and outcome, the agent went away
- * in the middle, or the disk was full. The agent's journal knows; where it does not, the kernel is read, and the
- * record says what stands (read-what-stands.ts). Runs at every start, and whenever the agent is back.
+ * in the middle, or the disk was full. The agent's journal alone says it, for the moment it happened: what the kernel
+ * holds by now may be the work of a later change, and is never read here. Runs at every start, and whenever the agent
+ * is back.
  */
 
 import type { AuditAction, AuditValue } from '#server/domain/audit/audit-event.ts';
 import type { ApplyOutcome } from '#server/domain/changes/change.ts';
 import type { JournalEntry } from '#server/domain/changes/change-verbs.ts';
+import type { ControlOutcome } from '#server/domain/control/control-verbs.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { CreateOutcome, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
 import type { MoveOutcome } from '#server/domain/processes/process-verbs.ts';
 import type { NewOutcome, StoredIntent } from '#server/services/audit/audit-log.ts';
 import type { ServiceContext } from '#server/services/context.ts';
+import { outcomeOfControl } from '#server/services/control/describe-control.ts';
 import { outcomeOfApply, outcomeOfCreate, outcomeOfMove, outcomeOfRemove } from './describe-change.ts';
-import { readWhatStands } from './read-what-stands.ts';
 
 interface PendingIntent extends StoredIntent {
   requestId: string;
@@ -71,8 +73,7 @@ async function readPending({ db }: Pick<ServiceContext, 'db'>): Promise<PendingI
 
 /** Null when it cannot be told yet: the agent is down or still at it. */
 async function findOut({ host }: Pick<ServiceContext, 'host'>, intent: PendingIntent): Promise<NewOutcome | null> {
-  const { group } = intent;
-  if (group === null)
+  if (intent.group === null)
     return {
       result: 'unknown',
       errno: null,
@@ -80,15 +81,18 @@ async function findOut({ host }: Pick<ServiceContext, 'host'>, intent: PendingIn
       values: intent.asked,
     };
   try {
-    const entry = await host.verbs.journal({ requestId: intent.requestId });
-    if (entry === null)
+    const { entry, sinceMs } = await host.verbs.journal({ requestId: intent.requestId });
+    if (entry === null) {
+      if (intent.at.getTime() < sinceMs) return untold(intent, "The agent's journal does not go back that far");
       return {
         result: 'failed',
         errno: null,
         why: 'Corral was stopped before the change reached the agent; nothing was changed.',
         values: intent.asked.map((value) => ({ ...value, status: 'not-tried' })),
       };
+    }
     if (entry.underWay) return null;
+    if (entry.recovery) return { errno: null, ...entry.recovery };
     if (entry.outcome) return outcomeOfEntry(entry.verb, entry.outcome);
     if (entry.error && entry.error.code !== 'UNEXPECTED')
       return {
@@ -97,12 +101,17 @@ async function findOut({ host }: Pick<ServiceContext, 'host'>, intent: PendingIn
         why: entry.error.public,
         values: intent.asked.map((value) => ({ ...value, status: 'not-tried' })),
       };
-    // It began, and was killed too or failed in a way nobody foresaw: what the kernel holds now decides.
-    return await readWhatStands(host.verbs, { ...intent, group });
+    return untold(intent, "The agent's journal has the beginning of this change and not its end");
   } catch (error) {
     if (isAppError(error) && error.code === 'AGENT_DOWN') return null;
     throw error;
   }
+}
+
+/** No value is told: what stood and what was kept is not known. */
+function untold({ asked }: PendingIntent, why: string): NewOutcome {
+  const values = asked.map((value) => ({ ...value, before: null, after: null, status: 'unknown' }));
+  return { result: 'unknown', errno: null, why: `${why}: what became of it cannot be told.`, values };
 }
 
 function outcomeOfEntry(verb: JournalEntry['verb'], outcome: NonNullable<JournalEntry['outcome']>): NewOutcome {
@@ -115,5 +124,7 @@ function outcomeOfEntry(verb: JournalEntry['verb'], outcome: NonNullable<Journal
       return outcomeOfRemove(outcome as RemoveOutcome);
     case 'move':
       return outcomeOfMove(outcome as MoveOutcome);
+    default:
+      return outcomeOfControl(verb, outcome as ControlOutcome);
   }
 }

@@ -1,6 +1,8 @@
 /** Freezing, killing, signalling and deleting trees as lines of the audit log. Pure. */
 import type { AuditValue } from '#server/domain/audit/audit-event.ts';
 import type {
+  ControlOutcome,
+  ControlVerb,
   FreezeOutcome,
   KillOutcome,
   ReclaimOutcome,
@@ -11,6 +13,23 @@ import type { NewOutcome } from '#server/services/audit/audit-log.ts';
 
 /** Named one by one on record; the rest is counted, so that no request fills the disk. */
 const namedOnRecord = 200;
+
+/** The outcome of any of these verbs, for a record that is settled from the agent's journal. */
+export function outcomeOfControl(verb: ControlVerb, outcome: ControlOutcome): NewOutcome {
+  switch (verb) {
+    case 'freeze':
+    case 'thaw':
+      return outcomeOfFreeze(outcome as FreezeOutcome);
+    case 'kill':
+      return outcomeOfKill(outcome as KillOutcome);
+    case 'signal':
+      return outcomeOfSignal(outcome as SignalOutcome);
+    case 'removeTree':
+      return outcomeOfRemoveTree(outcome as RemoveTreeOutcome);
+    case 'reclaim':
+      return outcomeOfReclaim(outcome as ReclaimOutcome);
+  }
+}
 
 export function outcomeOfFreeze({ path, asked, before, after, frozen }: FreezeOutcome): NewOutcome {
   return {
@@ -77,7 +96,7 @@ export function outcomeOfReclaim({ path, asked, beforeBytes, afterBytes, short }
   };
 }
 
-function textOf(bytes: bigint | null): string | null {
+function textOf(bytes: number | null): string | null {
   return bytes === null ? null : String(bytes);
 }
 

@@ -1,3 +1,4 @@
+import { withStorage } from '#server/db/storage-error.ts';
 import type { ControlState } from '#server/domain/control/control-verbs.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { ServiceContext } from '#server/services/context.ts';
@@ -15,6 +16,6 @@ export async function readControl(
   const state = await host.verbs.control({ group });
   const { requestId } = state.frozen;
   if (requestId === null) return { ...state, frozenBy: null };
-  const intent = await db.auditIntent.findUnique({ where: { requestId }, select: { person: true } });
+  const intent = await withStorage(() => db.auditIntent.findUnique({ where: { requestId }, select: { person: true } }));
   return { ...state, frozenBy: intent?.person ?? null };
 }

@@ -9,6 +9,7 @@ import type { SampleGroup } from '#server/domain/changes/sample-context.fixtures
 import { sampleContext } from '#server/domain/changes/sample-context.fixtures.ts';
 import { formatCpuList, parseKernelCpuList } from '#server/domain/cpu-list.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { propertyRuns } from '#server/domain/property-runs.fixtures.ts';
 import { planChange } from './plan-change.ts';
 
 type File = 'cpuset.cpus' | 'cpuset.mems' | 'cpuset.cpu_exclusive' | 'cpuset.mem_exclusive';
@@ -163,7 +164,7 @@ test('what is planned is taken and can be undone, what is refused no order of pl
         expect(kernel.write({ group: 'own', file: file as File, text: undoText ?? '' })).toBeNull();
       expect(kernel.texts).toEqual(start);
     }),
-    { numRuns: 2000, seed: 20_261_124 },
+    propertyRuns(400),
   );
 });
 

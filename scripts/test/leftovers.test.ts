@@ -1,0 +1,26 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { endMarked, markChildren } from './leftovers.mjs';
+
+test('what a run started is found and ended by its mark, whatever became of its parent; others go on', async () => {
+  const before = process.env.CORRAL_TEST_RUN;
+  const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
+  await once(stranger, 'spawn');
+  const mark = markChildren();
+  // Detached and given up by its parent at once, as a daemon is.
+  const parent = spawn('sh', ['-c', 'setsid sleep 61 </dev/null >/dev/null 2>&1 & echo $!'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [told] = await once(parent.stdout, 'data');
+  const pid = Number(String(told));
+  process.env.CORRAL_TEST_RUN = before;
+  await once(parent, 'exit');
+
+  const ended = await endMarked(mark);
+
+  expect(ended).toEqual([expect.stringContaining(`sleep 61 (pid ${pid})`)]);
+  expect(await endMarked(mark)).toEqual([]);
+  expect(stranger.exitCode).toBeNull();
+  stranger.kill();
+});

@@ -1,0 +1,111 @@
+/** One planned write by itself: made and read back, rolled back, and compared with what stands in its file. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { agentUser } from '#server/agent/agent-user.ts';
+import type { ControlTarget } from '#server/cgroupfs/changes/write-control.ts';
+import { pathOf, writeControl } from '#server/cgroupfs/changes/write-control.ts';
+import { readText } from '#server/cgroupfs/files.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import type { PlannedWrite, WriteOutcome, WriteStatus } from '#server/domain/changes/change.ts';
+import { explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
+import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
+import { settingOf } from '#server/domain/limits/limit-catalogue.ts';
+
+export async function writeAndReadBack(host: CgroupHost, write: PlannedWrite): Promise<WriteOutcome> {
+  const target = targetOf(host, write);
+  try {
+    await writeControl(target, write.text);
+  } catch (cause) {
+    return { ...outcomeOf(write, 'refused'), after: readSetting(target), ...refusalOf(write, cause) };
+  }
+  const after = await readBack(target, (setting) => isAsForetold(write, setting));
+  return { ...outcomeOf(write, isAsForetold(write, after) ? 'kept' : 'differs'), after };
+}
+
+type RolledBack = Pick<WriteOutcome, 'status'> & Partial<Pick<WriteOutcome, 'errno' | 'why'>>;
+
+/** Never throws for what the kernel refuses. */
+export async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Promise<RolledBack> {
+  if (write.undoText === null)
+    return { status: 'rollback-failed', why: `${write.path} cannot be put back: the kernel has no way for it.` };
+  const target = targetOf(host, write);
+  try {
+    await writeControl(target, write.undoText);
+  } catch (cause) {
+    return { status: 'rollback-failed', ...refusalOf({ ...write, text: write.undoText }, cause) };
+  }
+  const after = await readBack(target, (setting) => isAsBefore(write, setting));
+  if (isAsBefore(write, after)) return { status: 'rolled-back' };
+  return { status: 'rollback-failed', why: `${write.path} was ${write.before} and now shows ${after}.` };
+}
+
+/** What stands in the write's file; null when it, its group or its hierarchy is gone. */
+export function readWrite(host: CgroupHost, write: PlannedWrite): string | null {
+  const hierarchy = host.hierarchyById(write.hierarchyId);
+  return hierarchy && readSetting({ hierarchy, group: write.group, file: write.file });
+}
+
+/** Enabling is as foretold when the controllers are there; the file lists others beside them. */
+export function isAsForetold(write: PlannedWrite, setting: string | null): boolean {
+  if (setting === null) return false;
+  if (write.file === 'cgroup.subtree_control') {
+    const enabled = setting.split(' ');
+    return write.text.split(' ').every((step) => enabled.includes(step.slice(1)) === step.startsWith('+'));
+  }
+  return write.keeps === null || setting === write.keeps;
+}
+
+/** As before the write, as far as the write is concerned: others may have enabled more controllers since. */
+export function isAsBefore(write: PlannedWrite, setting: string | null): boolean {
+  if (write.before === null) return true;
+  if (setting === null || write.file !== 'cgroup.subtree_control')
+    return setting === settingOf(write.file, write.before);
+  const [before, now] = [write.before.split(' '), setting.split(' ')];
+  return write.text.split(' ').every((step) => before.includes(step.slice(1)) === now.includes(step.slice(1)));
+}
+
+/** A write that has not been tried. */
+export function outcomeOf(write: PlannedWrite, status: WriteStatus): WriteOutcome {
+  const { key, group, hierarchyId, file, path, text, before } = write;
+  return { key, group, hierarchyId, file, path, asked: text, before, after: null, status, errno: null, why: null };
+}
+
+/** Some files show a new value a moment later (cpuset's work is partly deferred): look again before saying it differs. */
+async function readBack(target: ControlTarget, isRight: (setting: string | null) => boolean): Promise<string | null> {
+  let setting = readSetting(target);
+  for (let look = 1; look < readBackLooks && setting !== null && !isRight(setting); look += 1) {
+    await sleep(readBackPauseMs);
+    setting = readSetting(target);
+  }
+  return setting;
+}
+
+const readBackLooks = 5;
+const readBackPauseMs = 10;
+
+function readSetting(target: ControlTarget): string | null {
+  try {
+    const text = readText(pathOf(target));
+    return text === null ? null : settingOf(target.file, text);
+  } catch (cause) {
+    if (errnoOf(cause) === undefined) throw cause;
+    return null;
+  }
+}
+
+function targetOf(host: CgroupHost, write: PlannedWrite): ControlTarget {
+  const hierarchy = host.hierarchyById(write.hierarchyId);
+  if (hierarchy) return { hierarchy, group: write.group, file: write.file };
+  throw new AppError('NOT_AVAILABLE', { public: `The hierarchy ${write.hierarchyId} is not mounted on this host.` });
+}
+
+function refusalOf(write: PlannedWrite, cause: unknown): { errno: string | null; why: string } {
+  if (isAppError(cause)) return { errno: cause.errno ?? null, why: cause.public };
+  const errno = errnoOf(cause);
+  if (errno === undefined) throw cause;
+  const { file, path, text, version } = write;
+  const syscall = (cause as NodeJS.ErrnoException).syscall;
+  return {
+    errno,
+    why: explainRefusal({ errno, verb: 'write', file, path, text, version, syscall, user: agentUser() }),
+  };
+}

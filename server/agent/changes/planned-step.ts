@@ -1,0 +1,52 @@
+/**
+ * The single things that a change does to the host, as the journal holds them before the first is done: enough to tell
+ * later whether each was done, and to put it back.
+ */
+import type { PlannedWrite, WriteOutcome } from '#server/domain/changes/change.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+
+export type PlannedStep =
+  | { kind: 'write'; write: PlannedWrite }
+  | { kind: 'make'; group: GroupPath; hierarchyId: string; path: string }
+  /** `inode`: another directory of that name, made later, is not the one that was to go. */
+  | { kind: 'remove'; group: GroupPath; hierarchyId: string; path: string; inode: string | null }
+  | {
+      kind: 'move';
+      pid: number;
+      startTicks: string;
+      name: string;
+      to: GroupPath;
+      hierarchyIds: string[];
+      /** /proc/PID/cgroup as it stood. */
+      before: string;
+    }
+  | { kind: 'freeze'; group: GroupPath; path: string; asked: string; before: string | null; wants: 'frozen' | 'thawed' }
+  /** SIGKILL to all that is in the group and below it. */
+  | { kind: 'kill'; group: GroupPath; processes: number; wasFrozen: boolean }
+  | { kind: 'signal'; pid: number; name: string; signal: string }
+  | { kind: 'reclaim'; path: string; asked: string; before: string | null };
+
+/** What became of a step. Without one, the step may or may not have been done. */
+export interface DoneStep {
+  status: 'kept' | 'differs' | 'refused' | 'made' | 'removed' | 'moved';
+  /** What stood after it; null where there is nothing to read. */
+  after: string | null;
+  errno: string | null;
+  why: string | null;
+}
+
+/** Where a change in the making writes down what it is about to do, and what it has done. */
+export interface StepLog {
+  /** On disk when it returns: not one of them is done before. Answers the first one's number. Throws STORAGE_FULL, STORAGE_BUSY. */
+  plan(steps: readonly PlannedStep[]): number;
+  /** Never throws. Safe from a kill, though not from a power cut, which ends what the kernel holds as well. */
+  did(step: number, done: DoneStep): void;
+}
+
+export function stepOf(write: PlannedWrite): PlannedStep {
+  return { kind: 'write', write };
+}
+
+export function doneOf({ status, after, errno, why }: WriteOutcome): DoneStep {
+  return { status: status === 'kept' || status === 'differs' ? status : 'refused', after, errno, why };
+}

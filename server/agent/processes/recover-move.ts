@@ -1,0 +1,94 @@
+/** A move of processes that was cut short: each that had been moved goes back, unless all had been. */
+import type { OpenChange } from '#server/agent/changes/journal-lines.ts';
+import type { DoneStep, PlannedStep } from '#server/agent/changes/planned-step.ts';
+import type { Found } from '#server/agent/changes/recover-writes.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { parseProcessGroups, readProcessGroupText } from '#server/cgroupfs/processes/read-process-groups.ts';
+import { readStartTicks } from '#server/cgroupfs/processes/start-ticks.ts';
+import type { RecoveredValue } from '#server/domain/changes/change-verbs.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { putInto } from './move-processes.ts';
+
+type MoveStep = Extract<PlannedStep, { kind: 'move' }>;
+
+export async function recoverMove(host: CgroupHost, { steps, done }: OpenChange): Promise<Found> {
+  const moves = steps.flatMap((step, at) => (step.kind === 'move' ? [{ step, done: done.get(at) }] : []));
+  const seen = moves.map(({ step, done }) => ({ step, done, at: whereIs(host, step) }));
+  const rest = seen.filter(({ done }) => done === undefined);
+  const isWhole = seen.some(({ done }) => done?.status === 'moved') || rest.some(({ at }) => at === 'there');
+  if (isWhole && rest.every(({ at }) => at === 'there'))
+    return { isWhole, values: seen.map(({ step, done }) => asMoved(host, step, done)) };
+  return { isWhole: false, values: await putBackMoves(host, { steps, done }) };
+}
+
+/** Every process that a change moved goes back, last first, also when all had been moved. */
+export async function putBackMoves(
+  host: CgroupHost,
+  { steps, done }: Pick<OpenChange, 'steps' | 'done'>,
+): Promise<RecoveredValue[]> {
+  const values: RecoveredValue[] = [];
+  for (const [at, step] of [...steps.entries()].reverse())
+    if (step.kind === 'move') values.unshift(await putBack(host, step, done.get(at)));
+  return values;
+}
+
+/** there: in the group in every hierarchy it was to be moved in. before: in none of them. */
+function whereIs(host: CgroupHost, step: MoveStep): 'there' | 'before' | 'between' | 'gone' {
+  const now = groupsNow(host, step);
+  if (now === null) return 'gone';
+  const moved = step.hierarchyIds.filter((id) => now.get(id) === step.to);
+  if (moved.length === step.hierarchyIds.length) return 'there';
+  return moved.length === 0 ? 'before' : 'between';
+}
+
+/** By hierarchy; null when the process has ended, also where another one has its number now. */
+function groupsNow(host: CgroupHost, { pid, startTicks }: MoveStep): Map<string, GroupPath | null> | null {
+  const text = readProcessGroupText(host, pid);
+  if (text === null || readStartTicks(pid, host.proc) !== startTicks) return null;
+  return groupsIn(host, text);
+}
+
+function groupsIn(host: CgroupHost, text: string): Map<string, GroupPath | null> {
+  return new Map(parseProcessGroups(host, text).map(({ hierarchy, group }) => [hierarchy.id, group]));
+}
+
+function asMoved(host: CgroupHost, step: MoveStep, done: DoneStep | undefined): RecoveredValue {
+  const value = valueNow(host, step);
+  return done ? { ...value, ...done } : { ...value, status: 'moved' };
+}
+
+async function putBack(host: CgroupHost, step: MoveStep, done: DoneStep | undefined): Promise<RecoveredValue> {
+  if (done?.status === 'refused') return { ...valueNow(host, step), ...done };
+  const now = groupsNow(host, step);
+  if (now === null) return { ...valueNow(host, step), status: 'gone', why: `Process ${step.pid} has ended.` };
+  const from = groupsIn(host, step.before);
+  const moved = step.hierarchyIds.filter((id) => now.get(id) === step.to);
+  const stuck: string[] = [];
+  for (const id of moved.toReversed()) {
+    const hierarchy = host.hierarchyById(id);
+    const back = from.get(id);
+    const refusal = hierarchy && back ? await putInto(hierarchy, back, step.pid) : { errno: null, why: 'no way back' };
+    if (refusal && refusal.errno !== 'ESRCH') stuck.push(`${hierarchy?.mountPoint ?? id} (${refusal.why})`);
+  }
+  const value = valueNow(host, step);
+  if (stuck.length > 0)
+    return { ...value, status: 'rollback-failed', why: `It could not be put back in ${stuck.join(', ')}.` };
+  const elsewhere = step.hierarchyIds.filter((id) => now.get(id) !== step.to && now.get(id) !== from.get(id));
+  if (elsewhere.length > 0)
+    return { ...value, status: 'changed-since', why: `Something else has moved it since in ${elsewhere.join(', ')}.` };
+  return { ...value, status: moved.length > 0 || done ? 'rolled-back' : 'not-tried' };
+}
+
+function valueNow(host: CgroupHost, { pid, name, to, before, ...step }: MoveStep): RecoveredValue {
+  const isSame = readStartTicks(pid, host.proc) === step.startTicks;
+  const after = isSame ? (readProcessGroupText(host, pid)?.trimEnd() ?? null) : null;
+  return {
+    what: `process ${pid} (${name})`,
+    asked: to,
+    before: before.trimEnd(),
+    after,
+    status: 'not-tried',
+    errno: null,
+    why: null,
+  };
+}
