@@ -1,14 +1,14 @@
 import path from 'node:path';
 import type { NextConfig } from 'next';
+import { apiPolicy } from './server/api/page-policy.ts';
 
 const root = path.resolve(import.meta.dirname);
 
 /**
- * For whatever Next answers. No script-src: Next writes scripts into every page, and each would need a nonce. And no
- * Strict-Transport-Security, which depends on a setting: server/start-web.ts sets it.
+ * For whatever Next answers. A page's Content-Security-Policy has a nonce and comes from proxy.ts;
+ * Strict-Transport-Security depends on a setting, and server/start-web.ts sets it.
  */
 const pageHeaders = {
-  'Content-Security-Policy': "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
   'X-Frame-Options': 'DENY',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'same-origin',
@@ -38,6 +38,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   headers: async () => [
     { source: '/:path*', headers: Object.entries(pageHeaders).map(([key, value]) => ({ key, value })) },
+    { source: '/api/:path*', headers: [{ key: 'Content-Security-Policy', value: apiPolicy }] },
   ],
   reactStrictMode: true,
   devIndicators: false,

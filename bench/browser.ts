@@ -1,21 +1,12 @@
 /** Debian's Chromium without a window, signed in, for benches that measure what a person sees. */
 import { type Browser, type BrowserContext, chromium } from '@playwright/test';
+import { chromiumLaunch } from '../e2e/chromium.ts';
 import type { BenchProduct } from './product.ts';
 
-/** The same switches as in playwright.config.ts: drawing is done by the CPU. */
+/** Ended with the stack, not by the signals that end a bench: what was opened is closed in order. */
 export async function openBrowser(opened: AsyncDisposableStack): Promise<Browser> {
   const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    ...chromiumLaunch,
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

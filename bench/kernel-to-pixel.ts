@@ -5,9 +5,10 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { putInto } from '../e2e/group-dirs.ts';
 import { openBrowser, openContext } from './browser.ts';
 import { type BenchProduct, openProduct } from './product.ts';
-import { moveInto, openGroup, openSleeper } from './product-groups.ts';
+import { openGroup, openSleeper } from './product-groups.ts';
 import { type BenchReport, formatLatency, formatMs, quantile, runBench, say } from './report.ts';
 
 const runs = 60;
@@ -52,7 +53,7 @@ await runBench(async (opened): Promise<BenchReport> => {
     const text = isIn ? '2' : '1';
     for (const map of [seen.inDocument, seen.inFrame, streamed]) map.delete(text);
     const startMs = nowMs();
-    moveInto(isIn ? group.dirs : outside.dirs, mover.pid);
+    putInto(isIn ? group.dirs : outside.dirs, mover.pid);
     const inFrameMs = await until(() => seen.inFrame.get(text));
     const inDocumentMs = seen.inDocument.get(text);
     const sample = streamed.get(text);
@@ -75,7 +76,7 @@ await runBench(async (opened): Promise<BenchReport> => {
     const text = isIn ? '2' : '1';
     streamed.delete(text);
     const startMs = nowMs();
-    moveInto(isIn ? group.dirs : outside.dirs, mover.pid);
+    putInto(isIn ? group.dirs : outside.dirs, mover.pid);
     const sample = await until(() => streamed.get(text));
     if (sample) resting.push(sample.arrivedMs - startMs);
     else neverSeen += 1;

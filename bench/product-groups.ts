@@ -1,8 +1,8 @@
 /** Real groups for a bench of the product: made through it, moved into and removed without it. */
-import { readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type GroupPath, parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
+import { putInto, removeTree } from '../e2e/group-dirs.ts';
 import { type StoryProcess, startSleeper } from '../e2e/host-groups.ts';
 import type { Api } from './product.ts';
 
@@ -47,22 +47,6 @@ export async function openGroup(opened: AsyncDisposableStack, api: Api, name: st
 export function openSleeper(opened: AsyncDisposableStack, group: BenchGroup): StoryProcess {
   const sleeper = startSleeper();
   opened.defer(() => sleeper.end());
-  moveInto(group.dirs, sleeper.pid);
+  putInto(group.dirs, sleeper.pid);
   return sleeper;
-}
-
-/** Moves a process into a group, given as its directories. */
-export function moveInto(dirs: readonly string[], pid: number): void {
-  for (const dir of dirs) writeFileSync(path.join(dir, 'cgroup.procs'), String(pid), { flag: 'r+' });
-}
-
-function removeTree(dir: string): void {
-  try {
-    for (const entry of readdirSync(dir, { withFileTypes: true })) {
-      if (entry.isDirectory()) removeTree(path.join(dir, entry.name));
-    }
-    rmdirSync(dir);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  }
 }

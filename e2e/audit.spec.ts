@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import { callByHand } from './call.ts';
 import { expect, openGroup, test } from './fixtures.ts';
-import { readLimit, v1Mount } from './host-groups.ts';
+import { makeGroup, readLimit, v1Mount } from './host-groups.ts';
+import { lastHashes } from './record.ts';
 
 test.skip(!v1Mount('pids'), 'this host has no v1 pids controller');
 
@@ -72,6 +73,46 @@ test('a filter that nothing matches, or nobody can choose, is said and harms not
   await expect(page.getByText('Nothing on record matches')).toBeVisible();
   await expect(page.getByRole('button', { name: 'nobody@example.org Person' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Any action Action' })).toBeVisible();
+});
+
+test('one group without those below it, in the list, the address and the exports', async ({ page, product, group }) => {
+  const child = `${group}/child`;
+  makeGroup(child);
+  for (const [of, value] of [
+    [group, 31],
+    [child, 32],
+  ] as const) {
+    const edits = [{ key: 'pids.max', value }];
+    const request = { group: of, edits, basis: 'of another time', confirmed: null };
+    expect(await callByHand(page.request, product.url, 'limits.change', request)).toMatchObject({
+      code: 'VALUES_MOVED',
+    });
+  }
+  await page.goto(`/audit?group=${group}`);
+  const record = page.getByRole('table', { name: 'Audit record' });
+  await expect(record.getByRole('rowheader')).toHaveCount(2);
+
+  await choose(page, 'Groups below', 'this group only');
+  await expect(page).toHaveURL(/scope=exact/);
+  await expect(record.getByRole('rowheader')).toHaveCount(1);
+  await expect(record).toContainText('pids.max = 31');
+  const exported = await exportsOf(page);
+  expect(exported.json.map((row) => row.summary)).toEqual(['pids.max = 31']);
+  expect(exported.csv).toHaveLength(1);
+
+  await page.reload();
+  await expect(record.getByRole('rowheader')).toHaveCount(1);
+});
+
+test('Verify tells both chains with their last hashes, which are those on disk', async ({ page, product }) => {
+  await page.goto('/audit');
+  const integrity = page.getByRole('region', { name: 'Integrity' });
+  await expect(integrity).toContainText('Not verified yet');
+
+  await integrity.getByRole('button', { name: 'Verify' }).click();
+
+  await expect(integrity).toContainText('Intact');
+  for (const hash of lastHashes(product.folder)) await expect(integrity).toContainText(hash);
 });
 
 async function choose(page: Page, filter: string, option: string): Promise<void> {

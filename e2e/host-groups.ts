@@ -4,8 +4,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { putInto, removeTree, writeControlFile } from './group-dirs.ts';
 
 interface CgroupMount {
   version: 1 | 2;
@@ -47,7 +48,8 @@ export function makeGroup(group: string): void {
   for (const dir of v1Dirs(group)) {
     mkdirSync(dir, { recursive: true });
     for (const file of ['cpuset.cpus', 'cpuset.mems']) {
-      if (readdirSync(dir).includes(file)) writeFile(path.join(dir, file), read(path.join(path.dirname(dir), file)));
+      if (readdirSync(dir).includes(file))
+        writeControlFile(path.join(dir, file), read(path.join(path.dirname(dir), file)));
     }
   }
 }
@@ -62,17 +64,6 @@ export function removeEverywhere(group: string): void {
   for (const { mountPoint } of cgroupMounts()) removeTree(path.join(mountPoint, group));
 }
 
-function removeTree(dir: string): void {
-  try {
-    for (const entry of readdirSync(dir, { withFileTypes: true })) {
-      if (entry.isDirectory()) removeTree(path.join(dir, entry.name));
-    }
-    rmdirSync(dir);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  }
-}
-
 /** The text of a group's control file, without the line's end. */
 export function readLimit(controller: string, group: string, file: string): string {
   return read(path.join(v1Mount(controller) ?? '', group, file));
@@ -80,12 +71,12 @@ export function readLimit(controller: string, group: string, file: string): stri
 
 /** Writes a control file of a group as another program on the host would. */
 export function writeLimit(controller: string, group: string, file: string, text: string): void {
-  writeFile(path.join(v1Mount(controller) ?? '', group, file), text);
+  writeControlFile(path.join(v1Mount(controller) ?? '', group, file), text);
 }
 
 /** Puts a process into the group in every v1 hierarchy of a story. */
 export function moveInto(group: string, pid: number): void {
-  for (const dir of v1Dirs(group)) writeFile(path.join(dir, 'cgroup.procs'), String(pid));
+  putInto(v1Dirs(group), pid);
 }
 
 export interface StoryProcess {
@@ -137,9 +128,4 @@ export function allowedCpus(pid: number): string {
 
 function read(file: string): string {
   return readFileSync(file, 'utf8').trimEnd();
-}
-
-/** Control files are never created, only opened. */
-function writeFile(file: string, text: string): void {
-  writeFileSync(file, text, { flag: 'r+' });
 }

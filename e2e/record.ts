@@ -31,3 +31,15 @@ export function recordedChanges(folder: string): RecordedChange[] {
     db.close();
   }
 }
+
+/** The hash of the newest intent and of the newest outcome. */
+export function lastHashes(folder: string): string[] {
+  const db = new Database(path.join(folder, 'data/corral.db'), { readonly: true });
+  try {
+    const newest = (table: string) =>
+      db.prepare<[], { hash: string }>(`SELECT hash FROM "${table}" ORDER BY sequence DESC LIMIT 1`).get()?.hash ?? '';
+    return ['AuditIntent', 'AuditOutcome'].map(newest);
+  } finally {
+    db.close();
+  }
+}

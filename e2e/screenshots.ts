@@ -5,8 +5,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
-import config from '../playwright.config.ts';
 import { fillFirstStart } from './administrator.ts';
+import { chromiumLaunch } from './chromium.ts';
 import { enterGuest, startProductIn } from './guest/guest.ts';
 
 const images = path.resolve(import.meta.dirname, '../docs/images');
@@ -36,7 +36,7 @@ try {
   const product = await startProductIn(guest);
   opened.defer(() => product.stop());
   await guest.exec('bash', '-c', fillGroups);
-  const browser = await chromium.launch(config.use?.launchOptions);
+  const browser = await chromium.launch(chromiumLaunch);
   opened.defer(() => browser.close());
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: product.url });
   const page = await context.newPage();

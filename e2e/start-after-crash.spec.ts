@@ -9,7 +9,7 @@ test.skip(!v1Mount('pids'), 'this host has no v1 pids controller');
 // Five starts of one or the other, and what they have to make good.
 test.setTimeout(240_000);
 
-test('killed between intent and outcome, a change is settled by reading the kernel', async ({ group }) => {
+test("killed between intent and outcome, a change is settled from the agent's journal", async ({ group }) => {
   const first = await startProduct();
   const api = await enterFirst(first);
 

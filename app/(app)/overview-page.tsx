@@ -10,10 +10,7 @@ import { ExplainedButton } from '#components/ui/button.tsx';
 import { groupHref } from '#components/ui/group-href.ts';
 import { rootPath } from '#server/domain/groups/group-path.ts';
 
-const CreateGroupDialog = dynamic(
-  async () => (await import('#components/groups/create-group-dialog.tsx')).CreateGroupDialog,
-  { ssr: false },
-);
+const CreateGroup = dynamic(async () => (await import('./create-group.tsx')).CreateGroup, { ssr: false });
 
 /** The overview joined to creating a group. */
 export function OverviewPage() {
@@ -33,7 +30,7 @@ export function OverviewPage() {
             Create group
           </ExplainedButton>
           {isCreating ? (
-            <CreateGroupDialog
+            <CreateGroup
               parent={rootPath}
               isOpen
               onOpenChange={setCreating}

@@ -58,7 +58,7 @@ function Detail({ detail }: { detail: AuditDetail }) {
         <StatusTag look={look} />
         <span className="text-muted">
           {look.meaning}
-          {detail.settledAtRestart ? ' Found out at the next start, by looking at the kernel.' : null}
+          {detail.settledAtRestart ? " Settled at a restart, from the agent's journal." : null}
         </span>
       </p>
       {detail.why ? (

@@ -6,7 +6,14 @@ import { SearchField } from '#components/ui/search-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import { auditActions, auditResults } from '#server/domain/audit/audit-words.ts';
-import { type FilterChoice, groupFault, isFiltering, noFilter, type TimeSpan } from './audit-filter-state.ts';
+import {
+  type FilterChoice,
+  type GroupScope,
+  groupFault,
+  isFiltering,
+  noFilter,
+  type TimeSpan,
+} from './audit-filter-state.ts';
 import { actionWords, resultLooks } from './audit-words.ts';
 
 const actionOptions = [
@@ -16,6 +23,10 @@ const actionOptions = [
 const outcomeOptions = [
   { id: 'any', label: 'Any outcome' } as const,
   ...auditResults.map((id) => ({ id, label: resultLooks[id].word })),
+];
+const scopeOptions: { id: GroupScope; label: string }[] = [
+  { id: 'subtree', label: 'and all below' },
+  { id: 'exact', label: 'this group only' },
 ];
 const spanOptions: { id: TimeSpan; label: string }[] = [
   { id: 'any', label: 'Any time' },
@@ -58,6 +69,9 @@ export function AuditFilterBar({
         autoComplete="off"
         className="w-48 max-w-full max-sm:w-full"
       />
+      {choice.group.trim() === '' ? null : (
+        <Select label="Groups below" options={scopeOptions} value={choice.scope} onChange={(scope) => set({ scope })} />
+      )}
       <Select label="Person" options={peopleOptions} value={choice.person} onChange={(person) => set({ person })} />
       <Select label="Action" options={actionOptions} value={choice.action} onChange={(action) => set({ action })} />
       <Select

@@ -31,6 +31,15 @@ test('filters nothing by a group that cannot be, and says why', () => {
   expect(groupFault('')).toBeNull();
 });
 
+test('asks for one group alone only where there is a group to ask for', () => {
+  expect(filtersOf({ ...noFilter, group: '/web', scope: 'exact' }, now)).toEqual({
+    group: '/web',
+    groupScope: 'exact',
+  });
+  expect(filtersOf({ ...noFilter, scope: 'exact' }, now)).toEqual({});
+  expect(exportHref({ group: '/web' as GroupPath, groupScope: 'exact' }, 'csv')).toContain('groupScope=exact');
+});
+
 test('leaves an open end of a custom span open', () => {
   const filters = filtersOf({ ...noFilter, span: 'custom', from: '2026-11-23T12:00' }, now);
 
@@ -47,6 +56,7 @@ test('exports what the filters show', () => {
 const everything: FilterChoice = {
   search: 'pids.max = 1 & more ',
   group: '/a b',
+  scope: 'exact',
   person: 'ada@example.org',
   action: 'limits.apply',
   outcome: 'refused',

@@ -6,9 +6,14 @@ import { groupPathFault, parseGroupPath } from '#server/domain/groups/group-path
 export const timeSpans = ['any', 'hour', 'day', 'week', 'month', 'custom'] as const;
 export type TimeSpan = (typeof timeSpans)[number];
 
+export const groupScopes = ['subtree', 'exact'] as const;
+export type GroupScope = (typeof groupScopes)[number];
+
 export interface FilterChoice {
   search: string;
   group: string;
+  /** Whether the group stands for what is below it, too. */
+  scope: GroupScope;
   person: string | 'anyone';
   action: AuditAction | 'any';
   outcome: AuditResult | 'any';
@@ -21,6 +26,7 @@ export interface FilterChoice {
 export const noFilter: FilterChoice = {
   search: '',
   group: '',
+  scope: 'subtree',
   person: 'anyone',
   action: 'any',
   outcome: 'any',
@@ -57,6 +63,7 @@ export function choiceOfParams(params: Pick<URLSearchParams, 'get'>): FilterChoi
   return {
     search: params.get('search') ?? '',
     group: params.get('group') ?? '',
+    scope: groupScopes.find((scope) => scope === params.get('scope')) ?? 'subtree',
     person: params.get('person') ?? 'anyone',
     action: oneOf('action', auditActions),
     outcome: oneOf('outcome', auditResults),
@@ -73,10 +80,12 @@ export function groupFault(text: string): string | null {
 
 /** The filters of a choice; a field that does not parse filters nothing. Spans are counted back from `nowMs`. */
 export function filtersOf(choice: FilterChoice, nowMs: number): AuditFilters {
-  const group = choice.group.trim();
+  const text = choice.group.trim();
+  const group = text === '' || groupFault(text) ? null : parseGroupPath(text);
   return {
     ...(choice.search.trim() === '' ? {} : { search: choice.search.trim().slice(0, 200) }),
-    ...(group === '' || groupFault(group) ? {} : { group: parseGroupPath(group) }),
+    ...(group === null ? {} : { group }),
+    ...(group === null || choice.scope === 'subtree' ? {} : { groupScope: choice.scope }),
     ...(choice.person === 'anyone' ? {} : { person: choice.person }),
     ...(choice.action === 'any' ? {} : { action: choice.action }),
     ...(choice.outcome === 'any' ? {} : { outcome: choice.outcome }),

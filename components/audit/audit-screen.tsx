@@ -10,6 +10,7 @@ import { useTRPC } from '#components/ui/trpc.tsx';
 import { rootPath } from '#server/domain/groups/group-path.ts';
 import { AuditFilterBar } from './audit-filter-bar.tsx';
 import { exportHref, filtersOf, isFiltering } from './audit-filter-state.ts';
+import { AuditIntegrity } from './audit-integrity.tsx';
 import { AuditTable } from './audit-table.tsx';
 import { useAuditPages } from './use-audit-pages.ts';
 import { useFilterChoice } from './use-filter-choice.ts';
@@ -40,6 +41,7 @@ export function AuditScreen() {
           )}
         </div>
       </header>
+      <AuditIntegrity />
       <Card label="Record">
         <AuditFilterBar choice={choice} people={people} onChange={choose} />
         <AuditTable

@@ -1,16 +1,21 @@
 'use client';
 
 import { ChevronDown, History } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Th } from '#components/ui/table.tsx';
-import { AuditDetailDialog } from './audit-detail-dialog.tsx';
 import { AuditTableRow, wideOnly } from './audit-table-row.tsx';
 import { formatWhen } from './audit-words.ts';
 import type { AuditPages } from './use-audit-pages.ts';
+
+// Only for who opens a record: most look through the list.
+const AuditDetailDialog = dynamic(async () => (await import('./audit-detail-dialog.tsx')).AuditDetailDialog, {
+  ssr: false,
+});
 
 /** Records, newest first; a press on one opens all that is known of it. */
 export function AuditTable({

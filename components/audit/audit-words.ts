@@ -52,7 +52,7 @@ export const resultLooks: Record<AuditResult, { word: string; tone: Tone; icon: 
     word: 'unknown',
     tone: 'neutral',
     icon: CircleHelp,
-    meaning: 'Cut short; nobody can tell what became of it.',
+    meaning: "Cut short, and the agent's journal cannot tell what became of it.",
   },
 };
 
@@ -64,6 +64,7 @@ const valueLooks: Record<string, { word: string; tone: Tone; icon: LucideIcon }>
   removed: { word: 'removed', tone: 'ok', icon: CircleCheck },
   differs: { word: 'differs', tone: 'warn', icon: TriangleAlert },
   'rolled-back': { word: 'rolled back', tone: 'warn', icon: RotateCcw },
+  'changed-since': { word: 'changed since', tone: 'warn', icon: TriangleAlert },
   'in-the-way': { word: 'in the way', tone: 'warn', icon: TriangleAlert },
   refused: { word: 'refused', tone: 'bad', icon: CircleX },
   'rollback-failed': { word: 'not rolled back', tone: 'bad', icon: CircleX },

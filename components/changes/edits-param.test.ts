@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
-import { formatEditsParam, parseEditsParam } from './edits-param.ts';
+import { formatEditsParam } from './edits-param.ts';
+import { parseEditsParam } from './parse-edits-param.ts';
 
 test('carries edits through an address without losing a bit', () => {
   const edits: LimitEdit[] = [

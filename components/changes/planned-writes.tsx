@@ -1,29 +1,67 @@
+import type { ReactNode } from 'react';
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
 import { nameOf } from '#server/domain/groups/group-path.ts';
+import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import { settingWords } from './moved-values.ts';
 
-/** The writes in their order: which file, what stands there, what the kernel will keep. */
-export function PlannedWrites({ writes }: { writes: readonly PlannedWrite[] }) {
-  if (writes.length === 0) return <p className="text-muted">Nothing would be written.</p>;
+/** What is done, in order: directories, then which file, what stands there, what the kernel will keep. */
+export function PlannedWrites({
+  makes = [],
+  writes,
+}: {
+  makes?: readonly PlannedDir[];
+  writes: readonly PlannedWrite[];
+}) {
+  if (makes.length + writes.length === 0) return <p className="text-muted">Nothing would be written.</p>;
   return (
-    <ol aria-label="Writes, in order" className="overflow-hidden rounded-md border border-line">
+    <ol
+      aria-label={makes.length > 0 ? 'Directories and writes, in order' : 'Writes, in order'}
+      className="overflow-hidden rounded-md border border-line"
+    >
+      {makes.map(({ hierarchyId, path }, index) => (
+        <Step key={path} number={index + 1} title={path} home={`${hierarchyId}/…/`} name={`${path.split('/').at(-1)}/`}>
+          <span className="ml-auto font-mono text-sm text-faint">mkdir</span>
+        </Step>
+      ))}
       {writes.map((write, index) => (
-        <li
+        <Step
           key={`${write.path} ${write.text}`}
-          className="flex flex-wrap items-baseline gap-x-2 border-t border-line-soft px-2.5 py-[7px] first:border-t-0"
+          number={makes.length + index + 1}
+          title={write.path}
+          home={`${write.hierarchyId}/${write.group === '/' ? '' : `…/${nameOf(write.group)}/`}`}
+          name={write.file}
         >
-          <span className="w-4 text-faint">{index + 1}</span>
-          <span className="min-w-0 font-mono text-sm break-words" title={write.path}>
-            <span className="text-faint">
-              {write.hierarchyId}/{write.group === '/' ? '' : `…/${nameOf(write.group)}/`}
-            </span>
-            <wbr />
-            {write.file}
-          </span>
           <Value write={write} />
-        </li>
+        </Step>
       ))}
     </ol>
+  );
+}
+
+function Step({
+  number,
+  title,
+  home,
+  name,
+  children,
+}: {
+  number: number;
+  title: string;
+  /** Where it is, before the name. */
+  home: string;
+  name: string;
+  children: ReactNode;
+}) {
+  return (
+    <li className="flex flex-wrap items-baseline gap-x-2 border-t border-line-soft px-2.5 py-[7px] first:border-t-0">
+      <span className="w-4 text-faint">{number}</span>
+      <span className="min-w-0 font-mono text-sm break-words" title={title}>
+        <span className="text-faint">{home}</span>
+        <wbr />
+        {name}
+      </span>
+      {children}
+    </li>
   );
 }
 

@@ -8,11 +8,9 @@ import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
-import { EffectiveTable } from './effective-table.tsx';
-import { Equivalents } from './equivalents.tsx';
-import { type MovedValue, movedSentence, settingWords } from './moved-values.ts';
-import { PlanNotes } from './plan-notes.tsx';
-import { PlannedWrites } from './planned-writes.tsx';
+import { MovedNote } from './moved-note.tsx';
+import { PlanView } from './plan-view.tsx';
+import { UnreadFields } from './unread-fields.tsx';
 import type { LimitsChange } from './use-limits-change.ts';
 
 export function PreviewBody({
@@ -27,7 +25,7 @@ export function PreviewBody({
   whyNot: string | null;
 }) {
   const { plan } = change;
-  const faults = faultCount > 0 ? <FaultNote count={faultCount} /> : null;
+  const faults = faultCount > 0 ? <UnreadFields count={faultCount} /> : null;
   if (editCount === 0) return faults;
   if (change.previewError)
     return <ErrorState error={change.previewError} title="No preview" onRetry={change.retryPreview} />;
@@ -35,13 +33,7 @@ export function PreviewBody({
   return (
     <>
       {faults}
-      {/* The last plan stays in place until the new one is there; Apply waits for it. */}
-      <div aria-busy={!change.isCurrent} className="flex flex-col gap-3">
-        <PlannedWrites writes={plan.writes} />
-        <PlanNotes notes={plan.notes} />
-        <EffectiveTable group={plan.group} effective={plan.effective} />
-        <Equivalents equivalents={plan.equivalents} />
-      </div>
+      <PlanView plan={plan} isCurrent={change.isCurrent} />
       <ApplyForm key={plan.confirm ?? ''} plan={plan} change={change} whyNot={whyNot} hasFaults={faultCount > 0} />
     </>
   );
@@ -105,34 +97,5 @@ function ApplyForm({
       </Button>
       {hindrance ? <p className="text-sm text-muted">{hindrance}</p> : null}
     </form>
-  );
-}
-
-function MovedNote({ moved }: { moved: readonly MovedValue[] }) {
-  return (
-    <Note tone="warn" role="alert">
-      <p className="font-medium">{movedSentence(moved)}</p>
-      {moved.length > 0 ? (
-        <ul>
-          {moved.map((value) => (
-            <li key={value.path}>
-              <code className="font-mono text-sm">{value.file}</code> was {settingWords(value.shown)}, now it is{' '}
-              <b className="font-medium">{settingWords(value.now)}</b>.
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      <p>What you typed is still there, and the preview above is made from the fresh values: decide again.</p>
-    </Note>
-  );
-}
-
-function FaultNote({ count }: { count: number }) {
-  return (
-    <Note tone="warn">
-      {count === 1
-        ? 'One field cannot be read yet: see what stands under it.'
-        : `${count} fields cannot be read yet: see what stands under them.`}
-    </Note>
   );
 }

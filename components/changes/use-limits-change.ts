@@ -5,7 +5,7 @@
  * the values moved in between, nothing is written and the person sees what moved and decides again.
  */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { type AppFault, faultOf } from '#components/ui/app-fault.ts';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
@@ -14,8 +14,7 @@ import { type GroupPath, nameOf } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { formatEditsParam } from './edits-param.ts';
 import { type MovedValue, movedValues } from './moved-values.ts';
-
-const settleMs = 150;
+import { exactText, useSettled } from './use-settled.ts';
 
 export interface AppliedChange {
   requestId: string;
@@ -113,22 +112,6 @@ export function useLimitsChange(group: GroupPath, edits: LimitEdit[], onApplied:
     applied: applied && (edits.length === 0 || applied.question === question) ? applied.change : null,
     forgetApplied: () => setApplied(null),
   };
-}
-
-function exactText(value: unknown): string {
-  return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}n` : part));
-}
-
-function useSettled(edits: LimitEdit[]): LimitEdit[] {
-  const [settled, setSettled] = useState(edits);
-  const text = formatEditsParam(edits);
-  const settledText = formatEditsParam(settled);
-  useEffect(() => {
-    if (text === settledText) return;
-    const timer = setTimeout(() => setSettled(edits), settleMs);
-    return () => clearTimeout(timer);
-  }, [edits, text, settledText]);
-  return settled;
 }
 
 function keptWords(outcome: ApplyOutcome): string {

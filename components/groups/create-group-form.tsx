@@ -1,160 +1,158 @@
 'use client';
 
-import { useState } from 'react';
-import type { AppFault } from '#components/ui/app-fault.ts';
+import { type ReactNode, useMemo, useState } from 'react';
+import type { RenderFirstLimits } from '#components/changes/first-limits.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
-import { Note } from '#components/ui/note.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
+import type { FormContext } from '#server/domain/changes/change.ts';
+import { contextOfChild } from '#server/domain/changes/new-group.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import type { CreateRequest } from '#server/domain/groups/group-verbs.ts';
+import type { CreatePlanRequest } from '#server/domain/groups/group-verbs.ts';
 import type { HostFacts } from '#server/domain/groups/host.ts';
-import {
-  type CreateChoice,
-  type CreateField,
-  controllersOf,
-  createRequestOf,
-  type HierarchyOffer,
-  memoryForecast,
-  type ParentLimits,
-} from './create-choice.ts';
+import { type CreateChoice, type CreateField, createRequestOf, dirsOf, type HierarchyOffer } from './create-choice.ts';
+import { CreatePreview } from './create-preview.tsx';
+import { useCreation } from './use-creation.ts';
 
-/** The fields of a new group. Faults show once they can be judged: the name's at the first try to create. */
-export function CreateGroupForm({
-  parent,
-  facts,
-  offers,
-  initialEnable,
-  parentProcesses,
-  parentLimits,
-  isPending,
-  fault,
-  onSubmit,
-  onCancel,
-}: {
+interface CreateGroupFormProps {
   parent: GroupPath;
+  context: FormContext;
   facts: HostFacts;
   offers: readonly HierarchyOffer[];
   initialEnable: string[];
-  /** Processes directly in the parent that keep v2 controllers from being enabled; 0 when nothing does. */
-  parentProcesses: number;
-  parentLimits: ParentLimits;
-  isPending: boolean;
-  fault: AppFault | null;
-  onSubmit: (request: Omit<CreateRequest, 'requestId'>) => void;
+  renderLimits: RenderFirstLimits;
+  onCreated: (group: GroupPath) => void;
   onCancel: () => void;
-}) {
+}
+
+/** The fields of a new group, beside them what creating it will do. */
+export function CreateGroupForm(props: CreateGroupFormProps) {
+  const { parent, context, facts, offers, initialEnable, renderLimits } = props;
   const [choice, setChoice] = useState<CreateChoice>(() => ({
     name: '',
     hierarchies: offers.filter((offer) => offer.isDefault).map((offer) => offer.id),
     enable: initialEnable,
-    memory: '',
-    cpu: '',
-    pids: '',
   }));
+  const child = useMemo(() => {
+    const group = `${parent === '/' ? '' : parent}/${choice.name || '…'}` as GroupPath;
+    const { enable, hierarchies } = choice;
+    const controllersIn = (id: string) => facts.hierarchies.find((each) => each.id === id)?.controllers ?? [];
+    return contextOfChild(context, { group, makes: dirsOf(facts, hierarchies, group), enable }, controllersIn);
+  }, [parent, context, facts, choice]);
+
+  return renderLimits({
+    context: child,
+    children: ({ edits, faults, fields }) => (
+      <Fields
+        {...props}
+        choice={choice}
+        onChoice={(part) => setChoice((before) => ({ ...before, ...part }))}
+        group={child.group}
+        edits={edits}
+        limitFaults={Object.keys(faults).length}
+        limitFields={fields}
+      />
+    ),
+  });
+}
+
+function Fields({
+  parent,
+  context,
+  offers,
+  choice,
+  onChoice,
+  group,
+  edits,
+  limitFaults,
+  limitFields,
+  onCreated,
+  onCancel,
+}: CreateGroupFormProps & {
+  choice: CreateChoice;
+  onChoice: (part: Partial<CreateChoice>) => void;
+  group: GroupPath;
+  edits: CreatePlanRequest['edits'];
+  /** How many limits cannot be read. */
+  limitFaults: number;
+  limitFields: ReactNode;
+}) {
+  // A fault of the name shows once it can be judged: when something is typed, or at the first try to create.
   const [isTried, setTried] = useState(false);
-  const set = (part: Partial<CreateChoice>): void => setChoice((before) => ({ ...before, ...part }));
-  const controllers = controllersOf(offers, choice);
   const v2 = offers.find((offer) => offer.version === 2 && choice.hierarchies.includes(offer.id));
-  const reading = createRequestOf(choice, { parent, facts, parentLimits, controllers, hasV2: v2 !== undefined });
+  const reading = createRequestOf(choice, { parent, hasV2: v2 !== undefined });
   const faults = reading.ok ? {} : reading.faults;
-  const offered = offers.filter((offer) => offer.whyNot === null);
-  const withheld = offers.length === offered.length ? '' : ` Not offered: ${withheldWords(offers)}.`;
+  const request = reading.ok ? { ...reading.request, edits } : null;
+  const creation = useCreation(request, onCreated);
+  const { fault } = creation;
   const shownFault = (field: CreateField): string | null =>
     (isTried || field !== 'name' || choice.name !== '' ? faults[field] : null) ??
     (fault?.field === field ? fault.public : null);
+  const offered = offers.filter((offer) => offer.whyNot === null);
+  const withheld = offers.length === offered.length ? '' : ` Not offered: ${withheldWords(offers)}.`;
+  const parentProcesses = parent === '/' ? 0 : context.own.processes;
+  // Before there is anything to preview, pressing the button tells what is missing.
+  const waits = request !== null && (!creation.isCurrent || creation.plan?.refused === true || limitFaults > 0);
 
   return (
     <form
-      className="flex flex-col gap-4"
+      className="@container"
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (reading.ok && !isPending) onSubmit(reading.request);
+        if (request !== null && !waits && !creation.isCreating) creation.create();
       }}
     >
-      {/* Of any other parent the title says it. */}
-      {parent === '/' ? <p className="text-muted">In the root group, /</p> : null}
-      <TextField
-        label="Name"
-        description={
-          <span className="font-mono break-all">{`${parent === '/' ? '' : parent}/${choice.name || '…'}`}</span>
-        }
-        value={choice.name}
-        onChange={(name) => set({ name })}
-        error={shownFault('name')}
-        autoFocus
-        autoComplete="off"
-        spellCheck="false"
-      />
-      <Toggles
-        legend="Hierarchies"
-        hint={`In each one chosen the group exists and can be limited by its controllers.${withheld}`}
-        options={offered.map((offer) => ({
-          id: offer.id,
-          label: offer.id,
-          detail:
-            offer.whyNot ??
-            (offer.version === 2 ? 'v2' : `v1${offer.controllers.length === 0 ? ', no controller' : ''}`),
-        }))}
-        chosen={choice.hierarchies}
-        onChange={(hierarchies) => set({ hierarchies })}
-        error={shownFault('hierarchies')}
-      />
-      {v2 && v2.controllers.length > 0 ? (
-        <Toggles
-          legend="Controllers to enable for it (v2)"
-          hint={
-            parentProcesses > 0
-              ? `The parent holds ${parentProcesses} of its own processes: the kernel does not enable memory or io there, and cpu, cpuset or pids would make it threaded. Move them into a group below first.`
-              : 'Written to cgroup.subtree_control of the parent; its other groups get them too.'
-          }
-          options={v2.controllers.map((id) => ({ id, label: id, detail: '' }))}
-          chosen={choice.enable}
-          onChange={(enable) => set({ enable })}
-          error={null}
-        />
-      ) : null}
-      <fieldset>
-        <legend className="mb-1 font-medium">
-          First limits <span className="font-normal text-muted">(may be left empty)</span>
-        </legend>
-        <div className="grid gap-3 sm:grid-cols-3">
-          <LimitText
-            label="Memory limit"
-            placeholder="512M, 50%"
-            has={controllers.has('memory')}
-            value={choice.memory}
-            onChange={(memory) => set({ memory })}
-            error={shownFault('memory')}
-            hint={memoryForecast(choice.memory, { facts, parentLimits })}
+      <div className="grid grid-cols-1 items-start gap-x-5 gap-y-4 @3xl:grid-cols-[minmax(0,1fr)_minmax(320px,380px)]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <TextField
+            label="Name"
+            description={<span className="font-mono break-all">{group}</span>}
+            value={choice.name}
+            onChange={(name) => onChoice({ name })}
+            error={shownFault('name')}
+            autoFocus
+            autoComplete="off"
+            spellCheck="false"
           />
-          <LimitText
-            label="CPU quota"
-            placeholder="1.5 CPUs"
-            has={controllers.has('cpu')}
-            value={choice.cpu}
-            onChange={(cpu) => set({ cpu })}
-            error={shownFault('cpu')}
+          <Toggles
+            legend="Hierarchies"
+            hint={`In each one chosen the group exists and can be limited by its controllers.${withheld}`}
+            options={offered.map((offer) => ({
+              id: offer.id,
+              label: offer.id,
+              detail: offer.version === 2 ? 'v2' : `v1${offer.controllers.length === 0 ? ', no controller' : ''}`,
+            }))}
+            chosen={choice.hierarchies}
+            onChange={(hierarchies) => onChoice({ hierarchies })}
+            error={shownFault('hierarchies')}
           />
-          <LimitText
-            label="Process limit"
-            placeholder="500"
-            has={controllers.has('pids')}
-            value={choice.pids}
-            onChange={(pids) => set({ pids })}
-            error={shownFault('pids')}
-          />
+          {v2 && v2.controllers.length > 0 ? (
+            <Toggles
+              legend="Controllers to enable for it (v2)"
+              hint={
+                parentProcesses > 0
+                  ? `The parent holds ${parentProcesses} of its own processes: the kernel does not enable memory or io there, and cpu, cpuset or pids would make it threaded. Move them into a group below first.`
+                  : 'Written to cgroup.subtree_control of the parent; its other groups get them too.'
+              }
+              options={v2.controllers.map((id) => ({ id, label: id, detail: '' }))}
+              chosen={choice.enable}
+              onChange={(enable) => onChoice({ enable })}
+              error={null}
+            />
+          ) : null}
+          <fieldset className="min-w-0">
+            <legend className="mb-1.5 font-medium">
+              Add limits <span className="font-normal text-muted">(optional)</span>
+            </legend>
+            {limitFields}
+          </fieldset>
         </div>
-      </fieldset>
-      {fault ? (
-        <Note tone="bad" role="alert">
-          {fault.public}
-        </Note>
-      ) : null}
-      <div className="flex justify-end gap-2 border-t border-line-soft pt-3">
+        <CreatePreview creation={creation} isNamed={request !== null} limitFaults={limitFaults} />
+      </div>
+      <div className="sticky -bottom-4 z-10 -mx-4 mt-4 -mb-3.5 flex justify-end gap-2 rounded-b-lg border-t border-line-soft bg-panel px-4 py-3">
         <Button onPress={onCancel}>Cancel</Button>
-        <Button type="submit" variant="primary" isPending={isPending}>
+        <Button type="submit" variant="primary" isDisabled={waits} isPending={creation.isCreating}>
           Create group
         </Button>
       </div>
@@ -169,39 +167,6 @@ function withheldWords(offers: readonly HierarchyOffer[]): string {
     (offer) => offer.whyNot,
   );
   return [...byReason].map(([why, list]) => `${list.map((offer) => offer.id).join(', ')} (${why})`).join('; ');
-}
-
-function LimitText({
-  label,
-  placeholder,
-  has,
-  value,
-  onChange,
-  error,
-  hint = null,
-}: {
-  label: string;
-  placeholder: string;
-  /** Whether the group would have the controller. */
-  has: boolean;
-  value: string;
-  onChange: (value: string) => void;
-  error: string | null;
-  /** What will come of what is typed. */
-  hint?: string | null;
-}) {
-  return (
-    <TextField
-      label={label}
-      placeholder={placeholder}
-      isDisabled={!has}
-      description={has ? hint : 'Its controller is not chosen.'}
-      value={value}
-      onChange={onChange}
-      error={has ? error : null}
-      autoComplete="off"
-    />
-  );
 }
 
 function Toggles({

@@ -25,6 +25,8 @@ export interface LimitFormView {
   changed: ReadonlySet<LimitKey>;
   shares: SiblingShares | null;
   isDisabled: boolean;
+  /** Other than "was", before the present value of a changed field. */
+  wasWord?: string;
   onChange: (key: LimitKey, draft: Draft) => void;
 }
 
@@ -42,14 +44,23 @@ export function LimitCard({ section, view }: { section: LimitSection; view: Limi
       </h2>
       <Card className="@container">
         {section.fields.map((field) => (
-          <Row key={field.key} field={field} section={section} view={view} />
+          <LimitEntry key={field.key} field={field} section={section} view={view} />
         ))}
       </Card>
     </section>
   );
 }
 
-function Row({ field, section, view }: { field: LimitField; section: LimitSection; view: LimitFormView }) {
+/** The row of one limit with the control it is entered with. */
+export function LimitEntry({
+  field,
+  section,
+  view,
+}: {
+  field: LimitField;
+  section: LimitSection;
+  view: LimitFormView;
+}) {
   const { context, facts } = view;
   const reading = context.own.limits[field.key];
   const canBeBrought = section.missing !== null && reading?.kind !== 'value';
@@ -75,6 +86,7 @@ function Row({ field, section, view }: { field: LimitField; section: LimitSectio
       field={field}
       context={contextOf(context, field.key)}
       was={was}
+      wasWord={view.wasWord}
       aside={
         (field.unit === 'shares' || field.unit === 'weight') && view.shares ? (
           <SiblingSharesBar group={context.group} shares={view.shares} was={was} />

@@ -12,6 +12,7 @@ export function LimitRow({
   field,
   context,
   was,
+  wasWord = 'was',
   children,
   below,
   readOnly = null,
@@ -21,6 +22,8 @@ export function LimitRow({
   context: ContextPart[];
   /** The present value in words, while another one is typed. */
   was: string | null;
+  /** What stands before it: a group that is not there yet was nothing. */
+  wasWord?: string | undefined;
   /** Gets the id of the context, for aria-describedby. */
   children: (contextId: string) => ReactNode;
   /** Wide things under the entry: a grid of cores, the siblings' shares. */
@@ -50,7 +53,7 @@ export function LimitRow({
         {aside ? (
           aside
         ) : context.length > 0 || was ? (
-          <ContextLine context={context} was={was} />
+          <ContextLine context={context} was={was} wasWord={wasWord} />
         ) : readOnly ? null : (
           field.meaning
         )}
@@ -60,8 +63,8 @@ export function LimitRow({
   );
 }
 
-function ContextLine({ context, was }: { context: ContextPart[]; was: string | null }) {
-  const list = was === null ? context : [...context, { before: 'was', figure: was, after: '' }];
+function ContextLine({ context, was, wasWord }: { context: ContextPart[]; was: string | null; wasWord: string }) {
+  const list = was === null ? context : [...context, { before: wasWord, figure: was, after: '' }];
   return (
     <>
       {list.map((part, index) => (

@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowDown } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { useMemo, useRef, useState } from 'react';
-import { parseEditsParam } from '#components/changes/edits-param.ts';
 import { PreviewPane } from '#components/changes/preview-pane.tsx';
 import { useLimitsChange } from '#components/changes/use-limits-change.ts';
 import { useUsageRow } from '#components/live/use-live.ts';
@@ -33,9 +32,10 @@ const refreshMs = 5000;
 export function LimitsPanel({ group }: { group: GroupPath }) {
   const trpc = useTRPC();
   const query = useQuery({ ...trpc.group.get.queryOptions({ group }), refetchInterval: refreshMs });
-  const filledIn = parseEditsParam(useSearchParams().get('edits'));
+  const filledIn = useFilledIn();
 
-  if (query.data) return <LimitsForm key={group} group={group} context={query.data.context} filledIn={filledIn} />;
+  if (query.data && filledIn !== undefined)
+    return <LimitsForm key={group} group={group} context={query.data.context} filledIn={filledIn} />;
   if (query.error)
     return (
       <Card>
@@ -51,6 +51,19 @@ export function LimitsPanel({ group }: { group: GroupPath }) {
       <SkeletonRows rows={12} label="Reading the limits" />
     </Card>
   );
+}
+
+/** The edits in the address (an undo), null without any; undefined while what reads them is loaded: few come with some. */
+function useFilledIn(): LimitEdit[] | null | undefined {
+  const text = useSearchParams().get('edits');
+  const { data, isError } = useQuery({
+    queryKey: ['edits in the address', text],
+    queryFn: async () => (await import('#components/changes/parse-edits-param.ts')).parseEditsParam(text),
+    enabled: text !== null,
+    networkMode: 'always',
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return text === null || isError ? null : data;
 }
 
 function LimitsForm({

@@ -1,14 +1,13 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { faultOf } from '#components/ui/app-fault.ts';
-import { Button } from '#components/ui/button.tsx';
-import { Note } from '#components/ui/note.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { passwordFault } from '#server/domain/people/password.ts';
 import { signIn } from './auth-requests.ts';
+import { CredentialsForm } from './credentials-form.tsx';
 import { PasswordStrength } from './password-strength.tsx';
 
 /** Makes the first administrator with the one-time link's token, and signs them in. */
@@ -26,10 +25,9 @@ export function FirstStartForm({ token }: { token: string }) {
   const weakness = passwordFault(password, email);
   const difference = again === password ? null : 'The two passwords differ.';
 
-  const onSubmit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const onSubmit = async (): Promise<void> => {
     setTried(true);
-    if (emailFault || weakness || difference || create.isPending) return;
+    if (emailFault || weakness || difference) return;
     const made = await create.mutateAsync({ token, email: email.trim(), password }).catch(() => null);
     if (!made) return;
     setLeaving(true);
@@ -38,35 +36,25 @@ export function FirstStartForm({ token }: { token: string }) {
   };
 
   return (
-    <form onSubmit={onSubmit} noValidate className="flex flex-col gap-3.5">
-      {fault && (fault.field === null || fault.field === 'token') ? (
-        <Note tone="bad" role="alert">
-          {fault.public}
-        </Note>
-      ) : null}
-      <TextField
-        label="Email"
-        name="email"
-        type="email"
-        autoComplete="username"
-        autoFocus
-        value={email}
-        onChange={setEmail}
-        error={fault?.field === 'email' ? fault.public : wasTried ? emailFault : null}
-      />
-      <div>
-        <TextField
-          label="Password"
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          value={password}
-          onChange={setPassword}
-          error={fault?.field === 'password' ? fault.public : null}
-          isInvalid={wasTried && weakness !== null}
-        />
-        <PasswordStrength password={password} email={email} isRefused={wasTried && weakness !== null} />
-      </div>
+    <CredentialsForm
+      refusal={fault && (fault.field === null || fault.field === 'token') ? fault.public : null}
+      email={{
+        value: email,
+        onChange: setEmail,
+        error: fault?.field === 'email' ? fault.public : wasTried ? emailFault : null,
+      }}
+      password={{
+        value: password,
+        onChange: setPassword,
+        autoComplete: 'new-password',
+        error: fault?.field === 'password' ? fault.public : null,
+        isInvalid: wasTried && weakness !== null,
+        below: <PasswordStrength password={password} email={email} isRefused={wasTried && weakness !== null} />,
+      }}
+      submitLabel="Create administrator"
+      isPending={create.isPending || isLeaving}
+      onSubmit={onSubmit}
+    >
       <TextField
         label="Password again"
         name="password-again"
@@ -76,9 +64,6 @@ export function FirstStartForm({ token }: { token: string }) {
         onChange={setAgain}
         error={wasTried ? difference : null}
       />
-      <Button type="submit" variant="primary" className="mt-1" isPending={create.isPending || isLeaving}>
-        Create administrator
-      </Button>
-    </form>
+    </CredentialsForm>
   );
 }

@@ -1,10 +1,8 @@
 'use client';
 
-import { type FormEvent, useRef, useState } from 'react';
-import { Button } from '#components/ui/button.tsx';
-import { Note } from '#components/ui/note.tsx';
-import { TextField } from '#components/ui/text-field.tsx';
+import { useRef, useState } from 'react';
 import { signIn } from './auth-requests.ts';
+import { CredentialsForm } from './credentials-form.tsx';
 
 /** Email and password; goes to `next` when they are right. */
 export function SignInForm({ next }: { next: string }) {
@@ -14,9 +12,7 @@ export function SignInForm({ next }: { next: string }) {
   const [isPending, setPending] = useState(false);
   const passwordInput = useRef<HTMLInputElement>(null);
 
-  const onSubmit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (isPending) return;
+  const onSubmit = async (): Promise<void> => {
     setPending(true);
     setRefusal(null);
     const why = await signIn(email.trim(), password);
@@ -28,39 +24,19 @@ export function SignInForm({ next }: { next: string }) {
   };
 
   return (
-    <form onSubmit={onSubmit} noValidate className="flex flex-col gap-3.5">
-      {refusal ? (
-        <Note tone="bad" role="alert">
-          {refusal}
-        </Note>
-      ) : null}
-      <TextField
-        label="Email"
-        name="email"
-        type="email"
-        autoComplete="username"
-        autoFocus
-        value={email}
-        onChange={setEmail}
-      />
-      <TextField
-        label="Password"
-        name="password"
-        type="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-        inputRef={passwordInput}
-      />
-      <Button
-        type="submit"
-        variant="primary"
-        className="mt-1"
-        isPending={isPending}
-        isDisabled={email.trim() === '' || password === ''}
-      >
-        Sign in
-      </Button>
-    </form>
+    <CredentialsForm
+      refusal={refusal}
+      email={{ value: email, onChange: setEmail }}
+      password={{
+        value: password,
+        onChange: setPassword,
+        autoComplete: 'current-password',
+        inputRef: passwordInput,
+      }}
+      submitLabel="Sign in"
+      isPending={isPending}
+      isDisabled={email.trim() === '' || password === ''}
+      onSubmit={onSubmit}
+    />
   );
 }

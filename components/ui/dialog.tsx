@@ -10,7 +10,7 @@ import { classes } from './classes.ts';
 
 const overlay =
   'fixed inset-0 z-40 flex items-start justify-center overflow-y-auto bg-[rgb(8_10_14/0.45)] p-4 pt-[10vh] entering:opacity-0 exiting:opacity-0 transition-opacity duration-100';
-const widths = { sm: 'max-w-md', md: 'max-w-xl', lg: 'max-w-4xl' };
+const widths = { sm: 'max-w-md', md: 'max-w-xl', lg: 'max-w-4xl', xl: 'max-w-5xl' };
 
 interface DialogFrame {
   title: string;

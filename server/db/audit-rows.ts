@@ -173,7 +173,9 @@ function keysOf(driver: Driver, filters: AuditFilters, cursor: AuditCursor | nul
 /** What the other filters ask of a row, null when there are none. */
 function restOf(rest: Driver[], filters: AuditFilters): Prisma.Sql | null {
   const conditions = rest.map((driver) => driver.onRow);
-  if (filters.group === rootPath) conditions.push(Prisma.sql`i."group" IS NOT NULL`);
+  if (filters.group !== undefined && filters.groupScope === 'exact')
+    conditions.push(Prisma.sql`i."group" = ${filters.group}`);
+  else if (filters.group === rootPath) conditions.push(Prisma.sql`i."group" IS NOT NULL`);
   if (filters.search) {
     const pattern = `%${filters.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
     const columns = [Prisma.sql`i."summary"`, Prisma.sql`i."group"`, Prisma.sql`i."person"`, Prisma.sql`i."requestId"`];

@@ -75,6 +75,7 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
     limits: (input) => asked(client.limits.query(input)),
     plan: (input) => asked(client.plan.query(input)),
     apply: (input) => asked(client.applyChange.mutate(input)),
+    planCreate: (input) => asked(client.planCreate.query(input)),
     create: (input) => asked(client.create.mutate(input)),
     remove: (input) => asked(client.remove.mutate(input)),
     control: (input) => asked(client.control.query(input)),

@@ -112,6 +112,10 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         const files = filesOf(request.group);
         return applyTo(files, planOf(request.group, files, request.edits));
       }),
+    planCreate: async ({ parent, name, edits }) => {
+      const group = childOf(parent, name);
+      return { ...planOf(group, new Map(), edits), makes: [] };
+    },
     create: async (request) => {
       const group = childOf(request.parent, request.name);
       return change('create', request, group, () => {

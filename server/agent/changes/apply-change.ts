@@ -36,7 +36,7 @@ export function previewChange(
 }
 
 /** Handing a controller down from above the agent's ceiling would be refused: said before anything is tried. */
-function underCeiling(plan: ChangePlan, guard: Guard): ChangePlan {
+export function underCeiling<Plan extends ChangePlan>(plan: Plan, guard: Guard): Plan {
   const why = plan.writes.flatMap((write) => (write.group === plan.group ? [] : (guard.whyInside(write.group) ?? [])));
   const [text] = why;
   if (text === undefined) return plan;

@@ -1,5 +1,5 @@
 /** Making and removing groups on the kernel that runs here, v1 or v2. */
-import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readGuard } from '#server/agent/changes/guard.ts';
 import type { TestGround } from '#server/agent/changes/host-scene.fixtures.ts';
@@ -13,13 +13,19 @@ import {
   sceneNow,
   whyNotHere,
 } from '#server/agent/changes/host-scene.fixtures.ts';
+import { readChangeContext } from '#server/cgroupfs/changes/read-change-context.ts';
 import { writeControl } from '#server/cgroupfs/changes/write-control.ts';
 import { readText } from '#server/cgroupfs/files.ts';
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import { listGroupPaths } from '#server/cgroupfs/groups/list-groups.ts';
+import type { ChangeContext } from '#server/domain/changes/change.ts';
+import { effectiveLimits } from '#server/domain/changes/effective.ts';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { CreateRequest } from '#server/domain/groups/group-verbs.ts';
+import { controllerOfLimit, settingOf } from '#server/domain/limits/limit-catalogue.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { createGroup } from './create-group.ts';
+import { planCreate } from './plan-create.ts';
 import { removeGroup } from './remove-group.ts';
 
 const notHere = whyNotHere();
@@ -48,6 +54,26 @@ describe.skipIf(notHere !== null)(`creating${notHere ? ` (skipped: ${notHere})` 
     expect(made).toHaveLength(limitHierarchies.length);
     expect(made.every((dir) => existsSync(dir))).toBe(true);
     expect(listGroupPaths(host).get(group)?.toSorted()).toEqual(limitHierarchies.toSorted());
+  });
+
+  test('makes it where its parent is, with what the parent has, when nobody says where and with what', async () => {
+    const parent = await ground.make('parent-of-plain');
+    const nothingSaid = { parent, hierarchies: [], enable: null };
+
+    const { group } = await createGroup(sceneNow(), request('plain', nothingSaid));
+
+    expect(listGroupPaths(host).get(group)?.toSorted()).toEqual(listGroupPaths(host).get(parent)?.toSorted());
+    expect(enabledIn(parent)).toEqual(expect.arrayContaining(onV2(available)));
+  });
+
+  test('hands nothing down in a parent with processes: nobody asked for what would be refused', async () => {
+    const parent = await ground.make('busy-parent');
+    await ground.startProcess(parent);
+
+    const { group } = await createGroup(sceneNow(), request('plain', { parent, hierarchies: [], enable: null }));
+
+    expect(listGroupPaths(host).has(group)).toBe(true);
+    expect(enabledIn(parent)).toEqual([]);
   });
 
   test.each(['with space', 'a:b', '-x', '.hidden', 'x\\x2dy', 'größe', 'n'.repeat(255)])(
@@ -179,6 +205,170 @@ describe.skipIf(notHere !== null)(`creating${notHere ? ` (skipped: ${notHere})` 
     const guard = readGuard(host, { onlyUnder: parseGroupPath('/elsewhere'), guardedPids: [] });
 
     await expect(createGroup({ ...sceneNow(), guard }, request('x'))).rejects.toMatchObject({ code: 'CEILING' });
+  });
+});
+
+/** Limits of every controller that this kernel has: those that are asked for, and what is asked in return to be kept. */
+const firstLimits: Record<string, LimitEdit[]> = {
+  none: [],
+  'a size between pages': [{ key: 'memory.max', value: 50_000_001n }],
+  'processes and a quota': [
+    { key: 'pids.max', value: 100 },
+    { key: 'cpu.quota', value: { quotaUsec: 150_000, periodUsec: 100_000 } },
+  ],
+  'cores and a node': [
+    { key: 'cpuset.cpus', value: '0' },
+    { key: 'cpuset.mems', value: '0' },
+  ],
+  'what a new group has anyway': [{ key: 'pids.max', value: 'max' }],
+  'an idle group with a quota': [
+    { key: 'cpu.idle', value: true },
+    { key: 'cpu.quota', value: { quotaUsec: 20_000, periodUsec: 50_000 } },
+  ],
+  'everything at once': [
+    { key: 'memory.max', value: 67_108_864n },
+    ...(host.hierarchyFor('memory')?.version === 1
+      ? ([
+          { key: 'memory.soft', value: 33_554_432n },
+          { key: 'memory.swappiness', value: 10 },
+          { key: 'memory.oom_kill', value: false },
+        ] as const)
+      : ([
+          { key: 'memory.high', value: 50_331_648n },
+          { key: 'memory.low', value: 1_048_577n },
+          { key: 'memory.oom.group', value: true },
+        ] as const)),
+    { key: 'cpu.quota', value: { quotaUsec: 50_000, periodUsec: 100_000 } },
+    { key: 'pids.max', value: 9 },
+    { key: 'cpuset.cpus', value: '0' },
+  ],
+};
+
+describe.skipIf(notHere !== null)(`what a preview foretells${notHere ? ` (skipped: ${notHere})` : ''}`, () => {
+  const settingIn = (path: string) => settingOf(path.split('/').at(-1) ?? '', readText(path) ?? '');
+
+  /** Each limit's value or why it is not there, and its files without the counters that stand in some. */
+  const settingsOf = ({ own }: ChangeContext) =>
+    Object.entries(own.limits).map(([key, reading]) => ({
+      key,
+      ...reading,
+      files: reading.kind === 'value' ? reading.files.map(({ file, text }) => `${file} ${settingOf(file, text)}`) : [],
+    }));
+
+  async function expectForetold(of: CreateRequest): Promise<void> {
+    const foretold = planCreate(sceneNow(), of);
+    const { plan } = foretold;
+    const outcome = await createGroup(sceneNow(), { ...of, basis: plan.basis });
+
+    expect(outcome.made).toEqual(plan.makes.map(({ path }) => path));
+    expect(outcome.filled).toEqual(foretold.filling.map(({ path, text }) => ({ path, text })));
+    expect(outcome.limits?.writes.map(({ path, asked }) => [path, asked]) ?? []).toEqual(
+      foretold.limits.map(({ path, text }) => [path, text]),
+    );
+    const last = new Map(plan.writes.flatMap(({ path, keeps }) => (keeps === null ? [] : [[path, keeps]])));
+    expect(Object.fromEntries([...last.keys()].map((path) => [path, settingIn(path)]))).toEqual(
+      Object.fromEntries(last),
+    );
+    for (const { group, text } of plan.writes.filter(({ file }) => file === 'cgroup.subtree_control'))
+      expect(enabledIn(group)).toContain(text.slice(1));
+    expect(effectiveLimits(readChangeContext(host, outcome.group, null, []), [])).toEqual(plan.effective);
+    await remove(outcome.group);
+  }
+
+  test.each(Object.keys(firstLimits))('is what creating does: %s', async (name) => {
+    const here = firstLimits[name]?.filter(({ key }) => available.includes(controllerOfLimit(key))) ?? [];
+
+    await expectForetold(request('foretold', { edits: here as CreateRequest['edits'] }));
+  });
+
+  test('the values of the new group before its limits, each file of them', async () => {
+    const of = request('fresh');
+    const { context } = planCreate(sceneNow(), of);
+
+    const { group } = await createGroup(sceneNow(), of);
+
+    const now = readChangeContext(host, group, null, []);
+    expect(settingsOf(context)).toEqual(settingsOf(now));
+    expect(context.places).toEqual(now.places);
+    expect(context.missing).toEqual(now.missing);
+    expect([context.own.effectiveCpus, context.own.effectiveMems]).toEqual([
+      now.own.effectiveCpus,
+      now.own.effectiveMems,
+    ]);
+    expect(context.ancestors).toEqual(now.ancestors);
+    await remove(group);
+  });
+
+  test('below a parent that has limits, and where its values are handed down', async () => {
+    const parent = await ground.make('limited-parent');
+    const memory = host.hierarchyFor('memory');
+    const cpuset = host.hierarchyFor('cpuset');
+    if (memory?.version === 1)
+      for (const [file, text] of [
+        ['memory.swappiness', '7'],
+        ['memory.oom_control', '1'],
+      ] as const)
+        await writeControl({ hierarchy: memory, group: parent, file }, text);
+    if (cpuset?.version === 1) writeFileSync(`${dirOf(cpuset, parent)}/cgroup.clone_children`, '1', { flag: 'r+' });
+    const pids = host.hierarchyFor('pids');
+    if (pids) await writeControl({ hierarchy: pids, group: parent, file: 'pids.max' }, '50');
+    const of = request('heir', { parent, edits: pids ? [{ key: 'pids.max', value: 70 }] : [] });
+    const { context } = planCreate(sceneNow(), { ...of, edits: [] });
+
+    const { group } = await createGroup(sceneNow(), { ...of, edits: [] });
+
+    expect(settingsOf(context)).toEqual(settingsOf(readChangeContext(host, group, null, [])));
+    await remove(group);
+    await expectForetold(of);
+  });
+
+  test.skipIf(!cpusetV1)('below an empty v1 cpuset, which is filled as well', async () => {
+    const hierarchy = host.hierarchyFor('cpuset');
+    if (!hierarchy) return;
+    const empty = parseGroupPath(`${ground.top}/unfilled`);
+    mkdirSync(dirOf(hierarchy, empty));
+
+    await expectForetold(
+      request('heir', { parent: empty, hierarchies: ['cpuset'], edits: [{ key: 'cpuset.cpus', value: '0' }] }),
+    );
+  });
+
+  test.skipIf(onV2(available).length === 0)(
+    'the controllers that a limit needs, and those that are asked for',
+    async () => {
+      const middle = await createGroup(sceneNow(), request('way', { enable: [] }));
+
+      await expectForetold(
+        request('goal', { parent: middle.group, enable: ['pids'], edits: [{ key: 'memory.max', value: 67_108_864n }] }),
+      );
+    },
+  );
+
+  test('makes nothing, and says what would be refused', async () => {
+    const { plan, group } = planCreate(
+      sceneNow(),
+      request('unmade', { edits: [{ key: 'pids.max', value: 5_000_000 }] }),
+    );
+
+    expect(plan.refused).toBe(true);
+    expect(plan.notes).toContainEqual(expect.objectContaining({ severity: 'refused', key: 'pids.max' }));
+    expect(listGroupPaths(host).has(group)).toBe(false);
+  });
+
+  test('creates nothing when the values moved since', async () => {
+    const edits: CreateRequest['edits'] = [{ key: 'cpu.quota', value: { quotaUsec: 10_000, periodUsec: 100_000 } }];
+    const parent = await ground.make('moving');
+    const of = request('late', { parent, edits });
+    const { plan } = planCreate(sceneNow(), of);
+    const cpu = host.hierarchyFor('cpu');
+    if (!cpu) return;
+    await writeControl(
+      { hierarchy: cpu, group: parent, file: cpu.version === 1 ? 'cpu.cfs_quota_us' : 'cpu.max' },
+      '50000',
+    );
+
+    await expect(createGroup(sceneNow(), { ...of, basis: plan.basis })).rejects.toMatchObject({ code: 'VALUES_MOVED' });
+    expect(existsSync(dirOf(cpu, parseGroupPath(`${parent}/late`)))).toBe(false);
   });
 });
 

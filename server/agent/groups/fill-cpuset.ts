@@ -4,6 +4,7 @@
  */
 
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
+import { readCloned } from '#server/cgroupfs/changes/read-new-group.ts';
 import { readText } from '#server/cgroupfs/files.ts';
 import { childNamesOf, dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
@@ -14,7 +15,7 @@ import { ancestorsOf, parentOf } from '#server/domain/groups/group-path.ts';
 
 const files = ['cpuset.mems', 'cpuset.cpus'] as const;
 
-/** The writes that make the group usable, top first; none outside of v1 cpuset or where the kernel copied them itself. */
+/** The writes that make a new group usable, top first; none outside of v1 cpuset or where the kernel copies them itself. */
 export function planCpusetFilling(
   { guard }: Pick<ChangeScene, 'guard'>,
   hierarchies: readonly MountedHierarchy[],
@@ -23,7 +24,9 @@ export function planCpusetFilling(
   const cpuset = hierarchies.find((each) => each.version === 1 && each.controllers.includes('cpuset'));
   if (!cpuset) return [];
   return files.flatMap((file) => {
-    const settingOf = (at: GroupPath) => readText(`${dirOf(cpuset, at)}/${file}`)?.trim() ?? '';
+    // The group itself is not there yet.
+    const settingOf = (at: GroupPath) =>
+      readText(`${dirOf(cpuset, at)}/${file}`)?.trim() ?? (at === group ? readCloned(cpuset, group, file) : '');
     const empty: GroupPath[] = [];
     for (const at of [group, ...ancestorsOf(group)]) {
       const setting = settingOf(at);

@@ -1,5 +1,10 @@
 import type { GroupVerbs } from '#server/domain/groups/group-verbs.ts';
-import { createRequestSchema, groupInputSchema, removeRequestSchema } from '#server/domain/groups/group-verbs.ts';
+import {
+  createPlanRequestSchema,
+  createRequestSchema,
+  groupInputSchema,
+  removeRequestSchema,
+} from '#server/domain/groups/group-verbs.ts';
 import { inputOf } from '#server/domain/input.ts';
 import { router, verb } from '../trpc.ts';
 
@@ -7,6 +12,7 @@ export const createGroupRouter = (verbs: GroupVerbs) =>
   router({
     facts: verb.query(() => verbs.facts()),
     groups: verb.query(() => verbs.groups()),
+    planCreate: verb.input(inputOf(createPlanRequestSchema)).query(({ input }) => verbs.planCreate(input)),
     create: verb.input(inputOf(createRequestSchema)).mutation(({ input }) => verbs.create(input)),
     remove: verb.input(inputOf(removeRequestSchema)).mutation(({ input }) => verbs.remove(input)),
     files: verb.input(inputOf(groupInputSchema)).query(({ input }) => verbs.files(input)),

@@ -5,6 +5,7 @@ import type { GroupVerbs } from '#server/domain/groups/group-verbs.ts';
 import { agentUser } from '../agent-user.ts';
 import type { AgentScene } from '../scene.ts';
 import { toNode } from '../usage/tracked-group.ts';
+import { previewCreate } from './plan-create.ts';
 
 export const agentVersion = '0.1.0';
 
@@ -34,6 +35,7 @@ export function createGroupVerbs({
       const ids = host.hierarchies.map(({ id }) => id);
       return [...sampler.store.byPath.values()].map((group) => toNode(group, ids));
     },
+    planCreate: async (request) => previewCreate({ host, guard: freshGuard() }, request),
     create: (request) => change(changes.create(request)),
     remove: (request) => change(changes.remove(request)),
     files: async ({ group }) => controlFilesOf(host, group, agentUser()),

@@ -1,4 +1,9 @@
-import { createRequestSchema, groupInputSchema, removeRequestSchema } from '#server/domain/groups/group-verbs.ts';
+import {
+  createPlanRequestSchema,
+  createRequestSchema,
+  groupInputSchema,
+  removeRequestSchema,
+} from '#server/domain/groups/group-verbs.ts';
 import { inputOf } from '#server/domain/input.ts';
 import { createGroup } from '#server/services/groups/create-group.ts';
 import { readGroup } from '#server/services/groups/read-group.ts';
@@ -14,6 +19,7 @@ export const groupRouter = router({
 });
 
 export const groupsRouter = router({
+  preview: reading.input(inputOf(createPlanRequestSchema)).query(({ ctx, input }) => ctx.host.verbs.planCreate(input)),
   create: userProcedure
     .input(inputOf(createRequestSchema.omit({ requestId: true })))
     .mutation(({ ctx, input }) => createGroup(ctx, input)),

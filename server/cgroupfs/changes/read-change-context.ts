@@ -36,10 +36,19 @@ export function readChangeContext(
 ): ChangeContext {
   const found = findGroup(host, group);
   if (!found) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+  return readContextAround(host, { found, own: readOwn(host, found), guarded }, edits);
+}
+
+/** The context of a group whose own state is known already, because it was read or because the group is not there yet. */
+export function readContextAround(
+  host: CgroupHost,
+  { found, own, guarded }: { found: FoundGroup; own: OwnState; guarded: string | null },
+  edits: readonly LimitEdit[] | null,
+): ChangeContext {
+  const { group } = found;
   const ancestors = ancestorsOf(group).flatMap((path) => findGroup(host, path) ?? []);
   const [parent] = ancestors;
   const { memoryBytes, swapBytes } = readMemoryTotals(host);
-  const own = readOwn(host, found);
   const above = ancestors.map((each) => readAbove(host, each, each === parent));
   const topology = host.readTopology(memoryBytes);
   const onlineCpus = topology.cores.filter((core) => core.online).map((core) => core.cpu);
@@ -123,7 +132,7 @@ function countForPartition(found: FoundGroup): number | null {
 }
 
 /** The list in force: on v2 a group without the cpuset controller uses that of the nearest group above that has it. */
-function readEffective(host: CgroupHost, found: FoundGroup, what: 'cpus' | 'mems'): string | null {
+export function readEffective(host: CgroupHost, found: FoundGroup, what: 'cpus' | 'mems'): string | null {
   const home = host.hierarchyFor('cpuset');
   if (!home || !found.places.some((place) => place.hierarchy.id === home.id)) return null;
   const file = home.version === 1 ? `cpuset.effective_${what}` : `cpuset.${what}.effective`;

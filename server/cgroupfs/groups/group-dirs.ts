@@ -18,6 +18,11 @@ export function existsIn(hierarchy: MountedHierarchy, group: GroupPath): boolean
   return childCountOf(dirOf(hierarchy, group)) !== null;
 }
 
+/** True when a control file has the group's name there. */
+export function isControlFile(hierarchy: MountedHierarchy, group: GroupPath): boolean {
+  return statSync(dirOf(hierarchy, group), { throwIfNoEntry: false })?.isFile() === true;
+}
+
 /** The hierarchies in which the group exists now, in the host's order; empty when it is gone. */
 export function hierarchiesOf(host: CgroupHost, group: GroupPath): MountedHierarchy[] {
   return host.hierarchies.filter((hierarchy) => existsIn(hierarchy, group));

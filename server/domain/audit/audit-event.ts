@@ -19,7 +19,10 @@ export interface AuditValue {
   before: string | null;
   /** As read back; null when it was not or could not be read. */
   after: string | null;
-  /** A WriteStatus, or 'moved', 'made', 'filled', 'removed', 'in-the-way'; 'asked' as long as nothing is known. */
+  /**
+   * A WriteStatus, or 'moved', 'made', 'filled', 'removed', 'in-the-way', of a change that was cut short also 'gone',
+   * 'changed-since' and 'unknown' (RecoveredValue); 'asked' as long as nothing is known.
+   */
   status: string;
   errno: string | null;
   why: string | null;
@@ -47,7 +50,7 @@ export interface AuditRow {
   why: string | null;
   /** When the outcome was stored. */
   settledAtMs: number | null;
-  /** True when the outcome was found out at a restart instead of being stored at once. */
+  /** True when the outcome was settled later from the agent's journal instead of being stored at once. */
   settledAtRestart: boolean;
 }
 
@@ -66,6 +69,8 @@ export const auditFiltersSchema = z.object({
   person: z.string().max(320).optional(),
   /** This group and everything below it; "/" is every record that is about a group. */
   group: groupPathSchema.optional(),
+  /** exact: records about `group` itself alone, not about what is below it. */
+  groupScope: z.enum(['subtree', 'exact']).optional(),
   action: z.enum(auditActions).optional(),
   outcome: z.enum(auditResults).optional(),
   /** Inclusive. */
@@ -96,6 +101,17 @@ export interface AuditPage {
 }
 
 /** Whether the stored records still are what was stored: every hash recomputed, every link followed. */
-export type AuditVerdict =
-  | { kind: 'intact'; intents: number; outcomes: number; head: string; outcomeHead: string }
-  | { kind: 'broken'; table: 'intent' | 'outcome'; sequence: number; why: string };
+export interface AuditVerdict {
+  /** intact: both chains are. */
+  kind: ChainVerdict['kind'];
+  /** What was attempted, and what became of it: each has a chain of its own. */
+  intents: ChainVerdict;
+  outcomes: ChainVerdict;
+  atMs: number;
+}
+
+export type ChainVerdict =
+  /** `head` is the hash of the last record, "" while there is none. */
+  | { kind: 'intact'; count: number; head: string }
+  /** The first record that does not fit; `count` are the intact ones before it. */
+  | { kind: 'broken'; count: number; sequence: number; why: string; requestId: string | null };

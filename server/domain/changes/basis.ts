@@ -22,7 +22,12 @@ export function basisOf(context: ChangeContext, keys: readonly LimitKey[]): stri
     for (const step of context.missing[controller]?.enableIn ?? [])
       lines.add(`enable ${controller} ${step.path} ${step.available} ${step.processes > 0}`);
   }
-  return fnv1a64([context.group, ...[...lines].sort()].join('\n'));
+  return fingerprintOf([context.group, ...[...lines].sort()]);
+}
+
+/** 16 hexadecimal digits that differ when one of the lines does. */
+export function fingerprintOf(lines: readonly string[]): string {
+  return fnv1a64(lines.join('\n'));
 }
 
 /** Limits of one controller bear on one another: order, ranges, what stands in the way. */

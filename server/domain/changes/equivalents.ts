@@ -1,6 +1,7 @@
 /** The same change in the words of other tools: the shell, libcgroup's cgset, systemd's set-property. */
 
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import type { ChangeContext, ChangePlan, PlannedWrite } from './change.ts';
 import { editedValue, valueAfter, versionOf, weightAfter } from './change-lookup.ts';
@@ -16,6 +17,30 @@ export function equivalentsOf(
     libcgroup: writes.flatMap((write) => cgsetLine(write) ?? []),
     systemd: systemdLines(context, edits, writes),
   };
+}
+
+/** The creation of a group in the same words: directories first, then what `equivalentsOf` says of the writes. */
+export function equivalentsOfCreation(
+  { group, makes, controllers }: { group: GroupPath; makes: readonly PlannedDir[]; controllers: readonly string[] },
+  writes: ChangePlan['equivalents'],
+): ChangePlan['equivalents'] {
+  const unit = unitOf(group);
+  const isSlice = unit?.endsWith('.slice') === true;
+  return {
+    shell: [...makes.map(({ path }) => `mkdir ${shellQuote(path)}`), ...writes.shell],
+    // cgcreate enables v2 controllers on the way down by itself.
+    libcgroup: [
+      ...(controllers.length > 0 ? [`cgcreate -g ${shellWord(`${controllers.join(',')}:${group}`)}`] : []),
+      ...writes.libcgroup.filter((line) => !line.startsWith('cgset -r cgroup.subtree_control=')),
+    ],
+    // Any other unit needs something to run in it.
+    systemd: isSlice ? [`systemctl start -- ${shellWord(unit)}`, ...writes.systemd] : [],
+  };
+}
+
+/** The text bare where a shell takes it as it is, else quoted. */
+function shellWord(text: string): string {
+  return /^[\w@.,:=/+][\w@.,:=/+-]*$/.test(text) ? text : shellQuote(text);
 }
 
 /**

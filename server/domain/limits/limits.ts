@@ -6,6 +6,9 @@
 // The small form of zod: the browser loads it with the form, and the whole of zod would be a tenth of the page.
 import * as z from 'zod/mini';
 
+// Compiling checks from text is what the pages' Content-Security-Policy forbids; trying it would be reported in the browser.
+z.config({ jitless: true });
+
 /** "No limit" is a value of its own. */
 export type Limit<T> = 'max' | T;
 

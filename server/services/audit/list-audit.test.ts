@@ -46,8 +46,13 @@ async function readAll(context: ServiceContext, filters: AuditFilters, limit: nu
 }
 
 function isIn(row: AuditRow, filters: AuditFilters): boolean {
-  const { group } = filters;
-  const below = group === '/' ? row.group !== null : row.group === group || row.group?.startsWith(`${group}/`);
+  const { group, groupScope } = filters;
+  const exact = groupScope === 'exact' && row.group !== group;
+  const below = exact
+    ? false
+    : group === '/'
+      ? row.group !== null
+      : row.group === group || row.group?.startsWith(`${group}/`);
   return (
     (filters.person === undefined || row.person === filters.person) &&
     (group === undefined || below === true) &&
@@ -72,6 +77,8 @@ test('every filter, alone and with others, finds exactly its rows, newest first,
         for (const outcome of [undefined, 'refused', 'pending'] as const)
           for (const sinceMs of [undefined, start + 20_000])
             choices.push({ person, group, action, outcome, sinceMs, untilMs: sinceMs && start + 80_000 });
+  for (const group of ['/', '/web', '/web/api', '/we'] as GroupPath[])
+    for (const person of [undefined, 'bob']) choices.push({ group, groupScope: 'exact', person });
   choices.push({ search: '100%_4' }, { search: '%', person: 'cyd' }, { person: 'nobody' });
 
   for (const filters of choices) {

@@ -35,20 +35,27 @@ function tamper(bench: TestBench, ...statements: string[]): void {
 test('an untouched record is intact', async () => {
   await using bench = await openWithThreeRecords();
 
-  expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'intact', intents: 3, outcomes: 3 });
+  expect(await verifyAudit(bench.as(ada))).toMatchObject({
+    kind: 'intact',
+    intents: { count: 3, head: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    outcomes: { count: 3, head: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  });
 });
 
 test.each([
-  ['a changed intent', `UPDATE "AuditIntent" SET "person" = 'eve' WHERE "sequence" = 2`, 'intent', 2],
-  ['a removed intent', `DELETE FROM "AuditIntent" WHERE "sequence" = 2`, 'intent', 2],
-  ['a changed outcome', `UPDATE "AuditOutcome" SET "result" = 'failed' WHERE "sequence" = 3`, 'outcome', 3],
-  ['a removed outcome', `DELETE FROM "AuditOutcome" WHERE "sequence" = 1`, 'outcome', 1],
-] as const)('%s shows', async (_, statement, table, sequence) => {
+  ['a changed intent', `UPDATE "AuditIntent" SET "person" = 'eve' WHERE "sequence" = 2`, 'intents', 2],
+  ['a removed intent', `DELETE FROM "AuditIntent" WHERE "sequence" = 2`, 'intents', 2],
+  ['a changed outcome', `UPDATE "AuditOutcome" SET "result" = 'failed' WHERE "sequence" = 3`, 'outcomes', 3],
+  ['a removed outcome', `DELETE FROM "AuditOutcome" WHERE "sequence" = 1`, 'outcomes', 1],
+] as const)('%s shows', async (_, statement, chain, sequence) => {
   await using bench = await openWithThreeRecords();
 
   tamper(bench, statement);
 
-  expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'broken', table, sequence });
+  expect(await verifyAudit(bench.as(ada))).toMatchObject({
+    kind: 'broken',
+    [chain]: { kind: 'broken', sequence, count: sequence - 1 },
+  });
 });
 
 test('who asks while it is under way gets the same answer, and later a new one', async () => {
@@ -71,7 +78,7 @@ test.each(['half a character: \ud83d', 'a NUL: \0', 'e\u0301'])(
 
     await recordEvent(bench.as(ada), { ...event, person, result: 'refused' });
 
-    expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'intact', intents: 1 });
+    expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'intact', intents: { count: 1 } });
   },
 );
 
@@ -94,5 +101,16 @@ test('no field of a record can be changed without it showing', async () => {
   database.close();
 
   expect(unnoticed).toEqual([]);
-  expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'intact', intents: 3 });
+  expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'intact', intents: { count: 3 } });
+});
+
+test('of a broken chain the other is told all the same', async () => {
+  await using bench = await openWithThreeRecords();
+
+  tamper(bench, `UPDATE "AuditOutcome" SET "result" = 'failed' WHERE "sequence" = 2`);
+
+  expect(await verifyAudit(bench.as(ada))).toMatchObject({
+    intents: { kind: 'intact', count: 3 },
+    outcomes: { kind: 'broken', sequence: 2, why: 'Its content is not what was stored.' },
+  });
 });

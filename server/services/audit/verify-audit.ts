@@ -1,5 +1,5 @@
 import type { Db } from '#server/db/open-db.ts';
-import type { AuditVerdict } from '#server/domain/audit/audit-event.ts';
+import type { AuditVerdict, ChainVerdict } from '#server/domain/audit/audit-event.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import { hashIntent, hashOutcome } from './audit-chain.ts';
 
@@ -9,34 +9,26 @@ const atOnce = 500;
 const running = new WeakMap<Db, Promise<AuditVerdict>>();
 
 /**
- * Recomputes every hash and follows every link of both chains; stops at the first that does not fit. Who asks while it is
- * under way gets the same answer.
+ * Recomputes every hash and follows every link of both chains, each to the first record that does not fit. Who asks while
+ * it is under way gets the same answer.
  */
-export function verifyAudit({ db }: Pick<ServiceContext, 'db'>): Promise<AuditVerdict> {
+export function verifyAudit(context: Pick<ServiceContext, 'db' | 'clock'>): Promise<AuditVerdict> {
+  const { db } = context;
   const present = running.get(db);
   if (present) return present;
-  const mine = verifyBoth({ db }).finally(() => running.delete(db));
+  const mine = verifyBoth(context).finally(() => running.delete(db));
   running.set(db, mine);
   return mine;
 }
 
-async function verifyBoth(context: Pick<ServiceContext, 'db'>): Promise<AuditVerdict> {
-  const intents = await verifyIntents(context);
-  if (intents.kind === 'broken') return intents;
-  const outcomes = await verifyOutcomes(context);
-  if (outcomes.kind === 'broken') return outcomes;
-  return {
-    kind: 'intact',
-    intents: intents.count,
-    outcomes: outcomes.count,
-    head: intents.head,
-    outcomeHead: outcomes.head,
-  };
+async function verifyBoth({ db, clock }: Pick<ServiceContext, 'db' | 'clock'>): Promise<AuditVerdict> {
+  const intents = await verifyIntents(db);
+  const outcomes = await verifyOutcomes(db);
+  const isIntact = intents.kind === 'intact' && outcomes.kind === 'intact';
+  return { kind: isIntact ? 'intact' : 'broken', intents, outcomes, atMs: clock() };
 }
 
-type ChainVerdict = { kind: 'whole'; count: number; head: string } | Extract<AuditVerdict, { kind: 'broken' }>;
-
-async function verifyIntents({ db }: Pick<ServiceContext, 'db'>): Promise<ChainVerdict> {
+async function verifyIntents(db: Db): Promise<ChainVerdict> {
   let head = '';
   let count = 0;
   for (;;) {
@@ -45,17 +37,17 @@ async function verifyIntents({ db }: Pick<ServiceContext, 'db'>): Promise<ChainV
       orderBy: { sequence: 'asc' },
       take: atOnce,
     });
-    if (rows.length === 0) return { kind: 'whole', count, head };
+    if (rows.length === 0) return { kind: 'intact', count, head };
     for (const row of rows) {
       const why = faultOf(row, { sequence: count + 1, previous: head }, hashIntent(row));
-      if (why) return { kind: 'broken', table: 'intent', sequence: count + 1, why };
+      if (why) return { kind: 'broken', count, sequence: count + 1, why, requestId: row.requestId };
       head = row.hash;
       count = row.sequence;
     }
   }
 }
 
-async function verifyOutcomes({ db }: Pick<ServiceContext, 'db'>): Promise<ChainVerdict> {
+async function verifyOutcomes(db: Db): Promise<ChainVerdict> {
   let head = '';
   let count = 0;
   for (;;) {
@@ -63,18 +55,24 @@ async function verifyOutcomes({ db }: Pick<ServiceContext, 'db'>): Promise<Chain
       where: { sequence: { gt: count } },
       orderBy: { sequence: 'asc' },
       take: atOnce,
-      include: { intent: { select: { hash: true } } },
+      include: { intent: { select: { hash: true, requestId: true } } },
     });
-    if (rows.length === 0) return { kind: 'whole', count, head };
+    if (rows.length === 0) return { kind: 'intact', count, head };
     for (const row of rows) {
+      // Whoever removed an intent did not ask the database whether its outcome needs it.
+      const intent: typeof row.intent | null = row.intent;
       const why =
-        faultOf(row, { sequence: count + 1, previous: head }, hashOutcome(row)) ??
-        (row.intentHash === row.intent.hash ? null : 'It belongs to another intent than the one it names.');
-      if (why) return { kind: 'broken', table: 'outcome', sequence: count + 1, why };
+        faultOf(row, { sequence: count + 1, previous: head }, hashOutcome(row)) ?? faultOfLink(row.intentHash, intent);
+      if (why) return { kind: 'broken', count, sequence: count + 1, why, requestId: intent?.requestId ?? null };
       head = row.hash;
       count = row.sequence;
     }
   }
+}
+
+function faultOfLink(intentHash: string, intent: { hash: string } | null): string | null {
+  if (intent === null) return 'The attempt that it tells of is missing.';
+  return intentHash === intent.hash ? null : 'It belongs to another attempt than the one it names.';
 }
 
 function faultOf(

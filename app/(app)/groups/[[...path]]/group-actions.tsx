@@ -10,10 +10,7 @@ import { ExplainedButton } from '#components/ui/button.tsx';
 import { type GroupAsk, groupAskOf, groupHref, tabOf } from '#components/ui/group-href.ts';
 import { type GroupPath, parentOf } from '#server/domain/groups/group-path.ts';
 
-const CreateGroupDialog = dynamic(
-  async () => (await import('#components/groups/create-group-dialog.tsx')).CreateGroupDialog,
-  { ssr: false },
-);
+const CreateGroup = dynamic(async () => (await import('../../create-group.tsx')).CreateGroup, { ssr: false });
 const DeleteGroupDialog = dynamic(
   async () => (await import('#components/groups/delete-group-dialog.tsx')).DeleteGroupDialog,
   { ssr: false },
@@ -60,7 +57,7 @@ export function GroupActions({ group, onOpen }: { group: GroupPath; onOpen: (gro
       )}
       <ControlMenu group={group} />
       {dialog === 'create' ? (
-        <CreateGroupDialog
+        <CreateGroup
           parent={group}
           isOpen
           onOpenChange={(isOpen) => setDialog(isOpen ? 'create' : null)}

@@ -5,12 +5,13 @@ import { FrozenNotice } from '#components/control/frozen-notice.tsx';
 import { GroupsScreen } from '#components/groups/groups-screen.tsx';
 import type { GroupTab } from '#components/ui/group-href.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import { ChartsPanel } from '#components/usage/charts-panel.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { GroupActions } from './group-actions.tsx';
 
 const loading = () => <SkeletonRows />;
 
+// Drawn by the server too: where it is the tab that is asked for, the page names its script from the start.
+const ChartsPanel = dynamic(async () => (await import('#components/usage/charts-panel.tsx')).ChartsPanel, { loading });
 const LimitsPanel = dynamic(async () => (await import('#components/limits/limits-panel.tsx')).LimitsPanel, {
   ssr: false,
   loading,
@@ -28,7 +29,7 @@ const FilesPanel = dynamic(async () => (await import('#components/groups/files-p
   loading,
 });
 
-/** The Groups screen joined to the panels of its tabs, each but the charts loaded when its tab is opened. */
+/** The Groups screen joined to the panels of its tabs, each loaded when its tab is opened. */
 export function GroupsPage() {
   return (
     <GroupsScreen

@@ -1,0 +1,25 @@
+/** The other way of edits-param.ts, apart from it: it needs the schema library, which only an address with edits is worth. */
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { limitEditsSchema } from '#server/domain/limits/limits.ts';
+
+/** Reads the parameter; null for anything that is not a list of edits (an address is never trusted). */
+export function parseEditsParam(text: string | null): LimitEdit[] | null {
+  if (!text) return null;
+  try {
+    const list: unknown = JSON.parse(text);
+    if (!Array.isArray(list)) return null;
+    const parsed = limitEditsSchema.safeParse(list.map(withExactSize));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Text of digits becomes a bigint under the keys that count bytes. */
+function withExactSize(edit: unknown): unknown {
+  if (typeof edit !== 'object' || edit === null || !('key' in edit) || !('value' in edit)) return edit;
+  const { key, value } = edit;
+  const isSize =
+    typeof key === 'string' && key.startsWith('memory.') && typeof value === 'string' && /^\d{1,20}$/.test(value);
+  return isSize ? { key, value: BigInt(value) } : edit;
+}

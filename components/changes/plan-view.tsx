@@ -1,0 +1,32 @@
+'use client';
+
+import type { ChangePlan } from '#server/domain/changes/change.ts';
+import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
+import { EffectiveTable } from './effective-table.tsx';
+import { Equivalents } from './equivalents.tsx';
+import { PlanNotes } from './plan-notes.tsx';
+import { PlannedWrites } from './planned-writes.tsx';
+
+/**
+ * All that a plan says: what is made and written in order, what there is to know, what then binds, the same as commands.
+ * The last plan stays in place until the new one is there; whoever carries it out waits for it.
+ */
+export function PlanView({
+  plan,
+  makes = [],
+  isCurrent,
+}: {
+  plan: Pick<ChangePlan, 'group' | 'writes' | 'notes' | 'effective' | 'equivalents'>;
+  /** Directories that come before the writes. */
+  makes?: readonly PlannedDir[];
+  isCurrent: boolean;
+}) {
+  return (
+    <div aria-busy={!isCurrent} className="flex flex-col gap-3">
+      <PlannedWrites makes={makes} writes={plan.writes} />
+      <PlanNotes notes={plan.notes} />
+      <EffectiveTable group={plan.group} effective={plan.effective} />
+      <Equivalents equivalents={plan.equivalents} />
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import { PenLine } from 'lucide-react';
+import { MovedNote } from '#components/changes/moved-note.tsx';
+import { PlanView } from '#components/changes/plan-view.tsx';
+import { UnreadFields } from '#components/changes/unread-fields.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ErrorState } from '#components/ui/error-state.tsx';
+import { Note } from '#components/ui/note.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import type { Creation } from './use-creation.ts';
+
+/** Fields that show their own fault. */
+const ownFaults: readonly (string | null)[] = ['name', 'hierarchies'];
+
+/** What creating the group will do: directories, writes, what the kernel keeps of them, what then binds. */
+export function CreatePreview({
+  creation,
+  isNamed,
+  limitFaults,
+}: {
+  creation: Creation;
+  /** False while the form cannot be read. */
+  isNamed: boolean;
+  limitFaults: number;
+}) {
+  const { plan, fault, moved } = creation;
+  return (
+    <section
+      aria-label="Preview"
+      className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-bg p-3.5 @3xl:sticky @3xl:top-0"
+    >
+      {isNamed ? <h3 className="font-semibold">This will happen</h3> : null}
+      {limitFaults > 0 ? <UnreadFields count={limitFaults} /> : null}
+      {!isNamed ? (
+        <EmptyState icon={PenLine} title="Nothing is created yet">
+          Name the group: here you see, before anything is made, its directories, the files the kernel would get, what
+          it would keep of them, and what then binds.
+        </EmptyState>
+      ) : fault && ownFaults.includes(fault.field) ? (
+        <p className="text-muted">Nothing can be created like this: see what stands under the fields.</p>
+      ) : creation.previewError ? (
+        <ErrorState error={creation.previewError} title="No preview" onRetry={creation.retryPreview} />
+      ) : plan ? (
+        <PlanView plan={plan} makes={plan.makes} isCurrent={creation.isCurrent} />
+      ) : (
+        <SkeletonRows rows={6} label="Making the preview" />
+      )}
+      {moved ? (
+        <MovedNote moved={moved} />
+      ) : fault && !creation.previewError && !ownFaults.includes(fault.field) ? (
+        <Note tone="bad" role="alert">
+          {fault.public}
+          {fault.requestId ? (
+            <span className="block font-mono text-xs text-muted">request {fault.requestId}</span>
+          ) : null}
+        </Note>
+      ) : null}
+    </section>
+  );
+}
