@@ -16,6 +16,7 @@ import { readGuard } from './changes/guard.ts';
 import { openHostChanges } from './changes/host-changes.ts';
 import { openJournal } from './changes/journal.ts';
 import type { AgentConfig } from './config.ts';
+import { createControlVerbs } from './control/control-verbs.ts';
 import { openEventRecord } from './events/event-record.ts';
 import { createEventVerbs } from './events/event-verbs.ts';
 import { startEventWatch } from './events/event-watch.ts';
@@ -94,9 +95,11 @@ export function startAgent(config: AgentConfig): Agent {
     processes,
     events,
   };
+  const control = createControlVerbs(scene);
   const verbs: AgentVerbs = {
     ...createGroupVerbs(scene),
     ...createChangeVerbs(scene),
+    ...control,
     ...createProcessVerbs(scene),
     ...createUsageVerbs(scene),
     ...createEventVerbs(scene),
@@ -107,6 +110,7 @@ export function startAgent(config: AgentConfig): Agent {
     recover: changes.recover,
     stop: async () => {
       stopTicking();
+      control.stopWatch();
       await underWay;
       watchedEvents.stop();
       sampler.close();

@@ -1,6 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { FrozenNotice } from '#components/control/frozen-notice.tsx';
 import { GroupsScreen } from '#components/groups/groups-screen.tsx';
 import type { GroupTab } from '#components/ui/group-href.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
@@ -37,6 +38,7 @@ export function GroupsPage() {
   return (
     <GroupsScreen
       renderTab={renderTab}
+      renderNotices={(group) => <FrozenNotice group={group} />}
       renderActions={(group, onOpen) => <GroupActions group={group} onOpen={onOpen} />}
     />
   );
