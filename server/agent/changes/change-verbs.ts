@@ -34,6 +34,6 @@ export function createChangeVerbs({ host, sampler, freshGuard, change, changes }
 function rightsIn(host: CgroupHost, guard: Guard, group: GroupPath): GroupRights {
   const found = findGroup(host, group);
   const rights = found ? readRights(found, agentUser()) : { children: null, removal: null, members: null };
-  const inside = guard.whyInside(group);
+  const inside = guard.whyInside(group)?.text;
   return { ...rights, children: inside ?? rights.children, members: inside ?? rights.members };
 }

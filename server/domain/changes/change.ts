@@ -8,6 +8,7 @@ import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { CgroupVersion, ControllerName, HostTopology } from '#server/domain/groups/host.ts';
 import type { GroupLimits, LimitKey, LimitUse } from '#server/domain/limits/limits.ts';
 import { limitEditsSchema } from '#server/domain/limits/limits.ts';
+import type { Reason, Sentence } from '#server/domain/sentence.ts';
 
 /** Everything a plan depends on, as read at one moment by the agent. */
 export interface ChangeContext {
@@ -44,7 +45,7 @@ export interface ChangeContext {
   pageBytes: number;
   kernel: string;
   swapBytes: number;
-  guarded: string | null;
+  guarded: Sentence | null;
   owner: { kind: string; label: string | null };
 }
 
@@ -146,12 +147,9 @@ export interface PlannedWrite {
 
 export type NoteSeverity = 'info' | 'warning' | 'danger' | 'refused';
 
-/** One sentence the preview says. `refused` means: it will not be tried. */
-export interface PlanNote {
+/** One sentence the preview says (sentences/note.ts). `refused` means: it will not be tried. */
+export interface PlanNote extends Sentence {
   severity: NoteSeverity;
-  /** Stable word for tests and screens: 'page-rounding', 'below-use-v1', 'would-kill', 'clamped' … */
-  code: string;
-  text: string;
   key: LimitKey | null;
 }
 
@@ -219,7 +217,7 @@ export type WriteStatus =
   | 'rollback-failed'
   | 'not-tried';
 
-export interface WriteOutcome {
+export interface WriteOutcome extends Reason {
   key: LimitKey | null;
   group: GroupPath;
   hierarchyId: string;
@@ -231,8 +229,6 @@ export interface WriteOutcome {
   after: string | null;
   status: WriteStatus;
   errno: string | null;
-  /** The refusal in words: which file, which value, why, what to do. */
-  why: string | null;
 }
 
 export interface ApplyOutcome {

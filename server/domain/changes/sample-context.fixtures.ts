@@ -8,6 +8,7 @@ import type { CgroupVersion, ControllerName } from '#server/domain/groups/host.t
 import { limitControllers, limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitFacts } from '#server/domain/limits/limit-rule.ts';
 import type { GroupLimits, LimitKey, LimitReading, LimitUse } from '#server/domain/limits/limits.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import type { ChangeContext, MissingController, OwnState, SiblingWeights, StateBelow } from './change.ts';
 import { siblingWeight, valueNow } from './change-lookup.ts';
 
@@ -85,9 +86,14 @@ export function sampleContext(sample: SampleContext): ChangeContext {
     swapBytes: 2 ** 30,
     pageBytes: 4096,
     kernel: sample.kernel ?? '6.18.44',
-    guarded: sample.guarded ?? null,
+    guarded: sample.guarded === undefined ? null : said('guarded', sample.guarded),
     owner: sample.owner ?? { kind: 'none', label: null },
   };
+}
+
+/** What a reader or the guard would have said. */
+function said(code: string, text: string): Sentence {
+  return { code, values: {}, text };
 }
 
 type SampleState = OwnState & StateBelow;
@@ -125,9 +131,9 @@ function stateOf(version: CgroupVersion, group: string, sample: SampleGroup, mis
             kind: 'value',
             value: rule.parse(files.map((one) => one.text)),
             files,
-            readOnly: sample.readOnly ?? null,
+            readOnly: sample.readOnly === undefined ? null : said('read-only', sample.readOnly),
           } as LimitReading)
-        : { kind: 'absent', reason: 'The file is not there.' };
+        : { kind: 'absent', reason: said('not-available', 'The file is not there.') };
     }
   return {
     group: parseGroupPath(group),
