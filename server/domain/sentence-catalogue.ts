@@ -5,6 +5,7 @@
 
 import { refusalSentences } from './changes/refusals/refusal-sentences.ts';
 import { changeSentences } from './changes/sentences/change-sentences.ts';
+import { effectiveSentences } from './changes/sentences/effective-sentences.ts';
 import { noteCatalogue } from './changes/sentences/note.ts';
 import { groupSentences } from './groups/group-sentences.ts';
 import { limitSentences } from './limits/limit-sentences.ts';
@@ -19,6 +20,7 @@ const notes = Object.fromEntries(
 export const sentenceFiles = {
   notes,
   changes: changeSentences,
+  effective: effectiveSentences,
   refusals: refusalSentences,
   limits: limitSentences,
   groups: groupSentences,

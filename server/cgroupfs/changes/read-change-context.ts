@@ -66,7 +66,7 @@ export function readContextAround(
     own,
     ancestors: above,
     ...readSiblings(host, { parent: parent ?? null, group, allowed: above[0]?.effectiveCpus ?? null }, wanted.siblings),
-    siblingWeights: wanted.weights ? readSiblingWeights(parent ?? null, group) : null,
+    siblingWeights: wanted.weights ? readSiblingWeights(ancestors, group) : null,
     children: readChildren(host, { found, allowed: own.effectiveCpus }, wanted.children),
     largest: wanted.members ? readLargest(host, found) : [],
     topology,
@@ -84,8 +84,11 @@ function placesOf(found: FoundGroup): ChangeContext['places'] {
   for (const controller of controllerNames) {
     const place = placeOf(found, controller);
     if (!place) continue;
-    const { id, version, mountPoint } = place.hierarchy;
-    places[controller] = { version, hierarchyId: id, dir: place.dir, mountPoint };
+    const { id, version, mountPoint, recursiveProtection } = place.hierarchy;
+    places[controller] = {
+      ...{ version, hierarchyId: id, dir: place.dir, mountPoint },
+      ...(recursiveProtection ? { recursiveProtection } : {}),
+    };
   }
   return places;
 }
@@ -114,6 +117,10 @@ const keysAbove: ReadonlySet<LimitKey> = new Set<LimitKey>([
   'memory.max',
   'memory.memsw',
   'memory.swap.max',
+  'memory.high',
+  'memory.low',
+  'memory.min',
+  'memory.soft',
   'pids.max',
 ]);
 

@@ -22,6 +22,8 @@ export interface ChangeContext {
         hierarchyId: string /** absolute directory of the group there */;
         dir: string;
         mountPoint: string;
+        /** v2 mounted with memory_recursiveprot. */
+        recursiveProtection?: true;
       }
     >
   >;
@@ -60,6 +62,8 @@ export interface GroupRights {
 
 /** What the forms of a group are made from. */
 export interface FormContext extends ChangeContext {
+  /** What binds as it is now. */
+  effective: EffectiveLimit[];
   rights: GroupRights;
 }
 
@@ -123,6 +127,15 @@ export interface StateBelow extends GroupState {
 export interface SiblingWeights {
   heaviest: { group: GroupPath; weight: number }[];
   others: { count: number; weight: number };
+  /** The groups above but for the root, nearest first; null where one of them has more siblings than are looked at. */
+  above: WeightAbove[] | null;
+}
+
+export interface WeightAbove {
+  group: GroupPath;
+  weight: number;
+  /** Of all children of its parent, itself included. */
+  total: number;
 }
 
 export interface PlannedWrite {
@@ -153,14 +166,26 @@ export interface PlanNote extends Sentence {
   key: LimitKey | null;
 }
 
-/** The tightest limit on the way up, and who sets it. */
-export interface EffectiveLimit {
-  resource: 'cpu' | 'cpus' | 'mems' | 'memory' | 'swap' | 'pids';
-  /** In words with unit: "2 CPUs", "47.7 MiB", "0-3", "no limit". */
-  text: string;
+/** What binds on the way up, in words with unit ("2 CPUs", "47.7 MiB", "0-3", "no limit"), and who sets it. */
+export interface EffectiveLimit extends Sentence {
+  resource: EffectiveResource;
   /** The group that binds; null when nothing does (the host itself is the limit). */
   setBy: GroupPath | null;
 }
+
+/** cpu: quota; share: of all CPUs when they are busy; throttle: memory.high; soft: v1's soft limit; low, min: protection. */
+export type EffectiveResource =
+  | 'cpu'
+  | 'share'
+  | 'cpus'
+  | 'mems'
+  | 'memory'
+  | 'throttle'
+  | 'soft'
+  | 'low'
+  | 'min'
+  | 'swap'
+  | 'pids';
 
 /** What the children of one parent would get of the parent's CPU if all were busy. */
 export interface SiblingShares {
@@ -168,6 +193,8 @@ export interface SiblingShares {
   named: ShareOfSibling[];
   /** All other siblings together. */
   others: { count: number; share: number };
+  /** What the group would get of the whole host: the product over all levels; null where that is not known. */
+  ofHost: number | null;
 }
 
 export interface ShareOfSibling {
@@ -187,6 +214,8 @@ export interface ChangePlan {
   /** When set, this text has to be typed (the change would kill). */
   confirm: string | null;
   effective: EffectiveLimit[];
+  /** The same before the change. */
+  effectiveNow: EffectiveLimit[];
   /** Null when the change is not about CPU time beside the siblings. */
   shares: SiblingShares | null;
   equivalents: { shell: string[]; libcgroup: string[]; systemd: string[] };

@@ -36,6 +36,9 @@ export interface SampleContext {
   siblings?: Record<string, SampleGroup>;
   /** Beyond those that are named. */
   otherSiblings?: SiblingWeights['others'];
+  /** None when left out: then each group above has its parent's CPUs for itself. */
+  weightsAbove?: SiblingWeights['above'];
+  recursiveProtection?: true;
   children?: Record<string, SampleGroup>;
   missing?: Partial<Record<ControllerName, MissingController>>;
   guarded?: string;
@@ -53,7 +56,7 @@ export function sampleContext(sample: SampleContext): ChangeContext {
   const online = cpus.filter((cpu) => !sample.offline?.includes(cpu));
   return {
     group,
-    places: placesOf(version, group, sample.missing ?? {}),
+    places: placesOf(version, group, sample),
     missing: sample.missing ?? {},
     own: stateOf(version, group, sample.own ?? {}, sample.missing ?? {}),
     ancestors: [...statesOf(version, sample.ancestors ?? { '/web': {} }), rootState(version, online)],
@@ -65,6 +68,7 @@ export function sampleContext(sample: SampleContext): ChangeContext {
         weight: siblingWeight(version, valueNow(state, version === 1 ? 'cpu.shares' : 'cpu.weight') ?? 0),
       })),
       others: sample.otherSiblings ?? { count: 0, weight: 0 },
+      above: sample.weightsAbove === undefined ? [] : sample.weightsAbove,
     },
     children: statesOf(version, sample.children ?? {}),
     largest: sample.largest ?? [],
@@ -100,13 +104,17 @@ type SampleState = OwnState & StateBelow;
 
 const facts: LimitFacts = { pageBytes: 4096, highestCpu: 3, nodes: [0, 1], kernel: '6.18.44' };
 
-function placesOf(version: CgroupVersion, group: string, missing: object): ChangeContext['places'] {
+function placesOf(version: CgroupVersion, group: string, sample: SampleContext): ChangeContext['places'] {
+  const { missing = {}, recursiveProtection } = sample;
   const places: ChangeContext['places'] = {};
   for (const controller of limitControllers) {
     if (controller in missing) continue;
     const mountPoint = version === 1 ? `/sys/fs/cgroup/${controller}` : '/sys/fs/cgroup';
     const hierarchyId = version === 1 ? controller : 'v2';
-    places[controller] = { version, hierarchyId, mountPoint, dir: `${mountPoint}${group}` };
+    places[controller] = {
+      ...{ version, hierarchyId, mountPoint, dir: `${mountPoint}${group}` },
+      ...(recursiveProtection ? { recursiveProtection } : {}),
+    };
   }
   return places;
 }

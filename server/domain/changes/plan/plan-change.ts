@@ -48,6 +48,7 @@ export function planChange(context: ChangeContext, edits: readonly LimitEdit[]):
     refused: isRefused(notes),
     confirm: wouldKill(notes) ? nameOf(context.group) : null,
     effective: effectiveLimits(context, sound),
+    effectiveNow: effectiveLimits(context),
     shares: isAboutShares(edits) ? siblingShares(context, sound) : null,
     equivalents: equivalentsOf(context, sound, writes),
     basis: basisOf(
