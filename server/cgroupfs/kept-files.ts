@@ -145,6 +145,6 @@ const mostFiles = 25_000;
 /** How many descriptors the sampler may keep of RLIMIT_NOFILE: the rest is for the socket's connections and changes. */
 export function descriptorBudget(proc: string, readText: (path: string) => string | null): number {
   const limit = /^Max open files\s+(\d+|unlimited)/m.exec(readText(`${proc}/self/limits`) ?? '')?.[1];
-  const soft = limit === 'unlimited' ? Number.POSITIVE_INFINITY : Number(limit ?? 1024);
+  const soft = limit === 'unlimited' ? 1_000_000 : Number(limit ?? 1024);
   return Math.max(64, Math.min(mostFiles, Math.floor(soft - Math.max(320, soft / 20))));
 }

@@ -38,7 +38,7 @@ export class GroupStore {
   /** All groups in no order, for rounds. */
   readonly all: TrackedGroup[] = [];
   /** Groups whose signal does not follow their parent's, by signal: where a sweep starts. */
-  readonly tops = new Map<number, SignalLane>();
+  readonly tops = new Map<number, SignalLane<TrackedGroup>>();
   /** Groups found since the sampler last took them. */
   readonly fresh: TrackedGroup[] = [];
   /** What came and went in the present sweep. */
@@ -181,14 +181,15 @@ export class GroupStore {
     for (const child of group.children.values()) this.chooseSignal(child);
   }
 
-  private laneFor({ parent, signal }: TrackedGroup): SignalLane | null {
+  private laneFor({ parent, signal }: TrackedGroup): SignalLane<TrackedGroup> | null {
     if (signal < 0) return null;
     if (parent?.signal === signal) {
       // Of another signal is only a lane that all have left.
-      if (parent.followers?.file !== signal) parent.followers = new SignalLane(signal, this.parts.signals);
+      if (parent.followers?.file !== signal)
+        parent.followers = new SignalLane<TrackedGroup>(signal, this.parts.signals);
       return parent.followers;
     }
-    const lane = this.tops.get(signal) ?? new SignalLane(signal, this.parts.signals);
+    const lane = this.tops.get(signal) ?? new SignalLane<TrackedGroup>(signal, this.parts.signals);
     this.tops.set(signal, lane);
     return lane;
   }

@@ -30,7 +30,7 @@ export interface GroupReader {
    * Reads the signal at a place of a lane and, when it is not what it was, the group's other CPU counters. True when it moved:
    * the group is not looked at while it stands still.
    */
-  readSignal(lane: SignalLane, place: number, atMs: number, sweep: SweepTimes): boolean;
+  readSignal(lane: SignalLane<TrackedGroup>, place: number, atMs: number, sweep: SweepTimes): boolean;
   /** All CPU counters of one group, moved or not. */
   readCpu(group: TrackedGroup, atMs: number, sweep: SweepTimes): void;
   /**
@@ -113,7 +113,7 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     else if (length === gone) vanished(group);
     return length;
   };
-  let lane: SignalLane | null = null;
+  let lane: SignalLane<TrackedGroup> | null = null;
   let lanePlace = 0;
   const pathInLane = () => {
     wanted = lane?.groups[lanePlace] ?? null;
@@ -121,7 +121,7 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     return pathOf();
   };
   /** The signal's value as of now, NaN when there is no reading; the row holds what else its file tells. */
-  const readLane = (from: SignalLane, place: number): number => {
+  const readLane = (from: SignalLane<TrackedGroup>, place: number): number => {
     const file = files[from.file];
     if (!file) return Number.NaN;
     // v2's cpu.stat tells more than the signal.

@@ -171,7 +171,7 @@ export class Sampler {
     }
   }
 
-  private walkLane(lane: SignalLane): void {
+  private walkLane(lane: SignalLane<TrackedGroup>): void {
     for (let place = 0; place < lane.groups.length; place += 1) {
       if (!this.reader.readSignal(lane, place, this.atMs, this.sweep)) continue;
       const group = lane.groups[place];

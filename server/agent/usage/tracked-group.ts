@@ -20,7 +20,7 @@ export class TrackedGroup {
   readonly parent: TrackedGroup | null;
   readonly owner: GroupOwner;
   /** Children that are skipped when this group's signal stands still: those with the same signal file. Null without any. */
-  followers: SignalLane | null = null;
+  followers: SignalLane<TrackedGroup> | null = null;
   /** Children by name. */
   readonly children = new Map<string, TrackedGroup>();
   /** Number of child directories by hierarchy. */
@@ -36,7 +36,7 @@ export class TrackedGroup {
   /** Index of its signal in the host's files, -1 when nothing tells whether it is at rest. */
   signal = -1;
   /** Where its signal is read, and its index there: among its parent's followers, or where a sweep starts. */
-  lane: SignalLane | null = null;
+  lane: SignalLane<TrackedGroup> | null = null;
   place = -1;
   /** Index among all groups, for the slow rounds. */
   index = -1;
