@@ -28,9 +28,10 @@ const FilesPanel = dynamic(async () => (await import('#components/groups/files-p
 });
 
 /** The Groups screen joined to the panels of its tabs, each but the charts loaded when its tab is opened. */
-export function GroupsPage() {
+export function GroupsPage({ treeWidth }: { treeWidth: number | null }) {
   return (
     <GroupsScreen
+      treeWidth={treeWidth}
       renderTab={renderTab}
       renderActions={(group, onOpen) => <GroupActions group={group} onOpen={onOpen} />}
     />
