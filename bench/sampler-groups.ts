@@ -22,8 +22,8 @@ export class BenchGroups {
     this.mounts = (this.unified ? host.hierarchies : v1).map(({ mountPoint }) => mountPoint);
   }
 
-  /** Makes `count` groups, a hundred to a parent; every hundredth of them gets a busy process. */
-  make(count: number): void {
+  /** Makes `count` groups, a hundred to a parent; every hundredth of them gets a busy process unless all shall rest. */
+  make(count: number, { busy = true } = {}): void {
     for (const mount of this.mounts) {
       this.makeDir(`${mount}${benchRoot}`, true);
       for (let index = 0; index < count; index += 1) {
@@ -32,7 +32,7 @@ export class BenchGroups {
         this.makeDir(`${parent}/g${index}`, false);
       }
     }
-    for (let index = 0; index < count; index += 100) this.burnIn(`${benchRoot}/p${Math.floor(index / 100)}/g${index}`);
+    for (let index = 0; busy && index < count; index += 100) this.burnIn(`${benchRoot}/p${Math.floor(index / 100)}/g${index}`);
   }
 
   async remove(): Promise<void> {

@@ -5,10 +5,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import os from 'node:os';
 import { Sampler } from '#server/agent/usage/sampler.ts';
-import { readText } from '#server/cgroupfs/files.ts';
 import { openHost } from '#server/cgroupfs/groups/open-host.ts';
-import type { KeptFiles } from '#server/cgroupfs/kept-files.ts';
-import { descriptorBudget, keepFiles } from '#server/cgroupfs/kept-files.ts';
+import { keepFiles } from '#server/cgroupfs/kept-files.ts';
 import { readHostUsage } from '#server/cgroupfs/usage/host-readings.ts';
 import { BenchGroups } from './sampler-groups.ts';
 
@@ -25,9 +23,9 @@ interface Result {
 }
 
 const intervalMs = 1000;
-/** The first sweeps read every new group in full; what counts is what goes on for days. */
-const settlingSweeps = 130;
-const budgets = { ratio: 1.5, coreShareAt1000: 0.05, growth: 1.2 };
+/** The first sweeps read every new group in full, and each once in the slowest round; what counts is what goes on for days. */
+const settlingSweeps = (count: number) => 130 + count / 25;
+const budgets = { ratio: { 1000: 1.3, 10_000: 1.4 }, coreShareAt1000: 0.05, growth: 1.2 };
 
 const host = openHost();
 const groups = new BenchGroups(host);
@@ -61,7 +59,7 @@ async function measure(count: number, sweeps: number): Promise<Result> {
     intervalMs,
     whyGuarded: () => null,
     cpuCount: os.cpus().length,
-    kept: read.kept,
+    keep: read.keep,
   });
   const bareFiles = hostFiles.map((path) => openSync(path, 'r'));
   const buffer = Buffer.alloc(64 * 1024);
@@ -79,8 +77,9 @@ async function measure(count: number, sweeps: number): Promise<Result> {
       }
     }
   };
-  for (let number = 0; number < settlingSweeps + sweeps; number += 1) {
-    const settled = number >= settlingSweeps;
+  const settling = settlingSweeps(count);
+  for (let number = 0; number < settling + sweeps; number += 1) {
+    const settled = number >= settling;
     // Settling need not wait for the clock; what counts is measured as cold as it comes once a second.
     await new Promise((resolve) => setTimeout(resolve, settled ? intervalMs : 10));
     // Who comes first finds the caches cold: they take turns.
@@ -89,7 +88,7 @@ async function measure(count: number, sweeps: number): Promise<Result> {
     last.close();
     read.clear();
     const sweep = cpuUsecOf(() => sampler.take(Date.now(), performance.now()));
-    last = number >= settlingSweeps - 1 ? read.opened() : { fds: [], close: () => {} };
+    last = number >= settling - 1 ? read.opened() : { fds: [], close: () => {} };
     if (!bareFirst) bare = cpuUsecOf(readBare);
     if (!settled) continue;
     sweepUsec += sweep;
@@ -115,25 +114,26 @@ async function measure(count: number, sweeps: number): Promise<Result> {
 }
 
 /** Keeps files as the agent does and notes which of them a sweep read. */
-function recordReads(): { kept: KeptFiles; opened: () => { fds: number[]; close: () => void }; clear: () => void } {
-  const kept = keepFiles(descriptorBudget(host.proc, readText));
+function recordReads(): {
+  keep: typeof keepFiles;
+  opened: () => { fds: number[]; close: () => void };
+  clear: () => void;
+} {
   const fds: number[] = [];
   const paths: string[] = [];
-  const recording: KeptFiles = {
-    ...kept,
-    get open() {
-      return kept.open;
-    },
-    read: (slots, index, path, leave) => {
-      const length = kept.read(slots, index, path, leave);
-      const fd = slots[index] ?? -1;
-      if (fd >= 0) fds.push(fd);
-      else if (length >= 0) paths.push(path());
-      return length;
-    },
-  };
   return {
-    kept: recording,
+    keep: (most) => {
+      const kept = keepFiles(most);
+      const { read } = kept;
+      kept.read = (slots, index, path, leave) => {
+        const length = read(slots, index, path, leave);
+        const fd = slots[index] ?? -1;
+        if (fd >= 0) fds.push(fd);
+        else if (length >= 0) paths.push(path());
+        return length;
+      };
+      return kept;
+    },
     clear: () => {
       fds.length = 0;
       paths.length = 0;

@@ -2,7 +2,7 @@
 
 /** The list of groups itself: only the rows in sight are in the page, and only their numbers are asked for. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useLive } from '#components/live/live-provider.tsx';
 import { useLook } from '#components/live/use-live.ts';
 import { groupLabel } from '#components/ui/group-label.ts';
@@ -10,8 +10,9 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { TreeRow, treeRowHeight } from './tree-row.tsx';
 import type { TreeRowModel } from './tree-rows.ts';
 import { useTreeKeys } from './use-tree-keys.ts';
+import { WholeName } from './whole-name.tsx';
 
-export function GroupTree({
+export const GroupTree = memo(function GroupTree({
   rows,
   selected,
   hostCpus,
@@ -30,10 +31,9 @@ export function GroupTree({
   const treeId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [activePath, setActivePath] = useState<GroupPath>(selected);
-  const active = Math.max(
-    0,
-    rows.findIndex(({ path }) => path === activePath),
-  );
+  // Looked up in every frame while it is scrolled.
+  const indexes = useMemo(() => new Map(rows.map(({ path }, index) => [path, index])), [rows]);
+  const active = indexes.get(activePath) ?? 0;
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -42,6 +42,8 @@ export function GroupTree({
     overscan: 10,
     paddingStart: 4,
     paddingEnd: 4,
+    // Room for the whole name of the keyboard's row.
+    scrollPaddingEnd: treeRowHeight,
   });
   const items = virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
@@ -50,7 +52,7 @@ export function GroupTree({
   useLook(inSight);
 
   // The chosen group comes into sight when it is chosen elsewhere: a link, the palette, the browser's history.
-  const selectedIndex = rows.findIndex(({ path }) => path === selected);
+  const selectedIndex = indexes.get(selected) ?? -1;
   const revealed = useRef<GroupPath | null>(null);
   useEffect(() => {
     if (selectedIndex < 0 || revealed.current === selected) return;
@@ -93,7 +95,8 @@ export function GroupTree({
       tabIndex={0}
       aria-activedescendant={activeRow && isActiveInPage ? `${treeId}${active}` : undefined}
       onKeyDown={onKeyDown}
-      className="group/tree min-h-0 flex-1 overflow-y-auto outline-none"
+      // Of one colour and by itself, so that scrolling it is left to the compositor.
+      className="group/tree min-h-0 flex-1 overflow-y-auto bg-panel outline-none [contain:strict]"
     >
       <div role="presentation" className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {items.map(({ index, start, key }) => {
@@ -113,7 +116,16 @@ export function GroupTree({
             />
           ) : null;
         })}
+        {activeRow && isActiveInPage ? (
+          <WholeName
+            key={activeRow.path}
+            path={activeRow.path}
+            rowId={`${treeId}${active}`}
+            top={active * treeRowHeight + (active === rows.length - 1 ? 0 : treeRowHeight) + 4}
+            isAbove={active === rows.length - 1}
+          />
+        ) : null}
       </div>
     </div>
   );
-}
+});

@@ -18,6 +18,7 @@ import { type GroupPath, nameOf, rootPath } from '#server/domain/groups/group-pa
 import { GroupHeader } from './group-header.tsx';
 import { GroupTabs, tabIds } from './group-tabs.tsx';
 import { TreePane } from './tree-pane.tsx';
+import { TreeSide } from './tree-side.tsx';
 import { useGroupPresence } from './use-group-presence.ts';
 import { VanishedGroup } from './vanished-group.tsx';
 
@@ -25,6 +26,8 @@ import { VanishedGroup } from './vanished-group.tsx';
 const Drawer = dynamic(async () => (await import('#components/ui/drawer.tsx')).Drawer, { ssr: false });
 
 interface GroupsScreenProps {
+  /** Of the tree's pane, as this browser kept it; null for the usual one. */
+  treeWidth: number | null;
   renderTab: (tab: GroupTab, group: GroupPath) => ReactNode;
   /** What must not be overlooked about the group, above its tab. */
   renderNotices: (group: GroupPath) => ReactNode;
@@ -32,7 +35,7 @@ interface GroupsScreenProps {
   renderActions: (group: GroupPath, onOpen: (path: GroupPath) => void) => ReactNode;
 }
 
-export function GroupsScreen({ renderTab, renderNotices, renderActions }: GroupsScreenProps) {
+export function GroupsScreen({ treeWidth, renderTab, renderNotices, renderActions }: GroupsScreenProps) {
   const tab = tabOf(useSearchParams().get('tab'));
   const group = groupOfPathname(usePathname());
   const [isTreeOpen, setTreeOpen] = useState(false);
@@ -47,7 +50,7 @@ export function GroupsScreen({ renderTab, renderNotices, renderActions }: Groups
 
   return (
     <div className="flex h-full min-h-0">
-      <div className="hidden w-[340px] shrink-0 border-r border-line lg:block xl:w-[372px]">{tree}</div>
+      <TreeSide kept={treeWidth}>{tree}</TreeSide>
       {isTreeOpen ? (
         <Drawer label="Groups" isOpen onOpenChange={setTreeOpen}>
           {tree}
@@ -97,7 +100,7 @@ function GroupView({
   renderTab,
   renderNotices,
   renderActions,
-}: GroupsScreenProps & {
+}: Omit<GroupsScreenProps, 'treeWidth'> & {
   group: GroupPath;
   tab: GroupTab;
   onOpen: (path: GroupPath, tab?: GroupTab) => void;

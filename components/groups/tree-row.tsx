@@ -8,9 +8,10 @@ import { groupHref } from '#components/ui/group-href.ts';
 import { groupLabel } from '#components/ui/group-label.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Meter, type ResourceColour } from '#components/ui/meter.tsx';
-import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { type GroupPath, nameOf } from '#server/domain/groups/group-path.ts';
 import { formatBytes, formatCpuFigure, formatCpus, formatPercent } from '#server/domain/units.ts';
 import { memoryFigure, tellCache, tellMemory } from '#server/domain/usage/memory-figure.ts';
+import { splitName } from './split-name.ts';
 import type { TreeRowModel } from './tree-rows.ts';
 import { type BarScale, barScale } from './usage-scale.ts';
 
@@ -52,6 +53,8 @@ export const TreeRow = memo(function TreeRow({
   const kills = useKills(path);
   if (!node) return null;
   const { name, note } = groupLabel(node);
+  const { head, tail } = splitName(name);
+  const isRenamed = name !== nameOf(path);
   const cpus = usage?.cpus ?? null;
   const memory = usage ? memoryFigure(usage) : null;
 
@@ -67,7 +70,7 @@ export const TreeRow = memo(function TreeRow({
       role="treeitem"
       title={memory && tellCache(memory) ? `memory ${tellMemory(memory)}` : undefined}
       tabIndex={-1}
-      aria-description={usage ? tellUsage(usage) : undefined}
+      aria-description={[isRenamed ? nameOf(path) : '', usage ? tellUsage(usage) : ''].filter(Boolean).join(', ')}
       aria-level={depth + 1}
       aria-posinset={position}
       aria-setsize={siblings}
@@ -75,7 +78,8 @@ export const TreeRow = memo(function TreeRow({
       aria-selected={isSelected}
       className={classes(
         treeColumns,
-        'absolute inset-x-1.5 items-center rounded-md px-1.5',
+        // Nothing in a row moves or paints outside of it: the browser lays out and paints one row at a time.
+        'absolute inset-x-1.5 items-center rounded-md px-1.5 [contain:strict]',
         isSelected ? 'bg-select shadow-[inset_2px_0_0_var(--select-line)]' : 'hover:bg-hover',
         isActive &&
           'group-focus-visible/tree:outline-2 group-focus-visible/tree:-outline-offset-2 group-focus-visible/tree:outline-select-line',
@@ -100,12 +104,16 @@ export const TreeRow = memo(function TreeRow({
           tabIndex={-1}
           draggable={false}
           onClick={onClick}
-          title={name.length > 22 ? path : undefined}
-          className="truncate after:absolute after:inset-0"
+          aria-label={name}
+          title={tail || isRenamed ? path : undefined}
+          data-name
+          className="flex min-w-0 whitespace-pre after:absolute after:inset-0"
         >
-          {name}
+          <span className="overflow-hidden text-ellipsis">{head}</span>
+          {tail ? <span className="shrink-0">{tail}</span> : null}
         </a>
-        <span className="min-w-0 shrink-[3] truncate text-xs whitespace-nowrap text-faint">
+        {/* Gives way before the name does. */}
+        <span className="min-w-0 shrink-[99] truncate text-xs whitespace-nowrap text-faint">
           {note || (isExpanded === false ? countOfGroups(childCount) : '')}
         </span>
         {usage && (usage.throttled ?? 0) > 0 ? (

@@ -10,6 +10,8 @@ test.each<[string, GroupOwner, { name: string; note: string }]>([
   ['/web', { kind: 'none', label: null }, { name: 'web', note: '' }],
   ['/system.slice', { kind: 'systemd', label: 'system.slice' }, { name: 'system.slice', note: '' }],
   [`/docker/${hex}`, { kind: 'docker', label: 'container aaaaaaaaaaaa' }, { name: 'container aaaaaaaaaaaa', note: '' }],
+  [`/builds/${hex}`, { kind: 'none', label: null }, { name: 'aaaaaaaaaaaa…', note: '' }],
+  [`/builds/job-${hex}.run`, { kind: 'none', label: null }, { name: 'job-aaaaaaaaaaaa….run', note: '' }],
   ['/lxc/web', { kind: 'lxc', label: 'container web' }, { name: 'web', note: 'container web' }],
 ])('%s is called by what people know it as', (path, owner, label) => {
   const node: GroupNode = { path: parseGroupPath(path), hierarchies: [], owner, guarded: null };

@@ -19,6 +19,9 @@ const kindWords: Record<GroupOwner['kind'], string> = {
 /** Names made by machines for machines: a container's id of 64 digits, a pod's UUID. */
 const machineMade = /[0-9a-f]{32}|[0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}/;
 
+/** An id of 64 digits, as container engines make them, by itself or inside of a name. */
+const longId = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
+
 export interface GroupLabel {
   name: string;
   /** "" when there is nothing to add. */
@@ -27,10 +30,11 @@ export interface GroupLabel {
 
 /** The text of its row. The owner's label takes the place of a name that no person could tell from another. */
 export function groupLabel(node: GroupNode): GroupLabel {
-  const name = nameOf(node.path);
+  const wholeName = nameOf(node.path);
   const { kind, label } = node.owner;
-  if (node.path === '/') return { name, note: 'host' };
-  if (label && machineMade.test(name)) return { name: label, note: '' };
+  if (node.path === '/') return { name: wholeName, note: 'host' };
+  if (label && machineMade.test(wholeName)) return { name: label, note: '' };
+  const name = wholeName.replaceAll(longId, (id) => `${id.slice(0, 12)}…`);
   if (kind === 'systemd') return { name, note: systemdWord(name) };
   return { name, note: label && label !== name ? label : kindWords[kind] };
 }

@@ -8,7 +8,8 @@ import { samplerReport } from './sampler-report.mjs';
  * @type {{ name: string, title: string, minutes: number, toReport?: (printed: any) => import('./figures.mjs').Report }[]}
  */
 export const benches = [
-  { name: 'sampler', title: 'a sweep of the sampler beside bare reads', minutes: 6, toReport: samplerReport },
+  { name: 'sampler', title: 'a sweep of the sampler beside bare reads', minutes: 8, toReport: samplerReport },
+  { name: 'churn', title: 'memory while groups come and go', minutes: 10 },
   { name: 'change-latency', title: 'preview and apply', minutes: 3 },
   { name: 'kernel-to-pixel', title: 'from the kernel to the screen', minutes: 4 },
   { name: 'subscribers', title: '200 browsers watching one host', minutes: 4 },

@@ -18,8 +18,9 @@ const refused = -2;
 export interface KeptFiles {
   /** Holds the text of the last reading. */
   readonly bytes: Uint8Array;
-  /** How many descriptors are kept at most, and how many are open now. */
-  readonly most: number;
+  /** How many descriptors are kept at most; those that are open stay so when it is lowered. */
+  most: number;
+  /** How many are open now. */
   readonly open: number;
   /** How many of them are open in this slot, over all groups. */
   openIn(index: number): number;
@@ -35,6 +36,11 @@ export interface KeptFiles {
   drop(slots: Int32Array): void;
   /** Lets files that were not there be tried again. */
   forget(slots: Int32Array): void;
+}
+
+/** True when the last attempt found that the group has no such file, or that it may not be read. */
+export function isRefused(slots: Int32Array, index: number): boolean {
+  return slots[index] === refused;
 }
 
 /** A slot per file, nothing open yet. */
@@ -84,7 +90,12 @@ export function keepFiles(most: number): KeptFiles {
 
   return {
     bytes,
-    most,
+    get most() {
+      return most;
+    },
+    set most(count) {
+      most = count;
+    },
     get open() {
       return open;
     },
@@ -134,6 +145,6 @@ const mostFiles = 25_000;
 /** How many descriptors the sampler may keep of RLIMIT_NOFILE: the rest is for the socket's connections and changes. */
 export function descriptorBudget(proc: string, readText: (path: string) => string | null): number {
   const limit = /^Max open files\s+(\d+|unlimited)/m.exec(readText(`${proc}/self/limits`) ?? '')?.[1];
-  const soft = limit === 'unlimited' ? Number.POSITIVE_INFINITY : Number(limit ?? 1024);
+  const soft = limit === 'unlimited' ? 1_000_000 : Number(limit ?? 1024);
   return Math.max(64, Math.min(mostFiles, Math.floor(soft - Math.max(320, soft / 20))));
 }

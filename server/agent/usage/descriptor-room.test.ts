@@ -1,20 +1,22 @@
 import { expect, test } from 'vitest';
 import { shareDescriptors } from './descriptor-room.ts';
 
-const signal = 0;
-const pids = 3;
-const kept = (most: number, open: Record<number, number>) => ({ most, openIn: (slot: number) => open[slot] ?? 0 });
-const share = (most: number, open: Record<number, number>, groups: number) =>
-  shareDescriptors(kept(most, open), groups, { signals: [signal], pids: [pids] });
+const pidsSlot = 3;
+const share = (groups: number, pidsOpen: number) => {
+  const kept = { most: 0, openIn: (slot: number) => (slot === pidsSlot ? pidsOpen : 0) };
+  return { ...shareDescriptors(kept, { most: 640 }, groups, [pidsSlot]), most: kept.most };
+};
 
 test.each([
-  ['room is left for every signal that is not open yet', { [signal]: 0 }, { pids: 100 + 10, rest: 100 + 10 + 100 }],
-  ['an open signal needs no room', { [signal]: 100 }, { pids: 10, rest: 10 + 100 }],
+  ['leaves a descriptor to every signal', 100, 0, { most: 540, pids: 20, rest: 20 + 100 }],
+  ['leaves the rest what the counts of processes have not taken', 100, 60, { most: 540, pids: 20, rest: 20 + 40 }],
   [
-    'with all counts of processes open the rest may take all but the share of busy groups',
-    { [signal]: 100, [pids]: 100 },
-    { pids: 10, rest: 10 },
+    'sets nothing but the share of busy groups aside once they are all open',
+    100,
+    100,
+    { most: 540, pids: 20, rest: 20 },
   ],
-])('%s', (_, open, room) => {
-  expect(share(160, open, 100)).toEqual(room);
+  ['keeps nothing but signals where there are too many groups', 700, 0, { most: 0, pids: 20, rest: 20 + 700 }],
+])('%s', (_, groups, pidsOpen, expected) => {
+  expect(share(groups, pidsOpen)).toEqual(expected);
 });

@@ -12,19 +12,16 @@ export interface DescriptorRoom {
 }
 
 /** Of all descriptors, one in so many is set aside for groups that become busy. */
-const busyShare = 16;
+const busyShare = 32;
 
-/** Shares out the descriptors among `groups` groups; `signals` and `pids` are the slots in which those files are kept. */
+/** Shares out the descriptors among `groups` groups, each with a signal; `pids` are the slots of the counts of processes. */
 export function shareDescriptors(
   kept: Pick<KeptFiles, 'most' | 'openIn'>,
+  signals: Pick<KeptFiles, 'most'>,
   groups: number,
-  { signals, pids }: { signals: readonly number[]; pids: readonly number[] },
+  pids: readonly number[],
 ): DescriptorRoom {
-  const missing = (slots: readonly number[]) =>
-    Math.max(
-      0,
-      slots.reduce((left, slot) => left - kept.openIn(slot), groups),
-    );
-  const forPids = missing(signals) + Math.ceil(kept.most / busyShare);
-  return { pids: forPids, rest: forPids + missing(pids) };
+  kept.most = Math.max(0, signals.most - groups);
+  const forBusy = Math.ceil(signals.most / busyShare);
+  return { pids: forBusy, rest: forBusy + pids.reduce((left, slot) => Math.max(0, left - kept.openIn(slot)), groups) };
 }

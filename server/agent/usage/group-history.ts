@@ -2,6 +2,7 @@
  * A group's history in the shape that travels, made when somebody asks: every series on the same times. What is read less often
  * than once per interval is filled in with what is known: a counter's mean rate between two readings, a gauge's last value.
  */
+import { isRefused } from '#server/cgroupfs/kept-files.ts';
 import { whyNoPerCpu, whyUnavailable } from '#server/cgroupfs/usage/usage-files.ts';
 import { limitSlots, metricSlots } from '#server/cgroupfs/usage/usage-slots.ts';
 import type { GroupHistory, MetricId } from '#server/domain/usage/usage.ts';
@@ -100,7 +101,7 @@ function notesOf(sampler: Sampler, group: TrackedGroup): GroupHistory['notes'] {
           (file, index) =>
             !(file.metrics as readonly string[]).includes(id) ||
             !group.isIn(file.hierarchy) ||
-            (group.slots[index] ?? -1) < 0,
+            isRefused(group.slots, index),
         ),
     ),
   );

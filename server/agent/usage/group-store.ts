@@ -10,19 +10,22 @@ import type { PlacedFile } from '#server/cgroupfs/usage/usage-files.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { ownerOf } from '#server/domain/groups/owner.ts';
+import { SignalLane } from './signal-lane.ts';
 import { TrackedGroup } from './tracked-group.ts';
 
 export interface StoreParts {
   host: CgroupHost;
   files: readonly PlacedFile[];
   kept: KeptFiles;
+  /** Where signals are kept open. */
+  signals: KeptFiles;
   counts: TreeCounts;
   /** Why a group cannot be changed, as of now. */
   whyGuarded: (group: GroupPath) => string | null;
 }
 
 /** A full round of link counts takes this many sweeps: what no count shows is found at the latest then. */
-const fullRoundSweeps = 120;
+const fullRoundSweeps = 240;
 /** But at least so many in each sweep: on a host with few groups nothing is overlooked for longer than a second. */
 const leastOfRound = 12;
 /** Files that a group did not have are asked for again in a round of this many sweeps: controllers are handed down late. */
@@ -36,8 +39,8 @@ export class GroupStore {
   readonly byPath = new Map<GroupPath, TrackedGroup>();
   /** All groups in no order, for rounds. */
   readonly all: TrackedGroup[] = [];
-  /** Groups whose signal does not follow their parent's: where a sweep starts. */
-  readonly tops = new Set<TrackedGroup>();
+  /** Groups whose signal does not follow their parent's, by signal: where a sweep starts. */
+  readonly tops = new Map<number, SignalLane<TrackedGroup>>();
   /** Groups found since the sampler last took them. */
   readonly fresh: TrackedGroup[] = [];
   /** What came and went in the present sweep. */
@@ -75,11 +78,10 @@ export class GroupStore {
     for (const [group, hierarchies] of [...this.lively]) this.checkGroup(group, hierarchies);
     this.checkSuspects();
     for (const [hierarchy, by] of this.parts.counts.changes().entries()) {
-      // Where the lively directories account for the difference there is no need to look at all the others: among them
-      // the parents of what came and went lately. One group gone and another made elsewhere shows as well: what was
-      // found of the two is not what was counted.
-      if (by === this.found[hierarchy]) continue;
-      for (const group of [...this.all]) this.checkDir(group, hierarchy);
+      // Where the lively directories account for the difference there is no need to look at others: among them the
+      // parents of what came and went lately. One group gone and another made elsewhere shows as well: what was found of
+      // the two is not what was counted.
+      if (by !== this.found[hierarchy]) this.search(hierarchy, by);
     }
     this.checkSuspects();
     this.checkNextOfRound();
@@ -125,7 +127,6 @@ export class GroupStore {
     this.fresh.push(group);
     this.added.push(group);
     parent?.children.set(nameOf(path), group);
-    this.tops.add(group);
     return group;
   }
 
@@ -165,8 +166,7 @@ export class GroupStore {
     this.parts.kept.drop(group.slots);
     this.byPath.delete(group.path);
     group.parent?.children.delete(nameOf(group.path));
-    this.unfollow(group);
-    this.tops.delete(group);
+    group.lane?.remove(group);
     this.lively.delete(group);
     this.suspects.delete(group);
     const last = this.all.pop();
@@ -181,30 +181,28 @@ export class GroupStore {
 
   /** Chooses the file that tells whether the group is at rest, and whether its parent's tells it already. */
   private chooseSignal(group: TrackedGroup): void {
-    this.unfollow(group);
     const { files } = this.parts;
     const found = ['signal', 'gauge'].flatMap((kind) =>
       files.flatMap((file, index) => (file.kind === kind && group.isIn(file.hierarchy) ? [index] : [])),
     );
+    group.lane?.remove(group);
     group.signal = found[0] ?? -1;
-    group.signalValue = Number.NaN;
-    if (group.parent && group.parent.signal === group.signal) {
-      group.place = group.parent.followers.push(group) - 1;
-      this.tops.delete(group);
-    } else this.tops.add(group);
+    this.laneFor(group)?.add(group);
     // Children that followed by the old signal have to choose again, too.
     for (const child of group.children.values()) this.chooseSignal(child);
   }
 
-  private unfollow(group: TrackedGroup): void {
-    if (group.place < 0 || !group.parent) return;
-    const { followers } = group.parent;
-    const last = followers.pop();
-    if (last && last !== group) {
-      followers[group.place] = last;
-      last.place = group.place;
+  private laneFor({ parent, signal }: TrackedGroup): SignalLane<TrackedGroup> | null {
+    if (signal < 0) return null;
+    if (parent?.signal === signal) {
+      // Of another signal is only a lane that all have left.
+      if (parent.followers?.file !== signal)
+        parent.followers = new SignalLane<TrackedGroup>(signal, this.parts.signals);
+      return parent.followers;
     }
-    group.place = -1;
+    const lane = this.tops.get(signal) ?? new SignalLane<TrackedGroup>(signal, this.parts.signals);
+    this.tops.set(signal, lane);
+    return lane;
   }
 
   private checkDir(group: TrackedGroup, hierarchy: number): void {
@@ -212,6 +210,17 @@ export class GroupStore {
     const count = childCountOf(this.dirOf(group, hierarchy));
     if (count === null) this.suspects.add(group);
     else if (count !== group.childDirs[hierarchy]) this.relist(group, hierarchy);
+  }
+
+  /** Looks for what was counted where groups are already, then everywhere; a null count tells nothing. */
+  private search(hierarchy: number, by: number | null): void {
+    const all = [...this.all];
+    for (const isParent of [true, false]) {
+      for (const group of all) {
+        if (by === this.found[hierarchy]) return;
+        if ((group.childDirs[hierarchy] ?? 0) > 0 === isParent) this.checkDir(group, hierarchy);
+      }
+    }
   }
 
   private checkGroup(group: TrackedGroup, hierarchies: number): void {
@@ -259,8 +268,11 @@ export class GroupStore {
     for (let step = 0; step < share; step += 1) {
       this.forgetRound = (this.forgetRound + 1) % Math.max(1, this.all.length);
       const group = this.all[this.forgetRound];
-      if (group) this.parts.kept.forget(group.slots);
+      if (!group) continue;
+      this.parts.kept.forget(group.slots);
+      if (group.followers) this.parts.signals.forget(group.followers.slots);
     }
+    for (const lane of this.tops.values()) this.parts.signals.forget(lane.slots);
   }
 
   private refreshGuard(group: TrackedGroup): string | null {

@@ -13,6 +13,7 @@ import { CompactSeries } from './compact-series.ts';
 import { type DescriptorRoom, shareDescriptors } from './descriptor-room.ts';
 import type { RootValues } from './root-values.ts';
 import { fillRootGauges, rootIsHost } from './root-values.ts';
+import type { SignalLane } from './signal-lane.ts';
 import type { GroupSeries, TrackedGroup } from './tracked-group.ts';
 
 /** Where each kind of series finds its values in a row of readings. */
@@ -32,8 +33,13 @@ const memoryMoved = { share: 1 / 16, bytes: 1024 * 1024, mostPerSweep: 100 };
 export interface GroupReader {
   /** Shares out the descriptors anew: once per sweep, for `groups` groups. */
   share(groups: number): void;
-  /** Reads the signal: `moved`, `still` since the sweep before, or `vanished`. */
-  readSignal(group: TrackedGroup, atMs: number, sweep: SweepTimes): 'moved' | 'still' | 'vanished';
+  /**
+   * Reads the signal at a place of a lane and, when it is not what it was, the group's other CPU counters. True when it moved:
+   * the group is not looked at while it stands still.
+   */
+  readSignal(lane: SignalLane<TrackedGroup>, place: number, atMs: number, sweep: SweepTimes): boolean;
+  /** All CPU counters of one group, moved or not. */
+  readCpu(group: TrackedGroup, atMs: number, sweep: SweepTimes): void;
   /**
    * The count of processes of a group at rest, the one thing that changes when a sleeping process is moved into it or out of
    * it, and all gauges when it is not what it was.
@@ -63,6 +69,8 @@ export interface ReaderParts {
   host: CgroupHost;
   files: readonly PlacedFile[];
   kept: KeptFiles;
+  /** Where signals are kept open. */
+  signals: KeptFiles;
   cpuCount: number;
   /** Rows that a series of one reading per interval needs for the whole history. */
   rows: number;
@@ -73,7 +81,7 @@ export interface ReaderParts {
 }
 
 export function createGroupReader(parts: ReaderParts): GroupReader {
-  const { host, files, kept, cpuCount, rows, rootValues, vanished } = parts;
+  const { host, files, kept, signals, cpuCount, rows, rootValues, vanished } = parts;
   const row = new Float64Array(metricCount);
   const perCpu = new Float64Array(cpuCount);
   const limits = new Float64Array(limitCount);
@@ -83,6 +91,7 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
   const indexesOf = (kind: ReadingKind) => byKind.get(kind) ?? [];
   const pidsFiles = indexesOf('gauge').filter((index) => files[index]?.metrics.includes('pids.current'));
   const usage = metricSlots['cpu.usage'];
+  const signalSlots = files.map(({ metrics: [first] }) => (first ? metricSlots[first] : usage));
   const memory = metricSlots['memory.usage'];
   const pids = metricSlots['pids.current'];
   const inactiveFile = metricSlots['memory.inactiveFile'];
@@ -100,9 +109,9 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     return wanted && hierarchy ? `${dirOf(hierarchy, wanted.path)}/${file.file}` : '';
   };
   const leaveOf = (group: TrackedGroup, index: number): number => {
-    if (index === group.signal || group.watchers > 0) return 0;
+    if (group.watchers > 0) return 0;
     const kind = files[index]?.kind;
-    if (group.cpus > 0 && (kind === 'cpu' || kind === 'gauge')) return 0;
+    if (group.cpus > 0 && kind !== 'limit') return 0;
     return pidsFiles.includes(index) ? room.pids : room.rest;
   };
   const read = (group: TrackedGroup, index: number, into: Float64Array): number => {
@@ -113,6 +122,31 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     if (length >= 0) files[index]?.parse(kept.bytes, length, into);
     else if (length === gone) vanished(group);
     return length;
+  };
+  let lane: SignalLane<TrackedGroup> | null = null;
+  let lanePlace = 0;
+  const pathInLane = () => {
+    wanted = lane?.groups[lanePlace] ?? null;
+    wantedFile = lane?.file ?? 0;
+    return pathOf();
+  };
+  /** The signal's value as of now, NaN when there is no reading; the row holds what else its file tells. */
+  const readLane = (from: SignalLane<TrackedGroup>, place: number): number => {
+    const file = files[from.file];
+    if (!file) return Number.NaN;
+    // v2's cpu.stat tells more than the signal.
+    if (file.metrics.length > 1) row.fill(Number.NaN, usage, usage + seriesColumns.cpu.width);
+    lane = from;
+    lanePlace = place;
+    const length = signals.read(from.slots, place, pathInLane, 0);
+    reads += 1;
+    if (length < 0) {
+      const group = from.groups[place];
+      if (length === gone && group) vanished(group);
+      return Number.NaN;
+    }
+    file.parse(signals.bytes, length, row);
+    return row[signalSlots[from.file] ?? usage] ?? Number.NaN;
   };
   const seriesOf = (group: TrackedGroup, kind: keyof GroupSeries): CompactSeries => {
     const known = group.series[kind];
@@ -148,12 +182,12 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     return !wantsMemoryStat(group, sweep) || readMemory(group, sweep);
   };
 
-  const takeCpu = (group: TrackedGroup, atMs: number, sweep: SweepTimes) => {
+  /** Takes the CPU counters of the row, which the signal has begun to fill; `before` is the signal's last value. */
+  const takeCpu = (group: TrackedGroup, before: number, atMs: number, sweep: SweepTimes) => {
     const value = row[usage] ?? Number.NaN;
     // A group that was skipped stood still until the sweep before: its last value held until then.
-    const known = group.signalSweep > 0 && value >= group.signalValue;
-    setRow(group, 'cpus', known ? (value - group.signalValue) / 1000 / sweep.elapsedMs : Number.NaN, sweep);
-    group.signalValue = value;
+    const known = group.signalSweep > 0 && value >= before;
+    setRow(group, 'cpus', known ? (value - before) / 1000 / sweep.elapsedMs : Number.NaN, sweep);
     group.signalSweep = sweep.number;
     takeThrottling(group, row, sweep);
     const series = seriesOf(group, 'cpu');
@@ -167,29 +201,28 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     },
     cpuCount,
     share: (groups) => {
-      room = shareDescriptors(kept, groups, { signals: indexesOf('signal'), pids: pidsFiles });
+      room = shareDescriptors(kept, signals, groups, pidsFiles);
     },
-    readSignal: (group, atMs, sweep) => {
-      const index = group.signal;
-      const file = files[index];
-      if (!file) return 'still';
-      if (file.kind === 'signal') {
-        row.fill(Number.NaN, usage, usage + seriesColumns.cpu.width);
-        const length = read(group, index, row);
-        if (length < 0) return length === gone ? 'vanished' : 'still';
-        if (row[usage] === group.signalValue && group.watchers === 0) return 'still';
-        if (!readCpuRest(group)) return 'vanished';
-        const moved = row[usage] !== group.signalValue;
-        takeCpu(group, atMs, sweep);
-        return moved ? 'moved' : 'still';
+    readSignal: (from, place, atMs, sweep) => {
+      const value = readLane(from, place);
+      const before = from.values[place] ?? Number.NaN;
+      if (value === before || Number.isNaN(value)) return false;
+      const group = from.groups[place];
+      if (!group) return false;
+      from.values[place] = value;
+      if (files[from.file]?.kind === 'signal') {
+        if (!readCpuRest(group)) return false;
+        takeCpu(group, before, atMs, sweep);
       }
-      row.fill(Number.NaN);
-      const length = read(group, index, row);
-      if (length < 0) return length === gone ? 'vanished' : 'still';
-      const value = row[file.metrics[0] === 'pids.current' ? pids : memory];
-      const moved = value !== group.signalValue;
-      group.signalValue = value ?? Number.NaN;
-      return moved ? 'moved' : 'still';
+      return true;
+    },
+    readCpu: (group, atMs, sweep) => {
+      if (!group.lane || files[group.signal]?.kind !== 'signal') return;
+      const value = readLane(group.lane, group.place);
+      if (Number.isNaN(value) || !readCpuRest(group)) return;
+      const before = group.lane.values[group.place] ?? Number.NaN;
+      group.lane.values[group.place] = value;
+      takeCpu(group, before, atMs, sweep);
     },
     readPids: (group, atMs, sweep) => {
       for (const index of pidsFiles) {
@@ -227,9 +260,7 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
       seriesOf(group, 'detail').append(atMs, row, seriesColumns.detail.from);
       return true;
     },
-    closeCold: (group) => {
-      for (let index = 0; index < files.length; index += 1) if (index !== group.signal) kept.close(group.slots, index);
-    },
+    closeCold: (group) => kept.drop(group.slots),
     rest: (group, sweep) => {
       setRow(group, 'cpus', 0, sweep);
       if (!Number.isNaN(group.throttled)) setRow(group, 'throttled', 0, sweep);
@@ -258,6 +289,7 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
 
   /** v1 keeps user, system and throttling in files of their own; the latter only move under a quota. */
   function readCpuRest(group: TrackedGroup): boolean {
+    if (files[group.signal]?.metrics.length === 1) row.fill(Number.NaN, usage + 1, usage + seriesColumns.cpu.width);
     const hasQuota = !Number.isNaN(group.limits[limitSlots.cpuQuota] ?? Number.NaN);
     for (const index of indexesOf('cpu')) {
       const file = files[index];

@@ -18,6 +18,7 @@ import type { GroupReader, SweepTimes } from './read-group.ts';
 import { createGroupReader } from './read-group.ts';
 import type { RootValues } from './root-values.ts';
 import { takeRootValues } from './root-values.ts';
+import type { SignalLane } from './signal-lane.ts';
 import type { TrackedGroup } from './tracked-group.ts';
 
 export interface SamplerOptions {
@@ -26,8 +27,8 @@ export interface SamplerOptions {
   intervalMs: number;
   whyGuarded: (group: GroupPath) => string | null;
   cpuCount: number;
-  /** Where descriptors are kept; by default as many as this process may have. */
-  kept?: KeptFiles;
+  /** How descriptors are kept; a bench looks on. */
+  keep?: (most: number) => KeptFiles;
 }
 
 /** Kept of every group. */
@@ -63,6 +64,7 @@ export class Sampler {
   atMs = 0;
 
   private readonly kept: KeptFiles;
+  private readonly signals: KeptFiles;
   private readonly rootValues: RootValues = {
     memoryBytes: Number.NaN,
     inactiveFileBytes: Number.NaN,
@@ -77,11 +79,15 @@ export class Sampler {
     const { host } = options;
     this.options = options;
     this.files = usageFilesOf(host);
-    this.kept = options.kept ?? keepFiles(descriptorBudget(host.proc, readText));
+    const { keep = keepFiles } = options;
+    this.signals = keep(descriptorBudget(host.proc, readText));
+    // Signals first: what they leave is told before each sweep.
+    this.kept = keep(0);
     this.store = new GroupStore({
       host,
       files: this.files,
       kept: this.kept,
+      signals: this.signals,
       counts: countTrees(host),
       whyGuarded: options.whyGuarded,
     });
@@ -89,6 +95,7 @@ export class Sampler {
       host,
       files: this.files,
       kept: this.kept,
+      signals: this.signals,
       cpuCount: options.cpuCount,
       rows: Math.ceil(historyMs / options.intervalMs) + 2,
       rootValues: this.rootValues,
@@ -142,11 +149,14 @@ export class Sampler {
 
   /** Descriptors that are open just now. */
   get openFiles(): number {
-    return this.kept.open;
+    return this.kept.open + this.signals.open;
   }
 
   close(): void {
-    for (const group of this.store.all) this.kept.drop(group.slots);
+    for (const group of this.store.all) {
+      this.kept.drop(group.slots);
+      group.lane?.remove(group);
+    }
   }
 
   private readHost(): void {
@@ -162,15 +172,21 @@ export class Sampler {
   private walk(): void {
     const wasBusy = this.busy;
     this.busy = [];
-    for (const top of this.store.tops) this.visit(top);
+    for (const lane of this.store.tops.values()) this.walkLane(lane);
     for (const group of wasBusy) {
       if (!group.gone && group.signalSweep !== this.sweep.number) this.reader.rest(group, this.sweep);
     }
   }
 
-  private visit(group: TrackedGroup): void {
-    const state = this.reader.readSignal(group, this.atMs, this.sweep);
-    if (state !== 'moved') return;
+  private walkLane(lane: SignalLane<TrackedGroup>): void {
+    for (let place = 0; place < lane.groups.length; place += 1) {
+      if (!this.reader.readSignal(lane, place, this.atMs, this.sweep)) continue;
+      const group = lane.groups[place];
+      if (group) this.visitBusy(group);
+    }
+  }
+
+  private visitBusy(group: TrackedGroup): void {
     group.signalSweep = this.sweep.number;
     this.busy.push(group);
     if (group.watchers === 0) {
@@ -180,11 +196,7 @@ export class Sampler {
         this.reader.readKind(group, 'perCpu', this.atMs, this.sweep);
       }
     }
-    const { followers } = group;
-    for (let index = 0; index < followers.length; index += 1) {
-      const follower = followers[index];
-      if (follower) this.visit(follower);
-    }
+    if (group.followers) this.walkLane(group.followers);
   }
 
   /** Spreads the groups over the sweeps of a period, so that their dear files are not all read in the same one. */
@@ -218,7 +230,7 @@ export class Sampler {
   }
 
   private firstSignal(group: TrackedGroup): void {
-    this.reader.readSignal(group, this.atMs, this.sweep);
+    this.reader.readCpu(group, this.atMs, this.sweep);
     group.signalSweep = this.sweep.number;
     this.busy.push(group);
   }
@@ -258,8 +270,8 @@ export class Sampler {
   private readWatched(): void {
     for (const group of this.watched) {
       if (group.gone) continue;
-      // Under an ancestor at rest its signal was not read; it has stood still.
-      if (group.signalSweep !== this.sweep.number) group.series.cpu?.hold(this.atMs);
+      // It stood still, itself or with an ancestor.
+      if (group.signalSweep !== this.sweep.number) this.reader.readCpu(group, this.atMs, this.sweep);
       this.reader.readKind(group, 'limit', this.atMs, this.sweep);
       this.reader.readKind(group, 'gauge', this.atMs, this.sweep);
       this.reader.readKind(group, 'detail', this.atMs, this.sweep);

@@ -4,6 +4,7 @@ import { limitCount } from '#server/cgroupfs/usage/usage-slots.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, GroupOwner } from '#server/domain/groups/host.ts';
 import type { CompactSeries } from './compact-series.ts';
+import type { SignalLane } from './signal-lane.ts';
 
 /** The series of a group, made with their first reading. */
 export interface GroupSeries {
@@ -18,8 +19,8 @@ export class TrackedGroup {
   readonly path: GroupPath;
   readonly parent: TrackedGroup | null;
   readonly owner: GroupOwner;
-  /** Children that are skipped when this group's signal stands still: those with the same signal file. */
-  readonly followers: TrackedGroup[] = [];
+  /** Children that are skipped when this group's signal stands still: those with the same signal file. Null without any. */
+  followers: SignalLane<TrackedGroup> | null = null;
   /** Children by name. */
   readonly children = new Map<string, TrackedGroup>();
   /** Number of child directories by hierarchy. */
@@ -34,15 +35,15 @@ export class TrackedGroup {
   guarded: string | null = null;
   /** Index of its signal in the host's files, -1 when nothing tells whether it is at rest. */
   signal = -1;
-  /** Index among its parent's followers, -1 when it is none. */
+  /** Where its signal is read, and its index there: among its parent's followers, or where a sweep starts. */
+  lane: SignalLane<TrackedGroup> | null = null;
   place = -1;
   /** Index among all groups, for the slow rounds. */
   index = -1;
   gone = false;
   watchers = 0;
 
-  /** Last reading of the signal file, and the sweep that took it. */
-  signalValue = Number.NaN;
+  /** The sweep in which the signal last moved. */
   signalSweep = 0;
   /** Throttling counters as of the last reading. */
   periods = Number.NaN;

@@ -34,9 +34,10 @@ const FilesPanel = dynamic(async () => (await import('#components/groups/files-p
 });
 
 /** The Groups screen joined to the panels of its tabs, each loaded when its tab is opened. */
-export function GroupsPage() {
+export function GroupsPage({ treeWidth }: { treeWidth: number | null }) {
   return (
     <GroupsScreen
+      treeWidth={treeWidth}
       renderTab={renderTab}
       renderNotices={(group) => <FrozenNotice group={group} />}
       renderActions={(group, onOpen) => <GroupActions group={group} onOpen={onOpen} />}
