@@ -10,6 +10,7 @@ import type { ControlState, MemberProcess } from '#server/domain/control/control
 import { memberLimit } from '#server/domain/control/control-verbs.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import { agentUser } from '../agent-user.ts';
 import { frozenOf, whyNoFreezer } from './freeze-group.ts';
 import type { FreezeWatch } from './freeze-watch.ts';
@@ -21,11 +22,11 @@ export function readControl(
   group: GroupPath,
 ): ControlState {
   const found = findGroup(host, group);
-  if (!found) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+  if (!found) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   const members = membersOf(host, group);
   const pids = [...members.processes.keys()].sort((a, b) => a - b);
   const freezer = freezerOf(host, group);
-  const guarded = guard.whyGroup(group);
+  const guarded = guard.whyGroup(group)?.text ?? null;
   return {
     group,
     freezer: freezer?.hierarchy.version ?? null,
@@ -36,7 +37,15 @@ export function readControl(
       const stat = readProcessStat(host, pid);
       if (!stat) return [];
       const { name, startTicks } = stat;
-      return [{ pid, startTicks, name, group: members.processes.get(pid) ?? group, guarded: guard.whyProcess(stat) }];
+      return [
+        {
+          pid,
+          startTicks,
+          name,
+          group: members.processes.get(pid) ?? group,
+          guarded: guard.whyProcess(stat)?.text ?? null,
+        },
+      ];
     }),
     processCount: pids.length,
     rights: {

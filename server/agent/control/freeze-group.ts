@@ -13,6 +13,7 @@ import { codeOfErrno, explainRefusal } from '#server/domain/changes/refusals/ker
 import type { FreezeOutcome, Frozen } from '#server/domain/control/control-verbs.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { FreezeWatch } from './freeze-watch.ts';
 
 /** The kernel needs a few milliseconds for most groups; what takes longer is told as under way, and the page asks again. */
@@ -56,7 +57,7 @@ function needFreezer(host: CgroupHost, group: GroupPath): Freezer {
   const freezer = freezerOf(host, group);
   if (freezer) return freezer;
   if (membersOf(host, group).groups.length === 0)
-    throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+    throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   throw new AppError('NOT_AVAILABLE', { public: whyNoFreezer(group) });
 }
 

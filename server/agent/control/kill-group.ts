@@ -19,6 +19,7 @@ import type { KillOutcome } from '#server/domain/control/control-verbs.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 
 const rounds = 40;
 /** A killed process takes a moment to leave its group; one with much memory takes longer. */
@@ -37,8 +38,7 @@ export async function killGroup(
 ): Promise<KillOutcome> {
   guard.checkGroup(group);
   const members = membersOf(host, group);
-  if (members.groups.length === 0)
-    throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+  if (members.groups.length === 0) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   if (members.processes.size > 0 && confirmed !== nameOf(group))
     throw new AppError('CONFIRMATION_NEEDED', {
       public: `This ends every process in ${group} and below it. Type ${nameOf(group)} to do it all the same.`,
@@ -149,7 +149,7 @@ function leftIn(host: CgroupHost, guard: ChangeScene['guard'], group: GroupPath)
   return [...membersOf(host, group).processes.keys()].flatMap((pid) => {
     const stat = readProcessStat(host, pid);
     if (!stat || stat.state === 'Z' || stat.state === 'X') return [];
-    const guarded = guard.whyProcess(stat);
+    const guarded = guard.whyProcess(stat)?.text;
     const why = guarded ?? whyStillThere(stat.state);
     return [{ pid, name: stat.name, why }];
   });

@@ -17,6 +17,7 @@ import type { RemoveTreeOutcome, RemoveTreeRequest } from '#server/domain/contro
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import { endProcesses } from './kill-group.ts';
 
 /** A process that forks while it is moved leaves a child behind: the list is read again until it is empty. */
@@ -33,8 +34,7 @@ export async function removeTree(
   guard.checkGroup(group);
   const parent = parentOf(group) ?? rootPath;
   const members = membersOf(host, group);
-  if (members.groups.length === 0)
-    throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+  if (members.groups.length === 0) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   if (processes === 'kill' && members.processes.size > 0 && confirmed !== nameOf(group))
     throw new AppError('CONFIRMATION_NEEDED', {
       public: `This ends every process in ${group} and below it. Type ${nameOf(group)} to do it all the same.`,

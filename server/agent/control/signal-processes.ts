@@ -20,7 +20,7 @@ export async function signalProcesses(
 ): Promise<SignalOutcome> {
   for (const { pid } of processes) {
     const why = guard.whyProcess({ pid, kernelThread: readProcessStat(host, pid)?.kernelThread ?? false });
-    if (why) throw new AppError('PROCESS_GUARDED', { public: `Process ${pid} is not signalled. ${why}`, field: 'pid' });
+    if (why) throw new AppError('PROCESS_GUARDED', { public: why, field: 'pid', detail: `process ${pid}` });
   }
   guard.checkMembers(group);
   const first = steps.plan(
