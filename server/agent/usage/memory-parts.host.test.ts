@@ -99,7 +99,14 @@ describe.skipIf(why !== null)(`the parts of memory on this kernel${why ? ` (skip
     }
     mkdirSync(dir);
     const hostReader = readHostUsage(host);
-    sampler = new Sampler({ host, hostReader, intervalMs: 1000, whyGuarded: () => null, cpuCount: 2, keep: () => keepFiles(200) });
+    sampler = new Sampler({
+      host,
+      hostReader,
+      intervalMs: 1000,
+      whyGuarded: () => null,
+      cpuCount: 2,
+      keep: () => keepFiles(200),
+    });
     // Beside thousands of other groups it takes some sweeps until each has been read.
     do sweep();
     while (toUsageRow(tracked()).workingSetBytes === null);
