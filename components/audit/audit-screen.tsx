@@ -42,15 +42,15 @@ export function AuditScreen() {
         </div>
       </header>
       <AuditIntegrity />
-      <Card label="Record">
+      <Card label="Audit log">
         <AuditFilterBar choice={choice} people={people} onChange={choose} />
         <AuditTable
-          label="Audit record"
+          label="Audit log"
           pages={pages}
-          emptyTitle={isFiltered ? 'Nothing on record matches' : 'Nothing is on record yet'}
+          emptyTitle={isFiltered ? 'No audit record matches' : 'The audit log is empty'}
           emptyText={
             isFiltered
-              ? 'Take a filter away to see more.'
+              ? 'Remove a filter to see more.'
               : 'Sign-ins, changes of limits, groups and processes appear here as they happen.'
           }
         />

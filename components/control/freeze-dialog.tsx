@@ -45,7 +45,7 @@ export function FreezeDialog({ group, onClose }: { group: GroupPath; onClose: ()
           <p className="text-sm">
             {time === 'never'
               ? 'It stays frozen until somebody thaws it.'
-              : 'The agent thaws it at that time, also when this browser and the web server are gone.'}
+              : 'The agent thaws it at that time, even when this browser and the web server are gone.'}
           </p>
         </div>
         {control?.freezer === 1 ? (

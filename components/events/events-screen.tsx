@@ -65,8 +65,8 @@ export function EventsScreen() {
             emptyTitle={isFiltered ? 'No event matches' : 'Nothing has happened yet'}
             emptyText={
               isFiltered
-                ? 'Take a filter away to see more.'
-                : 'When the kernel kills a process or refuses a fork, it is told here at once, with whose limit it was.'
+                ? 'Remove a filter to see more.'
+                : 'When the kernel kills a process or refuses a fork, it is listed here at once, with the group whose limit was hit.'
             }
             onOpen={open}
           />
@@ -110,7 +110,7 @@ function FilterBar({ choice, onChange }: { choice: EventChoice; onChange: (choic
         isDisabled={choice.group.trim() === ''}
         className="h-[30px]"
       >
-        without the groups below
+        without descendants
       </Checkbox>
       <Select label="Time" options={spanOptions} value={choice.span} onChange={(span) => set({ span })} />
       {paramsOfEventChoice(choice).size > 0 ? (

@@ -117,7 +117,7 @@ function Fields({
           />
           <Toggles
             legend="Hierarchies"
-            hint={`In each one chosen the group exists and can be limited by its controllers.${withheld}`}
+            hint={`The group is created in each hierarchy chosen, and its controllers can limit it.${withheld}`}
             options={offered.map((offer) => ({
               id: offer.id,
               label: offer.id,

@@ -81,7 +81,7 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
           exists in, with its limits.
         </p>
         {control.error ? <Note tone="bad">{faultOf(control.error).public}</Note> : null}
-        {!state && !control.error ? <SkeletonRows rows={3} label="Looking at what is in it" /> : null}
+        {!state && !control.error ? <SkeletonRows rows={3} label="Reading what is in it" /> : null}
         {isEmpty ? <p>It has no processes and no groups below it.</p> : null}
         {state && state.groupCount > 1 ? <GroupsBelow state={state} /> : null}
         {state && hasProcesses ? (

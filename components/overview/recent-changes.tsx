@@ -37,7 +37,7 @@ export function RecentChanges() {
         title="Recent changes"
         aside={
           <Link href="/audit" className="rounded-sm hover:text-text hover:underline">
-            all on record
+            See all
           </Link>
         }
       />
