@@ -79,7 +79,7 @@ function Detail({ detail }: { detail: AuditDetail }) {
         </Fact>
         <Fact name="From">{detail.address ?? 'the host itself'}</Fact>
         <Fact name="Host">{detail.host}</Fact>
-        <Fact name="Asked">{formatWhen(detail.atMs, nowMs)}</Fact>
+        <Fact name="Requested">{formatWhen(detail.atMs, nowMs)}</Fact>
         <Fact name="Settled">{detail.settledAtMs === null ? 'not yet' : formatWhen(detail.settledAtMs, nowMs)}</Fact>
         <Fact name="Request">
           <span className="flex items-center gap-1">

@@ -54,7 +54,9 @@ export function EventsScreen() {
       <div className="flex flex-col gap-3 p-4 sm:px-5">
         <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="text-xl font-semibold tracking-tight">Events</h1>
-          <p className="text-muted">What happened on this host by itself: kills, limits that were hit.</p>
+          <p className="text-muted">
+            What happened on this host: OOM kills, refused forks, throttling, limits reset by their owner.
+          </p>
         </header>
         <Sources />
         <Card label="Events">

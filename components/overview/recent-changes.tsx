@@ -43,7 +43,7 @@ export function RecentChanges() {
       />
       {data ? (
         data.rows.length === 0 ? (
-          <p className="px-3.5 py-4 text-muted">Nothing was changed yet. Whatever is changed will stand here.</p>
+          <p className="px-3.5 py-4 text-muted">Nothing was changed yet. Changes are listed here.</p>
         ) : (
           <Table label="Recent changes" className="table-fixed">
             <thead>
