@@ -6,7 +6,7 @@ import { ErrorState } from '#components/ui/error-state.tsx';
 export default function RootError({ error, reset }: { error: Error; reset: () => void }) {
   return (
     <main className="grid h-dvh place-items-center">
-      <ErrorState isPage error={error} title="Corral could not draw this page" onRetry={reset} />
+      <ErrorState isPage error={error} title="Corral could not render this page" onRetry={reset} />
     </main>
   );
 }

@@ -9,7 +9,7 @@ import { TrpcProvider } from '#components/ui/trpc.tsx';
 
 export const metadata: Metadata = {
   title: { default: 'Corral', template: '%s · Corral' },
-  description: 'The control groups of this host: live, and changed with care.',
+  description: 'The control groups of this host: live, with every change previewed.',
   robots: { index: false, follow: false },
 };
 

@@ -41,7 +41,7 @@ test('hundreds of records: page after page, filters in the address, exports of w
   await expect(page).toHaveURL(
     new RegExp(`/audit\\?group=${encodeURIComponent(group)}&action=limits.apply&outcome=refused$`),
   );
-  const record = page.getByRole('table', { name: 'Audit record' });
+  const record = page.getByRole('table', { name: 'Audit log' });
   await expectAllAfterMore(page, record.getByRole('row'), attempts);
 
   await page.reload();
@@ -70,7 +70,7 @@ test('hundreds of records: page after page, filters in the address, exports of w
 test('a filter that nothing matches, or nobody can choose, is said and harms nothing', async ({ page }) => {
   await page.goto('/audit?person=nobody@example.org&action=rm&span=hour');
 
-  await expect(page.getByText('Nothing on record matches')).toBeVisible();
+  await expect(page.getByText('No audit record matches')).toBeVisible();
   await expect(page.getByRole('button', { name: 'nobody@example.org Person' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Any action Action' })).toBeVisible();
 });
@@ -89,7 +89,7 @@ test('one group without those below it, in the list, the address and the exports
     });
   }
   await page.goto(`/audit?group=${group}`);
-  const record = page.getByRole('table', { name: 'Audit record' });
+  const record = page.getByRole('table', { name: 'Audit log' });
   await expect(record.getByRole('rowheader')).toHaveCount(2);
 
   await choose(page, 'Groups below', 'this group only');
@@ -128,7 +128,7 @@ async function expectAllAfterMore(page: Page, rows: import('@playwright/test').L
     shown = Math.min(shown + 50, count);
     await expect(rows).toHaveCount(shown + 1);
   }
-  await expect(page.getByText('This is where the record begins.')).toBeVisible();
+  await expect(page.getByText('This is where the audit log begins.')).toBeVisible();
 }
 
 /** What the two links give: the rows of the JSON, and the sequence numbers of the CSV. */

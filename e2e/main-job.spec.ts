@@ -47,7 +47,7 @@ test('create foo, limit it, move a process in, watch it, find it all on record',
 
   await page.goto('/audit');
   await page.getByRole('textbox', { name: 'Group' }).fill(foo);
-  const record = page.getByRole('table', { name: 'Audit record' });
+  const record = page.getByRole('table', { name: 'Audit log' });
   for (const action of ['Create group', 'Change limits', 'Move processes']) {
     await expect(record.getByRole('row').filter({ hasText: action }).filter({ hasText: 'applied' })).toHaveCount(1);
   }

@@ -52,7 +52,7 @@ test('a kill by the limit of an ancestor is told at once, with whose limit it wa
   await expect(victim).toContainText(`Pid${pid}`);
   await expect(victim).toContainText('root (uid 0)');
   await expect(victim).toContainText(child);
-  await expect(victim.getByRole('list', { name: 'Memory of the victim' })).toContainText('own (anon)');
+  await expect(victim.getByRole('list', { name: 'Memory of the victim' })).toContainText('anonymous');
   const limit = card.getByRole('region', { name: 'The limit that was hit' });
   await expect(limit.getByRole('link', { name: group, exact: true })).toBeVisible();
   await expect(limit).toContainText('a group above');

@@ -58,7 +58,7 @@ test('an ordinary user changes what was delegated, and is told why nothing else'
     // A hand moves before it rests: the kit shows a tooltip to a pointer that it has seen.
     await page.mouse.move(1, 1);
     await create.hover();
-    await expect(page.getByRole('tooltip')).toContainText(`may not make groups in`);
+    await expect(page.getByRole('tooltip')).toContainText(`may not create groups in`);
     expect(readLimit('pids', kept, 'pids.max')).toBe('max');
   });
 });

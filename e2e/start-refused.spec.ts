@@ -45,7 +45,7 @@ test('a setting that does not exist is no setting to be ignored', async () => {
   const { status, said } = await startInVain({ CORRAL_PROT: '3000' });
 
   expect(status).toBe(1);
-  expect(said).toEqual([expect.stringContaining('CORRAL_PROT is no setting of Corral')]);
+  expect(said).toEqual([expect.stringContaining('CORRAL_PROT is not a setting of Corral')]);
 });
 
 test('folders of others are not made Corral’s own', async () => {
@@ -88,7 +88,9 @@ test('a second start with the same data folder is refused, and the first goes on
   const { status, said } = await startInVain({}, product.folder);
 
   expect(status).toBe(1);
-  expect(said).toEqual([expect.stringContaining(`Corral runs already with ${path.join(product.folder, 'data')}`)]);
+  expect(said).toEqual([
+    expect.stringContaining(`Corral is already running with ${path.join(product.folder, 'data')}`),
+  ]);
   expect((await fetch(`${product.url}/api/health`)).status).toBe(200);
 });
 

@@ -47,7 +47,7 @@ test('a viewer reads everything and is told why nothing can be changed', async (
   await expect(page.getByRole('article', { name: 'cpuset.cpus', exact: true })).toContainText(cpus);
 
   await page.goto('/audit');
-  await expect(page.getByRole('table', { name: 'Audit record' }).getByRole('row').nth(1)).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Audit log' }).getByRole('row').nth(1)).toBeVisible();
   await expect(page.getByRole('link', { name: 'CSV' })).toHaveCount(0);
   await context.close();
 });
@@ -84,7 +84,7 @@ test('what a viewer tries past the forms is refused, changes nothing and is on r
   expect(v1Dirs(group).every((dir) => existsSync(dir))).toBe(true);
   expect(groupsOf(sleeper.pid)).toBe(before);
   await page.goto(`/audit?person=${email}&outcome=refused`);
-  const record = page.getByRole('table', { name: 'Audit record' });
-  for (const action of ['Change limits', 'Create group', 'Delete group', 'Move processes', 'Export audit'])
+  const record = page.getByRole('table', { name: 'Audit log' });
+  for (const action of ['Change limits', 'Create group', 'Delete group', 'Move processes', 'Export audit log'])
     await expect(record.getByRole('row').filter({ hasText: action }).first()).toContainText('A viewer may not');
 });

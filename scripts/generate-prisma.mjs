@@ -36,5 +36,5 @@ export function generatePrisma({ force = false } = {}) {
 
 if (process.argv[1] === import.meta.filename) {
   const anew = generatePrisma({ force: process.argv.includes('--force') });
-  process.stdout.write(anew ? 'Prisma client made.\n' : 'Prisma client is up to date.\n');
+  process.stdout.write(anew ? 'Prisma client generated.\n' : 'Prisma client is up to date.\n');
 }

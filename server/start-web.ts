@@ -51,7 +51,7 @@ async function greet(web: Web): Promise<void> {
   const head = await readHead(web);
   if (head.count > 0)
     console.log(
-      `corral: audit log: ${head.count} records, last hashes ${head.hash} (asked) and ${head.outcomeHash || 'none'} (outcomes)`,
+      `corral: audit log: ${head.count} records, last hashes ${head.hash} (attempts) and ${head.outcomeHash || 'none'} (outcomes)`,
     );
 }
 

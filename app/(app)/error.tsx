@@ -6,7 +6,7 @@ import { ErrorState } from '#components/ui/error-state.tsx';
 export default function PageError({ error, reset }: { error: Error; reset: () => void }) {
   return (
     <main className="grid h-full place-items-center">
-      <ErrorState isPage error={error} title="This page broke" onRetry={reset} />
+      <ErrorState isPage error={error} title="This page failed" onRetry={reset} />
     </main>
   );
 }

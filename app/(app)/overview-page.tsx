@@ -23,7 +23,7 @@ export function OverviewPage() {
         <>
           <ExplainedButton
             icon={FolderPlus}
-            hint="Below the root; a group of your own can also be made inside another."
+            hint="Below the root group; a group can also be created inside another."
             whyNot={whyNot}
             onPress={() => setCreating(true)}
           >

@@ -15,14 +15,14 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ t
     <AccountCard logo={<Logo size={34} />} title="First start">
       {!firstStart ? (
         <div className="flex flex-col items-start gap-4">
-          <Note>This was done already: Corral has its first administrator, and the link works only once.</Note>
+          <Note>Corral already has its first administrator, and the link works only once.</Note>
           <ButtonLink href="/sign-in" variant="primary">
             Sign in
           </ButtonLink>
         </div>
       ) : typeof token !== 'string' || token === '' ? (
         <Note tone="warn">
-          The address lacks its token. Copy the whole link that Corral printed in the terminal it was started from.
+          The link has no token. Copy the whole link that Corral printed in the terminal it was started from.
         </Note>
       ) : (
         <>

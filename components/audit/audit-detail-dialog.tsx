@@ -23,7 +23,7 @@ export function AuditDetailDialog({ requestId, onClose }: { requestId: string; o
   const detail = query.data;
   return (
     <Dialog
-      title={detail ? actionWords[detail.action] : 'On record'}
+      title={detail ? actionWords[detail.action] : 'Audit record'}
       size="lg"
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
@@ -79,7 +79,7 @@ function Detail({ detail }: { detail: AuditDetail }) {
         </Fact>
         <Fact name="From">{detail.address ?? 'the host itself'}</Fact>
         <Fact name="Host">{detail.host}</Fact>
-        <Fact name="Asked">{formatWhen(detail.atMs, nowMs)}</Fact>
+        <Fact name="Requested">{formatWhen(detail.atMs, nowMs)}</Fact>
         <Fact name="Settled">{detail.settledAtMs === null ? 'not yet' : formatWhen(detail.settledAtMs, nowMs)}</Fact>
         <Fact name="Request">
           <span className="flex items-center gap-1">
@@ -115,7 +115,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 function ValueTable({ values, said }: { values: readonly AuditValue[]; said: string | null }) {
   return (
     <section
-      aria-label="Values, to be scrolled sideways"
+      aria-label="Values, scrollable sideways"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen the keyboard scrolls it; nothing in it takes the focus.
       tabIndex={0}
       className="overflow-x-auto rounded-md border border-line focus-visible:outline-2 focus-visible:outline-select-line"

@@ -54,7 +54,7 @@ export function AuditFilterBar({
   return (
     <search aria-label="Filters" className="flex flex-wrap items-start gap-2 px-3.5 py-2.5">
       <SearchField
-        label="Search the record"
+        label="Search the audit log"
         placeholder="Text, request id"
         value={choice.search}
         onChange={(search) => set({ search })}

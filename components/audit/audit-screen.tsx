@@ -31,7 +31,7 @@ export function AuditScreen() {
     <main className="flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">Audit</h1>
-        <p className="text-muted">Every attempt, who made it, and what the kernel kept. Records are only ever added.</p>
+        <p className="text-muted">Every attempt, who made it, and what the kernel kept. The log is append-only.</p>
         <div className="ml-auto flex gap-2">
           {whyNotExport ? null : (
             <>
@@ -42,15 +42,15 @@ export function AuditScreen() {
         </div>
       </header>
       <AuditIntegrity />
-      <Card label="Record">
+      <Card label="Audit log">
         <AuditFilterBar choice={choice} people={people} onChange={choose} />
         <AuditTable
-          label="Audit record"
+          label="Audit log"
           pages={pages}
-          emptyTitle={isFiltered ? 'Nothing on record matches' : 'Nothing is on record yet'}
+          emptyTitle={isFiltered ? 'No audit record matches' : 'The audit log is empty'}
           emptyText={
             isFiltered
-              ? 'Take a filter away to see more.'
+              ? 'Remove a filter to see more.'
               : 'Sign-ins, changes of limits, groups and processes appear here as they happen.'
           }
         />

@@ -34,9 +34,9 @@ export function AuditTable({
   const { rows } = pages;
   if (rows === undefined)
     return pages.error ? (
-      <ErrorState error={pages.error} title="The record could not be read" onRetry={pages.retry} />
+      <ErrorState error={pages.error} title="The audit log could not be read" onRetry={pages.retry} />
     ) : (
-      <SkeletonRows rows={10} label="Reading the record" />
+      <SkeletonRows rows={10} label="Reading the audit log" />
     );
   if (rows.length === 0)
     return (
@@ -72,7 +72,7 @@ export function AuditTable({
           </Button>
         </div>
       ) : (
-        <p className="border-t border-line-soft px-3.5 py-2 text-sm text-faint">This is where the record begins.</p>
+        <p className="border-t border-line-soft px-3.5 py-2 text-sm text-faint">This is where the audit log begins.</p>
       )}
       {opened ? <AuditDetailDialog requestId={opened} onClose={() => setOpened(null)} /> : null}
     </>

@@ -28,38 +28,43 @@ export const actionWords: Record<AuditAction, string> = {
   'session.signOut': 'Sign out',
   'session.refused': 'Sign-in refused',
   'firstStart.create': 'First administrator',
-  'audit.export': 'Export audit',
+  'audit.export': 'Export audit log',
 };
 
 export const resultLooks: Record<AuditResult, { word: string; tone: Tone; icon: LucideIcon; meaning: string }> = {
-  pending: { word: 'pending', tone: 'info', icon: Clock, meaning: 'Under way, or cut short and not settled yet.' },
-  applied: { word: 'applied', tone: 'ok', icon: CircleCheck, meaning: 'Done and read back.' },
+  pending: { word: 'pending', tone: 'info', icon: Clock, meaning: 'In progress, or interrupted and not settled yet.' },
+  applied: { word: 'applied', tone: 'ok', icon: CircleCheck, meaning: 'Done, and read back from the kernel.' },
   'rolled-back': {
     word: 'rolled back',
     tone: 'warn',
     icon: RotateCcw,
-    meaning: 'A write failed or the agent was killed halfway; what had been written was put back.',
+    meaning: 'A write failed or the agent was killed halfway; what had been written was rolled back.',
   },
   broken: {
     word: 'broken',
     tone: 'bad',
     icon: TriangleAlert,
-    meaning: 'Halfway done, and putting back failed too: the values tell what stands.',
+    meaning: 'Partly done, and the rollback failed too: the values show what the kernel holds.',
   },
-  refused: { word: 'refused', tone: 'warn', icon: ShieldX, meaning: 'Corral or the kernel said no; nothing changed.' },
-  failed: { word: 'failed', tone: 'bad', icon: CircleX, meaning: 'It was tried and did not come about.' },
+  refused: {
+    word: 'refused',
+    tone: 'warn',
+    icon: ShieldX,
+    meaning: 'Corral or the kernel refused it; nothing changed.',
+  },
+  failed: { word: 'failed', tone: 'bad', icon: CircleX, meaning: 'It was tried and failed.' },
   unknown: {
     word: 'unknown',
     tone: 'neutral',
     icon: CircleHelp,
-    meaning: "Cut short, and the agent's journal cannot tell what became of it.",
+    meaning: "Interrupted, and the agent's journal does not tell the outcome.",
   },
 };
 
 const valueLooks: Record<string, { word: string; tone: Tone; icon: LucideIcon }> = {
   kept: { word: 'kept', tone: 'ok', icon: CircleCheck },
   moved: { word: 'moved', tone: 'ok', icon: CircleCheck },
-  made: { word: 'made', tone: 'ok', icon: CircleCheck },
+  made: { word: 'created', tone: 'ok', icon: CircleCheck },
   filled: { word: 'filled', tone: 'ok', icon: CircleCheck },
   removed: { word: 'removed', tone: 'ok', icon: CircleCheck },
   differs: { word: 'differs', tone: 'warn', icon: TriangleAlert },

@@ -20,7 +20,7 @@ export function ChangesPanel({ group }: { group: GroupPath }) {
         label="Changes of the group"
         pages={pages}
         emptyTitle="Nothing was changed here yet"
-        emptyText="What is set, created, deleted or moved through Corral is listed here, with who did it and what the kernel kept."
+        emptyText="Limits set, groups created or deleted and processes moved through Corral are listed here, with who did it and what the kernel kept."
       />
     </Card>
   );

@@ -38,7 +38,7 @@ export function UndoButton({
         showToast({
           tone: 'info',
           title: 'Nothing to undo',
-          detail: 'The values from before this change stand already.',
+          detail: 'The values from before this change are already set.',
         });
         return;
       }

@@ -17,7 +17,7 @@ export interface AuditPages {
   loadMore: () => void;
 }
 
-/** The matching records, newest first, page after page from where the last one ended. */
+/** The matching audit records, newest first, page after page from where the last one ended. */
 export function useAuditPages(filters: AuditFilters): AuditPages {
   const trpc = useTRPC();
   const query = useInfiniteQuery(

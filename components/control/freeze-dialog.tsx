@@ -40,12 +40,12 @@ export function FreezeDialog({ group, onClose }: { group: GroupPath; onClose: ()
           where it is, keeps its memory, and goes on when the group is thawed. Connections to it may time out meanwhile.
         </p>
         <div className="flex flex-col gap-1.5">
-          <span className="font-medium text-text">Thaw by itself after</span>
-          <Segmented label="Thaw by itself after" options={times} value={time} onChange={setTime} />
+          <span className="font-medium text-text">Thaw automatically after</span>
+          <Segmented label="Thaw automatically after" options={times} value={time} onChange={setTime} />
           <p className="text-sm">
             {time === 'never'
               ? 'It stays frozen until somebody thaws it.'
-              : 'The agent thaws it at that time, also when this browser and the web server are gone.'}
+              : 'The agent thaws it at that time, even when this browser and the web server are gone.'}
           </p>
         </div>
         {control?.freezer === 1 ? (

@@ -29,13 +29,13 @@ export function FrozenNotice({ group }: { group: GroupPath }) {
           {frozenBy ? ` by ${frozenBy}` : frozen.self && frozen.requestId === null ? ', not through Corral' : ''}.{' '}
           {frozen.by !== null ? (
             <>
-              It is held by <GroupLink group={frozen.by} className="text-link" />, which is frozen.{' '}
+              Its ancestor <GroupLink group={frozen.by} className="text-link" /> is frozen.{' '}
             </>
           ) : null}
           {frozen.thawAtMs !== null
             ? `The agent thaws it at ${formatClock(frozen.thawAtMs)}.`
             : frozen.self
-              ? 'It stays so until somebody thaws it.'
+              ? 'It stays frozen until somebody thaws it.'
               : null}
         </p>
         {frozen.self ? (

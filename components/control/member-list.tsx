@@ -10,7 +10,7 @@ export function MemberList({ control }: { control: ControlState }) {
   const shown = processes.slice(0, namedAtMost);
   const below = groupCount - 1;
   return (
-    <section aria-label="Processes that this meets">
+    <section aria-label="Affected processes">
       <p className="text-text">
         <b className="font-medium">
           {formatCount(processCount)} {processCount === 1 ? 'process' : 'processes'}

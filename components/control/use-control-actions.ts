@@ -32,7 +32,8 @@ export function useControlActions(group: GroupPath, onDone: () => void = () => {
       onSuccess: async ({ outcome }) => {
         const { by } = outcome.frozen;
         if (by === null) showToast({ tone: 'ok', title: `${name} was thawed` });
-        else showToast({ tone: 'warn', title: `${name} is still frozen`, detail: `${by} is frozen and holds it.` });
+        else
+          showToast({ tone: 'warn', title: `${name} is still frozen`, detail: `${by}, an ancestor, is still frozen.` });
         await refresh();
       },
       onError: (error) => showToast({ tone: 'bad', title: `${name} was not thawed`, detail: error.message }),

@@ -59,9 +59,9 @@ function titleOf({ event }: EventDetail): string {
     case 'pids-limit':
       return 'A fork was refused';
     case 'throttling':
-      return 'Held back by a CPU quota';
+      return 'Throttled by a CPU quota';
     case 'owner-put-back':
-      return 'A limit was put back by its owner';
+      return 'A limit was reset by its owner';
     case 'group-appeared':
       return 'A group appeared';
     case 'group-vanished':

@@ -72,7 +72,7 @@ export function EventTable({
         </div>
       ) : (
         <p className="border-t border-line-soft px-3.5 py-2 text-sm text-faint">
-          No earlier event is kept. Of kills, and of all else, the last 20,000 are.
+          No earlier events are kept: the last 20,000 kills and the last 20,000 other events are.
         </p>
       )}
     </>

@@ -11,7 +11,7 @@ export const kindLooks: Record<EventKind, { word: string; tone: Tone; icon: Luci
   'oomd-kill': { word: 'killed by oomd', tone: 'bad', icon: Skull },
   'pids-limit': { word: 'fork refused', tone: 'warn', icon: TriangleAlert },
   throttling: { word: 'throttled', tone: 'warn', icon: Gauge },
-  'owner-put-back': { word: 'put back', tone: 'info', icon: Undo2 },
+  'owner-put-back': { word: 'reset', tone: 'info', icon: Undo2 },
   'group-appeared': { word: 'appeared', tone: 'neutral', icon: CirclePlus },
   'group-vanished': { word: 'gone', tone: 'neutral', icon: CircleMinus },
 };

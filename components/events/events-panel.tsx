@@ -14,12 +14,12 @@ export function EventsPanel({ group }: { group: GroupPath }) {
   const [opened, setOpened] = useState<number | null>(null);
   return (
     <Card label="Events">
-      <CardHeader title="Events" detail="in this group and the groups below it; open one for the whole story" />
+      <CardHeader title="Events" detail="in this group and the groups below it; open one for the details" />
       <EventTable
         label="Events of the group"
         pages={pages}
         emptyTitle="Nothing has happened here yet"
-        emptyText="When the kernel kills a process of this group or refuses it a fork, it is told here."
+        emptyText="When the kernel kills a process of this group or refuses it a fork, it is listed here."
         onOpen={setOpened}
       />
       {opened === null ? null : <EventDialog id={opened} onClose={() => setOpened(null)} />}

@@ -54,7 +54,9 @@ export function EventsScreen() {
       <div className="flex flex-col gap-3 p-4 sm:px-5">
         <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="text-xl font-semibold tracking-tight">Events</h1>
-          <p className="text-muted">What happened on this host by itself: kills, limits that were hit.</p>
+          <p className="text-muted">
+            What happened on this host: OOM kills, refused forks, throttling, limits reset by their owner.
+          </p>
         </header>
         <Sources />
         <Card label="Events">
@@ -65,8 +67,8 @@ export function EventsScreen() {
             emptyTitle={isFiltered ? 'No event matches' : 'Nothing has happened yet'}
             emptyText={
               isFiltered
-                ? 'Take a filter away to see more.'
-                : 'When the kernel kills a process or refuses a fork, it is told here at once, with whose limit it was.'
+                ? 'Remove a filter to see more.'
+                : 'When the kernel kills a process or refuses a fork, it is listed here at once, with the group whose limit was hit.'
             }
             onOpen={open}
           />
@@ -110,7 +112,7 @@ function FilterBar({ choice, onChange }: { choice: EventChoice; onChange: (choic
         isDisabled={choice.group.trim() === ''}
         className="h-[30px]"
       >
-        without the groups below
+        without descendants
       </Checkbox>
       <Select label="Time" options={spanOptions} value={choice.span} onChange={(span) => set({ span })} />
       {paramsOfEventChoice(choice).size > 0 ? (

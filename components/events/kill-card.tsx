@@ -36,7 +36,7 @@ export function KillCard({ detail, kill }: { detail: EventDetail; kill: Kill }) 
       </p>
       {kill.source === 'counter' ? (
         <Note tone="info">
-          Known from the group’s own counter of kills: the kernel’s log, which names the victim, cannot be read here.
+          Known from the group’s oom_kill counter: the kernel log, which names the victim, cannot be read here.
         </Note>
       ) : kill.limit === null && kill.constraint === null ? (
         <Note tone="info">
@@ -77,7 +77,7 @@ export function KillCard({ detail, kill }: { detail: EventDetail; kill: Kill }) 
       ) : null}
       {kill.before.length > 0 ? <UseBeforeChart before={kill.before} killedAtMs={detail.atMs} /> : null}
       {kill.tasks.length > 0 ? (
-        <Section title="The kernel’s table of candidates">
+        <Section title="The kernel’s task dump">
           <OomTaskTable
             tasks={kill.tasks}
             leftOut={kill.tasksLeftOut}
@@ -128,7 +128,7 @@ function LimitFacts({ kill, detail }: { kill: Kill; detail: EventDetail }) {
     return (
       <Facts>
         <Fact name="Scope">{scopeOf(kill, detail)}</Fact>
-        {kill.invokedBy ? <Fact name="Asked by">{kill.invokedBy}</Fact> : null}
+        {kill.invokedBy ? <Fact name="Invoked by">{kill.invokedBy}</Fact> : null}
       </Facts>
     );
   const isOwn = limit.owner.kernelPath === kill.victimGroup?.kernelPath;
@@ -146,11 +146,11 @@ function LimitFacts({ kill, detail }: { kill: Kill; detail: EventDetail }) {
         <LimitSetBy change={detail.limitSetBy} />
       </Fact>
       {kill.killedGroup ? (
-        <Fact name="Killed whole">
+        <Fact name="Killed as a unit">
           <GroupName group={kill.killedGroup} /> <span className="text-muted">(memory.oom.group)</span>
         </Fact>
       ) : null}
-      {kill.invokedBy ? <Fact name="Asked by">{kill.invokedBy}</Fact> : null}
+      {kill.invokedBy ? <Fact name="Invoked by">{kill.invokedBy}</Fact> : null}
     </Facts>
   );
 }

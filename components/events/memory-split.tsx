@@ -4,8 +4,8 @@ import { formatBytes } from '#server/domain/units.ts';
 /** What the victim's memory was made of, as a bar with its numbers. */
 export function MemorySplit({ victim }: { victim: Victim }) {
   const parts = [
-    { name: 'own (anon)', bytes: victim.anonBytes, fill: 'bg-mem' },
-    { name: 'of files', bytes: victim.fileBytes, fill: 'bg-mem-2' },
+    { name: 'anonymous', bytes: victim.anonBytes, fill: 'bg-mem' },
+    { name: 'file-backed', bytes: victim.fileBytes, fill: 'bg-mem-2' },
     { name: 'shared', bytes: victim.shmemBytes, fill: 'bg-mem-3' },
     { name: 'page tables', bytes: victim.pageTableBytes, fill: 'bg-psi' },
   ].filter((part): part is { name: string; bytes: number; fill: string } => part.bytes !== null && part.bytes > 0);
@@ -24,7 +24,7 @@ export function MemorySplit({ victim }: { victim: Victim }) {
             {part.name} <b className="font-medium text-text">{formatBytes(part.bytes)}</b>
           </li>
         ))}
-        <li>address space {formatBytes(victim.virtualBytes)}</li>
+        <li>virtual {formatBytes(victim.virtualBytes)}</li>
       </ul>
     </div>
   );

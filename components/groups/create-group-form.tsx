@@ -117,7 +117,7 @@ function Fields({
           />
           <Toggles
             legend="Hierarchies"
-            hint={`In each one chosen the group exists and can be limited by its controllers.${withheld}`}
+            hint={`The group is created in each hierarchy chosen, and its controllers can limit it.${withheld}`}
             options={offered.map((offer) => ({
               id: offer.id,
               label: offer.id,
@@ -132,7 +132,7 @@ function Fields({
               legend="Controllers to enable for it (v2)"
               hint={
                 parentProcesses > 0
-                  ? `The parent holds ${parentProcesses} of its own processes: the kernel does not enable memory or io there, and cpu, cpuset or pids would make it threaded. Move them into a group below first.`
+                  ? `The parent has ${parentProcesses} processes of its own: the kernel does not enable memory or io there, and cpu, cpuset or pids would make it threaded. Move them into a group below first.`
                   : 'Written to cgroup.subtree_control of the parent; its other groups get them too.'
               }
               options={v2.controllers.map((id) => ({ id, label: id, detail: '' }))}

@@ -13,7 +13,7 @@ import type { Creation } from './use-creation.ts';
 /** Fields that show their own fault. */
 const ownFaults: readonly (string | null)[] = ['name', 'hierarchies'];
 
-/** What creating the group will do: directories, writes, what the kernel keeps of them, what then binds. */
+/** What creating the group will do: directories, writes, what the kernel keeps of them, the effective limits. */
 export function CreatePreview({
   creation,
   isNamed,
@@ -34,11 +34,11 @@ export function CreatePreview({
       {limitFaults > 0 ? <UnreadFields count={limitFaults} /> : null}
       {!isNamed ? (
         <EmptyState icon={PenLine} title="Nothing is created yet">
-          Name the group: here you see, before anything is made, its directories, the files the kernel would get, what
-          it would keep of them, and what then binds.
+          Enter a name: before anything is created, its directories, the files that would be written, the values that
+          the kernel would keep and the effective limits are shown here.
         </EmptyState>
       ) : fault && ownFaults.includes(fault.field) ? (
-        <p className="text-muted">Nothing can be created like this: see what stands under the fields.</p>
+        <p className="text-muted">This group cannot be created: see the messages under the fields.</p>
       ) : creation.previewError ? (
         <ErrorState error={creation.previewError} title="No preview" onRetry={creation.retryPreview} />
       ) : plan ? (

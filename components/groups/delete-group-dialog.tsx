@@ -81,16 +81,16 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
           exists in, with its limits.
         </p>
         {control.error ? <Note tone="bad">{faultOf(control.error).public}</Note> : null}
-        {!state && !control.error ? <SkeletonRows rows={3} label="Looking at what is in it" /> : null}
+        {!state && !control.error ? <SkeletonRows rows={3} label="Reading what is in it" /> : null}
         {isEmpty ? <p>It has no processes and no groups below it.</p> : null}
         {state && state.groupCount > 1 ? <GroupsBelow state={state} /> : null}
         {state && hasProcesses ? (
           <>
             <Processes state={state} />
             <div className="flex flex-col gap-1.5">
-              <span className="font-medium text-text">What becomes of the processes</span>
+              <span className="font-medium text-text">What to do with the processes</span>
               <Segmented
-                label="What becomes of the processes"
+                label="What to do with the processes"
                 options={[
                   { id: 'move', label: `Move to ${parent}` },
                   { id: 'kill', label: 'Kill' },
@@ -100,7 +100,7 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
               />
               <p className="text-sm">
                 {way === 'move'
-                  ? 'They go on running, under the limits of the parent.'
+                  ? 'They keep running, under the limits of the parent.'
                   : 'They get SIGKILL, and so does what they start meanwhile: unsaved work is lost.'}
               </p>
             </div>

@@ -102,7 +102,7 @@ function ControllerTags({ facts, node }: { facts: HostFacts; node: GroupNode }) 
         key={version}
         content={
           names.length === 0
-            ? 'In the v2 tree, with no controller of its own here.'
+            ? 'In the v2 hierarchy, with no controller enabled.'
             : `Exists on v${version} with: ${[...main, ...others].join(', ')}`
         }
       >

@@ -111,7 +111,7 @@ export function TreePane({ selected, onOpen }: { selected: GroupPath; onOpen: (p
         <SkeletonRows rows={12} label="Loading groups" />
       ) : rows.length === 0 ? (
         <div className="flex-1">
-          <EmptyState title={busyOnly ? 'No group is busy' : `Nothing is called “${search.trim()}”`}>
+          <EmptyState title={busyOnly ? 'No group is busy' : `No group matches “${search.trim()}”`}>
             {busyOnly ? 'No group used the CPU just now.' : 'Search looks at paths, units and containers.'}
           </EmptyState>
         </div>

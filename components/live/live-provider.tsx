@@ -46,7 +46,7 @@ export function LiveProvider({ children, onBreak }: { children: ReactNode; onBre
     const factsKey = trpc.host.facts.queryKey();
     const silence = createSilenceWatch({
       longestMs: () => longestSilenceMs(queryClient.getQueryData(factsKey)?.agent.sampleIntervalMs),
-      onSilence: (heardAtMs) => store.markLost('The page hears nothing from Corral.', heardAtMs),
+      onSilence: (heardAtMs) => store.markLost('The page receives nothing from Corral.', heardAtMs),
     });
     const stop = keepWatching<TreeFeed>((observer) => client.tree.watch.subscribe({ watchId }, observer), {
       onData: (feed) => {

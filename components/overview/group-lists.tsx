@@ -1,6 +1,6 @@
 'use client';
 
-/** Two lists over all groups: who uses most, and who is held back by the kernel. Refreshed every few seconds. */
+/** Two lists over all groups: who uses most, and who is throttled, frozen or near a limit. Refreshed every few seconds. */
 import { useEffect, useMemo, useState } from 'react';
 import { useLive } from '#components/live/live-provider.tsx';
 import { useTreeStructure } from '#components/live/use-live.ts';
@@ -101,9 +101,9 @@ export function GroupLists() {
           </Table>
         )}
       </Card>
-      <Card label="Held back" className="min-h-[252px]">
+      <Card label="Throttled or near a limit" className="min-h-[252px]">
         <CardHeader
-          title="Held back"
+          title="Throttled or near a limit"
           detail={troubles.length > most ? `${formatCount(troubles.length)} groups` : ''}
           aside="now"
         />
@@ -112,7 +112,7 @@ export function GroupLists() {
         ) : troubles.length === 0 ? (
           <p className="px-3.5 py-4 text-muted">No group is throttled, frozen or near its memory limit.</p>
         ) : (
-          <Table label="Held back" className="table-fixed">
+          <Table label="Throttled or near a limit" className="table-fixed">
             <thead>
               <tr>
                 <Th>Group</Th>

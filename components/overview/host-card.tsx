@@ -44,7 +44,7 @@ export function HostCard() {
                 <tr>
                   <RowHead>pressure</RowHead>
                   <Td>
-                    <Tag>not here</Tag>
+                    <Tag>not available</Tag>
                   </Td>
                   <Td className="text-muted">{facts.pressure.reason}</Td>
                 </tr>
@@ -53,9 +53,9 @@ export function HostCard() {
           </Table>
         </>
       ) : error ? (
-        <ErrorState error={error} title="What this host offers could not be read" onRetry={retry} />
+        <ErrorState error={error} title="The controllers of this host could not be read" onRetry={retry} />
       ) : (
-        <SkeletonRows rows={8} label="Loading what this host offers" />
+        <SkeletonRows rows={8} label="Loading the controllers of this host" />
       )}
     </Card>
   );
@@ -68,7 +68,7 @@ function ControllerRow({ name, facts }: { name: (typeof controllerNames)[number]
       <tr>
         <RowHead className="text-muted">{name}</RowHead>
         <Td>
-          <Tag>not here</Tag>
+          <Tag>not available</Tag>
         </Td>
         <Td className="text-muted">{place.reason}</Td>
       </tr>

@@ -30,7 +30,7 @@ test('the top consumers are the innermost groups, not those that only hold them'
   expect(topConsumers(tree, 'cpus', 5).map(({ path }) => path)).toEqual(['/a/x', '/b']);
 });
 
-test('held back are the throttled, the frozen and those near their memory limit, the worst first', () => {
+test('in trouble are the throttled, the frozen and those near their memory limit, the worst first', () => {
   const tree = treeOf([
     row('/ok', { memoryBytes: 50, memoryLimitBytes: 100 }),
     row('/cold', { frozen: true }),

@@ -31,7 +31,7 @@ const nearLimit = 0.95;
 
 export type Trouble = { usage: UsageRow; kind: 'throttled' | 'near-limit' | 'frozen'; share: number };
 
-/** Groups that the kernel holds back now, or that are about to be: the worst first. It compares all use with the limit, cache too. */
+/** Groups that the kernel throttles now, or that are about to be: the worst first. It compares all use with the limit, cache too. */
 export function troubledGroups(tree: Tree): Trouble[] {
   const found: Trouble[] = [];
   for (const path of tree.paths()) {

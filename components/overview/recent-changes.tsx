@@ -37,13 +37,13 @@ export function RecentChanges() {
         title="Recent changes"
         aside={
           <Link href="/audit" className="rounded-sm hover:text-text hover:underline">
-            all on record
+            See all
           </Link>
         }
       />
       {data ? (
         data.rows.length === 0 ? (
-          <p className="px-3.5 py-4 text-muted">Nothing was changed yet. Whatever is changed will stand here.</p>
+          <p className="px-3.5 py-4 text-muted">Nothing was changed yet. Changes are listed here.</p>
         ) : (
           <Table label="Recent changes" className="table-fixed">
             <thead>

@@ -102,7 +102,9 @@ export function GroupTreemap() {
           {structure === 0 ? (
             <Skeleton className="h-full" />
           ) : placed.length === 0 && width > 0 ? (
-            <EmptyState title={metric === 'cpu' ? 'Nothing uses the CPU here just now' : 'No memory is counted here'} />
+            <EmptyState
+              title={metric === 'cpu' ? 'Nothing uses the CPU here just now' : 'Memory is not accounted here'}
+            />
           ) : (
             placed.map((tile, index) => (
               <TreemapTile
@@ -129,7 +131,7 @@ function TreemapTile({
   onGoIn: (path: GroupPath) => void;
 }) {
   const { text } = item;
-  const name = item.isOwn ? (item.path === '/' ? 'outside groups' : 'not in a group below') : nameOf(item.path);
+  const name = item.isOwn ? (item.path === '/' ? 'outside all groups' : 'the group itself') : nameOf(item.path);
   const box = {
     left: left + 1,
     top: top + 1,

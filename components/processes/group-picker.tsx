@@ -23,7 +23,7 @@ export function GroupPicker({ value, onChange }: { value: GroupPath | null; onCh
     <div className="flex flex-col gap-1.5">
       <SearchField
         label="Find the destination group"
-        placeholder="Part of a path"
+        placeholder="Part of the path"
         value={search}
         onChange={setSearch}
       />

@@ -91,7 +91,7 @@ export function groupActions({ path, tab, mayCreate, mayDelete }: OpenGroup, sho
 }
 
 const looks: readonly { theme: Theme; label: string; icon: LucideIcon }[] = [
-  { theme: 'system', label: 'Theme as the system', icon: SunMoon },
+  { theme: 'system', label: 'System theme', icon: SunMoon },
   { theme: 'light', label: 'Light theme', icon: Sun },
   { theme: 'dark', label: 'Dark theme', icon: Moon },
 ];

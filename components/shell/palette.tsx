@@ -107,7 +107,7 @@ export default function Palette({
                 </Part>
               ) : null}
               {actions.length > 0 ? (
-                <Part title="Go and do">
+                <Part title="Actions">
                   {actions.map((action) => (
                     <Option
                       key={action.id}

@@ -19,7 +19,7 @@ export default function UserMenu({
 }) {
   return (
     <MenuButton
-      label="You and how this looks"
+      label="Account and theme"
       placement="right bottom"
       isOpenAtFirst
       trigger={<UserButton person={person} />}
@@ -34,7 +34,7 @@ export default function UserMenu({
         }}
       >
         <MenuItem id="system" icon={SunMoon}>
-          As the system
+          System
         </MenuItem>
         <MenuItem id="light" icon={Sun}>
           Light

@@ -26,7 +26,7 @@ test('the softer memory limit is called what the form calls it', () => {
 });
 
 test('as long as the version is not known, it is called what is true of both', () => {
-  expect(softLabel(null)).toBe('taken back above');
+  expect(softLabel(null)).toBe('reclaimed above');
 });
 
 function chartOf(title: string, change: Partial<ChartData>) {

@@ -11,7 +11,7 @@ const cpuQuota: LimitLine<ChartPoint> = { id: 'quota', label: 'quota', value: (p
 const memoryLimit: LimitLine<ChartPoint> = { id: 'limit', label: 'limit', value: (point) => point.memoryLimitBytes };
 /** As the form calls memory.soft_limit_in_bytes and memory.high; 0 is what is true of both, for an unknown version. */
 const softMemoryLabels: Record<CgroupVersion | 0, string> = {
-  0: 'taken back above',
+  0: 'reclaimed above',
   1: 'soft limit',
   2: 'throttle above',
 };

@@ -101,7 +101,7 @@ function allOf(figure: MemoryFigure | null): string {
 }
 
 /** ChartsNotShown has room for the reasons. */
-const whyBelow = 'the reason stands below';
+const whyBelow = 'see the reason below';
 
 function whose(limit: BindingLimit, group: GroupPath, word: string): string {
   return limit.setBy === group ? `own ${word}` : `${word} of ${limit.setBy}`;

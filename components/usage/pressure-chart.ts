@@ -9,7 +9,7 @@ import type { ChartOrReason } from './chart-definition.ts';
 export function pressureChart(unavailable: ChartData['unavailable']): ChartOrReason {
   const told = pressures.filter(({ some }) => !unavailable[some.metric]);
   if (told.length === 0)
-    return { title: 'Pressure', reason: unavailable['psi.cpuSome'] ?? 'This host does not tell pressure.' };
+    return { title: 'Pressure', reason: unavailable['psi.cpuSome'] ?? 'This host does not report pressure (PSI).' };
   const hasFull = told.filter(({ full }) => !unavailable[full.metric]);
   return {
     title: 'Pressure',

@@ -15,5 +15,5 @@ export const benches = [
   { name: 'subscribers', title: '200 browsers watching one host', minutes: 4 },
   { name: 'page-weight', title: 'what a page loads, and when it can be used', minutes: 4 },
   { name: 'browser-cpu', title: 'live charts and a tree of 10,000 groups in the browser', minutes: 5 },
-  { name: 'audit', title: 'the record at a million rows', minutes: 5 },
+  { name: 'audit', title: 'the audit log at a million rows', minutes: 5 },
 ];

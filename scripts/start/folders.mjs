@@ -134,7 +134,7 @@ function makeFolder(setting, folder) {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if (error.code === 'EEXIST') return;
-    throw new StartError(`${folder} (${setting}) cannot be made: ${error.code}.`);
+    throw new StartError(`${folder} (${setting}) cannot be created: ${error.code}.`);
   }
 }
 

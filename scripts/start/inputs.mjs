@@ -65,7 +65,7 @@ function checkWritable(folder) {
     accessSync(standing, constants.W_OK);
   } catch (error) {
     throw new StartError(
-      `${folder} has to be made anew, and this user cannot write there (${error.code}): start Corral once as the owner of the clone, or make a clone of your own.`,
+      `${folder} has to be rebuilt, and this user cannot write there (${error.code}): start Corral once as the owner of the clone, or make a clone of your own.`,
     );
   }
 }

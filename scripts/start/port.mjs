@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 export async function portFault({ host, port }) {
   const lowest = lowestUnprivilegedPort();
   if (port < lowest) {
-    return `CORRAL_PORT=${port} is below ${lowest}, and web runs without the privilege for that: take a higher port, with a proxy before it.`;
+    return `CORRAL_PORT=${port} is below ${lowest}, and web runs without the privilege for that: take a higher port, with a proxy in front of it.`;
   }
   const code = await new Promise((resolve) => {
     const server = createServer();

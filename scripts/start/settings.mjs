@@ -58,7 +58,7 @@ export function readSettings({ env, uid, home, isDev = false, findUser }) {
   const insecureHttp = readFlag(env, 'CORRAL_INSECURE_HTTP');
   if (!isLoopback(host) && !publicUrl.startsWith('https://') && !insecureHttp) {
     throw new StartError(
-      `CORRAL_HOST=${host} can be reached from other machines: put TLS before it and set CORRAL_PUBLIC_URL=https://…, or accept passwords in the clear with CORRAL_INSECURE_HTTP=1.`,
+      `CORRAL_HOST=${host} can be reached from other machines: put a TLS proxy in front of it and set CORRAL_PUBLIC_URL=https://…, or accept passwords in the clear with CORRAL_INSECURE_HTTP=1.`,
     );
   }
   const agentSocket = readSocket(env, path.join(runDir, 'agent.sock'));
@@ -119,7 +119,7 @@ export function isLoopback(host) {
 function refuseUnknown(env) {
   for (const name of Object.keys(env)) {
     if (!name.startsWith('CORRAL_') || known.includes(name)) continue;
-    throw new StartError(`${name} is no setting of Corral. Settings are: ${known.join(', ')}.`);
+    throw new StartError(`${name} is not a setting of Corral. Settings are: ${known.join(', ')}.`);
   }
 }
 
@@ -236,7 +236,7 @@ function readWebUser(env, isRoot, findUser) {
   if (text === null) return findUser('corral') ?? { name: null, uid: unnamedWebUid, gid: unnamedWebUid };
   const user =
     findUser(text) ?? (/^\d{1,10}$/.test(text) ? { name: null, uid: Number(text), gid: Number(text) } : null);
-  if (!user) throw new StartError(`CORRAL_WEB_USER=${text} is no user of this host.`);
+  if (!user) throw new StartError(`CORRAL_WEB_USER=${text} is not a user of this host.`);
   if (user.uid === 0 || user.gid === 0)
     throw new StartError(`CORRAL_WEB_USER=${text} is root: web runs without privileges.`);
   if (user.uid > 4_294_967_294) throw new StartError(`CORRAL_WEB_USER=${text} is beyond the user ids of Linux.`);

@@ -48,7 +48,7 @@ async function start(args) {
   const dataLock = await lockFolder(settings.dataDir, { wait: false });
   if (!dataLock)
     throw new StartError(
-      `Corral runs already with ${settings.dataDir}: stop that one, or set another CORRAL_DATA_DIR, CORRAL_RUN_DIR and CORRAL_PORT.`,
+      `Corral is already running with ${settings.dataDir}: stop that one, or set another CORRAL_DATA_DIR, CORRAL_RUN_DIR and CORRAL_PORT.`,
     );
   try {
     if (fault) throw new StartError(fault);

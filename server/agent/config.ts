@@ -30,13 +30,13 @@ export interface Surroundings {
 const wholeNumber = (what: string, min: number, max: number) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, `wants ${what}, a whole number from ${min} to ${max}`)
+    .regex(/^\d{1,9}$/, `must be ${what}, a whole number from ${min} to ${max}`)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, `wants ${what}, a whole number from ${min} to ${max}`);
+    .refine((value) => value >= min && value <= max, `must be ${what}, a whole number from ${min} to ${max}`);
 
 const absolutePath = z
   .string()
-  .refine((text) => path.isAbsolute(text) && !text.includes('\0'), 'wants an absolute path')
+  .refine((text) => path.isAbsolute(text) && !text.includes('\0'), 'must be an absolute path')
   .transform((text) => path.normalize(text));
 
 const settings = z.object({
@@ -50,7 +50,7 @@ const settings = z.object({
   CORRAL_SAMPLE_INTERVAL_MS: wholeNumber('milliseconds', 100, 60_000).default(1000),
   CORRAL_GUARDED_PIDS: z
     .string()
-    .regex(/^\d{1,7}(,\d{1,7})*$/, 'wants process ids separated by commas')
+    .regex(/^\d{1,7}(,\d{1,7})*$/, 'must be process ids separated by commas')
     .transform((text) => text.split(',').map(Number))
     .optional(),
 });
@@ -75,15 +75,12 @@ export function readAgentConfig({ env, uid, home }: Surroundings): AgentConfig {
     (asRoot ? '/run/corral' : path.join(env.XDG_RUNTIME_DIR || path.join(dataDir, 'run'), 'corral'));
   const socketPath = set.CORRAL_AGENT_SOCKET ?? path.join(runDir, 'agent.sock');
   if (Buffer.byteLength(socketPath) > 107) {
-    throw fault('CORRAL_AGENT_SOCKET', `wants at most 107 bytes for a socket's path; this has more: ${socketPath}`);
+    throw fault('CORRAL_AGENT_SOCKET', `must be a path of at most 107 bytes; this is longer: ${socketPath}`);
   }
   const journalPath =
     set.CORRAL_AGENT_JOURNAL ?? path.join(asRoot ? '/var/lib/corral-agent' : dataDir, 'agent-journal.jsonl');
   if (asRoot && `${journalPath}/`.startsWith(`${dataDir.replace(/\/+$/, '')}/`)) {
-    throw fault(
-      'CORRAL_AGENT_JOURNAL',
-      `wants a place outside of web's data folder ${dataDir}, which web can write to`,
-    );
+    throw fault('CORRAL_AGENT_JOURNAL', `must be outside of web's data folder ${dataDir}, which web can write to`);
   }
   return {
     socketPath,

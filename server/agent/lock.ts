@@ -25,7 +25,7 @@ export function takeLock(file: string): AgentLock {
     }
     clearStale(file, theirs);
   }
-  throw new AppError('AGENT_DOWN', { public: `Agents compete for ${file}; this one gives way.`, file });
+  throw new AppError('AGENT_DOWN', { public: `Another agent is starting with ${file}; this one exits.`, file });
 }
 
 /** Written aside and linked into place, so that nobody ever reads a lock half-written. */

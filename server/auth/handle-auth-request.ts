@@ -127,7 +127,7 @@ async function record(
 
 function whyRefused(status: number): string {
   if (status === 403) return 'The request did not come from a page of Corral.';
-  return status === 400 ? 'The request was not well-formed.' : 'Unknown e-mail address or wrong password.';
+  return status === 400 ? 'The request was not well-formed.' : 'Unknown email address or wrong password.';
 }
 
 function isJson(request: Request): boolean {

@@ -41,12 +41,12 @@ function storageError(failure: StorageFailure, cause: unknown): AppError {
   if (failure === 'busy')
     return new AppError('STORAGE_BUSY', {
       public:
-        'Corral could not write its record because the database is locked by another program. Nothing was changed.',
+        'Corral could not write its audit log because the database is locked by another program. Nothing was changed.',
       cause,
     });
   return new AppError('STORAGE_FULL', {
     public:
-      'Corral could not write its record: the disk with its database is full or not writable. Nothing was changed.',
+      'Corral could not write its audit log: the disk with its database is full or not writable. Nothing was changed.',
     cause,
   });
 }

@@ -69,7 +69,7 @@ export function leaving(said: Sentence, paths: { left: readonly string[] } | { s
 /** A text with what any sentence can have before and behind it. */
 export function framed(text: string, { about, left, stays }: SentenceValues): string {
   const before = about === undefined ? '' : `${about}: `;
-  const behind = left === undefined ? '' : ` These could not be put back: ${left}.`;
+  const behind = left === undefined ? '' : ` These could not be rolled back: ${left}.`;
   const there = stays === undefined ? '' : ` These could not be removed: ${stays}.`;
   return `${before}${text}${behind}${there}`;
 }

@@ -223,7 +223,7 @@ function spreadOver(cpus: number, periodUsec: number, text: string): CpuQuota {
   const period = Math.round(cpus * periodUsec) < smallestQuotaUsec ? largestPeriodUsec : periodUsec;
   const quotaUsec = Math.round(cpus * period);
   if (quotaUsec < smallestQuotaUsec)
-    throw badInput(`"${clip(text)}" is too little: the kernel hands out at least 1 ms of CPU per second (0.001 CPUs).`);
+    throw badInput(`"${clip(text)}" is too little: the kernel grants at least 1 ms of CPU per second (0.001 CPUs).`);
   if (!Number.isSafeInteger(quotaUsec))
     throw badInput(`"${clip(text)}" is more CPU than the kernel can count. Write max.`);
   return { quotaUsec, periodUsec: period };

@@ -83,7 +83,7 @@ export function openFreezeWatch(
         if (kept.get(freeze.group) === freeze) kept.delete(freeze.group);
       } catch (cause) {
         failed = true;
-        log(`${freeze.group} could not be thawed at its time: ${String(cause)}`);
+        log(`${freeze.group} could not be thawed when its time was up: ${String(cause)}`);
       }
     }
     quietly();
@@ -143,7 +143,8 @@ function readKept(file: string, log: (line: string) => void): KeptFreeze[] {
     const found: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return Array.isArray(found) ? found.filter(isKept) : [];
   } catch (cause) {
-    if (errnoOf(cause) !== 'ENOENT') log(`${file} cannot be read, so no group is thawed by its time: ${String(cause)}`);
+    if (errnoOf(cause) !== 'ENOENT')
+      log(`${file} cannot be read, so no group is thawed when its time is up: ${String(cause)}`);
     return [];
   }
 }
@@ -186,7 +187,7 @@ function storageError(file: string, cause: unknown): AppError {
   return new AppError(full ? 'STORAGE_FULL' : 'STORAGE_BUSY', {
     public: full
       ? `The agent's disk is full (${file}), so nothing was frozen.`
-      : `The agent cannot keep what it has frozen (${file}, ${errno ?? 'unknown'}), so nothing was frozen.`,
+      : `The agent cannot store which groups it has frozen (${file}, ${errno ?? 'unknown'}), so nothing was frozen.`,
     errno,
     file,
     cause,

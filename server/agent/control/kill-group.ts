@@ -41,7 +41,7 @@ export async function killGroup(
   if (members.groups.length === 0) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   if (members.processes.size > 0 && confirmed !== nameOf(group))
     throw new AppError('CONFIRMATION_NEEDED', {
-      public: `This ends every process in ${group} and below it. Type ${nameOf(group)} to do it all the same.`,
+      public: `This kills every process in ${group} and below it. Type ${nameOf(group)} to confirm.`,
       field: 'confirmed',
     });
   return endProcesses({ host, guard, steps }, group);

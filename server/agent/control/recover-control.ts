@@ -20,7 +20,7 @@ export async function recoverControl(host: CgroupHost, change: OpenChange): Prom
   const isWhole = values.every(({ status }) => status === 'kept');
   const isUntold = values.some(({ status }) => status === 'unknown');
   return isUntold
-    ? { isWhole, values, why: 'This was cut short: whether all of it was done cannot be told.' }
+    ? { isWhole, values, why: 'This was cut short: whether it was completed is unknown.' }
     : { isWhole, values };
 }
 

@@ -37,7 +37,7 @@ export async function removeTree(
   if (members.groups.length === 0) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   if (processes === 'kill' && members.processes.size > 0 && confirmed !== nameOf(group))
     throw new AppError('CONFIRMATION_NEEDED', {
-      public: `This ends every process in ${group} and below it. Type ${nameOf(group)} to do it all the same.`,
+      public: `This kills every process in ${group} and below it. Type ${nameOf(group)} to confirm.`,
       field: 'confirmed',
     });
   if (processes === 'move' && members.processes.size > 0) guard.checkMembers(parent);
@@ -122,7 +122,7 @@ async function emptyInto(
         if (errno === undefined && !isAppError(cause)) throw cause;
         refused.set(
           pid,
-          isAppError(cause) ? cause.public : `The kernel did not take process ${pid} in ${parent} (${errno}).`,
+          isAppError(cause) ? cause.public : `The kernel refused to move process ${pid} to ${parent} (${errno}).`,
         );
       }
     }

@@ -72,7 +72,7 @@ export function openEventRecord(
       appendAll(fd, owed, durable);
       owed = '';
     } catch (cause) {
-      log(`The record of events ${file} cannot be written, they are held in memory: ${String(cause)}`);
+      log(`The event log ${file} cannot be written, events are kept in memory: ${String(cause)}`);
       owed = owed.slice(-mostOwed);
     }
   };

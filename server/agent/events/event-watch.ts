@@ -173,7 +173,10 @@ function sourcesOf({ log }: EventWatchParts, hasLog: boolean, hasCounts: boolean
           reason:
             'systemd-oomd writes to the journal. Its kills are seen where journald forwards to the kernel log (ForwardToKMsg=yes in journald.conf).',
         }
-      : { kind: 'unavailable', reason: 'systemd-oomd is heard through the kernel log, which cannot be read here.' },
+      : {
+          kind: 'unavailable',
+          reason: 'Kills by systemd-oomd are read from the kernel log, which cannot be read here.',
+        },
     lostMessages: log.kind === 'open' ? log.log.lost : 0,
   };
 }

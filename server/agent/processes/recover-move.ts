@@ -72,7 +72,7 @@ async function putBack(host: CgroupHost, step: MoveStep, done: DoneStep | undefi
   }
   const value = valueNow(host, step);
   if (stuck.length > 0)
-    return { ...value, status: 'rollback-failed', why: `It could not be put back in ${stuck.join(', ')}.` };
+    return { ...value, status: 'rollback-failed', why: `It could not be moved back in ${stuck.join(', ')}.` };
   const elsewhere = step.hierarchyIds.filter((id) => now.get(id) !== step.to && now.get(id) !== from.get(id));
   if (elsewhere.length > 0)
     return { ...value, status: 'changed-since', why: `Something else has moved it since in ${elsewhere.join(', ')}.` };

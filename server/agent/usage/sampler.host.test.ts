@@ -224,7 +224,7 @@ describe.skipIf(why !== null)(`the sampler on this kernel${why ? ` (skipped: ${w
     const told = Object.keys(sample.series);
     expect(Object.keys(sample.unavailable).filter((id) => told.includes(id))).toEqual([]);
     if (host.mode === 'v2') expect(sample.series['psi.cpuSome']?.[0]).toBeTypeOf('number');
-    else expect(sample.unavailable['psi.cpuSome']).toBe('The kernel keeps pressure per group on v2 only.');
+    else expect(sample.unavailable['psi.cpuSome']).toBe('The kernel measures pressure (PSI) per group on v2 only.');
     sampler.unwatch(group);
   });
 

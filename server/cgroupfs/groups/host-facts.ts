@@ -60,7 +60,7 @@ function readPressureSupport(host: CgroupHost): HostFacts['pressure'] {
     if (readText(`${host.proc}/pressure/cpu`) !== null) return { kind: 'available' };
     return { kind: 'unavailable', reason: 'This kernel was built without pressure stall information (CONFIG_PSI).' };
   } catch {
-    return { kind: 'unavailable', reason: 'Pressure stall information is switched off: start the kernel with psi=1.' };
+    return { kind: 'unavailable', reason: 'Pressure stall information is disabled: boot with psi=1.' };
   }
 }
 

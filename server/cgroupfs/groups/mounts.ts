@@ -195,7 +195,8 @@ function reasonOf(
   if (onlyV2 && insteadOnV2[controller]) return insteadOnV2[controller];
   if (hierarchies.length === 0) return 'No cgroup hierarchy is mounted on this host.';
   if (!subsystem) return `This kernel was built without the ${kernelName} controller.`;
-  if (!subsystem.enabled) return `The kernel was started with ${kernelName} switched off (cgroup_disable=).`;
+  if (!subsystem.enabled)
+    return `The ${kernelName} controller is disabled on the kernel command line (cgroup_disable=).`;
   if (subsystem.hierarchy !== 0) return `The v1 hierarchy of ${kernelName} is not mounted here.`;
   return `The kernel has ${kernelName}, but no hierarchy is mounted with it.`;
 }

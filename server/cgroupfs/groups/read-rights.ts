@@ -12,7 +12,7 @@ export function readRights({ group, places }: FoundGroup, user: string): GroupRi
   const removal = group === '/' ? undefined : firstClosed(places.map(({ dir }) => path.dirname(dir)));
   const members = firstClosed(places.map(({ dir }) => `${dir}/cgroup.procs`));
   return {
-    children: children ? `The agent's user, ${user}, may not make groups in ${children}.` : null,
+    children: children ? `The agent's user, ${user}, may not create groups in ${children}.` : null,
     removal: removal ? `The agent's user, ${user}, may not remove groups from ${removal}.` : null,
     members: members ? `The agent's user, ${user}, may not write ${members}.` : null,
   };

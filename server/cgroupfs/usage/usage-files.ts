@@ -114,8 +114,8 @@ function whyMetric(host: CgroupHost, id: MetricId, present: (hierarchy: number) 
   const family = id.slice(0, id.indexOf('.'));
   if (family === 'psi') {
     const v2 = host.hierarchies.findIndex((hierarchy) => hierarchy.version === 2);
-    if (v2 < 0 || !present(v2)) return 'The kernel keeps pressure per group on v2 only.';
-    return 'This kernel keeps no pressure for this group (psi=0 at boot, or cgroup.pressure is 0).';
+    if (v2 < 0 || !present(v2)) return 'The kernel measures pressure (PSI) per group on v2 only.';
+    return 'Pressure (PSI) is not measured for this group (psi=0 at boot, or cgroup.pressure is 0).';
   }
   const ofQuota = id === 'cpu.periods' || id === 'cpu.throttledPeriods' || id === 'cpu.throttledTime';
   const countsApart = family === 'cpu' && !ofQuota && host.hierarchyFor('cpuacct') !== null;
@@ -128,6 +128,6 @@ function whyMetric(host: CgroupHost, id: MetricId, present: (hierarchy: number) 
   if (ofQuota && place.version === 1)
     return 'Periods are counted under a CPU quota only, and nothing has run under one here yet.';
   if (place.version === 2)
-    return `The ${controller} controller is not enabled for this group, or this kernel does not tell.`;
-  return `This group's ${controller} files do not tell it.`;
+    return `The ${controller} controller is not enabled for this group, or this kernel does not report it.`;
+  return `This group's ${controller} files do not report it.`;
 }

@@ -153,7 +153,7 @@ export interface SignalOutcome {
 
 export const removeTreeRequestSchema = z.object({
   group: groupPathSchema,
-  /** What becomes of the processes in it and below: moved to the parent (as `cgdelete -r` does), or killed. */
+  /** What to do with the processes in it and below: moved to the parent (as `cgdelete -r` does), or killed. */
   processes: z.enum(['move', 'kill']),
   confirmed: z.string().max(300).nullable().default(null),
   requestId,

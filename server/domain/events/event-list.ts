@@ -59,7 +59,7 @@ export const eventQuerySchema = z.object({
   /** nextCursor of the page before; absent for the newest. */
   cursor: z
     .string()
-    .regex(/^\d{1,16}-\d{1,16}$/, 'This is no place in the list.')
+    .regex(/^\d{1,16}-\d{1,16}$/, 'This is not a position in the list.')
     .nullish(),
   limit: z.number().int().min(1).max(200).default(50),
 });

@@ -27,14 +27,14 @@ export function eventSentence(event: EventBody): EventSentence {
       if (!limit || limit.max === 'max')
         return { code: 'fork-refused', values, text: 'A fork was refused because of a process limit.' };
       const whose = limit.owner === event.group ? 'this group' : limit.owner;
-      return { code: 'pids-limit', values, text: `A fork was refused: ${whose} may have ${limit.max} processes.` };
+      return { code: 'pids-limit', values, text: `A fork was refused: the process limit of ${whose} is ${limit.max}.` };
     }
     case 'throttling': {
       const { share, seconds, cpuLimit } = event;
       return {
         code: 'throttling',
         values: { share, seconds, cpuLimit },
-        text: `Held back by its quota of ${formatCpus(cpuLimit)} in ${formatPercent(share)} of the periods, for ${formatDurationUsec(seconds * 1_000_000)} by now.`,
+        text: `Throttled by its quota of ${formatCpus(cpuLimit)} in ${formatPercent(share)} of the periods, for ${formatDurationUsec(seconds * 1_000_000)} in total.`,
       };
     }
     case 'owner-put-back': {
@@ -43,7 +43,7 @@ export function eventSentence(event: EventBody): EventSentence {
       return {
         code: 'owner-put-back',
         values: { owner, limit, had, has, occasion },
-        text: `${owner} put ${limit} back from ${had} to ${has}${occasion ? ` (${occasion})` : ''}.`,
+        text: `${owner} reset ${limit} from ${had} to ${has}${occasion ? ` (${occasion})` : ''}.`,
       };
     }
     case 'group-appeared':

@@ -96,7 +96,7 @@ test.each<[string, HostEvent]>([
     { kind: 'host-oom-kill', sequence: 1, atMs: 0, group: api, kill: kill(1, { limit: null }) },
   ],
   [
-    'A fork was refused: this group may have 5 processes.',
+    'A fork was refused: the process limit of this group is 5.',
     { kind: 'pids-limit', sequence: 1, atMs: 0, group: api, limit: { owner: api, max: 5, current: 5 } },
   ],
 ])('says: %s', (text, event) => {

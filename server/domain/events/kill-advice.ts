@@ -72,7 +72,7 @@ function slowDown(owner: GroupPath, limitBytes: number): KillAdvice {
   return {
     code: 'set-high',
     values: { group: owner, high },
-    text: `Set memory.high of ${owner} below its limit (${formatBytes(high)}): the kernel then slows the group down and reclaims before it has to kill.`,
+    text: `Set memory.high of ${owner} below its limit (${formatBytes(high)}): the kernel then throttles the group and reclaims its memory before it has to kill.`,
     edits: { group: owner, edits: [{ key: 'memory.high', value: BigInt(high) }] },
   };
 }
@@ -99,7 +99,7 @@ function leakOf(kill: Kill, limitBytes: number | null): KillAdvice | null {
     values: { command: victim.command, pid: victim.pid, share, grownBytes: grown },
     text: leaks
       ? `Memory use grew by ${formatBytes(grown)} in the minutes before, without coming down. ${name} held ${formatPercent(share)} of the limit: look for a leak there first, or a higher limit only lasts longer.`
-      : `${name} alone held ${formatPercent(share)} of the limit as memory of its own: look at what it keeps before raising the limit.`,
+      : `${name} alone held ${formatPercent(share)} of the limit as anonymous memory: look at what it keeps before raising the limit.`,
     edits: null,
   };
 }

@@ -33,7 +33,7 @@ export type Verdict = { ok: true } | { ok: false; why: string };
 
 /** What each action is called in a refusal. */
 const actionWords: Record<Action, string> = {
-  read: 'look at groups',
+  read: 'view groups',
   'limits:update': 'change limits',
   'group:create': 'create groups',
   'group:remove': 'delete groups',

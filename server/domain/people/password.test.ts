@@ -10,7 +10,7 @@ test.each([
   ['well-known words', 'letmein-welcome-admin', 'well-known'],
   ['a row of keys', 'qwertyuiop123', 'well-known'],
   ['a well-known word with a year', 'administrator2026', 'well-known'],
-  ['the name in the e-mail address', 'my-lovelace-key-1', 'name in the e-mail'],
+  ['the name in the email address', 'my-lovelace-key-1', 'name in the email'],
 ])('refuses %s', (_, password, why) => {
   expect(passwordFault(password, 'Lovelace@example.org')).toContain(why);
 });

@@ -27,7 +27,7 @@ export function passwordFault(password: string, email: string): string | null {
     return 'This password repeats a few characters; use at least five different ones.';
   const name = email.split('@')[0]?.toLowerCase() ?? '';
   if (name.length >= 3 && password.toLowerCase().includes(name))
-    return 'A password must not contain the name in the e-mail address.';
+    return 'A password must not contain the name in the email address.';
   if (isMadeOfCommonWords(password))
     return 'This password is made of well-known words only; add something nobody would guess.';
   return null;

@@ -2,7 +2,7 @@
 import { type Sentences, sayer } from '#server/domain/sentence.ts';
 
 export const processSentences = {
-  'no-process': ({ pid }: { pid: number }) => `${pid} is no process.`,
+  'no-process': ({ pid }: { pid: number }) => `There is no process ${pid}.`,
   'is-pid-1': () => 'This is PID 1, the first process of the host: it stays where it is.',
   'is-agent': ({ pid }: { pid: number }) => `Process ${pid} is Corral's agent: it stays where it is.`,
   'is-corral': ({ pid }: { pid: number }) => `Process ${pid} is part of Corral: it stays where it is.`,

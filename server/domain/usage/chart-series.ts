@@ -252,7 +252,7 @@ function proportion(part: number | null, other: number | null): number | null {
   return part / (part + other);
 }
 
-/** No period ended, though there is a quota: nothing wanted to run, so nothing was held back. */
+/** No period ended, though there is a quota: nothing wanted to run, so nothing was throttled. */
 function throttledShare(base: Reading | null, now: Reading): number | null {
   const periods = rateBetween(base, now, (reading) => reading.metrics['cpu.periods'] ?? null);
   const throttled = rateBetween(base, now, (reading) => reading.metrics['cpu.throttledPeriods'] ?? null);

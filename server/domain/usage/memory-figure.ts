@@ -47,4 +47,4 @@ const leastShare = 0.005;
 
 /** What the main figure means, said once on each screen that is about it. */
 export const memoryMeaning =
-  'Memory is the working set: all use less file cache that has not been used lately, which the kernel gives back first. That cache stands beside it. Limits count both.';
+  'Memory is the working set: use minus inactive file cache, which the kernel reclaims first. That cache is shown beside it. Limits apply to both together.';

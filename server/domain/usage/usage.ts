@@ -20,7 +20,7 @@ export const metricCatalogue = [
   { id: 'cpu.throttledPeriods', label: 'Throttled periods', unit: 'count', kind: 'counter' },
   { id: 'cpu.throttledTime', label: 'Throttled time', unit: 'usec', kind: 'counter' },
   { id: 'memory.usage', label: 'Memory use', unit: 'bytes', kind: 'gauge' },
-  { id: 'memory.inactiveFile', label: 'File cache not used lately', unit: 'bytes', kind: 'gauge' },
+  { id: 'memory.inactiveFile', label: 'Inactive file cache', unit: 'bytes', kind: 'gauge' },
   { id: 'memory.anon', label: 'Anonymous memory', unit: 'bytes', kind: 'gauge' },
   { id: 'memory.shmem', label: 'Shared memory and tmpfs', unit: 'bytes', kind: 'gauge' },
   { id: 'memory.file', label: 'File cache', unit: 'bytes', kind: 'gauge' },

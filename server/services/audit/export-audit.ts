@@ -78,7 +78,7 @@ async function* toCsv(batches: AsyncGenerator<ExportedRow[]>): AsyncGenerator<st
 
 /**
  * RFC 4180, and safe to open in a spreadsheet: a cell that would be taken for a formula starts with an apostrophe.
- * Group names and e-mail addresses are other people's text.
+ * Group names and email addresses are other people's text.
  */
 export function csvCell(text: string | null): string {
   if (text === null || text === '') return '';

@@ -13,7 +13,7 @@ export async function readAuditDetail(
   const intent = await withStorage(() =>
     db.auditIntent.findUnique({ where: { requestId }, include: { outcome: true } }),
   );
-  if (!intent) throw new AppError('NOT_FOUND', { public: 'There is no such record.', detail: requestId });
+  if (!intent) throw new AppError('NOT_FOUND', { public: 'There is no such audit record.', detail: requestId });
   const { outcome } = intent;
   return {
     requestId: intent.requestId,

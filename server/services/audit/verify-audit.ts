@@ -71,8 +71,8 @@ async function verifyOutcomes(db: Db): Promise<ChainVerdict> {
 }
 
 function faultOfLink(intentHash: string, intent: { hash: string } | null): string | null {
-  if (intent === null) return 'The attempt that it tells of is missing.';
-  return intentHash === intent.hash ? null : 'It belongs to another attempt than the one it names.';
+  if (intent === null) return 'The attempt that it refers to is missing.';
+  return intentHash === intent.hash ? null : 'Its hash of the attempt does not match that attempt.';
 }
 
 function faultOf(
@@ -80,7 +80,7 @@ function faultOf(
   expected: { sequence: number; previous: string },
   hash: string,
 ): string | null {
-  if (row.sequence !== expected.sequence) return 'The record before the next one is missing.';
+  if (row.sequence !== expected.sequence) return 'The record before it is missing.';
   if (row.previous !== expected.previous) return 'It does not follow the record before it.';
   if (row.hash !== hash) return 'Its content is not what was stored.';
   return null;

@@ -72,7 +72,7 @@ test('of a change from before the journal nothing is told', async () => {
 
   expect(await readAuditDetail(context, context)).toMatchObject({
     result: 'unknown',
-    why: expect.stringContaining('cannot be told'),
+    why: expect.stringContaining('the outcome is unknown'),
     values: [{ what: file, asked: '50000000', before: null, after: null, status: 'unknown' }],
   });
 });

@@ -111,7 +111,7 @@ async function findOut({ host }: Pick<ServiceContext, 'host'>, intent: PendingIn
 /** No value is told: what stood and what was kept is not known. */
 function untold({ asked }: PendingIntent, why: string): NewOutcome {
   const values = asked.map((value) => ({ ...value, before: null, after: null, status: 'unknown' }));
-  return { result: 'unknown', errno: null, why: `${why}: what became of it cannot be told.`, values };
+  return { result: 'unknown', errno: null, why: `${why}: the outcome is unknown.`, values };
 }
 
 function outcomeOfEntry(verb: JournalEntry['verb'], outcome: NonNullable<JournalEntry['outcome']>): NewOutcome {

@@ -35,7 +35,7 @@ export function outcomeOfFreeze({ path, asked, before, after, frozen }: FreezeOu
   return {
     result: 'applied',
     errno: null,
-    why: frozen.by === null ? null : `${frozen.by} is frozen and holds this group too.`,
+    why: frozen.by === null ? null : `${frozen.by}, an ancestor, is still frozen.`,
     values: [line({ what: path, asked, before, after, status: 'kept' })],
   };
 }

@@ -13,7 +13,7 @@ export async function readEventDetail({ db }: Pick<ServiceContext, 'db'>, id: nu
   return withStorage(async () => {
     const stored = await readEvent(db, id);
     if (!stored)
-      throw new AppError('NOT_FOUND', { public: 'There is no such event, or it is so old that it was let go.' });
+      throw new AppError('NOT_FOUND', { public: 'There is no such event, or it was too old and has been deleted.' });
     const hit = hitLimitOf(stored.event);
     const before = new Date(stored.event.atMs);
     return {

@@ -9,7 +9,7 @@ import { firstStartId, hashToken } from './offer-first-start.ts';
 
 export const firstAdminSchema = z.object({
   token: z.string().max(200),
-  email: z.string().trim().toLowerCase().max(254).pipe(z.email('This is no e-mail address.')),
+  email: z.string().trim().toLowerCase().max(254).pipe(z.email('This is not an email address.')),
   password: z.string().max(1000),
 });
 export type FirstAdminRequest = z.infer<typeof firstAdminSchema>;

@@ -48,7 +48,7 @@ export function GroupActions({ group, onOpen }: { group: GroupPath; onOpen: (gro
         <ExplainedButton
           icon={Trash2}
           variant="danger"
-          hint="Empty groups only; nothing is killed or moved"
+          hint="If it has processes or child groups, you choose what happens to them"
           whyNot={whyNotDelete}
           onPress={() => setDialog('delete')}
         >
