@@ -29,7 +29,6 @@ export type EventKind = (typeof eventKinds)[number];
 
 /** What costs somebody a process. */
 export const killKinds = ['oom-kill', 'oom-group-kill', 'host-oom-kill', 'oomd-kill'] as const;
-export type KillKind = (typeof killKinds)[number];
 
 export type EventBody =
   | { kind: 'oom-kill' | 'oom-group-kill' | 'host-oom-kill'; group: GroupPath | null; kill: Kill }
