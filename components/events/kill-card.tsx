@@ -46,8 +46,8 @@ export function KillCard({ detail, kill }: { detail: EventDetail; kill: Kill }) 
       ) : null}
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-2">
         <Section title="Victim">
-          {victim ? <VictimFacts victim={victim} /> : <p className="text-muted">not known</p>}
           <Facts>
+            {victim ? <VictimFacts victim={victim} /> : <Fact name="Command">not known</Fact>}
             <Fact name="Group">
               <GroupName group={kill.victimGroup} />
             </Fact>
@@ -61,6 +61,7 @@ export function KillCard({ detail, kill }: { detail: EventDetail; kill: Kill }) 
               </Fact>
             ) : null}
           </Facts>
+          {victim ? <MemorySplit victim={victim} /> : null}
         </Section>
         <Section title={kill.limit ? 'The limit that was hit' : 'What ran out'}>
           <LimitFacts kill={kill} detail={detail} />
@@ -103,21 +104,18 @@ function Section({ title, children }: { title: string; children: React.ReactNode
 function VictimFacts({ victim }: { victim: Victim }) {
   return (
     <>
-      <Facts>
-        <Fact name="Command">
-          <span className="font-mono text-sm">{victim.command || '(no name)'}</span>
-        </Fact>
-        <Fact name="Pid">{victim.pid}</Fact>
-        <Fact name="User">
-          {victim.uid === null ? (
-            <span className="text-muted">this kernel does not say</span>
-          ) : (
-            `${victim.user ?? victim.uid} (uid ${victim.uid})`
-          )}
-        </Fact>
-        {victim.scoreAdj ? <Fact name="oom_score_adj">{victim.scoreAdj}</Fact> : null}
-      </Facts>
-      <MemorySplit victim={victim} />
+      <Fact name="Command">
+        <span className="font-mono text-sm">{victim.command || '(no name)'}</span>
+      </Fact>
+      <Fact name="Pid">{victim.pid}</Fact>
+      <Fact name="User">
+        {victim.uid === null ? (
+          <span className="text-muted">this kernel does not say</span>
+        ) : (
+          `${victim.user ?? victim.uid} (uid ${victim.uid})`
+        )}
+      </Fact>
+      {victim.scoreAdj ? <Fact name="oom_score_adj">{victim.scoreAdj}</Fact> : null}
     </>
   );
 }

@@ -53,7 +53,12 @@ export function OomTaskTable({
           {shown.map((task) => (
             <tr key={task.pid} className={victims.includes(task.pid) ? 'bg-bad-bg' : undefined}>
               <RowHead className="font-mono">
-                {task.command} {victims.includes(task.pid) ? <Tag tone="bad">killed</Tag> : null}
+                {task.command}{' '}
+                {victims.includes(task.pid) ? (
+                  <Tag tone="bad" className="font-sans">
+                    killed
+                  </Tag>
+                ) : null}
               </RowHead>
               <Td align="right">{task.pid}</Td>
               <Td align="right">{task.uid}</Td>

@@ -10,6 +10,8 @@ import type { LogPosition } from './event-record.ts';
 export interface LogWatch {
   /** What has come since the last look. */
   look(): KernelFinding[];
+  /** True while a report is being put together: the next look should come soon. */
+  readonly isAmid: boolean;
   /** The newest message that was read; null before the first. */
   readonly lastSequence: number | null;
 }
@@ -58,6 +60,9 @@ export function watchLog({ log, boot, position, pageBytes }: LogWatchOptions): L
       // A report is whole when nothing more has come for the length of a look.
       if (read(mostAtOnce) === 0) waiting.push(...reader.settle());
       return waiting.splice(0);
+    },
+    get isAmid() {
+      return reader.pendingFrom !== null;
     },
     get lastSequence() {
       return lastSequence;
