@@ -2,6 +2,7 @@
 
 /** The preview once something is typed: what will be written, what that does, and the button that does it. */
 import { useState } from 'react';
+import { useWhyNot } from '#components/live/use-why-not.ts';
 import { Button } from '#components/ui/button.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { Note } from '#components/ui/note.tsx';
@@ -34,9 +35,31 @@ export function PreviewBody({
     <>
       {faults}
       <PlanView plan={plan} isCurrent={change.isCurrent} />
+      <OverrideChoice plan={plan} change={change} />
       <ApplyForm key={plan.confirm ?? ''} plan={plan} change={change} whyNot={whyNot} hasFaults={faultCount > 0} />
     </>
   );
+}
+
+/** For those who may: an owner that refuses can be passed over, and is again respected by the same button. */
+function OverrideChoice({ plan, change }: { plan: ChangePlan; change: LimitsChange }) {
+  const whyNot = useWhyNot('limits:override', plan.group);
+  if (whyNot !== null || !(change.override || isKeptByOwner(plan))) return null;
+  return (
+    <Button variant="quiet" size="sm" onPress={() => change.setOverride(!change.override)}>
+      {change.override ? 'Leave it to the owner' : 'Write all the same'}
+    </Button>
+  );
+}
+
+function isKeptByOwner(plan: ChangePlan): boolean {
+  return plan.notes.some(({ code }) => code === 'owner-keeps');
+}
+
+function whyRefused(plan: ChangePlan): string {
+  return isKeptByOwner(plan)
+    ? 'This group is changed with its owner’s command.'
+    : 'The kernel would refuse this; change it first.';
 }
 
 function ApplyForm({
@@ -52,7 +75,7 @@ function ApplyForm({
 }) {
   const [typed, setTyped] = useState('');
   const isConfirmed = plan.confirm === null || typed === plan.confirm;
-  const hindrance = whyNot ?? (plan.refused ? 'The kernel would refuse this; change it first.' : null);
+  const hindrance = whyNot ?? (plan.refused ? whyRefused(plan) : null);
   const canApply = hindrance === null && !hasFaults && isConfirmed && change.isCurrent && plan.writes.length > 0;
   return (
     <form

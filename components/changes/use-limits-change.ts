@@ -35,6 +35,9 @@ export interface LimitsChange {
   moved: MovedValue[] | null;
   applied: AppliedChange | null;
   forgetApplied: () => void;
+  /** Whether it is to be written although somebody else keeps the group. */
+  override: boolean;
+  setOverride: (override: boolean) => void;
 }
 
 /** The change that `edits` make of a group's limits. `onApplied` is called when all of it is in force. */
@@ -44,12 +47,13 @@ export function useLimitsChange(group: GroupPath, edits: LimitEdit[], onApplied:
   const settled = useSettled(edits);
   const isSettled = formatEditsParam(settled) === formatEditsParam(edits);
   // What was said about other edits no longer stands: both are kept with the edits they belong to.
-  const question = formatEditsParam(edits);
+  const [override, setOverride] = useState(false);
+  const question = questionOf({ edits, override });
   const [moved, setMoved] = useState<{ question: string; values: MovedValue[] } | null>(null);
   const [applied, setApplied] = useState<{ question: string; change: AppliedChange } | null>(null);
 
   const previewOptions = {
-    ...trpc.limits.preview.queryOptions({ group, edits: settled }),
+    ...trpc.limits.preview.queryOptions({ group, edits: settled, override }),
     // The cache's own hash cannot spell a bigint.
     queryKeyHashFn: exactText,
   };
@@ -68,11 +72,12 @@ export function useLimitsChange(group: GroupPath, edits: LimitEdit[], onApplied:
 
   const mutation = useMutation(
     trpc.limits.change.mutationOptions({
-      onSuccess: async (change, { edits: asked }) => {
-        setApplied({ question: formatEditsParam(asked), change });
+      onSuccess: async (change, asked) => {
+        setApplied({ question: questionOf(asked), change });
         setMoved(null);
         if (change.outcome.result === 'applied') {
           showToast({ tone: 'ok', title: `Limits of ${nameOf(group)} changed`, detail: keptWords(change.outcome) });
+          setOverride(false);
           onApplied();
         } else {
           showToast({
@@ -86,12 +91,12 @@ export function useLimitsChange(group: GroupPath, edits: LimitEdit[], onApplied:
         }
         await refresh();
       },
-      onError: async (error, { edits: asked }) => {
+      onError: async (error, asked) => {
         await refresh();
         if (faultOf(error).code !== 'VALUES_MOVED') return;
         const before = preview.data?.writes ?? [];
         const fresh = await queries.fetchQuery({ ...previewOptions, staleTime: 0 });
-        setMoved({ question: formatEditsParam(asked), values: movedValues(before, fresh) });
+        setMoved({ question: questionOf(asked), values: movedValues(before, fresh) });
       },
     }),
   );
@@ -104,14 +109,21 @@ export function useLimitsChange(group: GroupPath, edits: LimitEdit[], onApplied:
     previewError: edits.length > 0 ? preview.error : null,
     retryPreview: () => void preview.refetch(),
     apply: (confirmed) => {
-      if (plan && isCurrent) mutation.mutate({ group, edits: settled, basis: plan.basis, confirmed });
+      if (plan && isCurrent) mutation.mutate({ group, edits: settled, override, basis: plan.basis, confirmed });
     },
     isApplying: mutation.isPending,
-    fault: mutation.error && formatEditsParam(mutation.variables.edits) === question ? faultOf(mutation.error) : null,
+    fault: mutation.error && questionOf(mutation.variables) === question ? faultOf(mutation.error) : null,
     moved: moved?.question === question ? moved.values : null,
     applied: applied && (edits.length === 0 || applied.question === question) ? applied.change : null,
     forgetApplied: () => setApplied(null),
+    override,
+    setOverride,
   };
+}
+
+/** What a person asks: the same edits meant otherwise are another question. */
+function questionOf({ edits, override = false }: { edits: LimitEdit[]; override?: boolean | undefined }): string {
+  return `${override ? 'override ' : ''}${formatEditsParam(edits)}`;
 }
 
 function keptWords(outcome: ApplyOutcome): string {

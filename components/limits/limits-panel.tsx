@@ -145,7 +145,10 @@ function LimitsForm({
             editCount={form.edits.length}
             faultCount={Object.keys(form.faults).length}
             whyNot={whyNot}
-            onDiscard={() => setDrafts({})}
+            onDiscard={() => {
+              setDrafts({});
+              change.setOverride(false);
+            }}
           />
         </aside>
       </div>

@@ -29,10 +29,10 @@ export interface ChangeScene {
 /** What the change would do; `cpusOf` tells the CPUs that a group uses now, NaN where that is not known. Throws GROUP_GONE. */
 export function previewChange(
   { host, guard, cpusOf }: Omit<ChangeScene, 'now' | 'steps'> & { cpusOf?: (group: GroupPath) => number },
-  { group, edits }: ChangeRequest,
+  { group, edits, override }: ChangeRequest,
 ): ChangePlan {
   const context = readChangeContext(host, group, guard.whyGroup(group), edits);
-  return underCeiling(planChange(withCpuUse(context, cpusOf?.(group) ?? Number.NaN), edits), guard);
+  return underCeiling(planChange(withCpuUse(context, cpusOf?.(group) ?? Number.NaN), edits, { override }), guard);
 }
 
 /** Handing a controller down from above the agent's ceiling would be refused: said before anything is tried. */
@@ -51,7 +51,7 @@ export function withCpuUse(context: ChangeContext, cpus: number): ChangeContext 
 
 /**
  * Makes the change that was previewed, or none of it. Throws GROUP_GONE, GROUP_GUARDED, CEILING, VALUES_MOVED,
- * CONFIRMATION_NEEDED, or KERNEL_REFUSED with the note that refuses; what the kernel itself refuses is in the outcome.
+ * CONFIRMATION_NEEDED, GROUP_OWNED with the owner's command, or KERNEL_REFUSED with the note that refuses; what the kernel itself refuses is in the outcome.
  */
 export async function applyChange(scene: ChangeScene, request: ApplyRequest): Promise<ApplyOutcome> {
   const { host, guard, now } = scene;
@@ -71,12 +71,13 @@ export async function applyChange(scene: ChangeScene, request: ApplyRequest): Pr
   return { ...(await writePlan(scene, plan)), atMs: now() };
 }
 
-/** Throws KERNEL_REFUSED with the first refusing note's sentence when the plan is one that will not be tried. */
+/** Throws GROUP_OWNED or KERNEL_REFUSED with the first refusing note's sentence when the plan is one that will not be tried. */
 export function checkPlan(plan: ChangePlan): void {
   if (!plan.refused) return;
   const note = plan.notes.find((each) => each.severity === 'refused');
-  throw new AppError('KERNEL_REFUSED', {
-    public: note?.text ?? 'This change cannot be made.',
+  const commands = note?.commands ? ` ${note.commands.join('; ')}` : '';
+  throw new AppError(note?.code === 'owner-keeps' ? 'GROUP_OWNED' : 'KERNEL_REFUSED', {
+    public: `${note?.text ?? 'This change cannot be made.'}${commands}`,
     field: note?.key ?? undefined,
     detail: note?.code,
   });

@@ -153,6 +153,8 @@ export interface PlanNote {
   code: string;
   text: string;
   key: LimitKey | null;
+  /** Another program's commands that make this change, to be run one after the other. */
+  commands?: readonly string[];
 }
 
 /** The tightest limit on the way up, and who sets it. */
@@ -196,7 +198,14 @@ export interface ChangePlan {
   basis: string;
 }
 
-export const changeRequestSchema = z.object({ group: groupPathSchema, edits: limitEditsSchema });
+export const changeRequestSchema = z.object({
+  group: groupPathSchema,
+  edits: limitEditsSchema,
+  override: z
+    .boolean()
+    .optional()
+    .describe('true: write although somebody else keeps the group (administrators only, marked in the audit log)'),
+});
 export type ChangeRequest = z.infer<typeof changeRequestSchema>;
 
 export const applyRequestSchema = changeRequestSchema.extend({

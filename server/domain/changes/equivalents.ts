@@ -39,7 +39,7 @@ export function equivalentsOfCreation(
 }
 
 /** The text bare where a shell takes it as it is, else quoted. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@.,:=/+][\w@.,:=/+-]*$/.test(text) ? text : shellQuote(text);
 }
 

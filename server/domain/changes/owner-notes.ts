@@ -1,38 +1,43 @@
-/** What to know before a group is changed that somebody else keeps: they may set it back, and have a way of their own. */
+/**
+ * What to know before a group is changed that somebody else keeps. An engine's groups are not changed behind its back:
+ * the change is refused with the engine's own command, unless an administrator says to write all the same.
+ */
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { ChangeContext, PlanNote } from './change.ts';
 import { note } from './change-lookup.ts';
 import { unitOf } from './equivalents.ts';
+import { type OwnerWay, ownerWay } from './owner-commands.ts';
 
-/** At most one warning, for the owner of the group. */
-export function ownerNotes(context: ChangeContext): PlanNote[] {
+/** At most one note, for the owner of the group. */
+export function ownerNotes(context: ChangeContext, edits: readonly LimitEdit[], override: boolean): PlanNote[] {
   const { kind, label } = context.owner;
   if (kind === 'none' || kind === 'corral') return [];
   const what = label === null ? '' : ` (${label})`;
-  const way = kind === 'systemd' ? systemdWay(context) : (ways[kind] ?? null);
-  const name = names[kind] ?? kind;
-  const text = `${name}${what} keeps this group and may set it back${way ? `; ${way}` : ''}.`;
-  return [note('warning', `owner-${kind}`, text)];
+  const way = ownerWay(context, edits);
+  if (way) return [override ? overridden(way, what) : refusedFor(way, what)];
+  const told = unitOf(context.group) === null ? '' : '; use systemctl set-property, as below, to make it last';
+  return [note('warning', `owner-${kind}`, `${kind}${what} keeps this group and may set it back${told}.`)];
 }
 
-const names: Readonly<Record<string, string>> = {
-  docker: 'Docker',
-  podman: 'Podman',
-  crio: 'CRI-O',
-  kubelet: 'The kubelet',
-  lxc: 'LXC',
-  slurm: 'Slurm',
-};
+/** A new group among an owner's, which that owner does not know: nothing is refused. */
+export function newcomerNotes(context: ChangeContext): PlanNote[] {
+  const way = ownerWay(context, []);
+  if (!way) return ownerNotes(context, [], false);
+  const what = context.owner.label === null ? '' : ` (${context.owner.label})`;
+  return [
+    note('warning', 'owner-newcomer', `${way.name}${what} keeps this place and may remove what it did not make.`),
+  ];
+}
 
-const ways: Readonly<Record<string, string>> = {
-  docker: 'use docker update to make it last',
-  podman: 'use podman update to make it last',
-  kubelet: "change the pod's resources to make it last",
-  libvirt: 'use virsh schedinfo or virsh memtune to make it last',
-  lxc: 'change the container’s configuration to make it last',
-  slurm: 'use scontrol to make it last',
-};
+function refusedFor({ name, commands, without }: OwnerWay, what: string): PlanNote {
+  const keeps = `${name}${what} keeps this group and would set it back`;
+  if (commands.length === 0)
+    return note('refused', 'owner-keeps', `${keeps}. It has no command that changes ${without.join(', ')} here.`);
+  const rest = without.length === 0 ? '' : ` It has none for ${without.join(', ')}.`;
+  return { ...note('refused', 'owner-keeps', `${keeps}: change it with its own command.${rest}`), commands };
+}
 
-/** Single-writer rule: systemd may rewrite its groups at a reload or when the unit starts. */
-function systemdWay(context: ChangeContext): string | null {
-  return unitOf(context.group) === null ? null : 'use systemctl set-property, as below, to make it last';
+function overridden({ name, commands }: OwnerWay, what: string): PlanNote {
+  const text = `${name}${what} keeps this group and is passed over: the values are written all the same. It does not know of them, and may set them back at any time.`;
+  return { ...note('danger', 'owner-overridden', text), ...(commands.length > 0 ? { commands } : {}) };
 }

@@ -18,6 +18,8 @@ export type Role = (typeof roles)[number];
 export type Action =
   | 'read'
   | 'limits:update'
+  /** Writing although somebody else keeps the group. */
+  | 'limits:override'
   | 'group:create'
   | 'group:remove'
   | 'process:move'
@@ -31,6 +33,7 @@ export type Verdict = { ok: true } | { ok: false; why: string };
 const actionWords: Record<Action, string> = {
   read: 'look at groups',
   'limits:update': 'change limits',
+  'limits:override': 'change limits of groups that somebody else keeps',
   'group:create': 'create groups',
   'group:remove': 'delete groups',
   'process:move': 'move processes',
@@ -43,6 +46,7 @@ const allowed: Record<Role, readonly Action[]> = {
   admin: [
     'read',
     'limits:update',
+    'limits:override',
     'group:create',
     'group:remove',
     'process:move',

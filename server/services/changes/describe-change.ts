@@ -9,8 +9,9 @@ import type { NewOutcome } from '#server/services/audit/audit-log.ts';
 const maxSummary = 300;
 
 /** "memory.max = 50000000, cpu.quota = 50000/100000" */
-export function summaryOfEdits(edits: readonly LimitEdit[]): string {
-  return shorten(edits.map((edit) => `${edit.key} = ${textOfEdit(edit)}`).join(', '));
+export function summaryOfEdits(edits: readonly LimitEdit[], override = false): string {
+  const values = edits.map((edit) => `${edit.key} = ${textOfEdit(edit)}`).join(', ');
+  return shorten(override ? `override: ${values}` : values);
 }
 
 export function summaryOfCreate(request: Omit<CreateRequest, 'requestId'>): string {

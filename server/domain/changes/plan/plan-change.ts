@@ -4,7 +4,7 @@
  *
  * Notes that refuse (`refused`): guarded, not-available, read-only, out-of-range, nothing-to-change, weight-twice,
  * idle-weight, burst-over-quota, quota-over-parent, quota-under-child, memsw-below-memory, the cpuset ones of
- * cpuset-v1-refusal.ts, empty-with-processes, and those of plan-enabling.ts.
+ * cpuset-v1-refusal.ts, empty-with-processes, owner-keeps, and those of plan-enabling.ts.
  */
 
 import { basisOf } from '#server/domain/changes/basis.ts';
@@ -14,7 +14,7 @@ import { editedValue, factsOf, note, settingNow, versionOf } from '#server/domai
 import { effectiveLimits } from '#server/domain/changes/effective.ts';
 import { equivalentsOf, withoutSystemdProperty } from '#server/domain/changes/equivalents.ts';
 import { impactNotes, wouldKill } from '#server/domain/changes/impact.ts';
-import { ownerNotes } from '#server/domain/changes/owner-notes.ts';
+import { newcomerNotes, ownerNotes } from '#server/domain/changes/owner-notes.ts';
 import { isAboutShares, siblingShares } from '#server/domain/changes/sibling-shares.ts';
 import { nameOf } from '#server/domain/groups/group-path.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
@@ -30,8 +30,20 @@ import { planCpuset } from './plan-cpuset.ts';
 import { planEnabling } from './plan-enabling.ts';
 import { planMemory } from './plan-memory.ts';
 
+/** How a change is meant. */
+export interface ChangeManner {
+  /** Write although somebody else keeps the group. */
+  override?: boolean | undefined;
+  /** The group is only about to be made. */
+  isNew?: boolean;
+}
+
 /** Plans the edits of one change. Never throws for what people can ask: what cannot be done is a note that refuses. */
-export function planChange(context: ChangeContext, edits: readonly LimitEdit[]): ChangePlan {
+export function planChange(
+  context: ChangeContext,
+  edits: readonly LimitEdit[],
+  { override = false, isNew = false }: ChangeManner = {},
+): ChangePlan {
   const judged = edits.map((edit) => ({ edit, note: editRefusal(context, edit) }));
   const sound = judged.filter((one) => one.note === null).map((one) => one.edit);
   const enabling = enablingOf(context, sound);
@@ -40,7 +52,10 @@ export function planChange(context: ChangeContext, edits: readonly LimitEdit[]):
   const before = [...guardNotes(context), ...judged.flatMap((one) => one.note ?? []), ...enabling.notes];
   const notes = [...before, ...parts.flatMap((part) => part.notes), ...impactNotes(context, sound)];
   if (!isRefused(notes)) notes.push(...unchangedNotes(edits, writes));
-  if (!isRefused(notes)) notes.push(...ownerNotes(context), ...systemdNotes(context, sound));
+  if (!isRefused(notes)) {
+    const ofOwner = isNew ? newcomerNotes(context) : ownerNotes(context, sound, override);
+    notes.push(...ofOwner, ...systemdNotes(context, sound));
+  }
   return {
     group: context.group,
     writes: chained(writes),
