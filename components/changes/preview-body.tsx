@@ -11,6 +11,7 @@ import { TextField } from '#components/ui/text-field.tsx';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
 import { MovedNote } from './moved-note.tsx';
 import { PlanView } from './plan-view.tsx';
+import { ThroughSystemd } from './through-systemd.tsx';
 import { UnreadFields } from './unread-fields.tsx';
 import type { LimitsChange } from './use-limits-change.ts';
 
@@ -34,6 +35,7 @@ export function PreviewBody({
   return (
     <>
       {faults}
+      {plan.through ? <ThroughSystemd call={plan.through} onWay={change.setManner} /> : null}
       <PlanView plan={plan} isCurrent={change.isCurrent} />
       <OverrideChoice plan={plan} change={change} />
       <ApplyForm key={plan.confirm ?? ''} plan={plan} change={change} whyNot={whyNot} hasFaults={faultCount > 0} />
@@ -44,10 +46,14 @@ export function PreviewBody({
 /** For those who may: an owner that refuses can be passed over, and is again respected by the same button. */
 function OverrideChoice({ plan, change }: { plan: ChangePlan; change: LimitsChange }) {
   const whyNot = useWhyNot('limits:override', plan.group);
-  if (whyNot !== null || !(change.override || isKeptByOwner(plan))) return null;
+  if (whyNot !== null || !(change.manner === 'override' || isKeptByOwner(plan))) return null;
   return (
-    <Button variant="quiet" size="sm" onPress={() => change.setOverride(!change.override)}>
-      {change.override ? 'Leave it to the owner' : 'Write all the same'}
+    <Button
+      variant="quiet"
+      size="sm"
+      onPress={() => change.setManner(change.manner === 'override' ? null : 'override')}
+    >
+      {change.manner === 'override' ? 'Leave it to the owner' : 'Write all the same'}
     </Button>
   );
 }

@@ -14,7 +14,9 @@ import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Guard } from './guard.ts';
 import type { StepLog } from './planned-step.ts';
+import { runThroughSystemd } from './run-systemd.ts';
 import { runWrites } from './run-writes.ts';
+import { readSystemdUnit } from './systemd-unit.ts';
 
 /** Where a change happens: the host as it is mounted, and what must not be touched on it now. */
 export interface ChangeScene {
@@ -29,10 +31,11 @@ export interface ChangeScene {
 /** What the change would do; `cpusOf` tells the CPUs that a group uses now, NaN where that is not known. Throws GROUP_GONE. */
 export function previewChange(
   { host, guard, cpusOf }: Omit<ChangeScene, 'now' | 'steps'> & { cpusOf?: (group: GroupPath) => number },
-  { group, edits, override }: ChangeRequest,
+  { group, edits, override, way }: ChangeRequest,
 ): ChangePlan {
   const context = readChangeContext(host, group, guard.whyGroup(group), edits);
-  return underCeiling(planChange(withCpuUse(context, cpusOf?.(group) ?? Number.NaN), edits, { override }), guard);
+  const seen = { ...withCpuUse(context, cpusOf?.(group) ?? Number.NaN), systemd: readSystemdUnit(host, group) };
+  return underCeiling(planChange(seen, edits, { override, way }), guard);
 }
 
 /** Handing a controller down from above the agent's ceiling would be refused: said before anything is tried. */
@@ -83,9 +86,10 @@ export function checkPlan(plan: ChangePlan): void {
   });
 }
 
-/** Carries out a plan. Throws CEILING before the first write, GROUP_GONE when the group went away and nothing is left. */
+/** Carries out a plan, by systemd where it is systemd's to do. Throws CEILING before the first write, GROUP_GONE when the group went away and nothing is left. */
 export async function writePlan(scene: ChangeScene, plan: ChangePlan): Promise<ApplyOutcome> {
   const { guard, now } = scene;
+  if (plan.through) return { ...(await runThroughSystemd(scene, plan.through, plan.writes)), atMs: now() };
   for (const write of plan.writes) if (write.group !== plan.group) guard.checkParent(write.group);
   const { result, writes } = await runWrites(scene, plan.writes);
   const refused = writes.find((write) => write.status === 'refused');

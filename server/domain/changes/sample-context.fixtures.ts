@@ -39,6 +39,7 @@ export interface SampleContext {
   missing?: Partial<Record<ControllerName, MissingController>>;
   guarded?: string;
   owner?: ChangeContext['owner'];
+  systemd?: ChangeContext['systemd'];
   kernel?: string;
   offline?: readonly number[];
   largest?: ChangeContext['largest'];
@@ -87,6 +88,7 @@ export function sampleContext(sample: SampleContext): ChangeContext {
     kernel: sample.kernel ?? '6.18.44',
     guarded: sample.guarded ?? null,
     owner: sample.owner ?? { kind: 'none', label: null },
+    systemd: sample.systemd ?? null,
   };
 }
 

@@ -45,15 +45,26 @@ export function outcomeOfApply(outcome: ApplyOutcome): NewOutcome {
     result: outcome.result,
     errno: refused?.errno ?? null,
     why: refused?.why ?? null,
-    values: outcome.writes.map((write) => ({
-      what: write.path,
-      asked: write.asked,
-      before: write.before,
-      after: write.after,
-      status: write.status,
-      errno: write.errno,
-      why: write.why,
-    })),
+    values: [
+      ...outcome.writes.map((write) => ({
+        what: write.path,
+        asked: write.asked,
+        before: write.before,
+        after: write.after,
+        status: write.status,
+        errno: write.errno,
+        why: write.why,
+      })),
+      ...(outcome.dropIns ?? []).map(({ path, before, after }) =>
+        blank({
+          what: path,
+          asked: after,
+          before,
+          after,
+          status: after === before ? 'not-tried' : after === null ? 'removed' : 'kept',
+        }),
+      ),
+    ],
   };
 }
 

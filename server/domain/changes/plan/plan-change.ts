@@ -8,7 +8,13 @@
  */
 
 import { basisOf } from '#server/domain/changes/basis.ts';
-import type { ChangeContext, ChangePlan, PlanNote, PlannedWrite } from '#server/domain/changes/change.ts';
+import type {
+  ChangeContext,
+  ChangePlan,
+  ChangeRequest,
+  PlanNote,
+  PlannedWrite,
+} from '#server/domain/changes/change.ts';
 import type { DraftPlan, DraftWrite } from '#server/domain/changes/change-lookup.ts';
 import { editedValue, factsOf, note, settingNow, versionOf } from '#server/domain/changes/change-lookup.ts';
 import { effectiveLimits } from '#server/domain/changes/effective.ts';
@@ -16,6 +22,7 @@ import { equivalentsOf, withoutSystemdProperty } from '#server/domain/changes/eq
 import { impactNotes, wouldKill } from '#server/domain/changes/impact.ts';
 import { newcomerNotes, ownerNotes } from '#server/domain/changes/owner-notes.ts';
 import { isAboutShares, siblingShares } from '#server/domain/changes/sibling-shares.ts';
+import { expectedOf, systemdCall } from '#server/domain/changes/systemd-way.ts';
 import { nameOf } from '#server/domain/groups/group-path.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import {
@@ -34,6 +41,8 @@ import { planMemory } from './plan-memory.ts';
 export interface ChangeManner {
   /** Write although somebody else keeps the group. */
   override?: boolean | undefined;
+  /** How a unit of systemd is changed; by systemd and to last where nothing is said. */
+  way?: ChangeRequest['way'];
   /** The group is only about to be made. */
   isNew?: boolean;
 }
@@ -42,28 +51,31 @@ export interface ChangeManner {
 export function planChange(
   context: ChangeContext,
   edits: readonly LimitEdit[],
-  { override = false, isNew = false }: ChangeManner = {},
+  { override = false, way, isNew = false }: ChangeManner = {},
 ): ChangePlan {
   const judged = edits.map((edit) => ({ edit, note: editRefusal(context, edit) }));
   const sound = judged.filter((one) => one.note === null).map((one) => one.edit);
   const enabling = enablingOf(context, sound);
   const parts = draftsOf(context, sound);
   const writes = [...enabling.writes, ...undoableFirst(parts).map((draft) => placed(context, draft))];
+  const through = isNew ? null : systemdCall(context, sound, writes, { way, override });
   const before = [...guardNotes(context), ...judged.flatMap((one) => one.note ?? []), ...enabling.notes];
   const notes = [...before, ...parts.flatMap((part) => part.notes), ...impactNotes(context, sound)];
   if (!isRefused(notes)) notes.push(...unchangedNotes(edits, writes));
   if (!isRefused(notes)) {
-    const ofOwner = isNew ? newcomerNotes(context) : ownerNotes(context, sound, override);
-    notes.push(...ofOwner, ...systemdNotes(context, sound));
+    const ofOwner = isNew ? newcomerNotes(context) : ownerNotes(context, sound, { override, way, through });
+    notes.push(...ofOwner);
+    if (through === null && !context.systemd) notes.push(...systemdNotes(context, sound));
   }
   return {
     group: context.group,
-    writes: chained(writes),
+    writes: through ? expectedOf(writes) : chained(writes),
     notes: notes.map((one) => namingFile(context, one)),
     refused: isRefused(notes),
     confirm: wouldKill(notes) ? nameOf(context.group) : null,
     effective: effectiveLimits(context, sound),
     shares: isAboutShares(edits) ? siblingShares(context, sound) : null,
+    through,
     equivalents: equivalentsOf(context, sound, writes),
     basis: basisOf(
       context,
