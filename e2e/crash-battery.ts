@@ -2,13 +2,13 @@
  * A stream of changes with web or the agent killed in the middle of them: the product as a person starts it, in a folder
  * and on a port of its own, on one group that it makes. What came of it is judged by crash-verdict.ts.
  */
-import { readFileSync, rmdirSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readFileSync, rmdirSync, statSync } from 'node:fs';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { type Api, enterFirst } from './api.ts';
-import { type CrashVerdict, dirsOf, judge } from './crash-verdict.ts';
+import { type CrashVerdict, dirsOf, journalOf, judge } from './crash-verdict.ts';
 import { type StoryProcess, startSleeper } from './host-groups.ts';
 import { startProduct } from './product.ts';
 
@@ -31,7 +31,7 @@ export interface BatteryReport extends CrashVerdict {
 const controllers = ['cpu', 'cpuset', 'memory', 'pids'] as const;
 const rootPath = '/' as GroupPath;
 const childNames = ['one', 'two', 'three'];
-/** A kill comes within so many milliseconds of the call. */
+/** A kill comes within so many milliseconds of the call; on a slow machine within the time that a change takes there. */
 const latestKillMs = 30;
 const backWithinMs = 60_000;
 const settledWithinMs = 120_000;
@@ -50,10 +50,13 @@ export async function runCrashBattery({ kills, seed, say = () => {}, signal }: B
     const killed = { web: 0, agent: 0 };
     const answered = new Set<string>();
     let asked = 0;
+    /** How long the last change that was left alone took. */
+    let usualMs = 0;
     while (killed.web + killed.agent < kills && !signal?.aborted) {
       const change = await prepareChange(scene);
       const victim = random() < 0.6 ? (random() < 0.5 ? 'web' : 'agent') : null;
-      const afterMs = random() * latestKillMs;
+      const part = random();
+      const startedAt = performance.now();
       asked += 1;
       const answer = change().then(
         (applied) => applied && answered.add(applied),
@@ -61,9 +64,12 @@ export async function runCrashBattery({ kills, seed, say = () => {}, signal }: B
       );
       if (victim === null) {
         await answer;
+        usualMs = performance.now() - startedAt;
         continue;
       }
-      await sleep(afterMs);
+      // The writes are a small part of a call: half of the agent's kills wait for the plan to be in its journal.
+      if (victim === 'agent' && random() < 0.5) await untilJournalGrows(product.folder, usualMs + latestKillMs, part);
+      else await sleep(part * Math.max(latestKillMs, usualMs));
       process.kill(victim === 'web' ? product.webPid() : product.agentPid(), 'SIGKILL');
       killed[victim] += 1;
       await answer;
@@ -160,6 +166,16 @@ async function prepareMove({ api, sleeper, group, random }: Scene): Promise<() =
     const { requestId, outcome } = await api.processes.move.mutate({ to, processes, hierarchies: [] });
     return outcome.processes.every(({ status }) => status === 'moved') ? requestId : null;
   };
+}
+
+/** Settles a moment after the agent has begun a change, or when it has not within that time. */
+async function untilJournalGrows(folder: string, withinMs: number, part: number): Promise<void> {
+  const size = () => statSync(journalOf(folder)).size;
+  const before = size();
+  const startedAt = performance.now();
+  while (size() === before && performance.now() - startedAt < withinMs) await nextTurn();
+  const goneMs = part * 8;
+  for (const grownAt = performance.now(); performance.now() - grownAt < goneMs; ) await nextTurn();
 }
 
 /** Both processes are there again, and know each other. */

@@ -157,9 +157,14 @@ function readRecords(folder: string): Stored[] {
   }
 }
 
+/** The agent's journal of a product that was started in that folder by root. */
+export function journalOf(folder: string): string {
+  return path.join(folder, 'data-agent/agent-journal.jsonl');
+}
+
 /** By request: how it ended; null where it did not. */
 function readJournal(folder: string): Map<string, JournalEnd | null> {
-  const file = path.join(folder, 'data-agent/agent-journal.jsonl');
+  const file = journalOf(folder);
   const ends = new Map<string, JournalEnd | null>();
   for (const name of [4, 3, 2, 1].map((number) => `${file}.${number}`).concat(file)) {
     for (const text of existsSync(name) ? readFileSync(name, 'utf8').split('\n') : []) {

@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { expect, openGroup, test } from './fixtures.ts';
 
 test.skip(({ kernel }) => kernel.version('cpu') === null, 'this host has no v1 cpu controller');
 
-test('a group with processes stays and says who is in the way; an empty one goes', {
-  tag: '@v2',
-}, async ({ page, kernel, group, process }) => {
+test('a group with a process: the process goes to the parent, the group is gone', async ({
+  page,
+  kernel,
+  group,
+  process,
+}) => {
   const full = `${group}/full`;
   await kernel.makeGroup(full);
   const sleeper = await process('sleeper', full);
@@ -14,28 +18,34 @@ test('a group with processes stays and says who is in the way; an empty one goes
   const dialog = page.getByRole('alertdialog', { name: 'Delete full?' });
   await expect(dialog).toContainText('1 process runs in it');
   await expect(dialog).toContainText(String(sleeper.pid));
-  await page.keyboard.press('Escape');
-
-  await sleeper.end();
-  await page.getByRole('button', { name: 'Delete…' }).click();
-  await dialog.getByRole('button', { name: /^Delete/ }).click();
+  await dialog.getByRole('button', { name: 'Delete group' }).click();
 
   await expect(page.getByRole('heading', { name: group.slice(1), level: 1 })).toBeVisible();
   expect(await kernel.hasGroup(full)).toBe(false);
+  expect(readFileSync(`/proc/${sleeper.pid}/cgroup`, 'utf8')).toContain(`:memory:${group}\n`);
 });
 
-test('a group with groups below it stays and names them', { tag: '@v2' }, async ({ page, kernel, group }) => {
-  for (const child of ['api', 'jobs']) await kernel.makeGroup(`${group}/${child}`);
-  await openGroup(page, group);
+test('a tree with processes is deleted with them when its name was typed', {
+  tag: '@v2',
+}, async ({ page, kernel, group, process }) => {
+  const tree = `${group}/tree`;
+  await kernel.makeGroup(tree);
+  for (const child of ['api', 'jobs']) await kernel.makeGroup(`${tree}/${child}`);
+  await process('sleeper', `${tree}/jobs`);
+  await openGroup(page, tree);
 
   await page.getByRole('button', { name: 'Delete…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Delete tree?' });
+  await expect(dialog).toContainText('2 groups below it are deleted too');
+  for (const child of ['api', 'jobs']) await expect(dialog).toContainText(`${tree}/${child}`);
+  await dialog.getByRole('radio', { name: 'Kill' }).click();
+  const confirm = dialog.getByRole('button', { name: 'Delete all of it' });
+  await expect(confirm).toBeDisabled();
+  await dialog.getByRole('textbox', { name: 'Type the group’s name to confirm' }).fill('tree');
+  await confirm.click();
 
-  const dialog = page.getByRole('alertdialog', { name: `Delete ${group.slice(1)}?` });
-  await expect(dialog).toContainText('2 groups are below it');
-  for (const child of ['api', 'jobs'])
-    await expect(dialog.getByRole('link', { name: `${group}/${child}` })).toBeVisible();
-  await expect(dialog.getByRole('button', { name: 'Delete group' })).toBeDisabled();
-  expect(await kernel.hasGroup(group)).toBe(true);
+  await expect(page.getByRole('heading', { name: group.slice(1), level: 1 })).toBeVisible();
+  expect(await kernel.hasGroup(tree)).toBe(false);
 });
 
 test('a group that another program removes says so on every tab and offers its parent', { tag: '@v2' }, async ({

@@ -35,7 +35,7 @@ export function v1Mount(controller: string): string | null {
   return found?.mountPoint ?? null;
 }
 
-const storyControllers = ['cpu', 'cpuacct', 'cpuset', 'memory', 'pids'];
+const storyControllers = ['cpu', 'cpuacct', 'cpuset', 'memory', 'pids', 'freezer'];
 
 /** Directories of a group in the v1 hierarchies that stories use. */
 export function v1Dirs(group: string): string[] {

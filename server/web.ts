@@ -18,6 +18,8 @@ import type { AuditLog } from '#server/services/audit/audit-log.ts';
 import { openAuditLog } from '#server/services/audit/audit-log.ts';
 import { keepSettled } from '#server/services/changes/keep-settled.ts';
 import type { Clock } from '#server/services/clock.ts';
+import type { EventFeed } from '#server/services/events/keep-events.ts';
+import { keepEvents } from '#server/services/events/keep-events.ts';
 import type { Looks } from '#server/services/usage/looks.ts';
 import { createLooks } from '#server/services/usage/looks.ts';
 import type { WebConfig } from '#server/web-config.ts';
@@ -30,6 +32,7 @@ export interface Web {
   sessions: Sessions;
   host: Host & { name: string };
   looks: Looks;
+  events: EventFeed;
   clock: Clock;
   /** Aborted when web is about to end: every event stream ends with it. */
   ending: AbortSignal;
@@ -47,6 +50,7 @@ export async function openWeb(config: WebConfig, log: (line: string) => void): P
   const auth = createAuth(db, config);
   const host = { ...localHost({ socketPath: config.agentSocket }), name: hostname() };
   const settling = keepSettled({ db, audit, host, mirror: host.mirror }, { everyMs: settleEveryMs, log });
+  const events = keepEvents({ db, host, clock, log });
   const ending = new AbortController();
   return {
     config,
@@ -56,11 +60,13 @@ export async function openWeb(config: WebConfig, log: (line: string) => void): P
     sessions: createSessions((headers) => readActor(auth, headers), clock),
     host,
     looks: createLooks(),
+    events,
     clock,
     ending: ending.signal,
     close: async () => {
       ending.abort();
       await settling.stop();
+      await events.close();
       await host.close();
       await db.$disconnect();
     },

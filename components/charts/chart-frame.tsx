@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
 import { Card } from '#components/ui/card.tsx';
 
+/** What a legend of its own line takes, in pixels, on a screen that is not narrow. */
+export const legendRowHeight = 24;
+
 /** The card around a chart: its name, the present value, to the right the legend. The height never changes. */
 export function ChartFrame({
   title,
@@ -26,8 +29,9 @@ export function ChartFrame({
         ) : null}
       </div>
       {isLegendBelow ? (
-        <div className="mb-1.5 flex h-[18px] flex-wrap gap-x-3 overflow-hidden text-sm whitespace-nowrap text-muted max-sm:h-9">
-          {legend}
+        // With values it may need a second line: that lies over the plot's top, so that nothing moves.
+        <div className="relative z-10 mb-1.5 h-[18px] text-sm whitespace-nowrap text-muted max-sm:h-9">
+          <div className="pointer-events-none flex flex-wrap gap-x-3 bg-panel/85">{legend}</div>
         </div>
       ) : null}
       {children}
@@ -43,19 +47,5 @@ export function LegendItem({ colour, label, value }: { colour: string; label: st
       {label}
       {value ? <b className="font-medium text-text">{value}</b> : null}
     </span>
-  );
-}
-
-/** Stands where a chart would, when the host does not offer the metric: says so and why. */
-export function ChartNotAvailable({ title, reason, height }: { title: string; reason: string; height: number }) {
-  return (
-    <ChartFrame title={title} detail="not available here">
-      <div
-        className="flex items-center justify-center rounded-md bg-[repeating-linear-gradient(45deg,transparent_0_7px,var(--line-soft)_7px_8px)] px-8"
-        style={{ height }}
-      >
-        <p className="max-w-md rounded-md bg-panel px-3 py-1.5 text-center text-sm text-balance text-muted">{reason}</p>
-      </div>
-    </ChartFrame>
   );
 }

@@ -120,18 +120,21 @@ function LimitName({ text, fromTop }: { text: string; fromTop: number }) {
   );
 }
 
-/** A change that was applied: a line through the plot, its story on hover and focus, its record on a press. */
+/** A change that was applied (a dot) or an event (a red diamond): a line through the plot, its story on hover and focus, its record on a press. */
 function Mark({ mark, left, isLate }: { mark: ChartMark; left: number; isLate: boolean }) {
   return (
     <div className="group absolute" style={{ left, top: 2, bottom: plotEdges.bottom }}>
-      <div aria-hidden className="pointer-events-none absolute inset-y-1 left-0 w-px -translate-x-1/2 bg-text/55" />
+      <div
+        aria-hidden
+        className={`pointer-events-none absolute inset-y-1 left-0 w-px -translate-x-1/2 ${mark.isEvent ? 'bg-bad/70' : 'bg-text/55'}`}
+      />
       <Link
         href={mark.href}
         prefetch={false}
         aria-label={`${mark.title}, ${mark.detail}`}
         className="absolute -top-1 left-0 grid size-4 -translate-x-1/2 place-items-center rounded-full"
       >
-        <i aria-hidden className="size-[7px] rounded-full bg-text" />
+        <i aria-hidden className={mark.isEvent ? 'size-[7px] rotate-45 bg-bad' : 'size-[7px] rounded-full bg-text'} />
       </Link>
       <div
         aria-hidden

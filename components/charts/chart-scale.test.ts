@@ -26,6 +26,22 @@ test('a near limit is on the chart, a far one does not flatten the data', () => 
   expect(valueScale('cpus', 1, 64).max).toBeLessThan(2);
 });
 
+test.each([
+  ['cpus', 0.02],
+  ['bytes', 300 * 1024],
+  ['share', 0.004],
+  ['count', 1],
+  ['bytesPerSecond', 20_000],
+] as const)('a tiny series of %s looks like little', (unit, highest) => {
+  expect(highest / valueScale(unit, highest, null).max).toBeLessThan(0.15);
+});
+
+test('against a small limit a little is much', () => {
+  const { max } = valueScale('cpus', 0.09, 0.1);
+
+  expect(0.1 / max).toBeGreaterThan(0.8);
+});
+
 test('bytes are told in powers of two', () => {
   expect(valueScale('bytes', 60 * 2 ** 20, null).ticks).toEqual([0, 32 * 2 ** 20, 64 * 2 ** 20]);
 });

@@ -9,26 +9,30 @@ export interface ValueScale {
 
 const decimalSteps = [1, 2, 2.5, 5, 10];
 const binarySteps = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
-/** What an axis shows at least, so that noise on an idle group does not fill the chart. */
+/** What an axis shows at least: 0.02 CPUs or 300 KiB are next to nothing, and should look like it. */
 const least: Record<ScaleUnit, number> = {
-  cpus: 0.05,
-  bytes: 1024 * 1024,
-  share: 0.04,
-  count: 4,
-  bytesPerSecond: 64 * 1024,
+  cpus: 0.5,
+  bytes: 16 * 1024 * 1024,
+  share: 0.1,
+  count: 8,
+  bytesPerSecond: 1024 * 1024,
 };
 /** A limit further above the data than this would flatten it: it is named at the edge instead of drawn. */
 const farAbove = 3.5;
 
 /** A scale from 0 that holds `highest` and, when it is near enough, the limit. */
 export function valueScale(unit: ScaleUnit, highest: number, limit: number | null): ValueScale {
-  const data = Math.max(highest, least[unit]);
+  // Of a small limit a little is much; below this no kernel's limit lies.
+  const floor = limit === null ? least[unit] : Math.min(least[unit], Math.max(limit, least[unit] / 1000));
+  const data = Math.max(highest, floor);
   const withLimit = limit !== null && limit <= data * farAbove ? Math.max(data, limit) : data;
   const top = unit === 'share' ? Math.min(1, withLimit * 1.15) : withLimit * 1.12;
   const step = stepFor(unit, top / 3);
+  // In quarters of a step, so that the axis stays as it is while the data moves a little.
+  const max = Math.ceil((top * 4) / step) * (step / 4);
   const ticks: number[] = [];
-  for (let tick = 0; tick <= top; tick += step) ticks.push(tick);
-  return { max: top, ticks };
+  for (let tick = 0; tick <= max; tick += step) ticks.push(tick);
+  return { max: unit === 'share' ? Math.min(1, max) : max, ticks };
 }
 
 /** The smallest step of round numbers that is at least `rough`. */

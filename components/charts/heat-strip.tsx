@@ -7,6 +7,7 @@ import { useChartCursor } from './chart-cursor.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { nearestIndex } from './chart-scale.ts';
 import { plotEdges } from './time-series.ts';
+import { useInSight } from './use-in-sight.ts';
 import { useWidth } from './use-width.ts';
 
 interface HeatPoint {
@@ -24,6 +25,7 @@ export function HeatStrip({
   rangeSeconds: number;
 }) {
   const { ref, width } = useWidth<HTMLDivElement>();
+  const isInSight = useInSight(ref);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { atMs, setAtMs } = useChartCursor();
   const latest = points.at(-1);
@@ -39,7 +41,7 @@ export function HeatStrip({
   useEffect(() => {
     const target = canvas.current;
     const pen = target?.getContext('2d');
-    if (!target || !pen || plotWidth === 0) return;
+    if (!target || !pen || plotWidth === 0 || !isInSight) return;
     const ratio = window.devicePixelRatio;
     target.width = plotWidth * ratio;
     target.height = height * ratio;
@@ -56,7 +58,7 @@ export function HeatStrip({
         pen.fillRect(left, cpu * rowHeight, wide + 0.5, rowHeight - 1);
       });
     });
-  }, [points, plotWidth, height, rowHeight, fromMs, toMs]);
+  }, [points, plotWidth, height, rowHeight, fromMs, toMs, isInSight]);
 
   return (
     <ChartFrame

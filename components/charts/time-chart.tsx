@@ -2,14 +2,16 @@
 
 /** A chart over time: frame, plot, and laid over it the shared cross-hair, the limits' names and the marks. */
 import dynamic from 'next/dynamic';
-import { type ReactNode, useMemo } from 'react';
+import { memo, type ReactNode, useMemo, useRef } from 'react';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { formatClock } from '#server/domain/units.ts';
 import { useChartCursor } from './chart-cursor.tsx';
 import { ChartFrame, LegendItem } from './chart-frame.tsx';
 import { ChartOverlay } from './chart-overlay.tsx';
-import { nearestIndex, type ScaleUnit, timeTicks, valueScale } from './chart-scale.ts';
+import { nearestIndex, type ScaleUnit, type ValueScale, valueScale } from './chart-scale.ts';
+import { TimeLabels } from './time-labels.tsx';
 import { type ChartMark, type LimitLine, plotEdges, type Series } from './time-series.ts';
+import { useInSight } from './use-in-sight.ts';
 import { useWidth } from './use-width.ts';
 
 /** Recharts is the largest thing a page loads: numbers and controls come first, then what draws them. */
@@ -41,11 +43,32 @@ export interface TimeChartProps<Point extends { atMs: number }> {
   formatTick?: (value: number) => string;
   height?: number;
   isLegendBelow?: boolean;
+  /** How the legend's shapes are read, where there is room. */
+  legendNote?: string;
 }
 
 const none: never[] = [];
 
-export function TimeChart<Point extends { atMs: number }>({
+/** Out of sight a chart stays as it was: nothing is computed or drawn until somebody can see it. */
+export function TimeChart<Point extends { atMs: number }>(props: TimeChartProps<Point>) {
+  const place = useRef<HTMLDivElement>(null);
+  const isInSight = useInSight(place);
+  return (
+    <div ref={place} className="grid min-w-0">
+      <ChartBody {...props} isInSight={isInSight} />
+    </div>
+  );
+}
+
+type BodyProps<Point extends { atMs: number }> = TimeChartProps<Point> & { isInSight: boolean };
+
+const ChartBody = memo(DrawnChart, (before, after) => {
+  if (before.points === undefined && after.points !== undefined) return false;
+  if (!after.isInSight) return true;
+  return Object.entries(after).every(([name, value]) => Object.is(Reflect.get(before, name), value));
+}) as typeof DrawnChart;
+
+function DrawnChart<Point extends { atMs: number }>({
   title,
   detail,
   unit,
@@ -58,38 +81,30 @@ export function TimeChart<Point extends { atMs: number }>({
   formatTick = formatValue,
   height = chartHeight,
   isLegendBelow,
-}: TimeChartProps<Point>) {
+  legendNote,
+}: BodyProps<Point>) {
   const { ref, width } = useWidth<HTMLDivElement>();
   const { atMs } = useChartCursor();
   const last = points?.at(-1);
   const toMs = last?.atMs ?? 0;
-  const fromMs = toMs - rangeSeconds * 1000;
-  const scale = useMemo(() => scaleOf(unit, points ?? none, series, limits), [unit, points, series, limits]);
+  const spanMs = rangeSeconds * 1000;
+  const fromMs = toMs - spanMs;
+  const scale = useScale(unit, points ?? none, series, limits);
   const plotWidth = Math.max(0, width - plotEdges.left - plotEdges.right);
   const pointed = points && atMs !== null ? points[nearestIndex(points, atMs)] : undefined;
 
-  const plot = useMemo(
-    () =>
-      points && width > 0 ? (
-        <TimePlot
-          rows={points.map((point) => ({
-            atMs: point.atMs,
-            values: series.map((one) => one.value(point)),
-            limits: limits.map((limit) => limit.value(point)),
-          }))}
-          series={series}
-          limits={limits}
-          fromMs={fromMs}
-          toMs={toMs}
-          scale={scale}
-          timeTicks={timeTicks(fromMs, toMs, Math.max(2, Math.floor(plotWidth / 90)))}
-          formatValue={formatTick}
-          formatTime={rangeSeconds <= 60 ? formatClock : clockMinutes}
-          width={width}
-          height={height}
-        />
-      ) : null,
-    [points, series, limits, fromMs, toMs, scale, plotWidth, formatTick, rangeSeconds, width, height],
+  const drawing = useMemo(
+    () => ({
+      rows: (points ?? none).map((point) => ({
+        atMs: point.atMs,
+        values: series.map((one) => one.value(point)),
+        limits: limits.map((limit) => limit.value(point)),
+      })),
+      series,
+      limits,
+      toMs,
+    }),
+    [points, series, limits, toMs],
   );
 
   return (
@@ -98,42 +113,75 @@ export function TimeChart<Point extends { atMs: number }>({
       isLegendBelow={isLegendBelow}
       detail={pointed ? formatClock(pointed.atMs) : detail}
       legend={
-        series.length > 1 || pointed
-          ? series.map((one) => (
-              <LegendItem
-                key={one.id}
-                colour={one.colour}
-                label={one.label}
-                value={pointed ? shown(one.value(pointed), formatValue) : null}
-              />
-            ))
-          : null
+        series.length > 1 || pointed ? (
+          <>
+            {series
+              .filter((one) => !one.isUnlisted)
+              .map((one) => (
+                <LegendItem
+                  key={one.id}
+                  colour={one.colour}
+                  label={one.label}
+                  value={pointed ? (one.tell?.(pointed) ?? shown(one.value(pointed), formatValue)) : null}
+                />
+              ))}
+            {legendNote && !pointed ? <span className="max-sm:hidden">{legendNote}</span> : null}
+          </>
+        ) : null
       }
     >
       <div ref={ref} className="relative" style={{ height }}>
-        {points ? plot : <Skeleton className="absolute inset-x-0 top-2 bottom-5" />}
+        {points ? null : <Skeleton className="absolute inset-x-0 top-2 bottom-5" />}
         {points && width > 0 ? (
-          <ChartOverlay
-            title={title}
-            points={points}
-            fromMs={fromMs}
-            toMs={toMs}
-            scale={scale}
-            limits={limits}
-            marks={marks}
-            tell={(point) =>
-              `${formatClock(point.atMs)}: ${series
-                .map((one) => `${one.label} ${shown(one.value(point), formatValue)}`)
-                .join(', ')}`
-            }
-            formatValue={formatValue}
-            width={width}
-            height={height}
-          />
+          <>
+            <TimePlot
+              drawing={drawing}
+              spanMs={spanMs}
+              scale={scale}
+              formatValue={formatTick}
+              width={width}
+              height={height}
+            />
+            <TimeLabels
+              fromMs={fromMs}
+              toMs={toMs}
+              plotWidth={plotWidth}
+              stepMs={rangeSeconds <= 60 ? 1000 : 60_000}
+              format={rangeSeconds <= 60 ? formatClock : clockMinutes}
+            />
+            <ChartOverlay
+              title={title}
+              points={points}
+              fromMs={fromMs}
+              toMs={toMs}
+              scale={scale}
+              limits={limits}
+              marks={marks}
+              tell={(point) =>
+                `${formatClock(point.atMs)}: ${series
+                  .map((one) => `${one.label} ${shown(one.value(point), formatValue)}`)
+                  .join(', ')}`
+              }
+              formatValue={formatValue}
+              width={width}
+              height={height}
+            />
+          </>
         ) : null}
       </div>
     </ChartFrame>
   );
+}
+
+/** The same object as long as the axis is the same: recharts draws it anew for another. */
+function useScale<Point>(
+  unit: ScaleUnit,
+  points: readonly Point[],
+  series: readonly Series<Point>[],
+  limits: readonly LimitLine<Point>[],
+): ValueScale {
+  const key = useMemo(() => JSON.stringify(scaleOf(unit, points, series, limits)), [unit, points, series, limits]);
+  return useMemo(() => JSON.parse(key) as ValueScale, [key]);
 }
 
 function scaleOf<Point>(

@@ -1,70 +1,73 @@
 'use client';
 
-/** The drawn part of a time chart. Loaded on demand, because recharts is the largest thing a page uses. */
-import { Area, CartesianGrid, ComposedChart, Line, XAxis, YAxis } from 'recharts';
+/**
+ * The drawn part of a time chart. Loaded on demand, because recharts is the largest thing a page uses. Recharts lays out the
+ * plot, its axis and its grid, and is left alone while points come: what moves with each of them are the paths inside, one per
+ * series, which read recharts' scales.
+ */
+import { createContext, memo, use } from 'react';
+import { CartesianGrid, ComposedChart, useXAxisScale, useYAxisScale, XAxis, YAxis } from 'recharts';
 import type { ValueScale } from './chart-scale.ts';
+import { linePath, stackPaths, stepPath, thinRows } from './plot-paths.ts';
 import { type PlotRow, plotEdges, type Series } from './time-series.ts';
 
-// Recharts takes a new function for a new series and sets everything up again, so they are made once.
-const mostSeries = 8;
-const valueAt = Array.from({ length: mostSeries }, (_, index) => (row: PlotRow) => row.values[index]);
-const limitAt = Array.from({ length: mostSeries }, (_, index) => (row: PlotRow) => row.limits[index]);
-const nothing = (): null => null;
-
 const tickText = { fill: 'var(--muted)', fontSize: 11 };
+const margin = { top: plotEdges.top, right: plotEdges.right, bottom: 0, left: 0 };
+const chartStyle = { pointerEvents: 'none' } as const;
 
-interface TimePlotProps {
-  rows: PlotRow[];
+interface Drawing {
+  rows: readonly PlotRow[];
   series: readonly Pick<Series<never>, 'id' | 'colour' | 'kind'>[];
   limits: readonly { id: string; isSoft?: boolean }[];
-  fromMs: number;
   toMs: number;
+}
+
+interface Frame {
+  spanMs: number;
   scale: ValueScale;
-  timeTicks: number[];
   formatValue: (value: number) => string;
-  formatTime: (atMs: number) => string;
   width: number;
   height: number;
 }
 
-export default function TimePlot({
-  rows,
-  series,
-  limits,
-  fromMs,
-  toMs,
-  scale,
-  timeTicks,
-  formatValue,
-  formatTime,
-  width,
-  height,
-}: TimePlotProps) {
+const nothing: Drawing = { rows: [], series: [], limits: [], toMs: 0 };
+const DrawingContext = createContext(nothing);
+
+export default function TimePlot({ drawing, ...frame }: Frame & { drawing: Drawing }) {
+  return (
+    <DrawingContext value={drawing}>
+      <PlotFrame {...frame} />
+    </DrawingContext>
+  );
+}
+
+/** Time is counted back from the newest point, so that the frame stays the same while time goes on. */
+const PlotFrame = memo(function PlotFrame({ spanMs, scale, formatValue, width, height }: Frame) {
   return (
     <ComposedChart
       width={width}
       height={height}
-      data={rows}
-      margin={{ top: plotEdges.top, right: plotEdges.right, bottom: 0, left: 0 }}
+      data={[
+        { agoMs: -spanMs, top: scale.max },
+        { agoMs: 0, top: scale.max },
+      ]}
+      margin={margin}
       accessibilityLayer={false}
-      style={{ pointerEvents: 'none' }}
+      style={chartStyle}
     >
       <CartesianGrid syncWithTicks vertical={false} stroke="var(--line-soft)" />
       <XAxis
-        dataKey="atMs"
+        dataKey="agoMs"
         type="number"
-        domain={[fromMs, toMs]}
-        ticks={timeTicks}
-        tickFormatter={formatTime}
-        tick={tickText}
+        domain={[-spanMs, 0]}
         height={plotEdges.bottom}
-        tickMargin={4}
-        interval={0}
-        allowDataOverflow
+        tick={false}
         tickLine={false}
         axisLine={false}
+        allowDataOverflow
       />
       <YAxis
+        dataKey="top"
         width={plotEdges.left}
         domain={[0, scale.max]}
         ticks={scale.ticks}
@@ -76,44 +79,62 @@ export default function TimePlot({
         tickLine={false}
         axisLine={false}
       />
-      {series.map((one, index) =>
-        one.kind === 'line' ? (
-          <Line
-            key={one.id}
-            dataKey={valueAt[index] ?? nothing}
-            stroke={one.colour}
-            strokeWidth={1.6}
-            dot={false}
-            isAnimationActive={false}
-          />
-        ) : (
-          <Area
-            key={one.id}
-            dataKey={valueAt[index] ?? nothing}
-            stackId={one.kind === 'stack' ? 'stack' : one.id}
-            stroke={one.colour}
-            strokeWidth={one.kind === 'stack' ? 0 : 1.2}
-            fill={one.colour}
-            fillOpacity={one.kind === 'stack' ? 0.9 : 0.25}
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-          />
-        ),
-      )}
+      <Paths highest={scale.max} />
+    </ComposedChart>
+  );
+});
+
+function Paths({ highest }: { highest: number }) {
+  const { rows, series, limits, toMs } = use(DrawingContext);
+  const toX = useXAxisScale();
+  const toY = useYAxisScale();
+  if (!toX || !toY) return null;
+  const place = { x: (atMs: number) => toX(atMs - toMs) ?? 0, y: (value: number) => toY(value) ?? 0 };
+  const thin = thinRows(rows, place.x);
+  const stacked = series.flatMap((one, index) => (one.kind === 'stack' ? [index] : []));
+  const stack = stackPaths(thin, stacked, place);
+  return (
+    <g>
+      {series.map((one, index) => {
+        switch (one.kind) {
+          case 'stack':
+            return <path key={one.id} d={stack[stacked.indexOf(index)]} fill={one.colour} fillOpacity={0.9} />;
+          case 'shade':
+            return (
+              <path
+                key={one.id}
+                d={stackPaths(thin, [index], place)[0]}
+                fill={one.colour}
+                fillOpacity={0.25}
+                stroke={one.colour}
+                strokeWidth={0.8}
+              />
+            );
+          case 'line':
+            return (
+              <path
+                key={one.id}
+                d={linePath(thin, index, place)}
+                fill="none"
+                stroke={one.colour}
+                strokeWidth={1.6}
+                strokeLinejoin="round"
+                strokeLinecap="round"
+              />
+            );
+        }
+        return one.kind satisfies never;
+      })}
       {limits.map((limit, index) => (
-        <Line
+        <path
           key={limit.id}
-          dataKey={limitAt[index] ?? nothing}
-          type="stepAfter"
+          d={stepPath(rows, index, highest, place)}
+          fill="none"
           stroke="var(--limit)"
           strokeWidth={1.3}
           strokeDasharray={limit.isSoft ? '2 4' : '5 4'}
-          dot={false}
-          activeDot={false}
-          isAnimationActive={false}
         />
       ))}
-    </ComposedChart>
+    </g>
   );
 }

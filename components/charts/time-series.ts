@@ -9,6 +9,10 @@ export interface Series<Point> {
   /** Areas of one chart stand on each other, lines stand alone, a shade is an area by itself. */
   kind: 'stack' | 'line' | 'shade';
   value: (point: Point) => number | null;
+  /** What the legend says of a moment that is pointed at, where that is more than the value. */
+  tell?: (point: Point) => string;
+  /** Told by another series' `tell`: not in the legend. */
+  isUnlisted?: boolean;
 }
 
 export interface LimitLine<Point> {
@@ -26,6 +30,8 @@ export interface ChartMark {
   title: string;
   detail: string;
   href: string;
+  /** Something that nobody did: a kill. Drawn unlike a change. */
+  isEvent?: boolean;
 }
 
 /** One moment as the plot takes it: the values of its series and of its limits, in their order. */
@@ -36,4 +42,4 @@ export interface PlotRow {
 }
 
 /** The plot's inner edges, in pixels: shared by what recharts draws and what is laid over it. */
-export const plotEdges = { left: 62, right: 8, top: 10, bottom: 18 } as const;
+export const plotEdges = { left: 66, right: 8, top: 10, bottom: 18 } as const;

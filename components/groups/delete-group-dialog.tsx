@@ -1,99 +1,145 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useChildren } from '#components/live/use-live.ts';
+import { useState } from 'react';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { AlertDialog } from '#components/ui/dialog.tsx';
-import { GroupLink } from '#components/ui/group-link.tsx';
 import { Note } from '#components/ui/note.tsx';
+import { Segmented } from '#components/ui/segmented.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import type { ControlState } from '#server/domain/control/control-verbs.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { nameOf } from '#server/domain/groups/group-path.ts';
+import { nameOf, parentOf } from '#server/domain/groups/group-path.ts';
 import type { RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
 import { formatCount } from '#server/domain/units.ts';
 
 const namedAtMost = 8;
 
-/** Deletes an empty group, or lists what stands in the way. */
-export function DeleteGroupDialog({
-  group,
-  isOpen,
-  onOpenChange,
-  onDeleted,
-}: {
+type Ways = 'move' | 'kill';
+
+interface DeleteGroupDialogProps {
   group: GroupPath;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   onDeleted: () => void;
-}) {
+}
+
+/** Deletes a group, with all below it and its processes moved or killed where there are any: both are listed first. */
+export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: DeleteGroupDialogProps) {
   const trpc = useTRPC();
-  const children = useChildren(group);
-  const processes = useQuery({
-    ...trpc.processes.list.queryOptions({ group, search: '', limit: namedAtMost }),
-    refetchInterval: 2000,
-  });
+  const name = nameOf(group);
+  const parent = parentOf(group) ?? '/';
+  const control = useQuery({ ...trpc.control.get.queryOptions({ group }), refetchInterval: 2000 });
+  const [way, setWay] = useState<Ways>('move');
+  const [typed, setTyped] = useState('');
+  const done = () => {
+    showToast({ tone: 'ok', title: `${name} was deleted` });
+    onOpenChange(false);
+    onDeleted();
+  };
   const remove = useMutation(
     trpc.groups.remove.mutationOptions({
       onSuccess: ({ outcome }) => {
-        if (outcome.obstacles.length > 0) return;
-        showToast({ tone: 'ok', title: `${nameOf(group)} was deleted` });
-        onOpenChange(false);
-        onDeleted();
+        if (outcome.obstacles.length === 0) done();
       },
     }),
   );
-  const isEmpty = children.length === 0 && processes.data?.total === 0;
-  const obstacles = remove.data?.outcome.obstacles ?? [];
+  const removeTree = useMutation(
+    trpc.control.removeTree.mutationOptions({
+      onSuccess: ({ outcome }) => {
+        if (outcome.left.length === 0) done();
+      },
+    }),
+  );
 
+  const state = control.data;
+  const isEmpty = state?.processCount === 0 && state.groupCount === 1;
+  const hasProcesses = (state?.processCount ?? 0) > 0;
+  const mustType = hasProcesses && way === 'kill';
+  const error = remove.error ?? removeTree.error;
   return (
     <AlertDialog
-      title={`Delete ${nameOf(group)}?`}
-      confirmLabel="Delete group"
+      title={`Delete ${name}?`}
+      confirmLabel={isEmpty || !state ? 'Delete group' : state.groupCount > 1 ? 'Delete all of it' : 'Delete group'}
       isDanger
+      size="md"
       isOpen={isOpen}
       onOpenChange={onOpenChange}
-      isPending={remove.isPending}
-      isConfirmDisabled={!isEmpty}
-      onConfirm={() => remove.mutate({ group })}
+      isPending={remove.isPending || removeTree.isPending}
+      isConfirmDisabled={!state || state.rights.removeTree !== null || (mustType && typed !== name)}
+      onConfirm={() => {
+        if (isEmpty) remove.mutate({ group });
+        else removeTree.mutate({ group, processes: way, confirmed: mustType ? typed : null });
+      }}
     >
       <div className="flex flex-col gap-3">
         <p>
           <code className="font-mono text-sm break-all text-text">{group}</code> is removed from every hierarchy it
-          exists in, with its limits. Nothing is killed and nothing is moved: only an empty group can be deleted.
+          exists in, with its limits.
         </p>
-        {processes.error ? <Note tone="bad">{faultOf(processes.error).public}</Note> : null}
+        {control.error ? <Note tone="bad">{faultOf(control.error).public}</Note> : null}
+        {!state && !control.error ? <SkeletonRows rows={3} label="Looking at what is in it" /> : null}
         {isEmpty ? <p>It has no processes and no groups below it.</p> : null}
-        {processes.data && processes.data.total > 0 ? (
-          <InTheWay
-            title={`${formatCount(processes.data.total)} ${processes.data.total === 1 ? 'process runs' : 'processes run'} in it`}
-            hint="Move or end them first."
-            more={processes.data.total - processes.data.rows.length}
-          >
-            {processes.data.rows.map((row) => (
-              <li key={row.pid}>
-                {row.name} <span className="text-faint">pid {row.pid}</span>
-              </li>
-            ))}
-          </InTheWay>
+        {state && state.groupCount > 1 ? <GroupsBelow state={state} /> : null}
+        {state && hasProcesses ? (
+          <>
+            <Processes state={state} />
+            <div className="flex flex-col gap-1.5">
+              <span className="font-medium text-text">What becomes of the processes</span>
+              <Segmented
+                label="What becomes of the processes"
+                options={[
+                  { id: 'move', label: `Move to ${parent}` },
+                  { id: 'kill', label: 'Kill' },
+                ]}
+                value={way}
+                onChange={setWay}
+              />
+              <p className="text-sm">
+                {way === 'move'
+                  ? 'They go on running, under the limits of the parent.'
+                  : 'They get SIGKILL, and so does what they start meanwhile: unsaved work is lost.'}
+              </p>
+            </div>
+          </>
         ) : null}
-        {children.length > 0 ? (
-          <InTheWay
-            title={`${formatCount(children.length)} ${children.length === 1 ? 'group is' : 'groups are'} below it`}
-            hint="Delete them first."
-            more={children.length - namedAtMost}
-          >
-            {children.slice(0, namedAtMost).map((child) => (
-              <li key={child}>
-                <GroupLink group={child} className="text-link" />
-              </li>
-            ))}
-          </InTheWay>
+        {mustType ? (
+          <TextField
+            label="Type the group’s name to confirm"
+            description={
+              <>
+                Type <code className="font-mono text-text">{name}</code>
+              </>
+            }
+            value={typed}
+            onChange={setTyped}
+            autoComplete="off"
+            spellCheck="false"
+            mono
+          />
         ) : null}
-        {obstacles.length > 0 ? <Obstacles obstacles={obstacles} /> : null}
-        {remove.error ? (
+        {state?.rights.removeTree ? <Note tone="warn">{state.rights.removeTree}</Note> : null}
+        <Obstacles obstacles={remove.data?.outcome.obstacles ?? []} />
+        {removeTree.data && removeTree.data.outcome.left.length > 0 ? (
           <Note tone="bad" role="alert">
-            {faultOf(remove.error).public}
+            <p className="font-medium text-text">
+              {removeTree.data.outcome.removed.length === 0
+                ? 'No group was deleted.'
+                : `${removeTree.data.outcome.removed.length} directories were deleted, these were not.`}
+            </p>
+            <ul>
+              {removeTree.data.outcome.left.slice(0, namedAtMost).map(({ path, why }) => (
+                <li key={path}>{why}</li>
+              ))}
+            </ul>
+          </Note>
+        ) : null}
+        {error ? (
+          <Note tone="bad" role="alert">
+            {faultOf(error).public}
           </Note>
         ) : null}
       </div>
@@ -101,31 +147,52 @@ export function DeleteGroupDialog({
   );
 }
 
-function InTheWay({
-  title,
-  hint,
-  more,
-  children,
-}: {
-  title: string;
-  hint: string;
-  more: number;
-  children: React.ReactNode;
-}) {
+function GroupsBelow({ state }: { state: ControlState }) {
+  const below = state.groups.slice(1, 1 + namedAtMost);
+  const count = state.groupCount - 1;
   return (
-    <Note tone="warn">
-      <p>
-        <b className="font-medium text-text">{title}.</b> {hint}
+    <section aria-label="Groups that are deleted too">
+      <p className="text-text">
+        <b className="font-medium">
+          {formatCount(count)} {count === 1 ? 'group' : 'groups'} below it
+        </b>{' '}
+        {count === 1 ? 'is' : 'are'} deleted too
       </p>
       <ul className="mt-1 font-mono text-sm break-all text-text">
-        {children}
-        {more > 0 ? <li className="text-faint">and {formatCount(more)} more</li> : null}
+        {below.map((path) => (
+          <li key={path}>{path}</li>
+        ))}
+        {count > below.length ? <li className="text-faint">and {formatCount(count - below.length)} more</li> : null}
       </ul>
-    </Note>
+    </section>
+  );
+}
+
+function Processes({ state }: { state: ControlState }) {
+  const shown = state.processes.slice(0, namedAtMost);
+  return (
+    <section aria-label="Processes in it">
+      <p className="text-text">
+        <b className="font-medium">
+          {formatCount(state.processCount)} {state.processCount === 1 ? 'process runs' : 'processes run'} in it
+        </b>
+      </p>
+      <ul className="mt-1 font-mono text-sm text-text">
+        {shown.map(({ pid, name }) => (
+          <li key={pid}>
+            {name} <span className="text-faint">pid {pid}</span>
+          </li>
+        ))}
+        {state.processCount > shown.length ? (
+          <li className="text-faint">and {formatCount(state.processCount - shown.length)} more</li>
+        ) : null}
+      </ul>
+    </section>
   );
 }
 
 function Obstacles({ obstacles }: { obstacles: RemoveOutcome['obstacles'] }) {
+  if (obstacles.length === 0) return null;
   return (
     <Note tone="bad" role="alert">
       <p className="font-medium text-text">Nothing was deleted.</p>

@@ -1,10 +1,10 @@
 'use client';
 
 /** The head of a group's page: where it is, what it is, who claims it, and what can be done with it. */
-import { Lock, Snowflake } from 'lucide-react';
+import { Lock, Skull, Snowflake } from 'lucide-react';
 import { Fragment, type ReactNode } from 'react';
 import { useHostFacts } from '#components/live/live-provider.tsx';
-import { useGroupNode, useUsageRow } from '#components/live/use-live.ts';
+import { useGroupNode, useKills, useUsageRow } from '#components/live/use-live.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Tag } from '#components/ui/tag.tsx';
 import { Hint } from '#components/ui/tooltip.tsx';
@@ -31,6 +31,7 @@ export function GroupHeader({
   const facts = useHostFacts();
   const node = useGroupNode(group);
   const usage = useUsageRow(group);
+  const kills = useKills(group);
   const way = ancestorsOf(group).reverse();
 
   return (
@@ -63,6 +64,13 @@ export function GroupHeader({
           <Hint content={node.guarded}>
             <Tag tone="info">
               <Icon as={Lock} size={11} /> guarded
+            </Tag>
+          </Hint>
+        ) : null}
+        {kills > 0 ? (
+          <Hint content="Killed in this group in the last 24 hours; the Events tab tells why.">
+            <Tag tone="bad">
+              <Icon as={Skull} size={11} /> {kills === 1 ? '1 kill' : `${kills} kills`}
             </Tag>
           </Hint>
         ) : null}

@@ -12,6 +12,7 @@ const names: Record<GroupTab, string> = {
   charts: 'Charts',
   limits: 'Limits',
   processes: 'Processes',
+  events: 'Events',
   changes: 'Changes',
   files: 'Files',
 };

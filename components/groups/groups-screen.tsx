@@ -26,11 +26,13 @@ const Drawer = dynamic(async () => (await import('#components/ui/drawer.tsx')).D
 
 interface GroupsScreenProps {
   renderTab: (tab: GroupTab, group: GroupPath) => ReactNode;
+  /** What must not be overlooked about the group, above its tab. */
+  renderNotices: (group: GroupPath) => ReactNode;
   /** Buttons for what can be done with the group; `onOpen` goes to another one. */
   renderActions: (group: GroupPath, onOpen: (path: GroupPath) => void) => ReactNode;
 }
 
-export function GroupsScreen({ renderTab, renderActions }: GroupsScreenProps) {
+export function GroupsScreen({ renderTab, renderNotices, renderActions }: GroupsScreenProps) {
   const tab = tabOf(useSearchParams().get('tab'));
   const group = groupOfPathname(usePathname());
   const [isTreeOpen, setTreeOpen] = useState(false);
@@ -77,6 +79,7 @@ export function GroupsScreen({ renderTab, renderActions }: GroupsScreenProps) {
               </span>
             }
             renderTab={renderTab}
+            renderNotices={renderNotices}
             renderActions={renderActions}
           />
         )}
@@ -92,6 +95,7 @@ function GroupView({
   openGroup,
   menu,
   renderTab,
+  renderNotices,
   renderActions,
 }: GroupsScreenProps & {
   group: GroupPath;
@@ -113,6 +117,7 @@ function GroupView({
         <GroupHeader group={group} onOpen={openGroup} actions={renderActions(group, openGroup)} menu={menu} />
         <GroupTabs tab={tab} onChange={(next) => onOpen(group, next)} />
       </header>
+      {presence === 'there' ? renderNotices(group) : null}
       {/* A new group is a new form: nothing typed for one may end up in another. */}
       <div
         key={tab === 'charts' ? 'charts' : `${tab}${group}`}

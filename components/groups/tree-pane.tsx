@@ -16,6 +16,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Tag } from '#components/ui/tag.tsx';
 import { ancestorsOf, type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 import { formatBytes, formatCount } from '#server/domain/units.ts';
+import { mainMemoryBytes } from '#server/domain/usage/memory-figure.ts';
 import { GroupTree } from './group-tree.tsx';
 import { treeColumns } from './tree-row.tsx';
 import { type TreeSort, treeRows } from './tree-rows.ts';
@@ -56,7 +57,7 @@ export function TreePane({ selected, onOpen }: { selected: GroupPath; onOpen: (p
     return treeRows(
       {
         children: store.children,
-        weight: (path, by) => store.usage(path)?.[by === 'cpu' ? 'cpus' : 'memoryBytes'] ?? null,
+        weight: (path, by) => (by === 'cpu' ? store.usage(path)?.cpus : mainMemoryBytes(store.usage(path))) ?? null,
       },
       {
         sort,

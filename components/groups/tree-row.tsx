@@ -2,7 +2,7 @@
 
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type MouseEvent, memo } from 'react';
-import { useGroupNode, useUsageRow } from '#components/live/use-live.ts';
+import { useGroupNode, useKills, useUsageRow } from '#components/live/use-live.ts';
 import { classes } from '#components/ui/classes.ts';
 import { groupHref } from '#components/ui/group-href.ts';
 import { groupLabel } from '#components/ui/group-label.ts';
@@ -10,6 +10,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import { Meter, type ResourceColour } from '#components/ui/meter.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { formatBytes, formatCpuFigure, formatCpus, formatPercent } from '#server/domain/units.ts';
+import { memoryFigure, tellCache, tellMemory } from '#server/domain/usage/memory-figure.ts';
 import type { TreeRowModel } from './tree-rows.ts';
 import { type BarScale, barScale } from './usage-scale.ts';
 
@@ -48,10 +49,11 @@ export const TreeRow = memo(function TreeRow({
 }: TreeRowProps) {
   const node = useGroupNode(path);
   const usage = useUsageRow(path);
+  const kills = useKills(path);
   if (!node) return null;
   const { name, note } = groupLabel(node);
   const cpus = usage?.cpus ?? null;
-  const memory = usage?.memoryBytes ?? null;
+  const memory = usage ? memoryFigure(usage) : null;
 
   const onClick = (event: MouseEvent): void => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
@@ -63,6 +65,7 @@ export const TreeRow = memo(function TreeRow({
     <div
       id={id}
       role="treeitem"
+      title={memory && tellCache(memory) ? `memory ${tellMemory(memory)}` : undefined}
       tabIndex={-1}
       aria-description={usage ? tellUsage(usage) : undefined}
       aria-level={depth + 1}
@@ -108,6 +111,16 @@ export const TreeRow = memo(function TreeRow({
         {usage && (usage.throttled ?? 0) > 0 ? (
           <span role="img" aria-label="throttled" className="size-1.5 shrink-0 rounded-full bg-psi" />
         ) : null}
+        {kills > 0 ? (
+          <span
+            role="img"
+            aria-label={kills === 1 ? '1 kill in 24 hours' : `${kills} kills in 24 hours`}
+            title={kills === 1 ? '1 kill in 24 hours' : `${kills} kills in 24 hours`}
+            className="shrink-0 rounded-full bg-bad-bg px-1 text-xs leading-4 text-bad"
+          >
+            {kills > 99 ? '99+' : kills}
+          </span>
+        ) : null}
         {usage?.frozen ? <span className="shrink-0 text-xs text-info">frozen</span> : null}
       </div>
       <Figure
@@ -117,9 +130,14 @@ export const TreeRow = memo(function TreeRow({
         colour="cpu"
       />
       <Figure
-        text={memory === null ? '–' : formatBytes(memory)}
-        isQuiet={!memory}
-        scale={barScale(memory, usage?.memoryLimitBytes ?? null, hostMemoryBytes)}
+        text={memory === null ? '–' : formatBytes(memory.bytes)}
+        isQuiet={!memory?.bytes}
+        scale={barScale(
+          memory?.bytes ?? null,
+          usage?.memoryLimitBytes ?? null,
+          hostMemoryBytes,
+          memory?.cacheBytes ?? null,
+        )}
         colour="mem"
       />
     </div>
@@ -140,7 +158,7 @@ function Figure({
   return (
     <div className="grid justify-items-end gap-[3px] text-sm leading-4">
       <span className={isQuiet ? 'text-faint' : undefined}>{text}</span>
-      <Meter share={scale.share} limit={scale.limit} colour={colour} />
+      <Meter share={scale.share} pale={scale.pale} limit={scale.limit} colour={colour} />
     </div>
   );
 }
@@ -152,12 +170,14 @@ function countOfGroups(count: number): string {
 function tellUsage(usage: {
   cpus: number | null;
   memoryBytes: number | null;
+  workingSetBytes: number | null;
   memoryLimitBytes: number | null;
   throttled: number | null;
 }): string {
+  const memory = memoryFigure(usage);
   const words = [
     usage.cpus === null ? null : formatCpus(usage.cpus),
-    usage.memoryBytes === null ? null : formatBytes(usage.memoryBytes),
+    memory && tellMemory(memory),
     usage.memoryLimitBytes === null ? null : `limit ${formatBytes(usage.memoryLimitBytes)}`,
     usage.throttled ? `throttled ${formatPercent(usage.throttled)}` : null,
   ];

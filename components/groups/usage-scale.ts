@@ -5,12 +5,23 @@ const limitAt = 0.92;
 
 export interface BarScale {
   share: number | null;
+  /** The part behind `share` that counts for the limit too, but can be reclaimed. */
+  pale: number | null;
   limit: number | null;
 }
 
 /** Use against the group's own limit where it has one that matters, else against what the host has. */
-export function barScale(use: number | null, limit: number | null, ofHost: number | null): BarScale {
+export function barScale(
+  use: number | null,
+  limit: number | null,
+  ofHost: number | null,
+  cache: number | null = null,
+): BarScale {
   const hasLimit = limit !== null && limit > 0 && (ofHost === null || limit < ofHost);
-  if (hasLimit) return { share: use === null ? null : (use / limit) * limitAt, limit: limitAt };
-  return { share: use === null || !ofHost ? null : use / ofHost, limit: null };
+  const shareOf = (part: number | null): number | null => {
+    if (part === null) return null;
+    if (hasLimit) return (part / limit) * limitAt;
+    return ofHost ? part / ofHost : null;
+  };
+  return { share: shareOf(use), pale: shareOf(cache), limit: hasLimit ? limitAt : null };
 }

@@ -51,6 +51,8 @@ export function LiveProvider({ children, onBreak }: { children: ReactNode; onBre
     const stop = keepWatching<TreeFeed>((observer) => client.tree.watch.subscribe({ watchId }, observer), {
       onData: (feed) => {
         store.apply(feed);
+        // Comes from web's database: it says nothing of the line to the host.
+        if (feed.kind === 'events') return;
         // While web does not hear the agent it has nothing to say: what it said of that stands.
         if (store.connection().state === 'live') silence.heard();
         else silence.stop();

@@ -14,6 +14,7 @@ const usage = (path: string, cpus: number): UsageRow => ({
   path: parseGroupPath(path),
   cpus,
   memoryBytes: 1024,
+  workingSetBytes: 1024,
   pids: 1,
   cpuLimit: null,
   memoryLimitBytes: null,

@@ -4,6 +4,7 @@
  * Objects that did not change stay identical. No React and no network here.
  */
 
+import type { EventState } from '#server/domain/events/event-list.ts';
 import { type GroupPath, parentOf } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
 import type { Connection, TreeFeed } from '#server/domain/usage/live-feed.ts';
@@ -17,6 +18,8 @@ export type LiveTopic =
   | `usage:${GroupPath}`
   /** Groups came or went, or one changed its owner, guard or hierarchies. */
   | 'structure'
+  /** Something happened, or somebody has seen it. */
+  | 'events'
   /** Any number of any group changed. */
   | 'usage'
   | 'host'
@@ -42,6 +45,8 @@ export class LiveStore {
   #host: HostUsage | null = null;
   #connection: LiveConnection = { state: 'connecting' };
   #counts: TreeCounts = { groups: 0, busy: 0, frozen: 0, throttled: 0 };
+  #events: EventState | null = null;
+  #kills: ReadonlyMap<GroupPath, number> = new Map();
   #structureVersion = 0;
   #usageVersion = 0;
   #heardAtMs: number | null = null;
@@ -56,6 +61,10 @@ export class LiveStore {
   readonly host = (): HostUsage | null => this.#host;
   readonly connection = (): LiveConnection => this.#connection;
   readonly counts = (): TreeCounts => this.#counts;
+  /** What happened, for badges; null until the first word of it. */
+  readonly events = (): EventState | null => this.#events;
+  /** Processes killed in the group itself in the last 24 hours. */
+  readonly kills = (path: GroupPath): number => this.#kills.get(path) ?? 0;
   /** Counts up with every change of the tree's shape. */
   readonly structureVersion = (): number => this.#structureVersion;
   /** Counts up with every change of any group's numbers. */
@@ -79,6 +88,7 @@ export class LiveStore {
   apply(feed: TreeFeed): void {
     const changed = new Set<LiveTopic>();
     if (feed.kind === 'connection') this.#setConnection(feed.connection, changed);
+    else if (feed.kind === 'events') this.#setEvents(feed.state, changed);
     else {
       this.#heardAtMs = feed.atMs;
       if (feed.kind === 'all') {
@@ -112,6 +122,12 @@ export class LiveStore {
     if (now.state === connection.state && (now.state !== 'lost' || sameLoss(now, connection))) return;
     this.#connection = connection;
     changed.add('connection');
+  }
+
+  #setEvents(state: EventState, changed: Set<LiveTopic>): void {
+    this.#events = state;
+    this.#kills = new Map(state.killed.map(({ group, kills }) => [group, kills]));
+    changed.add('events');
   }
 
   #replaceNodes(nodes: GroupNode[], changed: Set<LiveTopic>): void {

@@ -2,6 +2,7 @@
 
 /** How screens read the live tree. Each hook re-renders its component only when the thing it names changed. */
 import { useCallback, useEffect, useId, useSyncExternalStore } from 'react';
+import type { EventState } from '#server/domain/events/event-list.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
 import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
@@ -30,6 +31,18 @@ export function useHostUsage(): HostUsage | null {
 export function useTreeStructure(): number {
   const { store } = useLive();
   return useTopic('structure', store.structureVersion, zero);
+}
+
+/** What happened on the host, for badges; null until the page has heard of it. */
+export function useEventState(): EventState | null {
+  const { store } = useLive();
+  return useTopic('events', store.events, noHost);
+}
+
+/** Processes that were killed in the group itself in the last 24 hours. */
+export function useKills(path: GroupPath): number {
+  const { store } = useLive();
+  return useTopic('events', () => store.kills(path), zero);
 }
 
 /** How many groups there are, and in what state; refreshed with the host's numbers. */

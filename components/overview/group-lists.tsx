@@ -11,8 +11,10 @@ import { Segmented } from '#components/ui/segmented.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Tag } from '#components/ui/tag.tsx';
+import type { UsageRow } from '#server/domain/groups/host.ts';
 import { formatBytes, formatCount, formatCpus, formatPercent } from '#server/domain/units.ts';
-import { type Trouble, topConsumers, troubledGroups } from './ranked-groups.ts';
+import { memoryFigure, tellCache } from '#server/domain/usage/memory-figure.ts';
+import { amountOf, type TopMetric, type Trouble, topConsumers, troubledGroups } from './ranked-groups.ts';
 
 const most = 6;
 const refreshMs = 2500;
@@ -20,7 +22,7 @@ const refreshMs = 2500;
 export function GroupLists() {
   const { store } = useLive();
   const structure = useTreeStructure();
-  const [metric, setMetric] = useState<'cpus' | 'memoryBytes'>('cpus');
+  const [metric, setMetric] = useState<TopMetric>('cpus');
   const [version, setVersion] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => setVersion(store.usageVersion()), refreshMs);
@@ -40,7 +42,7 @@ export function GroupLists() {
     void structure;
     return troubledGroups(store);
   }, [store, structure, version]);
-  const highest = rows[0]?.[metric] ?? 0;
+  const highest = rows[0] ? amountOf(rows[0], metric) : 0;
 
   return (
     <>
@@ -52,7 +54,7 @@ export function GroupLists() {
               label="Sort by"
               options={[
                 { id: 'cpus', label: 'CPU' },
-                { id: 'memoryBytes', label: 'Memory' },
+                { id: 'memory', label: 'Memory' },
               ]}
               value={metric}
               onChange={setMetric}
@@ -84,13 +86,15 @@ export function GroupLists() {
                   <Td className="truncate">
                     <GroupLink group={row.path} />
                     <Meter
-                      share={highest ? (row[metric] ?? 0) / highest : 0}
+                      share={highest ? amountOf(row, metric) / highest : 0}
                       colour={metric === 'cpus' ? 'cpu' : 'mem'}
                       className="mt-1"
                     />
                   </Td>
                   <Td align="right">{row.cpus === null ? '–' : formatCpus(row.cpus)}</Td>
-                  <Td align="right">{row.memoryBytes === null ? '–' : formatBytes(row.memoryBytes)}</Td>
+                  <Td align="right">
+                    <MemoryCell usage={row} />
+                  </Td>
                 </tr>
               ))}
             </tbody>
@@ -134,6 +138,26 @@ export function GroupLists() {
   );
 }
 
+/** The kernel takes cache back before it kills: whoever reads of a full group has to know how much of it that is. */
+function cachePart(usage: UsageRow): string {
+  const figure = memoryFigure(usage);
+  return figure?.cacheBytes && tellCache(figure) ? `, ${formatBytes(figure.cacheBytes)} of it cache` : '';
+}
+
+function MemoryCell({ usage }: { usage: UsageRow }) {
+  const figure = memoryFigure(usage);
+  if (!figure) return '–';
+  const cache = tellCache(figure);
+  return (
+    <>
+      {formatBytes(figure.bytes)}
+      {cache ? (
+        <span className="block text-xs text-muted">{figure.cacheBytes === null ? cache : `+ ${cache}`}</span>
+      ) : null}
+    </>
+  );
+}
+
 function TroubleWords({ trouble: { usage, kind, share } }: { trouble: Trouble }) {
   switch (kind) {
     case 'throttled':
@@ -147,6 +171,7 @@ function TroubleWords({ trouble: { usage, kind, share } }: { trouble: Trouble })
       return (
         <>
           <Tag tone="bad">memory</Tag> {formatPercent(share)} of {formatBytes(usage.memoryLimitBytes ?? 0)}
+          {cachePart(usage)}
         </>
       );
     case 'frozen':

@@ -2,6 +2,7 @@
 
 /** The host in four numbers. */
 import { useHostUsage, useTreeCounts } from '#components/live/use-live.ts';
+import { Meaning } from '#components/ui/meaning.tsx';
 import { Tile } from '#components/ui/tile.tsx';
 import {
   formatBytes,
@@ -10,11 +11,13 @@ import {
   formatCpuFigure,
   formatPercent,
 } from '#server/domain/units.ts';
+import { memoryFigure, memoryMeaning, tellCache } from '#server/domain/usage/memory-figure.ts';
 
 export function HostTiles() {
   const host = useHostUsage();
   const counts = useTreeCounts();
-  const used = host ? formatBytes(host.memoryUsedBytes) : undefined;
+  const memory = host && memoryFigure(host);
+  const used = memory ? formatBytes(memory.bytes) : undefined;
   const io =
     host && host.ioReadBytesPerSecond !== null && host.ioWriteBytesPerSecond !== null
       ? formatBytesPerSecond(host.ioReadBytesPerSecond + host.ioWriteBytesPerSecond)
@@ -37,11 +40,14 @@ export function HostTiles() {
         title="Memory"
         colour="mem"
         value={used?.split(' ')[0]}
-        unit={host ? `${used?.split(' ')[1]} of ${formatBytes(host.memoryTotalBytes)}` : ''}
-        share={host ? host.memoryUsedBytes / host.memoryTotalBytes : null}
+        unit={used?.split(' ')[1]}
+        beside={memory && tellCache(memory) ? `+ ${tellCache(memory)}` : null}
+        aside={<Meaning of="memory" text={memoryMeaning} />}
+        share={host && memory ? memory.bytes / host.memoryTotalBytes : null}
+        pale={host && memory?.cacheBytes ? memory.cacheBytes / host.memoryTotalBytes : null}
         note={
           host
-            ? `page cache not counted · ${
+            ? `of ${formatBytes(host.memoryTotalBytes)}, ${formatBytes(host.memoryAvailableBytes)} available · ${
                 host.swapTotalBytes === 0
                   ? 'no swap'
                   : `swap ${formatBytes(host.swapUsedBytes)} of ${formatBytes(host.swapTotalBytes)}`

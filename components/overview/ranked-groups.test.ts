@@ -8,6 +8,7 @@ const row = (path: string, more: Partial<UsageRow>): UsageRow => ({
   path: parseGroupPath(path),
   cpus: 0,
   memoryBytes: 0,
+  workingSetBytes: null,
   pids: 0,
   cpuLimit: null,
   memoryLimitBytes: null,
@@ -38,6 +39,16 @@ test('held back are the throttled, the frozen and those near their memory limit,
   ]);
 
   expect(troubledGroups(tree).map(({ kind }) => kind)).toEqual(['near-limit', 'throttled', 'frozen']);
+});
+
+test('memory is ranked by the working set, but measured against a limit with its cache', () => {
+  const tree = treeOf([
+    row('/files', { memoryBytes: 98, workingSetBytes: 8, memoryLimitBytes: 100 }),
+    row('/heap', { memoryBytes: 60, workingSetBytes: 60 }),
+  ]);
+
+  expect(topConsumers(tree, 'memory', 5).map(({ path }) => path)).toEqual(['/heap', '/files']);
+  expect(troubledGroups(tree).map(({ usage, share }) => [usage.path, share])).toEqual([['/files', 0.98]]);
 });
 
 test('other is what the host uses beyond the chosen groups, whenever it was read', () => {

@@ -8,6 +8,7 @@ import type { Series } from '#components/charts/time-series.ts';
 import { useHostUsage } from '#components/live/use-live.ts';
 import { type GroupPath, nameOf } from '#server/domain/groups/group-path.ts';
 import { formatBytes, formatCpuFigure, formatCpus } from '#server/domain/units.ts';
+import { memoryFigure, tellCache } from '#server/domain/usage/memory-figure.ts';
 import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
 import type { StackPoint } from './top-history.ts';
 import { topSpanSeconds, useTopHistory } from './use-top-history.ts';
@@ -81,15 +82,13 @@ function useStack(
   return { points, series };
 }
 
-/**
- * What the areas come to. Groups answer for the files they keep in memory, which the host would give back: where that counts
- * (v2's root has no such number), the sum is above what the tile says.
- */
+/** What the areas come to, and the cache that lies beside them. */
 function memoryWords(point: StackPoint | undefined, host: HostUsage): string {
   if (!point) return '';
   const sum = point.parts.reduce<number>((total, part) => total + (part ?? 0), point.other ?? 0);
-  const words = `${formatBytes(sum)} of ${formatBytes(host.memoryTotalBytes)}`;
-  return sum > host.memoryUsedBytes * 1.02 ? `${words}, page cache counted` : words;
+  const figure = memoryFigure(host);
+  const cache = figure ? tellCache(figure) : '';
+  return `${formatBytes(sum)}${cache && ` + ${cache}`}, of ${formatBytes(host.memoryTotalBytes)}`;
 }
 
 function shortName(path: GroupPath): string {

@@ -1,6 +1,7 @@
 /** The last minutes of the first level of groups, kept by the page for its stacked charts. No React, no clock. */
 import { type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 
+/** Memory is the main figure, the working set. */
 export type TopMetric = 'cpus' | 'memoryBytes';
 export type TopValues = Record<TopMetric, number | null>;
 

@@ -17,6 +17,7 @@ import { Segmented } from '#components/ui/segmented.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { ancestorsOf, type GroupPath, nameOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { formatBytes, formatCpus } from '#server/domain/units.ts';
+import { mainMemoryBytes, memoryFigure, tellMemory } from '#server/domain/usage/memory-figure.ts';
 
 type Metric = 'memory' | 'cpu';
 
@@ -36,6 +37,7 @@ interface Tile {
   /** What the group above uses beyond its groups: its own processes, and what they left behind. */
   isOwn: boolean;
   childCount: number;
+  text: string;
 }
 
 export function GroupTreemap() {
@@ -107,7 +109,6 @@ export function GroupTreemap() {
                 key={`${tile.item.isOwn ? 'own:' : ''}${tile.item.path}`}
                 placed={tile}
                 ground={grounds[metric][Math.min(index, 4)] ?? ''}
-                text={metric === 'memory' ? formatBytes(tile.item.value) : formatCpus(tile.item.value)}
                 onGoIn={setTop}
               />
             ))
@@ -121,14 +122,13 @@ export function GroupTreemap() {
 function TreemapTile({
   placed: { item, left, top, width, height: tall },
   ground,
-  text,
   onGoIn,
 }: {
   placed: Placed<Tile>;
   ground: string;
-  text: string;
   onGoIn: (path: GroupPath) => void;
 }) {
+  const { text } = item;
   const name = item.isOwn ? (item.path === '/' ? 'outside groups' : 'not in a group below') : nameOf(item.path);
   const box = {
     left: left + 1,
@@ -164,20 +164,31 @@ function TreemapTile({
 }
 
 function tilesOf(store: ReturnType<typeof useLive>['store'], top: GroupPath, metric: Metric): Tile[] {
-  const use = (path: GroupPath): number => store.usage(path)?.[metric === 'memory' ? 'memoryBytes' : 'cpus'] ?? 0;
+  const use = (path: GroupPath): number => {
+    const usage = store.usage(path);
+    return (metric === 'memory' ? mainMemoryBytes(usage) : usage?.cpus) ?? 0;
+  };
+  const tell = (path: GroupPath): string => {
+    const usage = store.usage(path);
+    if (metric === 'cpu') return formatCpus(usage?.cpus ?? 0);
+    const figure = usage && memoryFigure(usage);
+    return figure ? tellMemory(figure) : '';
+  };
   const children = store.children(top).map((path) => ({
     path,
     value: use(path),
     isOwn: false,
     childCount: store.children(path).length,
+    text: tell(path),
   }));
   const total = use(top);
   const own = total - children.reduce((sum, child) => sum + child.value, 0);
+  const ownText = metric === 'memory' ? formatBytes(own) : formatCpus(own);
   const shown = children
     .filter((child) => child.value > total * 0.001)
     .sort((left, right) => right.value - left.value)
     .slice(0, mostTiles);
-  return own > total * 0.01 ? [...shown, { path: top, value: own, isOwn: true, childCount: 0 }] : shown;
+  return own > total * 0.01 ? [...shown, { path: top, value: own, isOwn: true, childCount: 0, text: ownText }] : shown;
 }
 
 function useRefresh(): number {

@@ -6,7 +6,8 @@ import { useChildren, useHostUsage, useLook } from '#components/live/use-live.ts
 import { useTRPCClient } from '#components/ui/trpc.tsx';
 import { type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 import type { ChartPoint } from '#server/domain/usage/chart-series.ts';
-import { TopHistory, type TopMetric } from './top-history.ts';
+import { type MemoryUse, mainMemoryBytes } from '#server/domain/usage/memory-figure.ts';
+import { TopHistory, type TopMetric, type TopValues } from './top-history.ts';
 
 export const topSpanSeconds = 300;
 /** As many as a legend can name. */
@@ -36,7 +37,7 @@ export function useTopHistory(): TopGroups {
     if (!host) return;
     for (const path of [rootPath, ...store.children(rootPath)]) {
       const usage = store.usage(path);
-      if (usage) history.add(host.atMs, path, { cpus: usage.cpus, memoryBytes: usage.memoryBytes });
+      if (usage) history.add(host.atMs, path, valuesOf(usage));
     }
     history.trim();
     setVersion((before) => before + 1);
@@ -59,8 +60,7 @@ export function useTopHistory(): TopGroups {
       if (group === undefined) return;
       stop = readHistory(client, group, (points) => {
         known.add(group);
-        for (const point of points)
-          history.add(point.atMs, group, { cpus: point.cpus, memoryBytes: point.memoryBytes });
+        for (const point of points) history.add(point.atMs, group, valuesOf(point));
         history.trim();
         readNext(others);
       });
@@ -95,13 +95,20 @@ function readHistory(
 function largest(
   children: readonly GroupPath[],
   metric: TopMetric,
-  usage: (path: GroupPath) => Partial<Record<TopMetric, number | null>> | undefined,
+  usage: (path: GroupPath) => (MemoryUse & { cpus: number | null }) | undefined,
 ): GroupPath[] {
-  const weight = (path: GroupPath): number => usage(path)?.[metric] ?? 0;
+  const weight = (path: GroupPath): number => {
+    const use = usage(path);
+    return (use && valuesOf(use)[metric]) ?? 0;
+  };
   return [...children]
     .filter((path) => weight(path) > 0)
     .sort((left, right) => weight(right) - weight(left))
     .slice(0, mostChosen);
+}
+
+function valuesOf(use: MemoryUse & { cpus: number | null }): TopValues {
+  return { cpus: use.cpus, memoryBytes: mainMemoryBytes(use) };
 }
 
 function pathsOf(key: string): GroupPath[] {

@@ -1,11 +1,12 @@
 'use client';
 
 /** The narrow rail: where one can go, and below it search, the look, and who is signed in. */
-import { History, LayoutDashboard, ListTree, Search } from 'lucide-react';
+import { History, LayoutDashboard, ListTree, Search, TriangleAlert } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useState } from 'react';
+import { useEventState } from '#components/live/use-live.ts';
 import { IconButton } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { Icon } from '#components/ui/icon.tsx';
@@ -22,6 +23,7 @@ const UserMenu = dynamic(() => import('./user-menu.tsx'), {
 const places = [
   { href: '/', label: 'Overview', icon: LayoutDashboard },
   { href: '/groups', label: 'Groups', icon: ListTree },
+  { href: '/events', label: 'Events', icon: TriangleAlert },
   { href: '/audit', label: 'Audit', icon: History },
 ] as const;
 
@@ -39,6 +41,7 @@ export function Rail({
   onSignOut: () => void;
 }) {
   const pathname = usePathname();
+  const unseenKills = useEventState()?.unseenKills ?? 0;
   const [isMenuWanted, setMenuWanted] = useState(false);
   return (
     <nav
@@ -57,12 +60,13 @@ export function Rail({
             aria-current={isHere ? 'page' : undefined}
             title={label}
             className={classes(
-              'grid h-[38px] w-10 place-items-center rounded-lg',
+              'relative grid h-[38px] w-10 place-items-center rounded-lg',
               isHere ? 'bg-select text-select-line' : 'text-muted hover:bg-hover hover:text-text',
             )}
           >
             <Icon as={icon} size={18} />
             <span className="sr-only">{label}</span>
+            {href === '/events' && unseenKills > 0 ? <UnseenKills count={unseenKills} /> : null}
           </Link>
         );
       })}
@@ -74,5 +78,15 @@ export function Rail({
         <UserButton person={person} onPress={() => setMenuWanted(true)} />
       )}
     </nav>
+  );
+}
+
+/** Kills that this person has not looked at yet. */
+function UnseenKills({ count }: { count: number }) {
+  return (
+    <span className="absolute top-0.5 right-0 min-w-4 rounded-full bg-bad px-1 text-center text-[10px] leading-4 font-semibold text-panel">
+      <span aria-hidden>{count > 99 ? '99+' : count}</span>
+      <span className="sr-only">{count === 1 ? '1 new kill' : `${count} new kills`}</span>
+    </span>
   );
 }

@@ -1,7 +1,7 @@
 /** The address of a group's page. Each part of the path is encoded by itself, so any name the kernel takes has one. */
 import { type GroupPath, groupPathFault, rootPath } from '#server/domain/groups/group-path.ts';
 
-export const groupTabs = ['charts', 'limits', 'processes', 'changes', 'files'] as const;
+export const groupTabs = ['charts', 'limits', 'processes', 'events', 'changes', 'files'] as const;
 export type GroupTab = (typeof groupTabs)[number];
 
 /** "/web/a b" -> "/groups/web/a%20b", with `?tab=` for every tab but the first. */

@@ -10,7 +10,9 @@ export function Tile({
   title,
   value,
   unit,
+  beside,
   share,
+  pale,
   limit,
   colour,
   note,
@@ -19,7 +21,11 @@ export function Tile({
   title: string;
   value: string | null | undefined;
   unit?: string;
+  /** After the value, smaller: "+ 2.3 GiB cache". */
+  beside?: ReactNode;
   share?: number | null;
+  /** The paler part of the bar behind `share`. */
+  pale?: number | null;
   limit?: number | null;
   colour: ResourceColour;
   note?: ReactNode;
@@ -40,14 +46,20 @@ export function Tile({
           <>
             {value}
             {unit ? <span className="text-sm font-normal tracking-normal text-muted">{unit}</span> : null}
+            {beside ? (
+              <span className="min-w-0 truncate text-sm font-normal tracking-normal text-muted max-sm:hidden">
+                {beside}
+              </span>
+            ) : null}
           </>
         )}
       </p>
-      <Meter share={share ?? null} limit={limit ?? null} colour={colour} />
+      <Meter share={share ?? null} pale={pale ?? null} limit={limit ?? null} colour={colour} />
       <p
         title={typeof note === 'string' ? note : undefined}
-        className="mt-1.5 min-h-[17px] text-sm text-muted max-lg:line-clamp-2 lg:truncate"
+        className="mt-1.5 min-h-[17px] text-sm text-muted max-lg:line-clamp-3 lg:truncate"
       >
+        {beside ? <span className="sm:hidden">{beside} · </span> : null}
         {note}
       </p>
     </section>

@@ -1,23 +1,11 @@
 /** The charts of a group: what each draws, in which colour and unit. Pure; charts-panel.tsx puts them on the page. */
-import type { ScaleUnit } from '#components/charts/chart-scale.ts';
 import type { LimitLine, Series } from '#components/charts/time-series.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import { formatBytes, formatBytesPerSecond, formatCount, formatCpus, formatPercent } from '#server/domain/units.ts';
 import type { ChartData, ChartPoint } from '#server/domain/usage/chart-series.ts';
-import type { MetricId } from '#server/domain/usage/usage.ts';
-
-export interface ChartDefinition {
-  title: string;
-  unit: ScaleUnit;
-  series: Series<ChartPoint>[];
-  limits: LimitLine<ChartPoint>[];
-  formatValue: (value: number) => string;
-  formatTick?: (value: number) => string;
-  /** The present value in words. */
-  detail: (point: ChartPoint) => string;
-}
-
-export type ChartOrReason = ChartDefinition | { title: string; reason: string };
+import { memoryFigure, tellMemory } from '#server/domain/usage/memory-figure.ts';
+import type { ChartOrReason } from './chart-definition.ts';
+import { pressureChart } from './pressure-chart.ts';
 
 const cpuQuota: LimitLine<ChartPoint> = { id: 'quota', label: 'quota', value: (point) => point.cpuLimit };
 const memoryLimit: LimitLine<ChartPoint> = { id: 'limit', label: 'limit', value: (point) => point.memoryLimitBytes };
@@ -29,29 +17,56 @@ const softMemoryLabels: Record<CgroupVersion | 0, string> = {
 };
 const pidsLimit: LimitLine<ChartPoint> = { id: 'pids', label: 'limit', value: (point) => point.pidsLimit };
 
+type MemoryPart = 'anon' | 'shared' | 'kernel' | 'other' | 'file' | 'slab';
+
+/** What decides which charts there are and what each draws: changes rarely, while points come every second. */
+export interface ChartFacts {
+  unavailable: ChartData['unavailable'];
+  hasCpuParts: boolean;
+  hasQuota: boolean;
+  /** Those that are more than nothing at some moment; none as long as the kernel tells the use alone. */
+  memoryParts: MemoryPart[];
+  hasSwap: boolean;
+  hasPerCpu: boolean;
+}
+
+export function chartFactsOf({ points, unavailable }: ChartData): ChartFacts {
+  const isEver = (value: (point: ChartPoint) => number | null) => points.some((point) => (value(point) ?? 0) > 0);
+  const hasParts = points.some((point) => point.anonBytes !== null);
+  return {
+    unavailable,
+    hasCpuParts: !unavailable['cpu.user'] && points.some((point) => point.userCpus !== null),
+    hasQuota: points.some((point) => point.throttledShare !== null || point.cpuLimit !== null),
+    memoryParts: hasParts
+      ? memoryParts.filter(({ id, value }) => id === 'anon' || id === 'file' || isEver(value)).map(({ id }) => id)
+      : [],
+    hasSwap: isEver(swap.value),
+    hasPerCpu: points.some((point) => point.perCpu !== null),
+  };
+}
+
 /**
  * All charts of one group; a metric that the host does not offer becomes its reason. `memoryVersion` is where the memory
  * controller lives, null as long as that is not known.
  */
-export function chartsOf(data: ChartData, memoryVersion: CgroupVersion | null): ChartOrReason[] {
+export function chartsOf(facts: ChartFacts, memoryVersion: CgroupVersion | null): ChartOrReason[] {
   return [
-    cpuChart(data),
-    memoryChart(data, memoryVersion),
-    throttledChart(data),
-    pressureChart(data),
-    ioChart(data),
-    pidsChart(data),
+    cpuChart(facts),
+    memoryChart(facts, memoryVersion),
+    throttledChart(facts),
+    pressureChart(facts.unavailable),
+    ioChart(facts),
+    pidsChart(facts),
   ];
 }
 
-function cpuChart(data: ChartData): ChartOrReason {
-  const reason = data.unavailable['cpu.usage'];
+function cpuChart({ unavailable, hasCpuParts }: ChartFacts): ChartOrReason {
+  const reason = unavailable['cpu.usage'];
   if (reason) return { title: 'CPU', reason };
-  const hasParts = !data.unavailable['cpu.user'] && data.points.some((point) => point.userCpus !== null);
   return {
     title: 'CPU',
     unit: 'cpus',
-    series: hasParts
+    series: hasCpuParts
       ? [
           { id: 'user', label: 'user', colour: 'var(--cpu)', kind: 'stack', value: (point) => point.userCpus },
           { id: 'system', label: 'system', colour: 'var(--cpu-2)', kind: 'stack', value: (point) => point.systemCpus },
@@ -69,57 +84,62 @@ function cpuChart(data: ChartData): ChartOrReason {
   };
 }
 
-function memoryChart(data: ChartData, version: CgroupVersion | null): ChartOrReason {
-  const reason = data.unavailable['memory.usage'];
+/** From below: what stays while it is used, then, paler, what the kernel can reclaim. */
+const memoryParts: (Series<ChartPoint> & { id: MemoryPart })[] = [
+  { id: 'anon', label: 'anon', colour: 'var(--mem)', kind: 'stack', value: (point) => point.anonBytes },
+  { id: 'shared', label: 'shared', colour: 'var(--mem-shared)', kind: 'stack', value: (point) => point.shmemBytes },
+  { id: 'kernel', label: 'kernel', colour: 'var(--mem-kernel)', kind: 'stack', value: (point) => point.kernelBytes },
+  { id: 'other', label: 'other', colour: 'var(--line-strong)', kind: 'stack', value: (point) => point.otherBytes },
+  { id: 'file', label: 'file cache', colour: 'var(--mem-file)', kind: 'stack', value: (point) => point.fileBytes },
+  { id: 'slab', label: 'kernel cache', colour: 'var(--mem-slab)', kind: 'stack', value: (point) => point.slabBytes },
+];
+const swap: Series<ChartPoint> = {
+  id: 'swap',
+  label: 'swap',
+  colour: 'var(--psi)',
+  kind: 'line',
+  value: (point) => point.swapBytes,
+};
+
+function memoryChart(
+  { unavailable, memoryParts: present, hasSwap }: ChartFacts,
+  version: CgroupVersion | null,
+): ChartOrReason {
+  const reason = unavailable['memory.usage'];
   if (reason) return { title: 'Memory', reason };
-  const hasParts = !data.unavailable['memory.anon'] && data.points.some((point) => point.anonBytes !== null);
-  const parts: Series<ChartPoint>[] = [
-    { id: 'anon', label: 'anon', colour: 'var(--mem)', kind: 'stack', value: (point) => point.anonBytes },
-    { id: 'file', label: 'file', colour: 'var(--mem-2)', kind: 'stack', value: (point) => point.fileBytes },
-  ];
-  if (data.points.some((point) => point.kernelBytes))
-    parts.push({
-      id: 'kernel',
-      label: 'kernel',
-      colour: 'var(--mem-3)',
-      kind: 'stack',
-      value: (point) => point.kernelBytes,
-    });
-  if (data.points.some((point) => (point.otherBytes ?? 0) > 0))
-    parts.push({
-      id: 'other',
-      label: 'other',
-      colour: 'var(--line-strong)',
-      kind: 'stack',
-      value: (point) => point.otherBytes,
-    });
-  if (data.points.some((point) => (point.swapBytes ?? 0) > 0))
-    parts.push({ id: 'swap', label: 'swap', colour: 'var(--psi)', kind: 'line', value: (point) => point.swapBytes });
+  const parts = memoryParts.filter(({ id }) => present.includes(id));
+  const used: Series<ChartPoint> = {
+    id: 'use',
+    label: 'used',
+    colour: 'var(--mem)',
+    kind: 'stack',
+    value: (point) => point.memoryBytes,
+  };
   return {
     title: 'Memory',
     unit: 'bytes',
-    series: hasParts
-      ? parts
-      : [{ id: 'use', label: 'used', colour: 'var(--mem)', kind: 'stack', value: (point) => point.memoryBytes }],
+    series: [...(parts.length > 0 ? parts : [used]), ...(hasSwap ? [swap] : [])],
+    isLegendBelow: parts.length + (hasSwap ? 1 : 0) > 3,
     limits: [
       memoryLimit,
       { id: 'soft', label: softMemoryLabels[version ?? 0], value: (point) => point.memorySoftBytes, isSoft: true },
     ],
     formatValue: formatBytes,
-    detail: ({ memoryBytes, memoryLimitBytes }) =>
-      memoryBytes === null
-        ? 'no reading'
-        : memoryLimitBytes
-          ? `${formatBytes(memoryBytes)} · ${formatPercent(memoryBytes / memoryLimitBytes)} of the limit`
-          : formatBytes(memoryBytes),
+    detail: (point) => {
+      const figure = memoryFigure(point);
+      if (!figure) return 'no reading';
+      const words = tellMemory(figure);
+      if (!point.memoryLimitBytes || point.memoryBytes === null) return words;
+      return `${words} · ${formatPercent(point.memoryBytes / point.memoryLimitBytes)} of the limit`;
+    },
   };
 }
 
-function throttledChart(data: ChartData): ChartOrReason {
-  const reason = data.unavailable['cpu.throttledPeriods'];
+function throttledChart({ unavailable, hasQuota }: ChartFacts): ChartOrReason {
+  const reason = unavailable['cpu.throttledPeriods'];
   if (reason) return { title: 'Throttled', reason };
-  if (data.points.every((point) => point.throttledShare === null && point.cpuLimit === null))
-    return { title: 'Throttled', reason: 'This group has no CPU quota, so the kernel never holds it back.' };
+  if (!hasQuota)
+    return { title: 'Throttled', reason: 'This group has no CPU quota, so the kernel never throttles it.' };
   return {
     title: 'Throttled',
     unit: 'share',
@@ -139,47 +159,8 @@ function throttledChart(data: ChartData): ChartOrReason {
   };
 }
 
-function pressureChart(data: ChartData): ChartOrReason {
-  const candidates: { metric: MetricId; series: Series<ChartPoint> }[] = [
-    {
-      metric: 'psi.cpuSome',
-      series: { id: 'cpu', label: 'cpu', colour: 'var(--psi)', kind: 'line', value: (point) => point.cpuSomeShare },
-    },
-    {
-      metric: 'psi.memorySome',
-      series: {
-        id: 'mem',
-        label: 'memory',
-        colour: 'var(--mem)',
-        kind: 'line',
-        value: (point) => point.memorySomeShare,
-      },
-    },
-    {
-      metric: 'psi.ioSome',
-      series: { id: 'io', label: 'I/O', colour: 'var(--io)', kind: 'line', value: (point) => point.ioSomeShare },
-    },
-  ];
-  const series = candidates.filter(({ metric }) => !data.unavailable[metric]).map((candidate) => candidate.series);
-  if (series.length === 0)
-    return { title: 'Pressure', reason: data.unavailable['psi.cpuSome'] ?? 'This host does not tell pressure.' };
-  return {
-    title: 'Pressure',
-    unit: 'share',
-    series,
-    limits: [],
-    formatValue: formatPercent,
-    detail: (point) => `time that some task waited${worst(series, point)}`,
-  };
-}
-
-function worst(series: readonly Series<ChartPoint>[], point: ChartPoint): string {
-  const highest = Math.max(...series.map((one) => one.value(point) ?? 0));
-  return highest > 0 ? ` · ${formatPercent(highest)}` : '';
-}
-
-function ioChart(data: ChartData): ChartOrReason {
-  const reason = data.unavailable['io.readBytes'];
+function ioChart({ unavailable }: ChartFacts): ChartOrReason {
+  const reason = unavailable['io.readBytes'];
   if (reason) return { title: 'I/O', reason };
   return {
     title: 'I/O',
@@ -199,8 +180,8 @@ function ioChart(data: ChartData): ChartOrReason {
   };
 }
 
-function pidsChart(data: ChartData): ChartOrReason {
-  const reason = data.unavailable['pids.current'];
+function pidsChart({ unavailable }: ChartFacts): ChartOrReason {
+  const reason = unavailable['pids.current'];
   if (reason) return { title: 'Processes', reason };
   return {
     title: 'Processes',

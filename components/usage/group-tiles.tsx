@@ -4,10 +4,12 @@ import { useMemo } from 'react';
 /** The four numbers of a group that matter most, each against the limit that binds, here or above. */
 import { useHostFacts, useLive } from '#components/live/live-provider.tsx';
 import { useLook, useUsageRow } from '#components/live/use-live.ts';
+import { Meaning } from '#components/ui/meaning.tsx';
 import { Tile } from '#components/ui/tile.tsx';
 import { ancestorsOf, type GroupPath } from '#server/domain/groups/group-path.ts';
 import { formatBytes, formatBytesPerSecond, formatCount, formatCpuFigure, formatCpus } from '#server/domain/units.ts';
 import type { ChartPoint } from '#server/domain/usage/chart-series.ts';
+import { type MemoryFigure, memoryFigure, memoryMeaning, tellCache } from '#server/domain/usage/memory-figure.ts';
 import { type BindingLimit, bindingLimit } from './binding-limit.ts';
 
 export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoint | undefined }) {
@@ -22,7 +24,8 @@ export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoi
   const pidsLimit = bindingLimit(group, 'pidsLimit', store.usage);
   const cpuOf = cpuLimit?.value ?? hostCpus;
   const memoryOf = memoryLimit?.value ?? facts?.memoryBytes ?? null;
-  const memory = usage?.memoryBytes == null ? null : splitUnit(formatBytes(usage.memoryBytes));
+  const figure = usage ? memoryFigure(usage) : null;
+  const memory = figure && splitUnit(formatBytes(figure.bytes));
   const io = ioOf(point);
 
   return (
@@ -34,11 +37,13 @@ export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoi
         unit="CPUs"
         share={shareOf(usage?.cpus, cpuOf)}
         note={
-          cpuLimit
-            ? `of ${formatCpus(cpuLimit.value)} · ${whose(cpuLimit, group, 'quota')}`
-            : hostCpus
-              ? `of ${formatCpus(hostCpus)} of the host`
-              : ''
+          usage?.cpus === null
+            ? whyBelow
+            : cpuLimit
+              ? `of ${formatCpus(cpuLimit.value)} · ${whose(cpuLimit, group, 'quota')}`
+              : hostCpus
+                ? `of ${formatCpus(hostCpus)} of the host`
+                : ''
         }
       />
       <Tile
@@ -46,17 +51,19 @@ export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoi
         colour="mem"
         value={usage && (memory?.value ?? null)}
         unit={memory?.unit}
-        share={shareOf(usage?.memoryBytes, memoryOf)}
-        note={[
-          memoryLimit
-            ? `of ${formatBytes(memoryLimit.value)}${memoryLimit.setBy === group ? '' : `, limit of ${memoryLimit.setBy}`}`
-            : memoryOf
-              ? `of ${formatBytes(memoryOf)}`
-              : '',
-          point?.workingSetBytes == null ? '' : `working set ${formatBytes(point.workingSetBytes)}`,
-        ]
-          .filter(Boolean)
-          .join(' · ')}
+        beside={figure && besideOf(figure)}
+        aside={<Meaning of="memory" text={memoryMeaning} />}
+        share={shareOf(figure?.bytes, memoryOf)}
+        pale={shareOf(figure?.cacheBytes, memoryOf)}
+        note={
+          usage && !figure
+            ? whyBelow
+            : memoryLimit
+              ? `${allOf(figure)}of ${formatBytes(memoryLimit.value)} · ${whose(memoryLimit, group, 'limit')}`
+              : memoryOf
+                ? `of ${formatBytes(memoryOf)} of the host`
+                : ''
+        }
       />
       <Tile
         title="I/O"
@@ -64,8 +71,7 @@ export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoi
         value={point && (io === null ? null : io.total.value)}
         unit={io?.total.unit}
         share={null}
-        // The chart of the same name has room for the reason.
-        note={io ? `read ${io.read} · write ${io.write}` : point ? 'its chart says why' : ''}
+        note={io ? `read ${io.read} · write ${io.write}` : point ? whyBelow : ''}
       />
       <Tile
         title="Processes"
@@ -73,14 +79,29 @@ export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoi
         value={usage && (usage.pids === null ? null : formatCount(usage.pids))}
         share={shareOf(usage?.pids, pidsLimit?.value ?? null)}
         note={
-          pidsLimit
-            ? `of ${formatCount(pidsLimit.value)}, threads too · ${whose(pidsLimit, group, 'limit')}`
-            : 'no limit, threads counted'
+          usage?.pids === null
+            ? whyBelow
+            : pidsLimit
+              ? `of ${formatCount(pidsLimit.value)}, threads too · ${whose(pidsLimit, group, 'limit')}`
+              : 'no limit, threads counted'
         }
       />
     </div>
   );
 }
+
+function besideOf(figure: MemoryFigure): string {
+  const cache = tellCache(figure);
+  return cache && figure.cacheBytes !== null ? `+ ${cache}` : cache;
+}
+
+/** "101 MiB ", where that is more than the figure above: what the kernel compares with the limit. */
+function allOf(figure: MemoryFigure | null): string {
+  return figure?.cacheBytes && tellCache(figure) ? `${formatBytes(figure.bytes + figure.cacheBytes)} ` : '';
+}
+
+/** ChartsNotShown has room for the reasons. */
+const whyBelow = 'the reason stands below';
 
 function whose(limit: BindingLimit, group: GroupPath, word: string): string {
   return limit.setBy === group ? `own ${word}` : `${word} of ${limit.setBy}`;

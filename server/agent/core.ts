@@ -2,6 +2,9 @@
  * The agent without its door: the host, the sampler and the verbs. Each subject has its verbs in a file of its own; here
  * they are only joined.
  */
+import path from 'node:path';
+import { openKernelLog, readBootId } from '#server/cgroupfs/events/kernel-log.ts';
+import { openKillCounts } from '#server/cgroupfs/events/kill-counts.ts';
 import { openHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readTopology } from '#server/cgroupfs/groups/topology.ts';
 import { createProcessReader } from '#server/cgroupfs/processes/processes.ts';
@@ -13,12 +16,16 @@ import { readGuard } from './changes/guard.ts';
 import { openHostChanges } from './changes/host-changes.ts';
 import { openJournal } from './changes/journal.ts';
 import type { AgentConfig } from './config.ts';
+import { createControlVerbs } from './control/control-verbs.ts';
+import { openEventRecord } from './events/event-record.ts';
+import { createEventVerbs } from './events/event-verbs.ts';
+import { startEventWatch } from './events/event-watch.ts';
 import { createGroupVerbs } from './groups/group-verbs.ts';
 import { createProcessVerbs } from './processes/process-verbs.ts';
 import type { AgentScene } from './scene.ts';
 import { Sampler } from './usage/sampler.ts';
 import { createSweepSignal } from './usage/sweep-signal.ts';
-import { startTicking } from './usage/ticker.ts';
+import { realClocks, startTicking } from './usage/ticker.ts';
 import { createUsageVerbs } from './usage/usage-verbs.ts';
 
 export interface Agent {
@@ -52,10 +59,23 @@ export function startAgent(config: AgentConfig): Agent {
     whyGuarded: (group) => keptGuard().whyGroup(group),
     cpuCount: highestCpu + 1,
   });
+  let events: ReturnType<typeof startEventWatch> | null = null;
   const stopTicking = startTicking(config.sampleIntervalMs, ({ atMs, monotonicMs }) => {
     sampler.take(atMs, monotonicMs);
+    events?.afterSweep();
     sweeps.tell(sampler.sweep.number);
   });
+  // After the first sweep: a kill that is found at once finds its group.
+  events = startEventWatch({
+    host,
+    sampler,
+    record: openEventRecord(path.join(path.dirname(config.journalPath), 'agent-events.jsonl')),
+    log: openKernelLog(),
+    counts: openKillCounts(host),
+    boot: readBootId(host.proc) ?? 'unknown',
+    clocks: realClocks,
+  });
+  const watchedEvents = events;
   let underWay: Promise<unknown> = Promise.resolve();
   /** A change counts as under way until its outcome is in the journal. */
   const change = <T>(task: Promise<T>): Promise<T> => {
@@ -63,12 +83,26 @@ export function startAgent(config: AgentConfig): Agent {
     return task;
   };
 
-  const scene: AgentScene = { host, config, startedAtMs, sampler, sweeps, freshGuard, change, changes, processes };
+  const scene: AgentScene = {
+    host,
+    config,
+    startedAtMs,
+    sampler,
+    sweeps,
+    freshGuard,
+    change,
+    changes,
+    processes,
+    events,
+  };
+  const control = createControlVerbs(scene);
   const verbs: AgentVerbs = {
     ...createGroupVerbs(scene),
     ...createChangeVerbs(scene),
+    ...control,
     ...createProcessVerbs(scene),
     ...createUsageVerbs(scene),
+    ...createEventVerbs(scene),
   };
   return {
     verbs,
@@ -76,7 +110,9 @@ export function startAgent(config: AgentConfig): Agent {
     recover: changes.recover,
     stop: async () => {
       stopTicking();
+      control.stopWatch();
       await underWay;
+      watchedEvents.stop();
       sampler.close();
       journal.close();
     },

@@ -4,6 +4,8 @@
  */
 import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
 import { createChangeRouter } from './changes/change-router.ts';
+import { createControlRouter } from './control/control-router.ts';
+import { createEventRouter } from './events/event-router.ts';
 import { createGroupRouter } from './groups/group-router.ts';
 import { createProcessRouter } from './processes/process-router.ts';
 import { mergeRouters } from './trpc.ts';
@@ -16,8 +18,10 @@ export function createAgentRouter(verbs: AgentVerbs, stopping: AbortSignal) {
   return mergeRouters(
     createGroupRouter(verbs),
     createChangeRouter(verbs),
+    createControlRouter(verbs),
     createProcessRouter(verbs),
     createUsageRouter(verbs, stopping),
+    createEventRouter(verbs, stopping),
   );
 }
 

@@ -4,6 +4,7 @@ import type { ProcessReader } from '#server/cgroupfs/processes/processes.ts';
 import type { Guard } from './changes/guard.ts';
 import type { HostChanges } from './changes/host-changes.ts';
 import type { AgentConfig } from './config.ts';
+import type { EventWatch } from './events/event-watch.ts';
 import type { Sampler } from './usage/sampler.ts';
 import type { SweepSignal } from './usage/sweep-signal.ts';
 
@@ -19,4 +20,5 @@ export interface AgentScene {
   /** Runs a change that the agent's end waits for. */
   change: <T>(task: Promise<T>) => Promise<T>;
   processes: ProcessReader;
+  events: EventWatch;
 }

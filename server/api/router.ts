@@ -1,6 +1,8 @@
 /** Everything the browser can ask for, composed of one router per subject. What the procedures do is in server/services. */
 import { auditRouter } from './audit/audit-router.ts';
 import { limitsRouter } from './changes/limits-router.ts';
+import { controlRouter } from './control/control-router.ts';
+import { eventsRouter } from './events/events-router.ts';
 import { filesRouter, groupRouter, groupsRouter, hostRouter } from './groups/groups-router.ts';
 import { firstStartRouter, sessionRouter } from './people/people-router.ts';
 import { processesRouter } from './processes/processes-router.ts';
@@ -18,7 +20,9 @@ export const appRouter = router({
   processes: processesRouter,
   files: filesRouter,
   charts: chartsRouter,
+  control: controlRouter,
   audit: auditRouter,
+  events: eventsRouter,
 });
 
 export type AppRouter = typeof appRouter;

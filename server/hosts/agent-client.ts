@@ -78,6 +78,13 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
     planCreate: (input) => asked(client.planCreate.query(input)),
     create: (input) => asked(client.create.mutate(input)),
     remove: (input) => asked(client.remove.mutate(input)),
+    control: (input) => asked(client.control.query(input)),
+    freeze: (input) => asked(client.freeze.mutate(input)),
+    thaw: (input) => asked(client.thaw.mutate(input)),
+    kill: (input) => asked(client.kill.mutate(input)),
+    signal: (input) => asked(client.signal.mutate(input)),
+    removeTree: (input) => asked(client.removeTree.mutate(input)),
+    reclaim: (input) => asked(client.reclaim.mutate(input)),
     processes: (input) => asked(client.processes.query(input)),
     move: (input) => asked(client.move.mutate(input)),
     files: (input) => asked(client.files.query(input)),
@@ -85,6 +92,8 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
     watchTree: (signal) => streamOf((listener) => client.watchTree.subscribe(undefined, listener), { signal, fail }),
     watchGroup: (input, signal) =>
       streamOf((listener) => client.watchGroup.subscribe(input, listener), { signal, fail }),
+    watchEvents: (input, signal) =>
+      streamOf((listener) => client.watchEvents.subscribe(input, listener), { signal, fail }),
     close: () => dispatcher.destroy(),
   };
 }

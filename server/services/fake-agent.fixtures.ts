@@ -2,9 +2,10 @@
 import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
 import type { ApplyOutcome, ChangeContext, ChangePlan } from '#server/domain/changes/change.ts';
 import type { JournalEntry, Recovery } from '#server/domain/changes/change-verbs.ts';
+import type { FreezeOutcome, Frozen } from '#server/domain/control/control-verbs.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { childOf } from '#server/domain/groups/group-path.ts';
+import { childOf, isUnder } from '#server/domain/groups/group-path.ts';
 import type { HostFacts } from '#server/domain/groups/host.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 
@@ -21,6 +22,23 @@ export interface FakeAgent extends AgentVerbs {
   next: Error | 'dies before' | 'dies after' | 'dies amid' | null;
   /** What it finds out at its start about a change in which it died. */
   recovery: Recovery;
+}
+
+const thawed: Frozen = {
+  state: 'thawed',
+  self: false,
+  by: null,
+  holdouts: [],
+  requestId: null,
+  sinceMs: null,
+  thawAtMs: null,
+};
+
+function freezeOutcome(group: GroupPath, asked: 'FROZEN' | 'THAWED'): FreezeOutcome {
+  const self = asked === 'FROZEN';
+  const path = `/sys/fs/cgroup/freezer${group}/freezer.state`;
+  const frozen: Frozen = { ...thawed, state: self ? 'frozen' : 'thawed', self };
+  return { group, path, asked, before: self ? 'THAWED' : 'FROZEN', after: asked, frozen };
 }
 
 export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
@@ -110,6 +128,59 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         kernel.delete(request.group);
         return { group: request.group, removed: [`/sys/fs/cgroup/memory${request.group}`], obstacles: [] };
       }),
+    control: async ({ group }) => {
+      filesOf(group);
+      return {
+        group,
+        freezer: 1,
+        frozen: thawed,
+        groups: [group],
+        groupCount: 1,
+        processes: [],
+        processCount: 0,
+        rights: { freeze: null, kill: null, removeTree: null, reclaim: null },
+      };
+    },
+    freeze: async (request) => change('freeze', request, request.group, () => freezeOutcome(request.group, 'FROZEN')),
+    thaw: async (request) => change('thaw', request, request.group, () => freezeOutcome(request.group, 'THAWED')),
+    kill: async (request) =>
+      change('kill', request, request.group, () => ({
+        group: request.group,
+        how: 'freeze-and-signal' as const,
+        killed: 2,
+        left: [],
+      })),
+    signal: async (request) =>
+      change('signal', request, request.group, () => ({
+        signal: request.signal,
+        processes: request.processes.map(({ pid }) => ({
+          pid,
+          name: 'worker',
+          status: 'sent' as const,
+          errno: null,
+          why: null,
+        })),
+      })),
+    removeTree: async (request) =>
+      change('removeTree', request, request.group, () => {
+        for (const each of [...kernel.keys()]) if (isUnder(each, request.group)) kernel.delete(each);
+        return {
+          group: request.group,
+          removed: [`/sys/fs/cgroup/memory${request.group}`],
+          moved: 0,
+          killed: 0,
+          left: [],
+        };
+      }),
+    reclaim: async (request) =>
+      change('reclaim', request, request.group, () => ({
+        group: request.group,
+        path: `/sys/fs/cgroup/memory${request.group}/memory.force_empty`,
+        asked: '0',
+        beforeBytes: 8192,
+        afterBytes: 4096,
+        short: false,
+      })),
     move: async (request) =>
       change('move', request, request.to, () => ({
         to: request.to,
@@ -130,6 +201,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
       sinceMs: agent.journalSinceMs,
     }),
     watchTree: () => nothing(),
+    watchEvents: async function* () {},
     watchGroup: () => nothing(),
   };
   return agent;

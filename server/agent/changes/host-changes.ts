@@ -29,6 +29,11 @@ export interface HostChanges {
   create(request: CreateRequest): Promise<CreateOutcome>;
   remove(request: RemoveRequest): Promise<RemoveOutcome>;
   move(request: MoveRequest): Promise<MoveOutcome>;
+  /** Any other change, of a subject of its own: in its turn, guarded afresh, in the journal. */
+  run<T extends NonNullable<JournalEntry['outcome']>>(
+    about: About,
+    change: (scene: ChangeScene) => Promise<T>,
+  ): Promise<T>;
   /** What the journal knows, also of what so far only waits for its turn. */
   find(requestId: string): JournalAnswer;
   /** Makes good what a killed agent had begun and not ended. To be awaited before any verb is taken. */
@@ -95,6 +100,7 @@ export function openHostChanges(
     }
   };
   return {
+    run,
     apply: (request) =>
       run({ requestId: request.requestId, verb: 'apply', group: request.group }, (scene) =>
         applyChange(scene, request),

@@ -21,7 +21,12 @@ export type PlannedStep =
       hierarchyIds: string[];
       /** /proc/PID/cgroup as it stood. */
       before: string;
-    };
+    }
+  | { kind: 'freeze'; group: GroupPath; path: string; asked: string; before: string | null; wants: 'frozen' | 'thawed' }
+  /** SIGKILL to all that is in the group and below it. */
+  | { kind: 'kill'; group: GroupPath; processes: number; wasFrozen: boolean }
+  | { kind: 'signal'; pid: number; name: string; signal: string }
+  | { kind: 'reclaim'; path: string; asked: string; before: string | null };
 
 /** A file of systemd's as it stood; null: there was none. */
 export interface DropInFile {

@@ -7,6 +7,7 @@ import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readStartTicks } from '#server/cgroupfs/processes/start-ticks.ts';
 import type { RecoveredValue, Recovery } from '#server/domain/changes/change-verbs.ts';
 import { isAppError } from '#server/domain/errors.ts';
+import { recoverControl, recoverRemoveTree } from '../control/recover-control.ts';
 import { recoverCreate, recoverRemove } from '../groups/recover-groups.ts';
 import { recoverMove } from '../processes/recover-move.ts';
 import type { ChangeMaker, OpenChange } from './journal-lines.ts';
@@ -62,6 +63,14 @@ function recover(host: CgroupHost, change: OpenChange, steps: StepLog): Promise<
       return recoverRemove(host, change);
     case 'move':
       return recoverMove(host, change);
+    case 'removeTree':
+      return recoverRemoveTree(host, change);
+    case 'freeze':
+    case 'thaw':
+    case 'kill':
+    case 'signal':
+    case 'reclaim':
+      return recoverControl(host, change);
   }
 }
 
@@ -100,5 +109,12 @@ function untouched(step: PlannedStep, status: RecoveredValue['status']): Recover
       return { what: step.path, asked: null, before: null, ...rest };
     case 'move':
       return { what: `process ${step.pid} (${step.name})`, asked: step.to, before: step.before, ...rest };
+    case 'freeze':
+    case 'reclaim':
+      return { what: step.path, asked: step.asked, before: step.before, ...rest };
+    case 'kill':
+      return { what: `processes of ${step.group}`, asked: 'SIGKILL', before: String(step.processes), ...rest };
+    case 'signal':
+      return { what: `process ${step.pid} (${step.name})`, asked: step.signal, before: null, ...rest };
   }
 }

@@ -13,13 +13,16 @@ export interface WritesDone {
   writes: WriteOutcome[];
 }
 
-/** Writes what was planned, once it is in the journal; never throws for what the kernel refuses. */
+/**
+ * Writes what was planned, once it is in the journal: as steps from `first` on where the caller has put it there with the
+ * rest of its plan. Never throws for what the kernel refuses.
+ */
 export async function runWrites(
   { host, steps }: { host: CgroupHost; steps: StepLog },
   planned: readonly PlannedWrite[],
+  first: number = steps.plan(planned.map(stepOf)),
 ): Promise<WritesDone> {
   const outcomes: WriteOutcome[] = planned.map((write) => outcomeOf(write, 'not-tried'));
-  const first = steps.plan(planned.map(stepOf));
   let refused = false;
   for (const [at, write] of planned.entries()) {
     const outcome = await writeAndReadBack(host, write);

@@ -6,6 +6,7 @@
 
 import { agentUser } from '#server/agent/agent-user.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
+import { stepOf } from '#server/agent/changes/planned-step.ts';
 import { runWrites } from '#server/agent/changes/run-writes.ts';
 import { makeGroupDir, removeGroupDir } from '#server/cgroupfs/groups/group-dir-changes.ts';
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
@@ -29,9 +30,10 @@ export async function createGroup(scene: ChangeScene, request: CreateRequest): P
   checkCreation(scene, creation, request);
   const made: MountedHierarchy[] = [];
   try {
-    const first = scene.steps.plan(
-      plan.makes.map(({ hierarchyId, path }) => ({ kind: 'make', group, hierarchyId, path })),
-    );
+    const first = scene.steps.plan([
+      ...plan.makes.map(({ hierarchyId, path }) => ({ kind: 'make' as const, group, hierarchyId, path })),
+      ...plan.writes.map(stepOf),
+    ]);
     for (const [at, hierarchy] of hierarchies.entries()) {
       await makeDir(hierarchy, group, (status) =>
         scene.steps.did(first + at, { status, after: null, errno: null, why: null }),
@@ -39,7 +41,7 @@ export async function createGroup(scene: ChangeScene, request: CreateRequest): P
       made.push(hierarchy);
     }
     // Refused, they are put back: those of the groups above as well.
-    const { result, writes } = await runWrites(scene, plan.writes);
+    const { result, writes } = await runWrites(scene, plan.writes, first + plan.makes.length);
     const outcome: ApplyOutcome = { result, writes, atMs: scene.now() };
     if (result !== 'applied') throw refusalError(outcome, group);
     return {

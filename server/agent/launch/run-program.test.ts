@@ -14,9 +14,9 @@ test('arguments are no shell’s business', async () => {
 });
 
 test('hands on nothing of its own environment', async () => {
-  process.env['CORRAL_TEST_SECRET'] = 'x';
+  process.env.CORRAL_TEST_SECRET = 'x';
   const end = await run('env', []);
-  delete process.env['CORRAL_TEST_SECRET'];
+  delete process.env.CORRAL_TEST_SECRET;
 
   expect(end).toMatchObject({ kind: 'ended', stdout: expect.stringContaining('LC_ALL=C') });
   expect(end.kind === 'ended' && end.stdout).not.toContain('CORRAL');

@@ -18,9 +18,18 @@ export async function recoverMove(host: CgroupHost, { steps, done }: OpenChange)
   const isWhole = seen.some(({ done }) => done?.status === 'moved') || rest.some(({ at }) => at === 'there');
   if (isWhole && rest.every(({ at }) => at === 'there'))
     return { isWhole, values: seen.map(({ step, done }) => asMoved(host, step, done)) };
+  return { isWhole: false, values: await putBackMoves(host, { steps, done }) };
+}
+
+/** Every process that a change moved goes back, last first, also when all had been moved. */
+export async function putBackMoves(
+  host: CgroupHost,
+  { steps, done }: Pick<OpenChange, 'steps' | 'done'>,
+): Promise<RecoveredValue[]> {
   const values: RecoveredValue[] = [];
-  for (const { step, done } of moves.reverse()) values.unshift(await putBack(host, step, done));
-  return { isWhole: false, values };
+  for (const [at, step] of [...steps.entries()].reverse())
+    if (step.kind === 'move') values.unshift(await putBack(host, step, done.get(at)));
+  return values;
 }
 
 /** there: in the group in every hierarchy it was to be moved in. before: in none of them. */

@@ -8,7 +8,7 @@ import type { GroupHistory, MetricId } from '#server/domain/usage/usage.ts';
 import { metricCatalogue } from '#server/domain/usage/usage.ts';
 import type { CompactSeries } from './compact-series.ts';
 import { seriesColumns } from './read-group.ts';
-import { rootNotes } from './root-values.ts';
+import { rootIsHost, rootNotes } from './root-values.ts';
 import type { Sampler } from './sampler.ts';
 import type { TrackedGroup } from './tracked-group.ts';
 
@@ -93,13 +93,15 @@ function toldMetrics(sampler: Sampler, group: TrackedGroup): Set<MetricId> {
 function notesOf(sampler: Sampler, group: TrackedGroup): GroupHistory['notes'] {
   if (group.parent !== null) return {};
   return Object.fromEntries(
-    Object.entries(rootNotes).filter(([id]) =>
-      sampler.files.every(
-        (file, index) =>
-          !(file.metrics as readonly string[]).includes(id) ||
-          !group.isIn(file.hierarchy) ||
-          (group.slots[index] ?? -1) < 0,
-      ),
+    Object.entries(rootNotes).filter(
+      ([id]) =>
+        (id === 'memory.usage' && rootIsHost(sampler.options.host)) ||
+        sampler.files.every(
+          (file, index) =>
+            !(file.metrics as readonly string[]).includes(id) ||
+            !group.isIn(file.hierarchy) ||
+            (group.slots[index] ?? -1) < 0,
+        ),
     ),
   );
 }

@@ -29,6 +29,8 @@ const leastOfRound = 12;
 const forgetRoundSweeps = 600;
 /** Groups whose link counts are looked at in every sweep, because children came or went there lately. */
 const livelyCount = 12;
+/** Groups whose history is held for a while after they went. */
+const keptGone = 32;
 
 export class GroupStore {
   readonly byPath = new Map<GroupPath, TrackedGroup>();
@@ -49,6 +51,8 @@ export class GroupStore {
   private readonly suspects = new Set<TrackedGroup>();
   /** Groups that came less those that went, by hierarchy, in the present update. */
   private readonly found: Int32Array;
+  /** Groups that went lately, the newest last: what they used is still asked for when something killed them. */
+  private readonly gone: TrackedGroup[] = [];
   private round = 0;
   private forgetRound = 0;
   private atMs = 0;
@@ -85,6 +89,11 @@ export class GroupStore {
   /** Says that a reading of the group found its directory gone: looked into with the next update. */
   suspect(group: TrackedGroup): void {
     this.suspects.add(group);
+  }
+
+  /** The group, or the last one of this name among those that went lately. */
+  find(path: GroupPath): TrackedGroup | undefined {
+    return this.byPath.get(path) ?? this.gone.findLast((group) => group.path === path);
   }
 
   private listAll(): void {
@@ -166,6 +175,8 @@ export class GroupStore {
       last.index = group.index;
     }
     this.removed.push(group.path);
+    this.gone.push(group);
+    if (this.gone.length > keptGone) this.gone.shift();
   }
 
   /** Chooses the file that tells whether the group is at rest, and whether its parent's tells it already. */

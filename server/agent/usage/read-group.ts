@@ -11,16 +11,23 @@ import type { PlacedFile } from '#server/cgroupfs/usage/usage-files.ts';
 import { limitCount, limitSlots, metricCount, metricSlots } from '#server/cgroupfs/usage/usage-slots.ts';
 import { CompactSeries } from './compact-series.ts';
 import { type DescriptorRoom, shareDescriptors } from './descriptor-room.ts';
-import { fillRootGauges } from './root-values.ts';
+import type { RootValues } from './root-values.ts';
+import { fillRootGauges, rootIsHost } from './root-values.ts';
 import type { GroupSeries, TrackedGroup } from './tracked-group.ts';
 
 /** Where each kind of series finds its values in a row of readings. */
 export const seriesColumns = {
   cpu: { from: metricSlots['cpu.usage'], width: 6 },
   gauge: { from: 0, width: 2 },
-  detail: { from: metricSlots['memory.workingSet'], width: metricCount - metricSlots['memory.workingSet'] },
+  detail: { from: metricSlots['memory.inactiveFile'], width: metricCount - metricSlots['memory.inactiveFile'] },
   limit: { from: 0, width: limitCount },
 } as const;
+
+/**
+ * memory.stat is as dear as all else that a busy group's sweep reads, so a row's file cache is looked up when the use has moved
+ * by a sixteenth, or this much, since; at most so many times a sweep, beside the rounds and the groups that are watched.
+ */
+const memoryMoved = { share: 1 / 16, bytes: 1024 * 1024, mostPerSweep: 100 };
 
 export interface GroupReader {
   /** Shares out the descriptors anew: once per sweep, for `groups` groups. */
@@ -59,14 +66,14 @@ export interface ReaderParts {
   cpuCount: number;
   /** Rows that a series of one reading per interval needs for the whole history. */
   rows: number;
-  /** What the root shows where it lacks memory.current and pids.current: the host's own, see root-values.ts. */
-  rootGauges: Float64Array;
+  /** What the root shows of the host, see root-values.ts. */
+  rootValues: RootValues;
   /** Told when a group's directory turns out to be gone. */
   vanished: (group: TrackedGroup) => void;
 }
 
 export function createGroupReader(parts: ReaderParts): GroupReader {
-  const { host, files, kept, cpuCount, rows, rootGauges, vanished } = parts;
+  const { host, files, kept, cpuCount, rows, rootValues, vanished } = parts;
   const row = new Float64Array(metricCount);
   const perCpu = new Float64Array(cpuCount);
   const limits = new Float64Array(limitCount);
@@ -78,7 +85,10 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
   const usage = metricSlots['cpu.usage'];
   const memory = metricSlots['memory.usage'];
   const pids = metricSlots['pids.current'];
+  const inactiveFile = metricSlots['memory.inactiveFile'];
+  const isHost = rootIsHost(host);
   let reads = 0;
+  let lookups = { sweep: 0, done: 0 };
   let room: DescriptorRoom = { pids: 0, rest: 0 };
 
   let wanted: TrackedGroup | null = null;
@@ -128,11 +138,14 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     if (!readAll(group, 'gauge', row)) return false;
     gauges[0] = row[memory] ?? Number.NaN;
     gauges[1] = row[pids] ?? Number.NaN;
-    if (group.parent === null) fillRootGauges(gauges, rootGauges);
+    if (group.parent === null) {
+      fillRootGauges(gauges, rootValues, isHost);
+      if (isHost) setRow(group, 'inactiveFileBytes', rootValues.inactiveFileBytes, sweep);
+    }
     setRow(group, 'memoryBytes', gauges[0] ?? Number.NaN, sweep);
     setRow(group, 'pids', gauges[1] ?? Number.NaN, sweep);
     seriesOf(group, 'gauge').append(atMs, gauges);
-    return true;
+    return !wantsMemoryStat(group, sweep) || readMemory(group, sweep);
   };
 
   const takeCpu = (group: TrackedGroup, atMs: number, sweep: SweepTimes) => {
@@ -203,10 +216,14 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
         return true;
       }
       if (kind === 'gauge') return readGauges(group, atMs, sweep);
-      // Detail: the working set is taken from the memory use read just before.
-      row.fill(Number.NaN, seriesColumns.detail.from);
-      row[memory] = group.memoryBytes;
-      if (!readAll(group, 'detail', row)) return false;
+      if (kind === 'memory') {
+        if (group.memoryBytes !== 0) return readMemory(group, sweep);
+        // Without any memory there is no cache, and nothing to open a file for.
+        setRow(group, 'inactiveFileBytes', 0, sweep);
+        group.memoryAtStat = 0;
+        return true;
+      }
+      if (!readMemory(group, sweep) || !readAll(group, 'detail', row)) return false;
       seriesOf(group, 'detail').append(atMs, row, seriesColumns.detail.from);
       return true;
     },
@@ -218,6 +235,26 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
       if (!Number.isNaN(group.throttled)) setRow(group, 'throttled', 0, sweep);
     },
   };
+
+  /** memory.stat into the row of the group; its other parts stay in `row` for a reading of the detail. */
+  function readMemory(group: TrackedGroup, sweep: SweepTimes): boolean {
+    row.fill(Number.NaN, seriesColumns.detail.from);
+    if (!readAll(group, 'memory', row)) return false;
+    if (group.parent === null && isHost) row[inactiveFile] = rootValues.inactiveFileBytes;
+    setRow(group, 'inactiveFileBytes', row[inactiveFile] ?? Number.NaN, sweep);
+    group.memoryAtStat = group.memoryBytes;
+    return true;
+  }
+
+  function wantsMemoryStat(group: TrackedGroup, sweep: SweepTimes): boolean {
+    // A watched group's is read in every sweep anyway, a new group's as soon as it is read in full.
+    if (group.watchers > 0 || Number.isNaN(group.memoryAtStat)) return false;
+    const moved = Math.abs(group.memoryBytes - group.memoryAtStat);
+    if (!(moved > Math.max(memoryMoved.bytes, group.memoryAtStat * memoryMoved.share))) return false;
+    if (lookups.sweep !== sweep.number) lookups = { sweep: sweep.number, done: 0 };
+    lookups.done += 1;
+    return lookups.done <= memoryMoved.mostPerSweep;
+  }
 
   /** v1 keeps user, system and throttling in files of their own; the latter only move under a quota. */
   function readCpuRest(group: TrackedGroup): boolean {
@@ -253,7 +290,7 @@ function takeLimits(group: TrackedGroup, limits: Float64Array, sweep: SweepTimes
 
 function setRow(
   group: TrackedGroup,
-  field: 'cpus' | 'memoryBytes' | 'pids' | 'throttled',
+  field: 'cpus' | 'memoryBytes' | 'inactiveFileBytes' | 'pids' | 'throttled',
   value: number,
   sweep: SweepTimes,
 ): void {

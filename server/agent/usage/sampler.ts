@@ -16,7 +16,8 @@ import { GroupStore } from './group-store.ts';
 import { hostUsageOf } from './host-usage.ts';
 import type { GroupReader, SweepTimes } from './read-group.ts';
 import { createGroupReader } from './read-group.ts';
-import { takeRootGauges } from './root-values.ts';
+import type { RootValues } from './root-values.ts';
+import { takeRootValues } from './root-values.ts';
 import type { TrackedGroup } from './tracked-group.ts';
 
 export interface SamplerOptions {
@@ -40,6 +41,8 @@ const rounds = {
   pids: { everySweeps: 2, most: 500 },
   gauge: { everyMs: 10_000, most: 250 },
   limits: { everyMs: 30_000, most: 40 },
+  /** How old a row's inactive file cache can be while its memory use stands still: a minute for up to 6,000 groups. */
+  memory: { everyMs: 60_000, most: 100 },
   detail: { everyMs: 60_000, most: 25 },
 };
 /** And the dear files of unwatched groups that are busy. */
@@ -60,11 +63,15 @@ export class Sampler {
   atMs = 0;
 
   private readonly kept: KeptFiles;
-  private readonly rootGauges = new Float64Array(2).fill(Number.NaN);
+  private readonly rootValues: RootValues = {
+    memoryBytes: Number.NaN,
+    inactiveFileBytes: Number.NaN,
+    threads: Number.NaN,
+  };
   private busy: TrackedGroup[] = [];
   private readonly watched = new Set<TrackedGroup>();
   private lastMonotonicMs = Number.NaN;
-  private readonly turns = { pids: 0, gauge: 0, limits: 0, detail: 0 };
+  private readonly turns = { pids: 0, gauge: 0, limits: 0, memory: 0, detail: 0 };
 
   constructor(options: SamplerOptions) {
     const { host } = options;
@@ -84,7 +91,7 @@ export class Sampler {
       kept: this.kept,
       cpuCount: options.cpuCount,
       rows: Math.ceil(historyMs / options.intervalMs) + 2,
-      rootGauges: this.rootGauges,
+      rootValues: this.rootValues,
       vanished: (group) => this.store.suspect(group),
     });
   }
@@ -149,7 +156,7 @@ export class Sampler {
       elapsedMs: this.sweep.elapsedMs,
     });
     this.hostReading = reading;
-    takeRootGauges(this.rootGauges, reading);
+    takeRootValues(this.rootValues, reading);
   }
 
   private walk(): void {
@@ -202,7 +209,10 @@ export class Sampler {
     if (!this.reader.readKind(group, 'limit', this.atMs, this.sweep)) return;
     if (group.signalSweep === 0 && group.signal >= 0) this.firstSignal(group);
     if (!this.reader.readKind(group, 'gauge', this.atMs, this.sweep)) return;
-    if (group.watchers === 0) return;
+    if (group.watchers === 0) {
+      this.reader.readKind(group, 'memory', this.atMs, this.sweep);
+      return;
+    }
     this.reader.readKind(group, 'detail', this.atMs, this.sweep);
     this.reader.readKind(group, 'perCpu', this.atMs, this.sweep);
   }
@@ -225,6 +235,7 @@ export class Sampler {
       for (const series of Object.values(group.series)) series?.prune(sinceMs);
       if (this.kept.open >= this.kept.most && group.signalSweep !== this.sweep.number) this.reader.closeCold(group);
     });
+    this.round('memory', (group) => this.reader.readKind(group, 'memory', this.atMs, this.sweep));
     this.round('detail', (group) => {
       if (isVacant(group) && group.series.detail) return;
       this.reader.readKind(group, 'detail', this.atMs, this.sweep);

@@ -48,9 +48,14 @@ export class TrackedGroup {
   periods = Number.NaN;
   throttledPeriods = Number.NaN;
 
+  /** The memory use beside which memory.stat was last read. */
+  memoryAtStat = Number.NaN;
+
   /** The live row. */
   cpus = Number.NaN;
   memoryBytes = Number.NaN;
+  /** As of the last reading of memory.stat. */
+  inactiveFileBytes = Number.NaN;
   pids = Number.NaN;
   throttled = Number.NaN;
   /** The sweeps in which the row and the node last changed. */

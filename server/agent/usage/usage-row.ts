@@ -10,6 +10,7 @@ export function toUsageRow(group: TrackedGroup): UsageRow {
     path: group.path,
     cpus: orNull(group.cpus),
     memoryBytes: orNull(group.memoryBytes),
+    workingSetBytes: orNull(Math.max(0, group.memoryBytes - group.inactiveFileBytes)),
     pids: orNull(group.pids),
     cpuLimit: cpuLimitOf(limits),
     memoryLimitBytes: orNull(limits[limitSlots.memoryMax]),

@@ -1,10 +1,18 @@
 import { inputOf } from '#server/domain/input.ts';
+import type { TreeFeed } from '#server/domain/usage/live-feed.ts';
 import { chartWatchSchema, treeLookSchema, treeWatchSchema } from '#server/domain/usage/live-feed.ts';
+import { watchEvents } from '#server/services/events/watch-events.ts';
+import { mergeStreams } from '#server/services/merge-streams.ts';
 import { lookId } from '#server/services/usage/looks.ts';
 import { watchChart } from '#server/services/usage/watch-chart.ts';
 import { watchTree } from '#server/services/usage/watch-tree.ts';
 import { streamFor } from '../stream-for.ts';
 import { reading, router } from '../trpc.ts';
+
+/** Badges travel with the tree: a browser has few connections to one server, and each tab needs them. */
+async function* eventNews(watch: Parameters<typeof watchEvents>[0], until: AbortSignal): AsyncGenerator<TreeFeed> {
+  for await (const state of watchEvents(watch, until)) yield { kind: 'events', state };
+}
 
 export const treeRouter = router({
   watch: reading.input(inputOf(treeWatchSchema)).subscription(({ ctx, input, signal }) => {
@@ -13,7 +21,8 @@ export const treeRouter = router({
       mirror: ctx.web.host.mirror,
       lookId: lookId(ctx.actor, input.watchId ?? ctx.requestId),
     };
-    return streamFor(ctx, signal, (until) => watchTree(watch, until));
+    const eventWatch = { db: ctx.db, feed: ctx.web.events, userId: ctx.actor.id };
+    return streamFor(ctx, signal, (until) => mergeStreams([watchTree(watch, until), eventNews(eventWatch, until)]));
   }),
   look: reading.input(inputOf(treeLookSchema)).mutation(({ ctx, input }) => {
     ctx.web.looks.look(lookId(ctx.actor, input.watchId), input.paths);

@@ -43,8 +43,18 @@ export async function writeControl(target: ControlTarget, text: string): Promise
 /** Files that serve no limit but that Corral writes: where processes are, and what children may use. */
 const structuralFiles: readonly string[] = ['cgroup.procs', 'cgroup.subtree_control'];
 
+/** Files that act on a group as a whole, with the only texts that Corral ever writes to each. */
+const actingFiles: Readonly<Record<string, RegExp>> = {
+  'freezer.state': /^(FROZEN|THAWED)$/,
+  'cgroup.freeze': /^[01]$/,
+  'cgroup.kill': /^1$/,
+  'memory.reclaim': /^[1-9][0-9]*$/,
+  'memory.force_empty': /^0$/,
+};
+
 function checkTarget({ hierarchy, group, file }: ControlTarget, text: string): void {
-  const allowed = structuralFiles.includes(file) || isWritableFile(hierarchy.version, file);
+  const allowed =
+    structuralFiles.includes(file) || actingFiles[file]?.test(text) || isWritableFile(hierarchy.version, file);
   if (!allowed)
     throw new AppError('BAD_INPUT', { public: `Corral does not write the file ${JSON.stringify(file)}.`, file });
   parseGroupPath(group);

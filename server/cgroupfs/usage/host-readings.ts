@@ -13,7 +13,10 @@ export interface HostReading {
   threads: number;
   processes: number;
   memoryTotalBytes: number;
+  memoryFreeBytes: number;
   memoryAvailableBytes: number;
+  /** File cache that has not been used lately. */
+  inactiveFileBytes: number;
   swapTotalBytes: number;
   swapFreeBytes: number;
   /** Bytes since boot over all whole disks; null when the kernel does not tell. */
@@ -103,14 +106,24 @@ export function parseLoad(text: string): Pick<HostReading, 'load' | 'threads'> {
 /** Parses /proc/meminfo; MemAvailable is there since Linux 3.14. */
 export function parseMeminfo(
   text: string,
-): Pick<HostReading, 'memoryTotalBytes' | 'memoryAvailableBytes' | 'swapTotalBytes' | 'swapFreeBytes'> {
+): Pick<
+  HostReading,
+  | 'memoryTotalBytes'
+  | 'memoryFreeBytes'
+  | 'memoryAvailableBytes'
+  | 'inactiveFileBytes'
+  | 'swapTotalBytes'
+  | 'swapFreeBytes'
+> {
   const bytesOf = (key: string) => {
     const at = text.indexOf(`${key}:`);
     return at < 0 ? 0 : Number.parseInt(text.slice(at + key.length + 1, at + key.length + 24), 10) * 1024;
   };
   return {
     memoryTotalBytes: bytesOf('MemTotal'),
+    memoryFreeBytes: bytesOf('MemFree'),
     memoryAvailableBytes: bytesOf('MemAvailable'),
+    inactiveFileBytes: bytesOf('Inactive(file)'),
     swapTotalBytes: bytesOf('SwapTotal'),
     swapFreeBytes: bytesOf('SwapFree'),
   };

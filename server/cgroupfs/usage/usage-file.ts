@@ -10,6 +10,8 @@ export type ReadingKind =
   | 'cpu'
   /** Memory use and process counts: with the signal's move, slowly otherwise. */
   | 'gauge'
+  /** memory.stat, the dearest of all: when memory use has moved, else as `detail`. The row needs its inactive file cache. */
+  | 'memory'
   /** Dear or rarely looked at: every interval for who watches, slowly otherwise. */
   | 'detail'
   | 'perCpu'

@@ -69,7 +69,7 @@ const filesV2: UsageFile[] = [
   cgroupEvents,
 ];
 
-/** The host's files in the order in which one group's are read: the signal first, memory's use before its parts. */
+/** The host's files in the order in which one group's are read: the signal first. */
 export function usageFilesOf(host: CgroupHost): PlacedFile[] {
   return host.hierarchies
     .flatMap((hierarchy, index) =>
@@ -86,7 +86,7 @@ function versionOf(host: CgroupHost, file: PlacedFile): number {
 }
 
 function rank(file: PlacedFile): number {
-  return ['signal', 'cpu', 'gauge', 'detail', 'perCpu', 'limit'].indexOf(file.kind);
+  return ['signal', 'cpu', 'gauge', 'memory', 'detail', 'perCpu', 'limit'].indexOf(file.kind);
 }
 
 /**

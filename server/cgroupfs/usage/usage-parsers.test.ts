@@ -68,21 +68,38 @@ test('reads one time per CPU and leaves the others without one', () => {
 
 test('counts v1 memory with its descendants: the total_ keys, not the local ones', () => {
   const text =
-    'cache 1\nrss 2\ninactive_file 3\ntotal_cache 4096\ntotal_rss 8192\ntotal_swap 0\ntotal_inactive_file 1024\n';
+    'cache 1\nrss 2\nshmem 3\ninactive_file 3\ntotal_cache 4096\ntotal_rss 8192\ntotal_shmem 0\ntotal_swap 0\ntotal_inactive_file 1024\n';
 
-  expect(metrics(memoryStatV1, text, { 'memory.usage': 12288 })).toEqual({
+  expect(metrics(memoryStatV1, text)).toEqual({
+    'memory.inactiveFile': 1024,
     'memory.anon': 8192,
+    'memory.shmem': 0,
     'memory.file': 4096,
     'memory.swap': 0,
-    'memory.workingSet': 11264,
   });
 });
 
-test('takes the v2 working set from the use, never below nothing', () => {
-  const text = 'anon 10\nfile 90\nkernel 5\nfile_mapped 1\ninactive_anon 7\ninactive_file 80\n';
+test('shared memory is no file cache: 60 MiB in /dev/shm beside 40 MB of a file', () => {
+  const v1 =
+    'total_cache 105082880\ntotal_rss 1081344\ntotal_shmem 62914560\ntotal_inactive_anon 62914560\ntotal_inactive_file 42033152\n';
+  const v2 =
+    'anon 1081344\nfile 105082880\nkernel 700416\nkernel_stack 16384\nshmem 62914560\ninactive_file 42033152\nactive_file 0\nslab_reclaimable 212992\nslab_unreclaimable 98304\n';
+  const parts = { 'memory.anon': 1081344, 'memory.shmem': 62914560, 'memory.file': 42168320 };
 
-  expect(metrics(memoryStatV2, text, { 'memory.usage': 100 })['memory.workingSet']).toBe(20);
-  expect(metrics(memoryStatV2, text, { 'memory.usage': 60 })['memory.workingSet']).toBe(0);
+  expect(metrics(memoryStatV1, v1)).toMatchObject(parts);
+  expect(metrics(memoryStatV2, v2)).toMatchObject({ ...parts, 'memory.slabReclaimable': 212992 });
+});
+
+test('file cache is never below nothing, and what no kernel tells stays unknown', () => {
+  expect(metrics(memoryStatV2, 'anon 1\nfile 4096\nshmem 8192\n')).toMatchObject({
+    'memory.file': 0,
+    'memory.kernel': Number.NaN,
+    'memory.slabReclaimable': Number.NaN,
+  });
+  expect(metrics(memoryStatV1, 'total_cache 4096\ntotal_rss 1\n')).toMatchObject({
+    'memory.file': 4096,
+    'memory.shmem': Number.NaN,
+  });
 });
 
 test('sums I/O over devices; a group without any has done none', () => {
@@ -102,7 +119,7 @@ test('reads pressure’s totals, with and without a full line', () => {
 
   expect(metrics(memoryPressure, some + full)).toEqual({ 'psi.memorySome': 842, 'psi.memoryFull': 77 });
   expect(metrics(memoryPressure, some)).toEqual({ 'psi.memorySome': 842, 'psi.memoryFull': Number.NaN });
-  expect(metrics(cpuPressure, some + full)).toEqual({ 'psi.cpuSome': 842 });
+  expect(metrics(cpuPressure, some + full)).toEqual({ 'psi.cpuSome': 842, 'psi.cpuFull': 77 });
 });
 
 test.each([
@@ -158,9 +175,15 @@ test('counts a CPU as busy without its idle, waiting and stolen time', () => {
 test('reads memory, load and whole disks of the host', () => {
   const disks = ' 253 0 vda 9 0 100 0 9 0 200 0\n 253 1 vda1 9 0 90 0 9 0 190 0\n';
 
-  expect(parseMeminfo('MemTotal:  10 kB\nMemFree: 1 kB\nMemAvailable:  4 kB\nSwapTotal: 0 kB\n')).toEqual({
+  expect(
+    parseMeminfo(
+      'MemTotal:  10 kB\nMemFree: 1 kB\nMemAvailable:  4 kB\nInactive:   9 kB\nInactive(file):   3 kB\nSwapTotal: 0 kB\n',
+    ),
+  ).toEqual({
     memoryTotalBytes: 10240,
+    memoryFreeBytes: 1024,
     memoryAvailableBytes: 4096,
+    inactiveFileBytes: 3072,
     swapTotalBytes: 0,
     swapFreeBytes: 0,
   });

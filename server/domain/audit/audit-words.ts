@@ -7,6 +7,13 @@ export const auditActions = [
   'group.create',
   'group.remove',
   'process.move',
+  'process.signal',
+  'group.freeze',
+  'group.thaw',
+  'group.kill',
+  /** A group with all below it. */
+  'group.removeTree',
+  'group.reclaim',
   'session.signIn',
   'session.signOut',
   /** A sign-in that was refused: wrong password, unknown person, too many attempts. */

@@ -138,7 +138,10 @@ export interface UsageRow {
   path: GroupPath;
   /** CPUs in use, 1.5 = one and a half. */
   cpus: number | null;
+  /** All that is charged, file cache too: what the kernel compares with the limit. */
   memoryBytes: number | null;
+  /** The main figure: `memoryBytes` less inactive file cache. Null as long as only the use is known. */
+  workingSetBytes: number | null;
   pids: number | null;
   /** The group's own CPU quota in CPUs, null when unlimited or not available. */
   cpuLimit: number | null;

@@ -22,7 +22,11 @@ export type Action =
   | 'limits:override'
   | 'group:create'
   | 'group:remove'
+  /** Freezing, thawing, reclaiming: nothing is lost by it. */
+  | 'group:control'
   | 'process:move'
+  /** Signals, kills included. */
+  | 'process:signal'
   | 'audit:read'
   | 'audit:export'
   | 'people:manage';
@@ -36,7 +40,9 @@ const actionWords: Record<Action, string> = {
   'limits:override': 'change limits of groups that somebody else keeps',
   'group:create': 'create groups',
   'group:remove': 'delete groups',
+  'group:control': 'freeze, thaw or reclaim groups',
   'process:move': 'move processes',
+  'process:signal': 'signal or kill processes',
   'audit:read': 'read the audit log',
   'audit:export': 'export the audit log',
   'people:manage': 'manage people',
@@ -49,7 +55,9 @@ const allowed: Record<Role, readonly Action[]> = {
     'limits:override',
     'group:create',
     'group:remove',
+    'group:control',
     'process:move',
+    'process:signal',
     'audit:read',
     'audit:export',
     'people:manage',

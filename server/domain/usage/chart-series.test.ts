@@ -198,16 +198,41 @@ describe('throttling', () => {
 
 describe('memory', () => {
   test('is a stack that adds up to the use', () => {
-    const metrics = { 'memory.usage': 100, 'memory.anon': 60, 'memory.file': 25, 'memory.kernel': 5, 'memory.swap': 7 };
+    const metrics = {
+      'memory.usage': 100,
+      'memory.inactiveFile': 18,
+      'memory.anon': 50,
+      'memory.shmem': 10,
+      'memory.file': 20,
+      'memory.kernel': 12,
+      'memory.slabReclaimable': 5,
+      'memory.swap': 7,
+    };
 
     expect(pointBetween({}, { metrics })).toMatchObject({
       memoryBytes: 100,
-      anonBytes: 60,
-      fileBytes: 25,
-      kernelBytes: 5,
-      otherBytes: 10,
+      workingSetBytes: 82,
+      anonBytes: 50,
+      shmemBytes: 10,
+      kernelBytes: 7,
+      otherBytes: 8,
+      fileBytes: 20,
+      slabBytes: 5,
       swapBytes: 7,
     });
+  });
+
+  test('a kernel that does not sum up its own memory leaves that in the rest, less the caches that it tells', () => {
+    const metrics = { 'memory.usage': 100, 'memory.anon': 60, 'memory.file': 20, 'memory.slabReclaimable': 5 };
+
+    expect(pointBetween({}, { metrics })).toMatchObject({ kernelBytes: null, slabBytes: 5, otherBytes: 15 });
+  });
+
+  test('the working set is never below nothing, and not known without the inactive file cache', () => {
+    const metrics = { 'memory.usage': 100, 'memory.inactiveFile': 120 };
+
+    expect(pointBetween({}, { metrics }).workingSetBytes).toBe(0);
+    expect(pointBetween({}, { metrics: { 'memory.usage': 100 } }).workingSetBytes).toBeNull();
   });
 
   test('has nothing left over when the parts, counted in batches, exceed the whole', () => {

@@ -21,13 +21,20 @@ export interface ChartPoint {
   perCpu: (number | null)[] | null;
   /** Throttled share of the quota periods that ended in the bucket, 0..1; null without a quota. */
   throttledShare: number | null;
+  /** All that is charged: what the kernel compares with the limit. */
   memoryBytes: number | null;
+  /** The main figure: `memoryBytes` less inactive file cache. */
   workingSetBytes: number | null;
+  /** The parts of `memoryBytes`. First those that stay while they are used: */
   anonBytes: number | null;
-  fileBytes: number | null;
+  shmemBytes: number | null;
+  /** Without what of it can be reclaimed. */
   kernelBytes: number | null;
-  /** What of `memoryBytes` is none of the three. */
+  /** What is none of the others: memory of sockets, and what the kernel does not tell apart. */
   otherBytes: number | null;
+  /** And those that the kernel can reclaim: file cache without shared memory, and caches of the kernel's own. */
+  fileBytes: number | null;
+  slabBytes: number | null;
   swapBytes: number | null;
   pids: number | null;
   readBytesPerSecond: number | null;
@@ -36,6 +43,7 @@ export interface ChartPoint {
   writesPerSecond: number | null;
   /** Pressure as the share of time that some, or all, tasks were waiting, 0..1. */
   cpuSomeShare: number | null;
+  cpuFullShare: number | null;
   memorySomeShare: number | null;
   memoryFullShare: number | null;
   ioSomeShare: number | null;
@@ -200,11 +208,7 @@ function toPoint(atMs: number, base: Reading | null, now: Reading, previous: Cha
       null,
     throttledShare: throttledShare(base, now),
     memoryBytes: gauge('memory.usage'),
-    workingSetBytes: gauge('memory.workingSet'),
-    anonBytes: gauge('memory.anon'),
-    fileBytes: gauge('memory.file'),
-    kernelBytes: gauge('memory.kernel'),
-    otherBytes: otherBytes(now),
+    ...memoryParts(now),
     swapBytes: gauge('memory.swap'),
     pids: gauge('pids.current'),
     readBytesPerSecond: rate('io.readBytes'),
@@ -212,6 +216,7 @@ function toPoint(atMs: number, base: Reading | null, now: Reading, previous: Cha
     readsPerSecond: rate('io.readOps'),
     writesPerSecond: rate('io.writeOps'),
     cpuSomeShare: share('psi.cpuSome'),
+    cpuFullShare: share('psi.cpuFull'),
     memorySomeShare: share('psi.memorySome'),
     memoryFullShare: share('psi.memoryFull'),
     ioSomeShare: share('psi.ioSome'),
@@ -256,11 +261,30 @@ function throttledShare(base: Reading | null, now: Reading): number | null {
   return Math.min(1, throttled / periods);
 }
 
-/** The kernel counts the parts in batches, so they may exceed the whole for a moment: then nothing is left. */
-function otherBytes(now: Reading): number | null {
-  const { 'memory.usage': usage, 'memory.anon': anon, 'memory.file': file, 'memory.kernel': kernel } = now.metrics;
-  if (usage == null || anon == null || file == null) return null;
-  return Math.max(0, usage - anon - file - (kernel ?? 0));
+/** The kernel counts the parts in batches, so they may exceed the whole for a moment: then nothing is left for the rest. */
+function memoryParts({
+  metrics,
+}: Reading): Pick<
+  ChartPoint,
+  'workingSetBytes' | 'anonBytes' | 'shmemBytes' | 'kernelBytes' | 'otherBytes' | 'fileBytes' | 'slabBytes'
+> {
+  const usage = metrics['memory.usage'] ?? null;
+  const inactive = metrics['memory.inactiveFile'] ?? null;
+  const anon = metrics['memory.anon'] ?? null;
+  const file = metrics['memory.file'] ?? null;
+  const shmem = metrics['memory.shmem'] ?? null;
+  const kernel = metrics['memory.kernel'] ?? null;
+  const slab = metrics['memory.slabReclaimable'] ?? null;
+  const told = (anon ?? 0) + (shmem ?? 0) + (file ?? 0) + Math.max(kernel ?? 0, slab ?? 0);
+  return {
+    workingSetBytes: usage === null || inactive === null ? null : Math.max(0, usage - inactive),
+    anonBytes: anon,
+    shmemBytes: shmem,
+    kernelBytes: kernel === null ? null : Math.max(0, kernel - (slab ?? 0)),
+    otherBytes: usage === null || anon === null || file === null ? null : Math.max(0, usage - told),
+    fileBytes: file,
+    slabBytes: slab,
+  };
 }
 
 function rateBetween(base: Reading | null, now: Reading, pick: (reading: Reading) => number | null): number | null {
@@ -293,9 +317,11 @@ const nothing: Omit<ChartPoint, 'atMs'> = {
   memoryBytes: null,
   workingSetBytes: null,
   anonBytes: null,
-  fileBytes: null,
+  shmemBytes: null,
   kernelBytes: null,
   otherBytes: null,
+  fileBytes: null,
+  slabBytes: null,
   swapBytes: null,
   pids: null,
   readBytesPerSecond: null,
@@ -303,6 +329,7 @@ const nothing: Omit<ChartPoint, 'atMs'> = {
   readsPerSecond: null,
   writesPerSecond: null,
   cpuSomeShare: null,
+  cpuFullShare: null,
   memorySomeShare: null,
   memoryFullShare: null,
   ioSomeShare: null,
@@ -313,6 +340,7 @@ const nothing: Omit<ChartPoint, 'atMs'> = {
   pidsLimit: null,
 };
 
-function emptyPoint(atMs: number): ChartPoint {
+/** A moment without any reading. */
+export function emptyPoint(atMs: number): ChartPoint {
   return { atMs, ...nothing };
 }

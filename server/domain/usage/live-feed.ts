@@ -1,5 +1,6 @@
 /** What the browser's two live subscriptions carry. Shapes only. */
 import { z } from 'zod';
+import type { EventState } from '#server/domain/events/event-list.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
@@ -29,7 +30,9 @@ export type TreeFeed =
       usage: UsageRow[];
       host: HostUsage;
     }
-  | { kind: 'connection'; connection: Connection };
+  | { kind: 'connection'; connection: Connection }
+  /** What happened, for the badges: first the present state, then each that differs. */
+  | { kind: 'events'; state: EventState };
 
 export type ChartFeed =
   | { kind: 'data'; data: ChartData }

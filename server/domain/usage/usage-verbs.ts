@@ -21,8 +21,12 @@ export interface HostUsage {
   steal: number | null;
   load: [number, number, number];
   memoryTotalBytes: number;
-  /** MemTotal - MemAvailable. */
-  memoryUsedBytes: number;
+  /** All that is in use, file cache too: MemTotal - MemFree. */
+  memoryBytes: number;
+  /** The same less Inactive(file), as for every group. */
+  workingSetBytes: number;
+  /** What the kernel could give to a program without swapping: MemAvailable. */
+  memoryAvailableBytes: number;
   swapTotalBytes: number;
   swapUsedBytes: number;
   /** Bytes per second over all whole disks, null on the first look. */

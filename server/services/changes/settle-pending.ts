@@ -8,12 +8,14 @@
 import type { AuditAction, AuditValue } from '#server/domain/audit/audit-event.ts';
 import type { ApplyOutcome } from '#server/domain/changes/change.ts';
 import type { JournalEntry } from '#server/domain/changes/change-verbs.ts';
+import type { ControlOutcome } from '#server/domain/control/control-verbs.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { CreateOutcome, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
 import type { MoveOutcome } from '#server/domain/processes/process-verbs.ts';
 import type { NewOutcome, StoredIntent } from '#server/services/audit/audit-log.ts';
 import type { ServiceContext } from '#server/services/context.ts';
+import { outcomeOfControl } from '#server/services/control/describe-control.ts';
 import { outcomeOfApply, outcomeOfCreate, outcomeOfMove, outcomeOfRemove } from './describe-change.ts';
 
 interface PendingIntent extends StoredIntent {
@@ -122,5 +124,7 @@ function outcomeOfEntry(verb: JournalEntry['verb'], outcome: NonNullable<Journal
       return outcomeOfRemove(outcome as RemoveOutcome);
     case 'move':
       return outcomeOfMove(outcome as MoveOutcome);
+    default:
+      return outcomeOfControl(verb, outcome as ControlOutcome);
   }
 }

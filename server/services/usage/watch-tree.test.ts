@@ -18,6 +18,7 @@ const row = (text: string, memoryBytes: number): UsageRow => ({
   path: path(text),
   cpus: null,
   memoryBytes,
+  workingSetBytes: null,
   pids: null,
   cpuLimit: null,
   memoryLimitBytes: null,

@@ -1,6 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { FrozenNotice } from '#components/control/frozen-notice.tsx';
 import { GroupsScreen } from '#components/groups/groups-screen.tsx';
 import type { GroupTab } from '#components/ui/group-href.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
@@ -19,6 +20,10 @@ const ProcessesPanel = dynamic(async () => (await import('#components/processes/
   ssr: false,
   loading,
 });
+const EventsPanel = dynamic(async () => (await import('#components/events/events-panel.tsx')).EventsPanel, {
+  ssr: false,
+  loading,
+});
 const ChangesPanel = dynamic(async () => (await import('#components/audit/changes-panel.tsx')).ChangesPanel, {
   ssr: false,
   loading,
@@ -33,6 +38,7 @@ export function GroupsPage() {
   return (
     <GroupsScreen
       renderTab={renderTab}
+      renderNotices={(group) => <FrozenNotice group={group} />}
       renderActions={(group, onOpen) => <GroupActions group={group} onOpen={onOpen} />}
     />
   );
@@ -46,6 +52,8 @@ function renderTab(tab: GroupTab, group: GroupPath) {
       return <LimitsPanel group={group} />;
     case 'processes':
       return <ProcessesPanel group={group} />;
+    case 'events':
+      return <EventsPanel group={group} />;
     case 'changes':
       return <ChangesPanel group={group} />;
     case 'files':

@@ -1,8 +1,10 @@
 /**
  * Memory of a v1 group. Source: Documentation/admin-guide/cgroup-v1/memory.rst. memory.stat's total_ keys include the
- * descendants, as memory.usage_in_bytes does; the plain keys do not.
+ * descendants, as memory.usage_in_bytes does; the plain keys do not. total_cache counts shared memory and tmpfs in
+ * (memcg1_stat_format() in mm/memcontrol-v1.c tells NR_FILE_PAGES).
  */
 import { keyedParser, parseDigits } from '#server/cgroupfs/kernel-bytes.ts';
+import { takeShmemOut } from '#server/cgroupfs/usage/take-shmem-out.ts';
 import type { UsageFile } from '#server/cgroupfs/usage/usage-file.ts';
 import { limitSlots, metricSlots } from '#server/cgroupfs/usage/usage-slots.ts';
 
@@ -10,7 +12,8 @@ import { limitSlots, metricSlots } from '#server/cgroupfs/usage/usage-slots.ts';
 const unlimitedFromBytes = 2 ** 63 - 2 ** 20;
 
 const usage = metricSlots['memory.usage'];
-const workingSet = metricSlots['memory.workingSet'];
+const shmem = metricSlots['memory.shmem'];
+const file = metricSlots['memory.file'];
 
 export const memoryUsageV1: UsageFile = {
   kind: 'gauge',
@@ -24,21 +27,20 @@ export const memoryUsageV1: UsageFile = {
 
 const parseStat = keyedParser([
   { key: 'total_rss', slot: metricSlots['memory.anon'] },
-  { key: 'total_cache', slot: metricSlots['memory.file'] },
+  { key: 'total_cache', slot: file },
+  { key: 'total_shmem', slot: shmem },
   { key: 'total_swap', slot: metricSlots['memory.swap'] },
-  // In the place of the working set until it is taken from the use.
-  { key: 'total_inactive_file', slot: workingSet },
+  { key: 'total_inactive_file', slot: metricSlots['memory.inactiveFile'] },
 ]);
 
-/** Wants memory.usage in the row already: the working set is what is left of it without inactive file cache, as kubelet counts. */
 export const memoryStatV1: UsageFile = {
-  kind: 'detail',
+  kind: 'memory',
   controller: 'memory',
   file: 'memory.stat',
-  metrics: ['memory.anon', 'memory.file', 'memory.swap', 'memory.workingSet'],
+  metrics: ['memory.inactiveFile', 'memory.anon', 'memory.shmem', 'memory.file', 'memory.swap'],
   parse: (bytes, length, row) => {
     parseStat(bytes, length, row);
-    row[workingSet] = Math.max(0, (row[usage] ?? Number.NaN) - (row[workingSet] ?? Number.NaN));
+    takeShmemOut(row, file, shmem);
   },
 };
 

@@ -1,11 +1,11 @@
 /** Memory of a v2 group, descendants included. Source: cgroup-v2.rst, "Memory Interface Files". */
 import { keyedParser, parseDigits } from '#server/cgroupfs/kernel-bytes.ts';
+import { takeShmemOut } from '#server/cgroupfs/usage/take-shmem-out.ts';
 import type { UsageFile } from '#server/cgroupfs/usage/usage-file.ts';
 import { limitSlots, metricSlots } from '#server/cgroupfs/usage/usage-slots.ts';
 
 const usage = metricSlots['memory.usage'];
-const workingSet = metricSlots['memory.workingSet'];
-const anon = metricSlots['memory.anon'];
+const shmem = metricSlots['memory.shmem'];
 const file = metricSlots['memory.file'];
 
 export const memoryCurrent: UsageFile = {
@@ -19,27 +19,31 @@ export const memoryCurrent: UsageFile = {
 };
 
 const parseStat = keyedParser([
-  { key: 'anon', slot: anon },
+  { key: 'anon', slot: metricSlots['memory.anon'] },
+  // Counts tmpfs and shared memory in (cgroup-v2.rst).
   { key: 'file', slot: file },
+  { key: 'shmem', slot: shmem },
   // Since Linux 5.18; older kernels do not sum it up, and then it is not available.
   { key: 'kernel', slot: metricSlots['memory.kernel'] },
-  // In the place of the working set until it is taken from the use.
-  { key: 'inactive_file', slot: workingSet },
+  { key: 'slab_reclaimable', slot: metricSlots['memory.slabReclaimable'] },
+  { key: 'inactive_file', slot: metricSlots['memory.inactiveFile'] },
 ]);
 
-/**
- * Wants memory.usage in the row already, from which the working set is taken. The root group has no memory.current: its use is
- * what it holds of anonymous memory and file cache.
- */
 export const memoryStatV2: UsageFile = {
-  kind: 'detail',
+  kind: 'memory',
   controller: 'memory',
   file: 'memory.stat',
-  metrics: ['memory.anon', 'memory.file', 'memory.kernel', 'memory.workingSet'],
+  metrics: [
+    'memory.inactiveFile',
+    'memory.anon',
+    'memory.shmem',
+    'memory.file',
+    'memory.kernel',
+    'memory.slabReclaimable',
+  ],
   parse: (bytes, length, row) => {
     parseStat(bytes, length, row);
-    const used = row[usage] ?? Number.NaN;
-    row[workingSet] = Math.max(0, used - (row[workingSet] ?? Number.NaN));
+    takeShmemOut(row, file, shmem);
   },
 };
 

@@ -1,6 +1,6 @@
 /**
  * Pressure of a v2 group: "some avg10=0.00 avg60=0.00 avg300=0.00 total=123" and the same for "full", total in
- * microseconds. Source: Documentation/accounting/psi.rst. cpu.pressure's full line is not among our metrics.
+ * microseconds. Source: Documentation/accounting/psi.rst; cpu.pressure has a full line since Linux 5.13.
  */
 
 import { ascii, nextLine, parseDigits, startsWith } from '#server/cgroupfs/kernel-bytes.ts';
@@ -12,16 +12,16 @@ const some = ascii('some');
 const full = ascii('full');
 const total = ascii('total=');
 
-export const cpuPressure = pressureFile('cpu.pressure', 'psi.cpuSome', null);
+export const cpuPressure = pressureFile('cpu.pressure', 'psi.cpuSome', 'psi.cpuFull');
 export const memoryPressure = pressureFile('memory.pressure', 'psi.memorySome', 'psi.memoryFull');
 export const ioPressure = pressureFile('io.pressure', 'psi.ioSome', 'psi.ioFull');
 
-function pressureFile(file: string, someId: MetricId, fullId: MetricId | null): UsageFile {
+function pressureFile(file: string, someId: MetricId, fullId: MetricId): UsageFile {
   return {
     kind: 'detail',
     controller: null,
     file,
-    metrics: fullId ? [someId, fullId] : [someId],
+    metrics: [someId, fullId],
     parse: (bytes, length, row) => {
       for (let at = 0; at < length; at = nextLine(bytes, at, length)) {
         const id = startsWith(bytes, at, some) ? someId : startsWith(bytes, at, full) ? fullId : null;

@@ -1,0 +1,28 @@
+'use client';
+
+import { useMemo, useState } from 'react';
+import { Card, CardHeader } from '#components/ui/card.tsx';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { EventDialog } from './event-dialog.tsx';
+import { EventTable } from './event-table.tsx';
+import { useEventPages } from './use-event-pages.ts';
+
+/** The Events tab of a group: what happened to it and below it, newest first. */
+export function EventsPanel({ group }: { group: GroupPath }) {
+  const filters = useMemo(() => ({ group }), [group]);
+  const pages = useEventPages(filters);
+  const [opened, setOpened] = useState<number | null>(null);
+  return (
+    <Card label="Events">
+      <CardHeader title="Events" detail="in this group and the groups below it; open one for the whole story" />
+      <EventTable
+        label="Events of the group"
+        pages={pages}
+        emptyTitle="Nothing has happened here yet"
+        emptyText="When the kernel kills a process of this group or refuses it a fork, it is told here."
+        onOpen={setOpened}
+      />
+      {opened === null ? null : <EventDialog id={opened} onClose={() => setOpened(null)} />}
+    </Card>
+  );
+}

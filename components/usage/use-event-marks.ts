@@ -1,0 +1,37 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { ChartMark } from '#components/charts/time-series.ts';
+import { useEventNews } from '#components/live/use-event-news.ts';
+import { useTRPC } from '#components/ui/trpc.tsx';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { formatClock } from '#server/domain/units.ts';
+
+/** Marks reach back a little further than the chart, so that the question to the server changes only now and then. */
+const windowStepMs = 5 * 60_000;
+const windowMs = 15 * 60_000;
+/** More marks than this would be a black bar. */
+const mostMarks = 50;
+
+/** What happened lately in this group and below it, as marks for its charts: but for groups that came or went. */
+export function useEventMarks(group: GroupPath): readonly ChartMark[] {
+  const trpc = useTRPC();
+  const sinceMs = Math.floor((Date.now() - windowMs) / windowStepMs) * windowStepMs;
+  const { data, refetch } = useQuery(trpc.events.list.queryOptions({ filters: { group, sinceMs }, limit: mostMarks }));
+  useEventNews(refetch);
+  return useMemo(
+    () =>
+      (data?.rows ?? [])
+        .filter((row) => row.kind !== 'group-appeared' && row.kind !== 'group-vanished')
+        .map((row) => ({
+          id: `event-${row.id}`,
+          atMs: row.atMs,
+          title: row.sentence.text,
+          detail: `${row.group === group ? '' : `${row.group ?? ''} · `}${formatClock(row.atMs)}`,
+          href: `/events?event=${row.id}`,
+          isEvent: true,
+        })),
+    [data, group],
+  );
+}

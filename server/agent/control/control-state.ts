@@ -1,0 +1,49 @@
+/** The verb `control`: what a page needs to offer freeze, kill and delete, and to say beforehand what they would meet. */
+import type { Guard } from '#server/agent/changes/guard.ts';
+import { freezerOf } from '#server/cgroupfs/control/freezer.ts';
+import { membersOf } from '#server/cgroupfs/control/members.ts';
+import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { readRights } from '#server/cgroupfs/groups/read-rights.ts';
+import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
+import type { ControlState, MemberProcess } from '#server/domain/control/control-verbs.ts';
+import { memberLimit } from '#server/domain/control/control-verbs.ts';
+import { AppError } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { agentUser } from '../agent-user.ts';
+import { frozenOf, whyNoFreezer } from './freeze-group.ts';
+import type { FreezeWatch } from './freeze-watch.ts';
+import { reclaimerOf, whyNoReclaim } from './reclaim-group.ts';
+
+/** Throws GROUP_GONE. */
+export function readControl(
+  { host, guard, watch }: { host: CgroupHost; guard: Guard; watch: FreezeWatch },
+  group: GroupPath,
+): ControlState {
+  const found = findGroup(host, group);
+  if (!found) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+  const members = membersOf(host, group);
+  const pids = [...members.processes.keys()].sort((a, b) => a - b);
+  const freezer = freezerOf(host, group);
+  const guarded = guard.whyGroup(group);
+  return {
+    group,
+    freezer: freezer?.hierarchy.version ?? null,
+    frozen: frozenOf(host, group, watch),
+    groups: members.groups.slice(0, memberLimit),
+    groupCount: members.groups.length,
+    processes: pids.slice(0, memberLimit).flatMap((pid): MemberProcess[] => {
+      const stat = readProcessStat(host, pid);
+      if (!stat) return [];
+      const { name, startTicks } = stat;
+      return [{ pid, startTicks, name, group: members.processes.get(pid) ?? group, guarded: guard.whyProcess(stat) }];
+    }),
+    processCount: pids.length,
+    rights: {
+      freeze: guarded ?? (freezer ? null : whyNoFreezer(group)),
+      kill: guarded,
+      removeTree: guarded ?? readRights(found, agentUser()).removal,
+      reclaim: guarded ?? (reclaimerOf(host, group) ? null : whyNoReclaim(group)),
+    },
+  };
+}

@@ -1,0 +1,288 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  host,
+  openTestGround,
+  sceneNow,
+  type TestGround,
+  whyNotHere,
+} from '#server/agent/changes/host-scene.fixtures.ts';
+import { moveProcesses } from '#server/agent/processes/move-processes.ts';
+import { writeControl } from '#server/cgroupfs/changes/write-control.ts';
+import { freezerOf, readFreeze } from '#server/cgroupfs/control/freezer.ts';
+import { membersOf } from '#server/cgroupfs/control/members.ts';
+import { makeGroupDir } from '#server/cgroupfs/groups/group-dir-changes.ts';
+import { dirOf, existsIn, hierarchiesOf, inodeOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
+import { readProcessGroupText } from '#server/cgroupfs/processes/read-process-groups.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { nameOf, parentOf, parseGroupPath } from '#server/domain/groups/group-path.ts';
+import { freezeGroup, frozenOf, thawGroup } from './freeze-group.ts';
+import { openFreezeWatch } from './freeze-watch.ts';
+import { killGroup } from './kill-group.ts';
+import { reclaimGroup } from './reclaim-group.ts';
+import { recoverControl, recoverRemoveTree } from './recover-control.ts';
+import { removeTree } from './remove-tree.ts';
+import { signalProcesses } from './signal-processes.ts';
+
+const why = whyNotHere('memory', 'pids');
+const isAlive = (pid: number) => !['Z', 'X', undefined].includes(readProcessStat(host, pid)?.state);
+
+/** The ground's groups are in the hierarchies with limits; v1's freezer is one of its own. */
+async function withFreezer(group: GroupPath): Promise<GroupPath> {
+  for (const hierarchy of host.hierarchies)
+    if (hierarchy.controllers.includes('freezer') && hierarchy.version === 1) {
+      const parts = group.slice(1).split('/');
+      for (let depth = 1; depth <= parts.length; depth += 1) {
+        const above = parseGroupPath(`/${parts.slice(0, depth).join('/')}`);
+        if (!existsIn(hierarchy, above)) await makeGroupDir(hierarchy, above);
+      }
+    }
+  return group;
+}
+
+describe.skipIf(why !== null)(`a group as a whole${why ? ` (${why})` : ''}`, () => {
+  let ground: TestGround;
+  let folder: string;
+  beforeAll(async () => {
+    ground = await openTestGround('control');
+    folder = mkdtempSync(path.join(tmpdir(), 'corral-control-'));
+  });
+  afterAll(async () => {
+    await ground.clear();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('freezing stops its processes, and thawing lets them go on', async () => {
+    const group = await withFreezer(await ground.make('freeze'));
+    const { pid } = await ground.startProcess(group);
+
+    const frozen = await freezeGroup(sceneNow(), group);
+    expect(frozen.frozen).toMatchObject({ state: 'frozen', self: true, by: null, holdouts: [] });
+
+    const thawed = await thawGroup(sceneNow(), group);
+    expect(thawed.frozen).toMatchObject({ state: 'thawed', self: false });
+    expect(isAlive(pid)).toBe(true);
+  });
+
+  test('thawing below a frozen group says who still holds it', async () => {
+    const top = await withFreezer(await ground.make('held'));
+    const below = await withFreezer(await ground.make('child', top));
+    await freezeGroup(sceneNow(), top);
+
+    const { frozen } = await thawGroup(sceneNow(), below);
+
+    expect(frozen).toMatchObject({ state: 'frozen', self: false, by: top });
+    await thawGroup(sceneNow(), top);
+    expect(frozenOf(host, below).state).toBe('thawed');
+  });
+
+  test('a frozen group is thawed by the agent at its time, also by the agent of the next start', async () => {
+    const group = await withFreezer(await ground.make('watched'));
+    const file = path.join(folder, 'freezes.json');
+    let nowMs = 1_000_000;
+    const thaw = (each: GroupPath) => thawGroup(sceneNow(), each);
+    await freezeGroup(sceneNow(), group);
+    const first = openFreezeWatch(host, { file, now: () => nowMs, thaw });
+    first.keep({ group, requestId: 'r1', sinceMs: nowMs, thawAtMs: nowMs + 60_000 });
+    expect(frozenOf(host, group, first)).toMatchObject({ requestId: 'r1', thawAtMs: 1_060_000 });
+    first.stop();
+
+    nowMs += 61_000;
+    const next = openFreezeWatch(host, { file, now: () => nowMs, thaw });
+    await until(() => frozenOf(host, group).state === 'thawed');
+    await until(() => next.find(group) === null);
+    next.stop();
+  });
+
+  test('what was frozen anew under the same name by another hand is not thawed', async () => {
+    const group = await withFreezer(await ground.make('anew'));
+    const file = path.join(folder, 'other.json');
+    await freezeGroup(sceneNow(), group);
+    const first = openFreezeWatch(host, { file, now: () => 0, thaw: async () => undefined });
+    first.keep({ group, requestId: 'r2', sinceMs: 0, thawAtMs: 10 });
+    first.stop();
+    await thawGroup(sceneNow(), group);
+    const thawed: GroupPath[] = [];
+
+    const next = openFreezeWatch(host, { file, now: () => 1000, thaw: async (each) => thawed.push(each) });
+
+    expect(next.find(group)).toBeNull();
+    await sleep(20);
+    next.stop();
+    expect(thawed).toEqual([]);
+  });
+
+  test('killing asks for the name, and ends a process that forks for ever', async () => {
+    const group = await withFreezer(await ground.make('bomb'));
+    for (const hierarchy of hierarchiesOf(host, group).filter(({ controllers }) => controllers.includes('pids')))
+      await writeControl({ hierarchy, group, file: 'pids.max' }, '60');
+    const files = hierarchiesOf(host, group).map((each) => `echo $$ > '${each.mountPoint}${group}/cgroup.procs'`);
+    const bomb = 'f() { while :; do f & done; }; f';
+    const child = spawn('bash', ['-c', `${files.join('; ')}; ${bomb}`], { stdio: 'ignore' });
+    await once(child, 'spawn');
+    await until(() => membersOf(host, group).processes.size > 10);
+
+    await expect(killGroup(sceneNow(), { group, confirmed: null })).rejects.toMatchObject({
+      code: 'CONFIRMATION_NEEDED',
+    });
+    const outcome = await killGroup(sceneNow(), { group, confirmed: nameOf(group) });
+
+    expect(outcome.left).toEqual([]);
+    expect(outcome.killed).toBeGreaterThan(10);
+    expect([...membersOf(host, group).processes.keys()].filter(isAlive)).toEqual([]);
+    const freezer = freezerOf(host, group);
+    expect(freezer && readFreeze(freezer, group)?.self).toBe(false);
+  });
+
+  test('killing reaches a group that is frozen, and groups below', async () => {
+    const group = await withFreezer(await ground.make('cold'));
+    const below = await withFreezer(await ground.make('inner', group));
+    const { pid } = await ground.startProcess(below);
+    await freezeGroup(sceneNow(), group);
+
+    const outcome = await killGroup(sceneNow(), { group, confirmed: nameOf(group) });
+
+    expect(outcome).toMatchObject({ killed: 1, left: [] });
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  test('a signal reaches the process that was shown, and no other', async () => {
+    const group = await ground.make('signals');
+    const shown = await ground.startProcess(group);
+
+    const reused = await signalProcesses(sceneNow(), {
+      group,
+      processes: [{ ...shown, startTicks: '1' }],
+      signal: 'SIGKILL',
+    });
+    expect(reused.processes[0]).toMatchObject({ status: 'refused' });
+    expect(isAlive(shown.pid)).toBe(true);
+
+    const sent = await signalProcesses(sceneNow(), { group, processes: [shown], signal: 'SIGTERM' });
+    expect(sent.processes[0]).toMatchObject({ status: 'sent', why: null });
+    await until(() => !isAlive(shown.pid));
+  });
+
+  test('a process of another group is not signalled', async () => {
+    const group = await ground.make('mine');
+    const other = await ground.startProcess(await ground.make('other'));
+
+    const outcome = await signalProcesses(sceneNow(), { group, processes: [other], signal: 'SIGKILL' });
+
+    expect(outcome.processes[0]).toMatchObject({ status: 'refused' });
+    expect(isAlive(other.pid)).toBe(true);
+  });
+
+  test('PID 1 and the agent are never signalled', async () => {
+    const asked = { group: parseGroupPath('/'), processes: [{ pid: 1, startTicks: '1' }], signal: 'SIGTERM' } as const;
+    await expect(signalProcesses(sceneNow(), { ...asked, processes: [...asked.processes] })).rejects.toMatchObject({
+      code: 'PROCESS_GUARDED',
+    });
+  });
+
+  test('a tree is deleted with its processes moved to the parent', async () => {
+    const parent = await ground.make('parent');
+    const group = await withFreezer(await ground.make('tree', parent));
+    const below = await ground.make('leaf', group);
+    const { pid } = await ground.startProcess(below);
+
+    const request = { group, processes: 'move', confirmed: null } as const;
+    const outcome = await removeTree(sceneNow(), request);
+
+    // v2 keeps processes out of groups that hand controllers down: the kernel says so and everything stays.
+    if (outcome.left.length > 0) {
+      expect(outcome.removed).toEqual([]);
+      expect(outcome.left[0]?.why).toMatch(/EBUSY/);
+      return;
+    }
+    expect(outcome.moved).toBe(1);
+    expect(hierarchiesOf(host, group)).toEqual([]);
+    expect(isAlive(pid)).toBe(true);
+    expect(membersOf(host, parent).processes.has(pid)).toBe(true);
+  });
+
+  test('a tree is deleted with its processes killed', async () => {
+    const group = await withFreezer(await ground.make('doomed'));
+    const below = await ground.make('leaf', group);
+    const { pid } = await ground.startProcess(below);
+
+    await expect(removeTree(sceneNow(), { group, processes: 'kill', confirmed: 'x' })).rejects.toMatchObject({
+      code: 'CONFIRMATION_NEEDED',
+    });
+    const outcome = await removeTree(sceneNow(), { group, processes: 'kill', confirmed: nameOf(group) });
+
+    expect(outcome).toMatchObject({ killed: 1, left: [] });
+    expect(hierarchiesOf(host, group)).toEqual([]);
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  test('reclaim gives memory back and kills nobody', async () => {
+    const group = await ground.make('reclaim');
+
+    const outcome = await reclaimGroup(sceneNow(), { group, bytes: null });
+
+    expect(outcome.afterBytes ?? 0).toBeLessThanOrEqual(outcome.beforeBytes ?? 0);
+  });
+
+  test('a kill that was cut short while the group was frozen: the group is thawed, and what is left is told', async () => {
+    const group = await withFreezer(await ground.make('cut'));
+    await ground.startProcess(group);
+    await freezeGroup(sceneNow(), group);
+    const step = { kind: 'kill', group, processes: 1, wasFrozen: false } as const;
+    const change = { requestId: 'r', verb: 'kill', group, startedAtMs: 0, steps: [step], done: new Map() } as const;
+
+    const found = await recoverControl(host, { ...change, steps: [...change.steps] });
+
+    expect(found).toMatchObject({ isWhole: false, values: [{ after: '1', status: 'in-the-way' }] });
+    expect(frozenOf(host, group).state).toBe('thawed');
+  });
+
+  test('a deletion that was cut short after its processes were moved: they are put back', async () => {
+    const group = await ground.make('half');
+    const { pid, startTicks } = await ground.startProcess(group);
+    const before = readProcessGroupText(host, pid)?.trimEnd() ?? '';
+    const hierarchyIds = hierarchiesOf(host, group).map(({ id }) => id);
+    const parent = parentOf(group) ?? group;
+    await moveProcesses(sceneNow(), { to: parent, processes: [{ pid, startTicks }], hierarchies: [], requestId: 'r' });
+    const move = { kind: 'move', pid, startTicks, name: 'sleep', to: parent, hierarchyIds, before } as const;
+    const removals = hierarchiesOf(host, group).map((each) => {
+      const dir = dirOf(each, group);
+      return { kind: 'remove', group, hierarchyId: each.id, path: dir, inode: inodeOf(dir) } as const;
+    });
+
+    const steps = [{ ...move, hierarchyIds: [...hierarchyIds] }, ...removals];
+    const found = await recoverRemoveTree(host, {
+      ...{ requestId: 'r', verb: 'removeTree', group, startedAtMs: 0 },
+      steps,
+      done: new Map(),
+    });
+
+    expect(found.isWhole).toBe(false);
+    expect(membersOf(host, group).processes.has(pid)).toBe(true);
+  });
+
+  test('the root group and the groups of Corral are left alone', async () => {
+    const root = parseGroupPath('/');
+    await expect(freezeGroup(sceneNow(), root)).rejects.toMatchObject({ code: 'GROUP_GUARDED' });
+    await expect(killGroup(sceneNow(), { group: root, confirmed: '/' })).rejects.toMatchObject({
+      code: 'GROUP_GUARDED',
+    });
+    await expect(removeTree(sceneNow(), { group: root, processes: 'move', confirmed: null })).rejects.toMatchObject({
+      code: 'GROUP_GUARDED',
+    });
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let attempt = 0; attempt < 2000; attempt += 1) {
+    if (holds()) return;
+    await sleep(10);
+  }
+  throw new Error(`This never came about: ${holds}`);
+}

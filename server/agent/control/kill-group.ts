@@ -1,0 +1,162 @@
+/**
+ * The verb `kill`: every process in a group and below it, forks included. v2 has cgroup.kill, which no fork escapes. v1 has
+ * nothing like it: the group is frozen, so that nobody can fork, every process gets SIGKILL, and thawing lets it act; what
+ * came in meanwhile is met by the next round. Sources: cgroup-v2.rst, "cgroup.kill"; cgroup-v1/freezer-subsystem.rst.
+ */
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
+import { readPids } from '#server/cgroupfs/changes/read-group-use.ts';
+import { writeControl } from '#server/cgroupfs/changes/write-control.ts';
+import { freezerOf, readFreeze } from '#server/cgroupfs/control/freezer.ts';
+import { groupsBelow, membersOf } from '#server/cgroupfs/control/members.ts';
+import { readText } from '#server/cgroupfs/files.ts';
+import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
+import type { KillOutcome } from '#server/domain/control/control-verbs.ts';
+import { AppError, errnoOf } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { nameOf } from '#server/domain/groups/group-path.ts';
+
+const rounds = 40;
+/** A killed process takes a moment to leave its group; one with much memory takes longer. */
+const pauseMs = 25;
+/** How long a v1 group may take to freeze before its processes are signalled all the same (a fork bomb can hold out). */
+const freezeAttempts = 20;
+const freezePauseMs = 2;
+
+/**
+ * Ends every process of the subtree, waits until it is empty, and tells what is left. Throws GROUP_GONE, GROUP_GUARDED, CEILING, and
+ * CONFIRMATION_NEEDED unless the group's name was typed.
+ */
+export async function killGroup(
+  { host, guard, steps }: ChangeScene,
+  { group, confirmed }: { group: GroupPath; confirmed: string | null },
+): Promise<KillOutcome> {
+  guard.checkGroup(group);
+  const members = membersOf(host, group);
+  if (members.groups.length === 0)
+    throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+  if (members.processes.size > 0 && confirmed !== nameOf(group))
+    throw new AppError('CONFIRMATION_NEEDED', {
+      public: `This ends every process in ${group} and below it. Type ${nameOf(group)} to do it all the same.`,
+      field: 'confirmed',
+    });
+  return endProcesses({ host, guard, steps }, group);
+}
+
+/** The killing itself, confirmed or asked for by another verb. */
+export async function endProcesses(
+  { host, guard, steps }: Pick<ChangeScene, 'host' | 'guard' | 'steps'>,
+  group: GroupPath,
+): Promise<KillOutcome> {
+  const freezer = freezerOf(host, group);
+  const wasFrozen = freezer !== null && readFreeze(freezer, group)?.self === true;
+  const processes = membersOf(host, group).processes.size;
+  const step = steps.plan([{ kind: 'kill', group, processes, wasFrozen }]);
+  const killed = new Set<number>();
+  const killable = () =>
+    [...membersOf(host, group).processes.keys()].filter(
+      (pid) => isAlive(host, pid) && guard.whyProcess({ pid, kernelThread: false }) === null,
+    );
+  const how = wayOf(host, group);
+  for (let round = 1; round <= rounds; round += 1) {
+    const found = killable();
+    if (found.length === 0) break;
+    for (const pid of found) killed.add(pid);
+    const v2 = v2WithKill(host, group);
+    if (v2) await quietly(() => writeControl({ hierarchy: v2, group, file: 'cgroup.kill' }, '1'));
+    // On a hybrid host a process can be in the group by v1 alone, which cgroup.kill does not see.
+    const missed = () => killable().filter((pid) => !v2 || !isIn(v2, group, pid));
+    if (missed().length > 0)
+      await whileFrozen(host, group, () => {
+        for (const pid of missed()) if (kill(pid)) killed.add(pid);
+      });
+    await sleep(pauseMs);
+  }
+  steps.did(step, { status: 'kept', after: null, errno: null, why: null });
+  return { group, how, killed: killed.size, left: leftIn(host, guard, group) };
+}
+
+function wayOf(host: CgroupHost, group: GroupPath): KillOutcome['how'] {
+  if (v2WithKill(host, group)) return 'cgroup.kill';
+  return freezerOf(host, group) ? 'freeze-and-signal' : 'signal';
+}
+
+/** The v2 hierarchy where the group has cgroup.kill (Linux 5.14); a threaded group answers EOPNOTSUPP. */
+function v2WithKill(host: CgroupHost, group: GroupPath): MountedHierarchy | null {
+  const v2 = host.hierarchies.find((hierarchy) => hierarchy.version === 2);
+  if (!v2) return null;
+  const dir = dirOf(v2, group);
+  const isThreaded = readText(`${dir}/cgroup.type`)?.trim() === 'threaded';
+  return existsSync(`${dir}/cgroup.kill`) && !isThreaded ? v2 : null;
+}
+
+function isIn(hierarchy: MountedHierarchy, top: GroupPath, pid: number): boolean {
+  return groupsBelow(hierarchy, top).some((group) => readPids(dirOf(hierarchy, group)).includes(pid));
+}
+
+/** While it is frozen nothing in it forks or ends: a list read then is whole, and no number passes to another process. */
+async function whileFrozen(host: CgroupHost, group: GroupPath, act: () => void): Promise<void> {
+  const freezer = freezerOf(host, group);
+  if (!freezer) {
+    act();
+    return;
+  }
+  const target = { hierarchy: freezer.hierarchy, group, file: freezer.file };
+  await quietly(() => writeControl(target, freezer.frozenText));
+  try {
+    for (let attempt = 0; attempt < freezeAttempts; attempt += 1) {
+      if (readFreeze(freezer, group)?.state !== 'freezing') break;
+      await sleep(freezePauseMs);
+    }
+    act();
+  } finally {
+    // v1: a frozen process does not act on SIGKILL until it is thawed.
+    await quietly(() => writeControl(target, freezer.thawedText));
+  }
+}
+
+/** True when the signal was sent. */
+function kill(pid: number): boolean {
+  try {
+    process.kill(pid, 'SIGKILL');
+    return true;
+  } catch (cause) {
+    if (errnoOf(cause) === 'ESRCH' || errnoOf(cause) === 'EPERM') return false;
+    throw cause;
+  }
+}
+
+/** The group may go away under it: then there is nothing to freeze or thaw. */
+async function quietly(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (cause) {
+    if (errnoOf(cause) === undefined && !(cause instanceof AppError)) throw cause;
+  }
+}
+
+/** A zombie has ended: it only waits for its parent to ask. */
+function isAlive(host: CgroupHost, pid: number): boolean {
+  const state = readProcessStat(host, pid)?.state;
+  return state !== undefined && state !== 'Z' && state !== 'X';
+}
+
+function leftIn(host: CgroupHost, guard: ChangeScene['guard'], group: GroupPath): KillOutcome['left'] {
+  return [...membersOf(host, group).processes.keys()].flatMap((pid) => {
+    const stat = readProcessStat(host, pid);
+    if (!stat || stat.state === 'Z' || stat.state === 'X') return [];
+    const guarded = guard.whyProcess(stat);
+    const why = guarded ?? whyStillThere(stat.state);
+    return [{ pid, name: stat.name, why }];
+  });
+}
+
+function whyStillThere(state: string): string {
+  if (state === 'D')
+    return 'It is in an uninterruptible system call (state D), such as waiting for a disk or a file server: the kernel ends it when that returns.';
+  return `It has been sent SIGKILL and has not ended yet (state ${state}).`;
+}

@@ -1,0 +1,179 @@
+/**
+ * Notices what happens on the host and puts it on record: the kernel's log ten times a second, counters and groups after
+ * each sweep. Whoever is subscribed is told at once; whoever comes later reads the record.
+ */
+
+import { groupOfKernelPath } from '#server/cgroupfs/events/kernel-group.ts';
+import type { OpenedKernelLog } from '#server/cgroupfs/events/kernel-log.ts';
+import type { KillCounts } from '#server/cgroupfs/events/kill-counts.ts';
+import { readPidsLimit } from '#server/cgroupfs/events/read-pids-limit.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import type { EventBatch, EventSources, WatchEventsInput } from '#server/domain/events/event-verbs.ts';
+import type { EventBody, Kill } from '#server/domain/events/host-event.ts';
+import type { KernelFinding } from '#server/domain/events/kernel-log-reader.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { Sampler } from '../usage/sampler.ts';
+import { createSweepSignal } from '../usage/sweep-signal.ts';
+import { describeKill, usesBefore } from './describe-kill.ts';
+import type { EventRecord, LogPosition, NewEvent } from './event-record.ts';
+import { createKillWatch } from './kill-watch.ts';
+import { watchLog } from './log-watch.ts';
+
+export interface EventWatch {
+  /** Puts an event on record that another part of the agent has noticed. */
+  note(body: EventBody, atMs?: number): void;
+  /** Looks at what a sweep tells. */
+  afterSweep(): void;
+  /** What the record holds after this event, then what happens, until the signal ends it. */
+  follow(after: WatchEventsInput['after'], signal: AbortSignal): AsyncGenerator<EventBatch, void, void>;
+  stop(): void;
+}
+
+export interface EventWatchParts {
+  host: CgroupHost;
+  sampler: Sampler;
+  record: EventRecord;
+  log: OpenedKernelLog;
+  counts: KillCounts | null;
+  /** This boot of the kernel. */
+  boot: string;
+  clocks: { wallMs(): number; monotonicMs(): number };
+  /** How often the log is looked at; 0: only when `look` is called. */
+  lookEveryMs?: number;
+}
+
+/** A look that finds nothing is one system call; a report is whole one look after it came. */
+const defaultLookMs = 100;
+const batchSize = 100;
+
+export function startEventWatch(parts: EventWatchParts): EventWatch & { look(): void } {
+  const { host, sampler, record, clocks, boot } = parts;
+  const signal = createSweepSignal();
+  const kills = parts.counts ? createKillWatch(parts.counts, sampler.store) : null;
+  const log =
+    parts.log.kind === 'open'
+      ? watchLog({ log: parts.log.log, boot, position: record.position, pageBytes: host.pageBytes })
+      : null;
+  const sources = (): EventSources => sourcesOf(parts, log !== null, kills !== null);
+  const add = (events: readonly NewEvent[], position: LogPosition | null) => {
+    record.add(events, position);
+    if (events.length > 0) signal.tell(record.lastSequence);
+  };
+  // From here on a restart goes on where this start began.
+  if (log && (record.position === null || record.position.boot !== boot))
+    add([], { boot, sequence: record.position === null ? (log.lastSequence ?? -1) : -1 });
+
+  const look = () => {
+    const findings = log?.look() ?? [];
+    if (findings.length === 0) return;
+    const events = findings.map((finding): NewEvent => ({ atMs: wallOf(finding, clocks), body: bodyOf(finding) }));
+    add(events, { boot, sequence: Math.max(...findings.map(lastSequenceOf)) });
+  };
+  const bodyOf = (finding: KernelFinding): EventBody => {
+    if (finding.kind === 'oomd') {
+      return { kind: 'oomd-kill', group: groupOfKernelPath(host, 'memory', finding.group).path, why: finding.why };
+    }
+    if (finding.kind === 'fork-rejected') {
+      const group = groupOfKernelPath(host, 'pids', finding.group).path;
+      return { kind: 'pids-limit', group, limit: group && readPidsLimit(host, group) };
+    }
+    const { report } = finding;
+    const attributed =
+      report.victimGroup === null && report.killedGroup === null ? attribute(report.victims.length) : null;
+    const body = describeKill(host, sampler, report, attributed);
+    if ('kill' in body && !attributed && body.group) kills?.explained(body.group);
+    return body;
+  };
+  /** Groups whose counters moved for a reason that no report has told yet. */
+  let unexplained: { group: GroupPath; kills: number }[] = [];
+  const attribute = (victims: number): GroupPath | null => {
+    if (unexplained.length === 0) unexplained = kills?.lookAtAll() ?? [];
+    const [next] = unexplained;
+    if (!next) return null;
+    next.kills -= victims;
+    if (next.kills <= 0) unexplained.shift();
+    return next.group;
+  };
+
+  const timer = log && parts.lookEveryMs !== 0 ? setInterval(look, parts.lookEveryMs ?? defaultLookMs) : undefined;
+  look();
+  return {
+    look,
+    note: (body, atMs = clocks.wallMs()) => add([{ atMs, body }], null),
+    afterSweep: () => {
+      const { removed } = sampler.store;
+      const events: NewEvent[] = [];
+      if (kills && !log) {
+        for (const { group, kills: count } of kills.look())
+          for (let each = 0; each < Math.min(count, 10); each += 1)
+            events.push({ atMs: sampler.atMs, body: countedKill(sampler, group) });
+      }
+      if (removed.length > 0) kills?.forget(removed);
+      if (events.length > 0) add(events, null);
+    },
+    follow: async function* (after, until) {
+      let sent = after?.record === record.id ? after.sequence : 0;
+      let first = true;
+      for (;;) {
+        const events = record.after(sent, batchSize);
+        sent = events.at(-1)?.sequence ?? sent;
+        if (first || events.length > 0) yield { record: record.id, events, sources: sources() };
+        first = false;
+        if (events.length === batchSize) continue;
+        if (!(await signal.next(Math.max(sent, record.lastSequence), until))) return;
+      }
+    },
+    stop: () => {
+      clearInterval(timer);
+      look();
+      if (parts.log.kind === 'open') parts.log.log.close();
+      record.close();
+    },
+  };
+}
+
+function countedKill(sampler: Sampler, group: GroupPath): EventBody {
+  const kill: Kill = {
+    source: 'counter',
+    victimGroup: { path: group, kernelPath: group },
+    victims: [],
+    victimsLeftOut: 0,
+    limit: null,
+    killedGroup: null,
+    constraint: null,
+    invokedBy: null,
+    stats: null,
+    tasks: [],
+    tasksLeftOut: 0,
+    before: usesBefore(sampler, [group]),
+  };
+  return { kind: 'oom-kill', group, kill };
+}
+
+function lastSequenceOf(finding: KernelFinding): number {
+  return finding.kind === 'oom' ? finding.report.lastSequence : finding.sequence;
+}
+
+/** printk's clock runs with the monotonic one but for a few milliseconds; a time to come would be a wrong one. */
+function wallOf(finding: KernelFinding, clocks: EventWatchParts['clocks']): number {
+  const timeUsec = finding.kind === 'oom' ? finding.report.timeUsec : finding.timeUsec;
+  const agoMs = Math.max(0, clocks.monotonicMs() - timeUsec / 1000);
+  return Math.round(clocks.wallMs() - agoMs);
+}
+
+function sourcesOf({ log }: EventWatchParts, hasLog: boolean, hasCounts: boolean): EventSources {
+  return {
+    kernelLog: log.kind === 'open' ? { kind: 'available' } : { kind: 'unavailable', reason: log.reason },
+    killCounters: hasCounts
+      ? { kind: 'available' }
+      : { kind: 'unavailable', reason: 'No memory controller is mounted here, so no group counts its kills.' },
+    oomd: hasLog
+      ? {
+          kind: 'unavailable',
+          reason:
+            'systemd-oomd writes to the journal. Its kills are seen where journald forwards to the kernel log (ForwardToKMsg=yes in journald.conf).',
+        }
+      : { kind: 'unavailable', reason: 'systemd-oomd is heard through the kernel log, which cannot be read here.' },
+    lostMessages: log.kind === 'open' ? log.log.lost : 0,
+  };
+}

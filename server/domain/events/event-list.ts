@@ -1,0 +1,85 @@
+/** What web stores of events and hands to screens: rows, filters, the detail of one, and what is new to somebody. */
+import { z } from 'zod';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
+import type { EventSentence } from './event-sentence.ts';
+import type { EventSources } from './event-verbs.ts';
+import type { EventKind, HostEvent } from './host-event.ts';
+
+/** One row of the Events page. */
+export interface EventRow {
+  /** Of web's own; later ones are larger. */
+  id: number;
+  atMs: number;
+  host: string;
+  kind: EventKind;
+  group: GroupPath | null;
+  sentence: EventSentence;
+}
+
+export interface EventDetail extends EventRow {
+  event: HostEvent;
+  /** Who set the limit that was hit last before the kill, as the audit log has it. */
+  limitSetBy: LimitChange | null;
+}
+
+export interface LimitChange {
+  requestId: string;
+  atMs: number;
+  person: string;
+  summary: string;
+}
+
+/** Kinds as people choose them. */
+export const eventSorts = ['kills', 'limits', 'groups'] as const;
+export type EventSort = (typeof eventSorts)[number];
+
+export const kindsOfSort: Record<EventSort, readonly EventKind[]> = {
+  kills: ['oom-kill', 'oom-group-kill', 'host-oom-kill', 'oomd-kill'],
+  limits: ['pids-limit', 'throttling', 'owner-put-back'],
+  groups: ['group-appeared', 'group-vanished'],
+};
+
+const timeMs = z.number().int().min(0).max(8_640_000_000_000_000);
+
+export const eventFiltersSchema = z.object({
+  sort: z.enum(eventSorts).optional(),
+  group: groupPathSchema.optional(),
+  /** Only this group, not those below it. */
+  exact: z.boolean().optional(),
+  /** Inclusive. */
+  sinceMs: timeMs.optional(),
+  /** Exclusive. */
+  untilMs: timeMs.optional(),
+});
+export type EventFilters = z.infer<typeof eventFiltersSchema>;
+
+export const eventQuerySchema = z.object({
+  filters: eventFiltersSchema.default({}),
+  /** nextCursor of the page before; absent for the newest. */
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}-\d{1,16}$/, 'This is no place in the list.')
+    .nullish(),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+export type EventQuery = z.infer<typeof eventQuerySchema>;
+
+export interface EventPage {
+  /** Newest first. */
+  rows: EventRow[];
+  /** Null on the last page. */
+  nextCursor: string | null;
+}
+
+/** What a page shows without a list: badges, and whether a list is out of date. */
+export interface EventState {
+  /** The newest event's id; 0 when there is none. */
+  newestId: number;
+  /** Kills since this person last looked at the list. */
+  unseenKills: number;
+  /** Groups in which something was killed in the last 24 hours, latest first. */
+  killed: { group: GroupPath; kills: number; lastAtMs: number }[];
+  /** Null until the agent has told. */
+  sources: EventSources | null;
+}

@@ -1,0 +1,105 @@
+/** Freezing, killing, signalling and deleting trees as lines of the audit log. Pure. */
+import type { AuditValue } from '#server/domain/audit/audit-event.ts';
+import type {
+  ControlOutcome,
+  ControlVerb,
+  FreezeOutcome,
+  KillOutcome,
+  ReclaimOutcome,
+  RemoveTreeOutcome,
+  SignalOutcome,
+} from '#server/domain/control/control-verbs.ts';
+import type { NewOutcome } from '#server/services/audit/audit-log.ts';
+
+/** Named one by one on record; the rest is counted, so that no request fills the disk. */
+const namedOnRecord = 200;
+
+/** The outcome of any of these verbs, for a record that is settled from the agent's journal. */
+export function outcomeOfControl(verb: ControlVerb, outcome: ControlOutcome): NewOutcome {
+  switch (verb) {
+    case 'freeze':
+    case 'thaw':
+      return outcomeOfFreeze(outcome as FreezeOutcome);
+    case 'kill':
+      return outcomeOfKill(outcome as KillOutcome);
+    case 'signal':
+      return outcomeOfSignal(outcome as SignalOutcome);
+    case 'removeTree':
+      return outcomeOfRemoveTree(outcome as RemoveTreeOutcome);
+    case 'reclaim':
+      return outcomeOfReclaim(outcome as ReclaimOutcome);
+  }
+}
+
+export function outcomeOfFreeze({ path, asked, before, after, frozen }: FreezeOutcome): NewOutcome {
+  return {
+    result: 'applied',
+    errno: null,
+    why: frozen.by === null ? null : `${frozen.by} is frozen and holds this group too.`,
+    values: [line({ what: path, asked, before, after, status: 'kept' })],
+  };
+}
+
+export function outcomeOfKill({ how, killed, left }: KillOutcome): NewOutcome {
+  return {
+    result: left.length > 0 ? 'broken' : 'applied',
+    errno: null,
+    why: left[0] ? `${left.length} of ${killed + left.length} processes are still there. ${left[0].why}` : null,
+    values: [
+      line({ what: `${killed} processes`, asked: how, status: 'killed' }),
+      ...left
+        .slice(0, namedOnRecord)
+        .map(({ pid, name, why }) => line({ what: `process ${pid} (${name})`, status: 'left', why })),
+    ],
+  };
+}
+
+export function outcomeOfSignal({ signal, processes }: SignalOutcome): NewOutcome {
+  const refused = processes.filter(({ status }) => status === 'refused');
+  const [first] = refused;
+  return {
+    result: refused.length === processes.length ? 'refused' : 'applied',
+    errno: first?.errno ?? null,
+    why: first?.why ?? null,
+    values: processes
+      .slice(0, namedOnRecord)
+      .map(({ pid, name, status, errno, why }) =>
+        line({ what: `process ${pid} (${name})`, asked: signal, status, errno, why }),
+      ),
+  };
+}
+
+export function outcomeOfRemoveTree({ removed, moved, killed, left }: RemoveTreeOutcome): NewOutcome {
+  const touched = removed.length + moved + killed > 0;
+  return {
+    result: left.length === 0 ? 'applied' : touched ? 'broken' : 'refused',
+    errno: null,
+    why: left[0]?.why ?? null,
+    values: [
+      ...(moved > 0 ? [line({ what: `${moved} processes`, status: 'moved' })] : []),
+      ...(killed > 0 ? [line({ what: `${killed} processes`, status: 'killed' })] : []),
+      ...removed.slice(0, namedOnRecord).map((what) => line({ what, status: 'removed' })),
+      ...(removed.length > namedOnRecord
+        ? [line({ what: `${removed.length - namedOnRecord} more directories`, status: 'removed' })]
+        : []),
+      ...left.slice(0, namedOnRecord).map(({ path, why }) => line({ what: path, status: 'in-the-way', why })),
+    ],
+  };
+}
+
+export function outcomeOfReclaim({ path, asked, beforeBytes, afterBytes, short }: ReclaimOutcome): NewOutcome {
+  return {
+    result: 'applied',
+    errno: short ? 'EAGAIN' : null,
+    why: short ? 'Less could be reclaimed than was asked for.' : null,
+    values: [line({ what: path, asked, before: textOf(beforeBytes), after: textOf(afterBytes), status: 'kept' })],
+  };
+}
+
+function textOf(bytes: number | null): string | null {
+  return bytes === null ? null : String(bytes);
+}
+
+function line(value: Partial<AuditValue> & { what: string }): AuditValue {
+  return { asked: null, before: null, after: null, status: 'asked', errno: null, why: null, ...value };
+}

@@ -1,0 +1,35 @@
+import { readLastLimitChange } from '#server/db/audit-limit-change.ts';
+import { readEvent } from '#server/db/event-rows.ts';
+import { withStorage } from '#server/db/storage-error.ts';
+import { AppError } from '#server/domain/errors.ts';
+import type { EventDetail } from '#server/domain/events/event-list.ts';
+import type { HostEvent } from '#server/domain/events/host-event.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { ServiceContext } from '#server/services/context.ts';
+import { toEventRow } from './list-events.ts';
+
+/** Everything that is known of one event. Throws NOT_FOUND. */
+export async function readEventDetail({ db }: Pick<ServiceContext, 'db'>, id: number): Promise<EventDetail> {
+  return withStorage(async () => {
+    const stored = await readEvent(db, id);
+    if (!stored)
+      throw new AppError('NOT_FOUND', { public: 'There is no such event, or it is so old that it was let go.' });
+    const hit = hitLimitOf(stored.event);
+    const before = new Date(stored.event.atMs);
+    return {
+      ...toEventRow(stored),
+      event: stored.event,
+      limitSetBy: hit && (await readLastLimitChange(db, { ...hit, host: stored.host, before })),
+    };
+  });
+}
+
+/** The files of v1 and v2 that hold the limit which was hit, as the audit log names them. */
+function hitLimitOf(event: HostEvent): { group: GroupPath; files: string[] } | null {
+  if (event.kind === 'pids-limit') return event.limit && { group: event.limit.owner, files: ['pids.max'] };
+  if (!('kill' in event) || !event.kill.limit?.owner.path) return null;
+  return {
+    group: event.kill.limit.owner.path,
+    files: ['memory.limit_in_bytes', 'memory.memsw.limit_in_bytes', 'memory.max', 'memory.swap.max'],
+  };
+}
