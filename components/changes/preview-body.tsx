@@ -38,6 +38,7 @@ export function PreviewBody({
       {plan.through ? <ThroughSystemd call={plan.through} onWay={change.setManner} /> : null}
       <PlanView plan={plan} isCurrent={change.isCurrent} />
       <OverrideChoice plan={plan} change={change} />
+      <SetInstead plan={plan} change={change} />
       <ApplyForm key={plan.confirm ?? ''} plan={plan} change={change} whyNot={whyNot} hasFaults={faultCount > 0} />
     </>
   );
@@ -58,11 +59,26 @@ function OverrideChoice({ plan, change }: { plan: ChangePlan; change: LimitsChan
   );
 }
 
+/** An undo that finds nothing of systemd's to remove can still set the value. */
+function SetInstead({ plan, change }: { plan: ChangePlan; change: LimitsChange }) {
+  if (!hasNothingToRemove(plan)) return null;
+  return (
+    <Button variant="quiet" size="sm" onPress={() => change.setManner(null)}>
+      Set the value instead
+    </Button>
+  );
+}
+
+function hasNothingToRemove(plan: ChangePlan): boolean {
+  return plan.notes.some(({ code }) => code === 'systemd-nothing-to-remove');
+}
+
 function isKeptByOwner(plan: ChangePlan): boolean {
   return plan.notes.some(({ code }) => code === 'owner-keeps');
 }
 
 function whyRefused(plan: ChangePlan): string {
+  if (hasNothingToRemove(plan)) return 'There is nothing to remove.';
   return isKeptByOwner(plan)
     ? 'This group is changed with its owner’s command.'
     : 'The kernel would refuse this; change it first.';

@@ -10,6 +10,16 @@ test.each<[string, GroupOwner, { name: string; note: string }]>([
   ['/web', { kind: 'none', label: null }, { name: 'web', note: '' }],
   ['/system.slice', { kind: 'systemd', label: 'system.slice' }, { name: 'system.slice', note: '' }],
   [`/docker/${hex}`, { kind: 'docker', label: 'container aaaaaaaaaaaa' }, { name: 'container aaaaaaaaaaaa', note: '' }],
+  [
+    `/docker/${hex}`,
+    { kind: 'docker', label: 'container aaaaaaaaaaaa', name: 'web-1' },
+    { name: 'web-1', note: 'container aaaaaaaaaaaa' },
+  ],
+  [
+    '/user.slice/user-1000.slice',
+    { kind: 'systemd', label: 'user-1000.slice', name: 'ada' },
+    { name: 'user-1000.slice', note: 'ada' },
+  ],
   ['/lxc/web', { kind: 'lxc', label: 'container web' }, { name: 'web', note: 'container web' }],
 ])('%s is called by what people know it as', (path, owner, label) => {
   const node: GroupNode = { path: parseGroupPath(path), hierarchies: [], owner, guarded: null };

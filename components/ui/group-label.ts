@@ -28,10 +28,10 @@ export interface GroupLabel {
 /** The text of its row. The owner's label takes the place of a name that no person could tell from another. */
 export function groupLabel(node: GroupNode): GroupLabel {
   const name = nameOf(node.path);
-  const { kind, label } = node.owner;
+  const { kind, label, name: called } = node.owner;
   if (node.path === '/') return { name, note: 'host' };
-  if (label && machineMade.test(name)) return { name: label, note: '' };
-  if (kind === 'systemd') return { name, note: systemdWord(name) };
+  if (label && machineMade.test(name)) return called ? { name: called, note: label } : { name: label, note: '' };
+  if (kind === 'systemd') return { name, note: called ?? systemdWord(name) };
   return { name, note: label && label !== name ? label : kindWords[kind] };
 }
 

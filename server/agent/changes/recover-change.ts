@@ -33,7 +33,8 @@ export async function recoverChange(scene: RecoveryScene, change: OpenChange, st
   const { by } = change;
   if (!by)
     return unknown('An agent of an earlier version began this change and was cut short; it kept no plan of it.', []);
-  if (by.bootId !== scene.self.bootId)
+  // What systemd keeps in a file outlives the kernel.
+  if (by.bootId !== scene.self.bootId && !systemdStepOf(change))
     return {
       result: 'failed',
       why: 'The host was started anew before this change had ended. Control groups begin anew with the kernel: nothing of it stands.',
