@@ -163,10 +163,11 @@ function scopeOf(kill: Kill, { kind }: EventDetail): string {
 }
 
 function UseFacts({ name, use }: { name: string; use: OomUse | null }) {
-  if (!use || (use.limitBytes === 'max' && use.usageBytes === 0)) return null;
+  // Without a limit of its own it is not what was hit.
+  if (!use || use.limitBytes === 'max') return null;
   return (
     <Fact name={name}>
-      {formatBytes(use.usageBytes)} of {use.limitBytes === 'max' ? 'no limit' : <b>{formatBytes(use.limitBytes)}</b>}
+      {formatBytes(use.usageBytes)} of <b className="font-medium">{formatBytes(use.limitBytes)}</b>
       <span className="text-muted">, hit {formatCount(use.failures)} times</span>
     </Fact>
   );

@@ -28,7 +28,7 @@ export function useEventPages(filters: EventFilters): EventPages {
     ),
     placeholderData: keepPreviousData,
   });
-  useEventNews(query.refetch);
+  useEventNews(query);
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows), [query.data]);
   return {
     rows,

@@ -3,14 +3,14 @@
 import { useEffect, useRef } from 'react';
 import { useEventState } from './use-live.ts';
 
-/** Calls `onNews` whenever another event has been stored, so that a list of them can be asked for again. */
-export function useEventNews(onNews: () => void): void {
+/** Asks a query about events again whenever another event has been stored. */
+export function useEventNews({ isFetching, refetch }: { isFetching: boolean; refetch: () => unknown }): void {
   const newestId = useEventState()?.newestId;
-  const known = useRef(newestId);
+  const asked = useRef<number | undefined>(undefined);
   useEffect(() => {
-    if (newestId === undefined || newestId === known.current) return;
-    // What was loaded before the first word of events may lack some.
-    known.current = newestId;
-    onNews();
-  }, [newestId, onNews]);
+    // An answer that is under way may lack the newest, and asking again would only be told to wait for it.
+    if (newestId === undefined || newestId === asked.current || isFetching) return;
+    asked.current = newestId;
+    refetch();
+  }, [newestId, isFetching, refetch]);
 }

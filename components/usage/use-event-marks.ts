@@ -18,8 +18,9 @@ const mostMarks = 50;
 export function useEventMarks(group: GroupPath): readonly ChartMark[] {
   const trpc = useTRPC();
   const sinceMs = Math.floor((Date.now() - windowMs) / windowStepMs) * windowStepMs;
-  const { data, refetch } = useQuery(trpc.events.list.queryOptions({ filters: { group, sinceMs }, limit: mostMarks }));
-  useEventNews(refetch);
+  const query = useQuery(trpc.events.list.queryOptions({ filters: { group, sinceMs }, limit: mostMarks }));
+  useEventNews(query);
+  const { data } = query;
   return useMemo(
     () =>
       (data?.rows ?? [])

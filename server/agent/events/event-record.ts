@@ -43,6 +43,8 @@ export interface EventRecord {
 }
 
 const rotateAtBytes = 4 * 1024 * 1024;
+/** Characters of lines that wait for the disk: a full one must not fill the memory, too. */
+const mostOwed = 4 * 1024 * 1024;
 /** Held in memory beside the disk, so that nobody who keeps up makes it read files. */
 const keptInMemory = 500;
 
@@ -71,7 +73,7 @@ export function openEventRecord(
       owed = '';
     } catch (cause) {
       log(`The record of events ${file} cannot be written, they are held in memory: ${String(cause)}`);
-      owed = owed.slice(-limit);
+      owed = owed.slice(-mostOwed);
     }
   };
 

@@ -32,6 +32,8 @@ const shared = 60 * mib;
 const read = 40 * mib;
 /** Page tables, the shell itself, and what the kernel counts in batches per CPU. */
 const slack = 8 * mib;
+/** A file system is made, and 100 MiB are touched: in an emulated guest beside others that takes its time. */
+const hookMs = 300_000;
 
 const group = parseGroupPath(`/corral-test-parts-${process.pid}`);
 const dir = `${memory?.mountPoint}${group}`;
@@ -62,7 +64,12 @@ function makeFile(): void {
 async function readInGroup(): Promise<void> {
   const script = `echo $$ > ${dir}/cgroup.procs && mount -o loop,ro image mnt && cat mnt/file > /dev/null &&
     head -c ${shared} /dev/zero > ${shm} && echo done && exec sleep 600`;
-  const started = spawn('unshare', ['-m', 'sh', '-c', script], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  const started = spawn('unshare', ['-m', 'sh', '-c', script], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // A process group of its own, so that what the shell started ends with it.
+    detached: true,
+  });
   reader = started;
   await Promise.race([
     once(started.stdout, 'data'),
@@ -99,19 +106,21 @@ describe.skipIf(why !== null)(`the parts of memory on this kernel${why ? ` (skip
     while (toUsageRow(tracked()).workingSetBytes === null);
     makeFile();
     await readInGroup();
-  });
+  }, hookMs);
 
   afterAll(async () => {
     sampler.close();
-    if (reader && reader.exitCode === null && reader.signalCode === null) {
+    if (reader?.pid && reader.exitCode === null && reader.signalCode === null) {
       const ended = once(reader, 'exit');
-      reader.kill('SIGKILL');
+      process.kill(-reader.pid, 'SIGKILL');
       await ended;
     }
+    while (readFileSync(`${dir}/cgroup.procs`, 'latin1') !== '')
+      await new Promise((resolve) => setTimeout(resolve, 20));
     rmSync(shm, { force: true });
     rmSync(folder, { recursive: true, force: true });
     rmdirSync(dir);
-  });
+  }, hookMs);
 
   test('a row that nobody watches has its working set as soon as its use has moved', () => {
     const seen = toUsageRow(tracked());
