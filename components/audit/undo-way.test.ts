@@ -11,6 +11,7 @@ function value(what: string, before: string | null, after: string | null): Audit
 
 test.each([
   ['a drop-in that was not there is removed', [value(lasting, null, 'new')], 'systemd-revert'],
+  ['one for now is removed as such', [value(forNow, null, 'new')], 'systemd-runtime-revert'],
   ['one that was there gets its value again', [value(lasting, 'old', 'new')], 'systemd'],
   ['one for now gets it for now', [value(forNow, 'old', 'new')], 'systemd-runtime'],
   ['one that an undo removed comes back', [value(lasting, 'old', null)], 'systemd'],

@@ -7,6 +7,7 @@ export function undoWay(values: readonly AuditValue[]): SystemdWay | null {
   const dropIns = values.filter(({ what }) => /^\/(etc|run)\/systemd\/.*\.d\/50-\w+\.conf$/.test(what));
   const [first] = dropIns;
   if (!first) return null;
-  if (dropIns.every(({ before, after }) => before === null && after !== null)) return 'systemd-revert';
-  return first.what.startsWith('/run/') ? 'systemd-runtime' : 'systemd';
+  const way = first.what.startsWith('/run/') ? 'systemd-runtime' : 'systemd';
+  const wereAbsent = dropIns.every(({ before, after }) => before === null && after !== null);
+  return wereAbsent ? `${way}-revert` : way;
 }

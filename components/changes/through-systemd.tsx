@@ -17,16 +17,15 @@ export function ThroughSystemd({
   call: SystemdCall;
   onWay: (way: 'systemd' | 'systemd-runtime') => void;
 }) {
-  const isRevert = call.way === 'systemd-revert';
   const text = call.commands.join('\n');
   return (
     <section aria-label="Changed by systemd" className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p className="min-w-0">
-          systemd {isRevert ? 'takes back what it was told of' : 'changes'}{' '}
+          systemd {call.isRemoval ? 'takes back what it was told of' : 'changes'}{' '}
           <code className="font-mono text-sm break-words">{call.unit}</code>
         </p>
-        {isRevert || call.isTransient ? null : (
+        {call.isRemoval || call.isTransient ? null : (
           <Segmented
             label="How long it is to last"
             options={spans}
@@ -44,8 +43,8 @@ export function ThroughSystemd({
         </span>
       </div>
       <div className="text-sm text-muted">
-        {isRevert ? 'Removes' : 'Leaves'}
-        <ul aria-label={isRevert ? 'Files that are removed' : 'Files that it leaves'}>
+        {call.isRemoval ? 'Removes' : 'Leaves'}
+        <ul aria-label={call.isRemoval ? 'Files that are removed' : 'Files that it leaves'}>
           {call.dropIns.map((path) => (
             <li key={path} className="font-mono text-xs break-all">
               {path}

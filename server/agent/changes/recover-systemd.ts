@@ -29,9 +29,7 @@ export async function recoverSystemd(
   const { dropIns, writes, call } = step;
   const done = change.done.get(change.steps.indexOf(step));
   const isMade = writes.every((write) => isAsForetold(write, readWrite(host, write)));
-  const hasFiles = readDropIns(call.dropIns).every(
-    ({ before }) => (before === null) === (call.way === 'systemd-revert'),
-  );
+  const hasFiles = readDropIns(call.dropIns).every(({ before }) => (before === null) === call.isRemoval);
   if (done?.status === 'kept' || (!done && isMade && hasFiles))
     return { isWhole: true, values: writes.map((write) => ({ ...valueNow(host, write), status: 'kept' })) };
   const hadBegun = !writes.every((write) => isAsBefore(write, readWrite(host, write))) || haveMoved(step);

@@ -30,7 +30,7 @@ export async function runThroughSystemd(
   const did = (status: 'kept' | 'refused', why: string | null) =>
     steps.did(step, { status, after: null, errno: null, why });
   try {
-    if (call.way === 'systemd-revert') for (const { path } of files) removeDropIn(path);
+    if (call.isRemoval) for (const { path } of files) removeDropIn(path);
     await ask(call.args);
   } catch (cause) {
     const left = await takeBack(files, ask);
@@ -79,12 +79,12 @@ export async function untilAll(
 const looks = 40;
 const pauseMs = 50;
 
-function judged(host: CgroupHost, write: PlannedWrite, { way, unit }: SystemdCall): WriteOutcome {
+function judged(host: CgroupHost, write: PlannedWrite, { isRemoval, unit }: SystemdCall): WriteOutcome {
   const after = readWrite(host, write);
   if (isAsForetold(write, after)) return { ...outcomeOf(write, 'kept'), after };
   // Without its drop-in a unit has what its own file says, whatever stood there before the drop-in came.
   const hasMoved = after !== null && !isAsBefore(write, after);
-  if (way === 'systemd-revert' || hasMoved) return { ...outcomeOf(write, 'differs'), after };
+  if (isRemoval || hasMoved) return { ...outcomeOf(write, 'differs'), after };
   const why =
     after === null
       ? `systemd took the value for ${unit}, but there is no ${write.path}.`

@@ -65,6 +65,8 @@ export interface SystemdCall {
   unit: string;
   way: SystemdWay;
   isTransient: boolean;
+  /** An earlier change is taken back: the drop-ins are removed, and systemd reads its files again. */
+  isRemoval: boolean;
   /** What systemctl is called with. */
   args: readonly string[];
   /** The same as shell lines. */

@@ -16,12 +16,12 @@ export function ownerNotes(
   { override, way: asked, through }: Pick<ChangeRequest, 'way'> & { override: boolean; through: SystemdCall | null },
 ): PlanNote[] {
   const { kind, label } = context.owner;
-  if (kind === 'none' || kind === 'corral') return [];
   const what = label === null ? '' : ` (${label})`;
   const way = ownerWay(context, edits);
   if (way) return [override ? overridden(way, what) : refusedFor(way, what)];
   if (through) return throughNotes(through, context);
   if (context.systemd) return [pastSystemd(context, edits, { override, way: asked })];
+  if (kind === 'none' || kind === 'corral') return [];
   const told = unitOf(context.group) === null ? '' : '; use systemctl set-property, as below, to make it last';
   return [note('warning', `owner-${kind}`, `${kind}${what} keeps this group and may set it back${told}.`)];
 }
@@ -44,7 +44,7 @@ function pastSystemd(
 ): PlanNote {
   const name = `systemd (${context.systemd?.name})`;
   const without = withoutSystemdProperty(context, edits);
-  if (way === 'systemd-revert')
+  if (way?.endsWith('-revert'))
     return note('refused', 'systemd-nothing-to-remove', `${name} has no drop-in of set-property for this.`);
   if (override) {
     const text = `${name} keeps this group and is passed over: the values are written all the same. It does not know of them, and sets back what it has a property for at its next reload.`;

@@ -64,13 +64,18 @@ test('a value for now is warned of where one that lasts will come back', () => {
 test('an undo takes the files of these limits away and no others', () => {
   const other = lasting.replace('MemoryMax', 'TasksMax');
 
-  const made = plan([memory], { way: 'systemd-revert' }, { dropIns: [lasting, other] });
+  const forNow = '/run/systemd/system.control/nginx.service.d/50-MemoryMax.conf';
+
+  const made = plan([memory], { way: 'systemd-revert' }, { dropIns: [lasting, forNow, other] });
 
   expect(made.through).toMatchObject({
     args: ['daemon-reload'],
     commands: [`rm -- ${lasting}`, 'systemctl daemon-reload'],
     dropIns: [lasting],
   });
+  expect(plan([memory], { way: 'systemd-runtime-revert' }, { dropIns: [lasting, forNow] }).through?.dropIns).toEqual([
+    forNow,
+  ]);
   expect(plan([memory], { way: 'systemd-revert' }, { dropIns: [other] })).toMatchObject({
     refused: true,
     through: null,

@@ -33,7 +33,9 @@ export function systemdCall(
   if (withoutSystemdProperty(context, edits).length > 0) return null;
   const properties = systemdProperties(context, edits, writes);
   if (properties.length === 0) return null;
-  return chosen === 'systemd-revert' ? revertOf(unit, properties) : setPropertyOf(unit, properties, chosen);
+  return chosen === 'systemd' || chosen === 'systemd-runtime'
+    ? setPropertyOf(unit, properties, chosen)
+    : removalOf(unit, properties, chosen);
 }
 
 function setPropertyOf(
@@ -48,6 +50,7 @@ function setPropertyOf(
     unit: unit.name,
     way,
     isTransient: unit.isTransient,
+    isRemoval: false,
     args: [...verb, unit.name, ...properties],
     commands: [`systemctl ${verb.join(' ')} ${unitWord(unit.name)} ${properties.join(' ')}`],
     dropIns: fileNamesOf(properties).map((name) => `${dropInRoots[root]}/${unit.name}.d/${name}`),
@@ -55,14 +58,18 @@ function setPropertyOf(
 }
 
 /** Null where there is nothing to remove. */
-function revertOf(unit: SystemdUnit, properties: readonly string[]): SystemdCall | null {
+function removalOf(unit: SystemdUnit, properties: readonly string[], way: SystemdWay): SystemdCall | null {
+  const isLasting = way === 'systemd-revert';
   const names = new Set(fileNamesOf(properties));
-  const dropIns = unit.dropIns.filter((path) => names.has(path.slice(path.lastIndexOf('/') + 1)));
+  const dropIns = unit.dropIns.filter(
+    (path) => path.startsWith('/etc/') === isLasting && names.has(path.slice(path.lastIndexOf('/') + 1)),
+  );
   if (dropIns.length === 0) return null;
   return {
     unit: unit.name,
-    way: 'systemd-revert',
+    way,
     isTransient: unit.isTransient,
+    isRemoval: true,
     args: ['daemon-reload'],
     commands: [`rm -- ${dropIns.map(shellWord).join(' ')}`, 'systemctl daemon-reload'],
     dropIns,
