@@ -1,34 +1,53 @@
 import { GroupLink } from '#components/ui/group-link.tsx';
 import { RowHead, Table, Td } from '#components/ui/table.tsx';
-import type { EffectiveLimit } from '#server/domain/changes/change.ts';
+import type { EffectiveLimit, EffectiveResource } from '#server/domain/changes/change.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 
-const labels: Record<EffectiveLimit['resource'], string> = {
-  cpu: 'CPU',
+const labels: Record<EffectiveResource, string> = {
+  cpu: 'CPU quota',
+  share: 'CPU when all are busy',
   cpus: 'Cores',
   mems: 'Memory nodes',
   memory: 'Memory',
+  throttle: 'Memory throttled',
+  soft: 'Memory taken back first',
+  low: 'Protected, best effort',
+  min: 'Protected, always',
   swap: 'Swap',
   pids: 'Processes',
 };
 
-/** What binds after the change, resource by resource, and which group sets it. */
-export function EffectiveTable({ group, effective }: { group: GroupPath; effective: readonly EffectiveLimit[] }) {
+/** What binds a group, resource by resource, and which group sets it; with `before`, what of it the change moves. */
+export function EffectiveTable({
+  group,
+  effective,
+  before = effective,
+}: {
+  group: GroupPath;
+  effective: readonly EffectiveLimit[];
+  before?: readonly EffectiveLimit[];
+}) {
   if (effective.length === 0) return null;
   return (
     <section>
-      <h3 className="mb-1 text-sm text-muted">Then binding</h3>
+      <h3 className="mb-1 text-sm text-muted">Effective limits</h3>
       <div className="overflow-hidden rounded-md border border-line [&_tr:first-child>*]:border-t-0">
-        <Table label="Then binding">
+        <Table label="Effective limits">
           <tbody>
-            {effective.map((limit) => (
-              <tr key={limit.resource}>
-                <RowHead className="px-2.5">{labels[limit.resource]}</RowHead>
-                <Td align="right" className="px-2.5">
-                  {limit.text} <SetBy limit={limit} group={group} />
-                </Td>
-              </tr>
-            ))}
+            {effective.map((limit) => {
+              const was = before.find(({ resource }) => resource === limit.resource);
+              const isMoved = was?.text !== limit.text || was.setBy !== limit.setBy;
+              return (
+                <tr key={limit.resource}>
+                  <RowHead className="px-2.5">{labels[limit.resource]}</RowHead>
+                  <Td align="right" className="px-2.5">
+                    {isMoved ? <span className="text-faint">{was?.text ?? 'none'} → </span> : null}
+                    <span className={isMoved ? 'font-medium' : undefined}>{limit.text}</span>{' '}
+                    <SetBy limit={limit} group={group} />
+                  </Td>
+                </tr>
+              );
+            })}
           </tbody>
         </Table>
       </div>

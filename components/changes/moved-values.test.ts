@@ -19,7 +19,7 @@ function write(file: string, before: string, text = '1'): PlannedWrite {
 }
 
 function plan(writes: PlannedWrite[], codes: string[] = []): { writes: PlannedWrite[]; notes: PlanNote[] } {
-  return { writes, notes: codes.map((code) => ({ severity: 'refused', code, text: 'No.', key: null })) };
+  return { writes, notes: codes.map((code) => ({ severity: 'refused', code, values: {}, text: 'No.', key: null })) };
 }
 
 test('names only the files whose value moved, with both values', () => {

@@ -17,14 +17,13 @@ export function PlanNotes({ notes }: { notes: readonly PlanNote[] }) {
     <Note key={`${note.code} ${note.text}`} tone={tones[note.severity]}>
       {note.severity === 'refused' ? <b className="font-medium">Refused. </b> : null}
       {note.severity === 'danger' ? <b className="font-medium">Danger. </b> : null}
-      {note.text}
-      {note.commands ? <Commands lines={note.commands} /> : null}
+      {note.text.split('\n', 1)}
+      {note.values.commands ? <Commands text={String(note.values.commands)} /> : null}
     </Note>
   ));
 }
 
-function Commands({ lines }: { lines: readonly string[] }) {
-  const text = lines.join('\n');
+function Commands({ text }: { text: string }) {
   return (
     <div className="relative mt-1.5">
       <pre className="min-h-[34px] overflow-x-auto rounded-md border border-line bg-bg py-1.5 pr-9 pl-2.5 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap text-text">

@@ -16,7 +16,7 @@ export function PlanView({
   makes = [],
   isCurrent,
 }: {
-  plan: Pick<ChangePlan, 'group' | 'writes' | 'notes' | 'effective' | 'equivalents'>;
+  plan: Pick<ChangePlan, 'group' | 'writes' | 'notes' | 'effective' | 'effectiveNow' | 'equivalents'>;
   /** Directories that come before the writes. */
   makes?: readonly PlannedDir[];
   isCurrent: boolean;
@@ -25,7 +25,12 @@ export function PlanView({
     <div aria-busy={!isCurrent} className="flex flex-col gap-3">
       <PlannedWrites makes={makes} writes={plan.writes} />
       <PlanNotes notes={plan.notes} />
-      <EffectiveTable group={plan.group} effective={plan.effective} />
+      <EffectiveTable
+        group={plan.group}
+        effective={plan.effective}
+        // A group that is only to be made has no limits yet that could move.
+        before={makes.length > 0 ? plan.effective : plan.effectiveNow}
+      />
       <Equivalents equivalents={plan.equivalents} />
     </div>
   );

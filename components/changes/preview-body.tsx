@@ -74,7 +74,7 @@ function hasNothingToRemove(plan: ChangePlan): boolean {
 }
 
 function isKeptByOwner(plan: ChangePlan): boolean {
-  return plan.notes.some(({ code }) => code === 'owner-keeps');
+  return plan.notes.some(({ code }) => code.startsWith('owner-keeps'));
 }
 
 function whyRefused(plan: ChangePlan): string {

@@ -67,7 +67,9 @@ export function LimitEntry({
   if (!canBeBrought && reading?.kind !== 'value')
     return (
       <LimitRow field={field} context={[]} was={null}>
-        {() => <p className="pt-1 text-sm text-muted">{reading?.reason ?? 'This kernel does not offer it here.'}</p>}
+        {() => (
+          <p className="pt-1 text-sm text-muted">{reading?.reason.text ?? 'This kernel does not offer it here.'}</p>
+        )}
       </LimitRow>
     );
 
@@ -99,7 +101,7 @@ export function LimitEntry({
         readOnly ? (
           <span className="flex items-center gap-1.5">
             <Icon as={Lock} size={12} />
-            {readOnly}
+            {readOnly.text}
           </span>
         ) : null
       }

@@ -38,6 +38,21 @@ export function contextOf(context: ChangeContext, key: LimitKey): ContextPart[] 
         bytesPart('peak', use.memoryPeakBytes),
         allowedAbove(context, (state) => limited(limitValue(state.limits, 'memory.max')), formatBytes),
       );
+    case 'memory.high':
+      return parts(
+        bytesPart('uses', use.memoryBytes),
+        allowedAbove(
+          context,
+          (state) => limited(limitValue(state.limits, 'memory.high')),
+          formatBytes,
+          'throttles above',
+        ),
+      );
+    case 'memory.low':
+    case 'memory.min':
+      return parts(
+        allowedAbove(context, (state) => limited(limitValue(state.limits, key)), formatBytes, 'protects up to'),
+      );
     case 'memory.memsw':
       return parts(
         bytesPart('uses', use.memswBytes),
@@ -90,13 +105,14 @@ function allowedAbove<T extends number | bigint>(
   context: ChangeContext,
   read: (state: GroupState) => T | null,
   format: (value: T) => string,
+  verb = 'allows',
 ): ContextPart | null {
   let tightest: { group: GroupPath; value: T } | null = null;
   for (const ancestor of context.ancestors) {
     const value = read(ancestor);
     if (value !== null && (tightest === null || value < tightest.value)) tightest = { group: ancestor.group, value };
   }
-  return tightest ? part(`${tightest.group} allows`, format(tightest.value)) : null;
+  return tightest ? part(`${tightest.group} ${verb}`, format(tightest.value)) : null;
 }
 
 function bytesPart(word: string, bytes: bigint | null): ContextPart | null {

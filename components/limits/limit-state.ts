@@ -118,12 +118,13 @@ function faultOfEdit(context: ChangeContext, facts: DraftFacts, edit: LimitEdit)
   const version = context.places[controller]?.version ?? context.missing[controller]?.version;
   const rule = version ? limitRule(version, edit.key) : null;
   if (!rule) return null;
-  return rule.fault(edit.value, {
+  const fault = rule.fault(edit.value, {
     pageBytes: context.pageBytes,
     highestCpu: facts.highestCpu,
     nodes: context.topology.nodes.map((node) => node.node),
     kernel: context.kernel,
   });
+  return fault?.text ?? null;
 }
 
 function tightestAbove<T extends number | bigint>(

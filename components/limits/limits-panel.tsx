@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowDown } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { useMemo, useRef, useState } from 'react';
+import { EffectiveTable } from '#components/changes/effective-table.tsx';
 import { PreviewPane } from '#components/changes/preview-pane.tsx';
 import { useLimitsChange } from '#components/changes/use-limits-change.ts';
 import { useUsageRow } from '#components/live/use-live.ts';
@@ -17,7 +18,7 @@ import { groupHref } from '#components/ui/group-href.ts';
 import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { ChangeContext } from '#server/domain/changes/change.ts';
+import type { ChangeContext, FormContext } from '#server/domain/changes/change.ts';
 import { siblingShares } from '#server/domain/changes/sibling-shares.ts';
 import { type SystemdWay, systemdWays } from '#server/domain/changes/systemd-ways.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
@@ -79,7 +80,7 @@ function LimitsForm({
   filledIn,
 }: {
   group: GroupPath;
-  context: ChangeContext;
+  context: FormContext;
   filledIn: LimitEdit[] | null;
 }) {
   const whyNot = useWhyNot('limits:update', group);
@@ -158,6 +159,11 @@ function LimitsForm({
               change.setManner(null);
             }}
           />
+          {form.changed.size === 0 ? (
+            <div className="mt-4">
+              <EffectiveTable group={group} effective={context.effective} />
+            </div>
+          ) : null}
         </aside>
       </div>
     </div>

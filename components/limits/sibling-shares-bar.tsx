@@ -37,6 +37,11 @@ export function SiblingSharesBar({
       </div>
       <p className="text-sm text-muted">
         If all are busy: <b className="font-medium text-text">{formatPercent(own.share)}</b> of the parent
+        {shares.ofHost === null || shares.ofHost === own.share ? null : (
+          <>
+            , <b className="font-medium text-text">{formatPercent(shares.ofHost)}</b> of the host
+          </>
+        )}
         {siblings.length === 0 ? '; it has no siblings' : null}
         {named.map((one) => (
           <span key={one.group}>

@@ -9,6 +9,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { rootPath } from '#server/domain/groups/group-path.ts';
 import type { ProcessRow } from '#server/domain/processes/process-verbs.ts';
 import { HierarchyChoice } from './hierarchy-choice.tsx';
+import { MemoryStaysNote } from './memory-stays-note.tsx';
 import { MoveResult } from './move-result.tsx';
 import { useMoveProcesses } from './use-move-processes.ts';
 
@@ -72,6 +73,7 @@ export function MoveDialog({
         <div className="flex flex-col gap-3">
           {children}
           {offered.length > 1 ? <HierarchyChoice offered={offered} chosen={into} onChange={setHierarchies} /> : null}
+          <MemoryStaysNote />
           {fault ? (
             <Note tone="bad" role="alert">
               {fault.public}

@@ -5,7 +5,7 @@ import type { AppError } from '#server/domain/errors.ts';
 import { isAppError } from '#server/domain/errors.ts';
 
 /** An AppError as it travels: what may be shown, without detail and cause. */
-export type CarriedError = Pick<AppError, 'code' | 'public' | 'errno' | 'file' | 'field'>;
+export type CarriedError = Pick<AppError, 'code' | 'public' | 'sentence' | 'errno' | 'file' | 'field'>;
 
 const t = initTRPC.create({
   transformer: superjson,
@@ -20,8 +20,8 @@ export const { router, mergeRouters, procedure: verb } = t;
 /** What of an error may leave the agent; null for a bug, whose text stays in the agent's log. */
 function carry(cause: unknown): CarriedError | null {
   if (isAppError(cause)) {
-    const { code, public: sentence, errno, file, field } = cause;
-    return { code, public: sentence, errno, file, field };
+    const { code, public: text, sentence, errno, file, field } = cause;
+    return { code, public: text, sentence, errno, file, field };
   }
   return null;
 }

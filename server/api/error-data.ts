@@ -2,12 +2,15 @@
 import type { TRPCError } from '@trpc/server';
 import type { ErrorCode } from '#server/domain/errors.ts';
 import { isAppError } from '#server/domain/errors.ts';
+import type { SentenceKey } from '#server/domain/sentence.ts';
 
 /** `error.data.app` of every refused call. */
 export interface AppErrorData {
   /** INTERNAL: a fault of Corral's own; only the request id is told, the log has the rest. */
   code: ErrorCode | 'INTERNAL';
   public: string;
+  /** What `public` is made of, where it comes from a catalogue; null elsewhere. */
+  sentence: SentenceKey | null;
   errno: string | null;
   file: string | null;
   /** The form field it is about. */
@@ -49,12 +52,13 @@ export function appErrorData(error: TRPCError, requestId: string): AppErrorData 
     return {
       code: cause.code,
       public: cause.public,
+      sentence: cause.sentence ?? null,
       errno: cause.errno ?? null,
       file: cause.file ?? null,
       field: cause.field ?? null,
       requestId,
     };
-  const nothing = { errno: null, file: null, field: null, requestId };
+  const nothing = { sentence: null, errno: null, file: null, field: null, requestId };
   if (isUnforeseen(error))
     return {
       ...nothing,

@@ -96,7 +96,15 @@ test.each(errorCodes)('%s leaves with a status of its own and the words for peop
 
   const data = appErrorData(new TRPCError({ code: trpcCodeOf[code], cause }), 'r1');
 
-  expect(data).toEqual({ code, public: 'Say this.', errno: 'EBUSY', file: '/f', field: 'name', requestId: 'r1' });
+  expect(data).toEqual({
+    code,
+    public: 'Say this.',
+    sentence: null,
+    errno: 'EBUSY',
+    file: '/f',
+    field: 'name',
+    requestId: 'r1',
+  });
   expect(trpcCodeOf[code]).not.toBe('INTERNAL_SERVER_ERROR');
 });
 

@@ -33,7 +33,7 @@ function tables(): string[] {
 }
 
 test('applies each migration once and keeps the file to its owner', () => {
-  expect(migrate(file, migrations)).toEqual(['202611231900_first']);
+  expect(migrate(file, migrations)).toEqual(['202611231900_first', '202611252200_events']);
   expect(migrate(file, migrations)).toEqual([]);
   expect(tables()).toContain('AuditIntent');
   expect(statSync(file).mode & 0o777).toBe(0o600);

@@ -4,6 +4,8 @@
  * In one thing it is stricter: after a range the kernel takes a line break for the end and drops the rest without a word.
  */
 import { AppError } from './errors.ts';
+import { sayOfLimit } from './limits/limit-sentences.ts';
+import type { Sentence } from './sentence.ts';
 
 /** Most CPUs any kernel is built for; kernel-made text is read with it as the bound. */
 const mostCpus = 65_536;
@@ -27,7 +29,7 @@ interface Region {
  */
 export function parseCpuList(text: string, of: { highest: number }): number[] {
   const list = trimBlanks(text);
-  if (list.includes('\n')) throw refusal('EINVAL', 'A list is one line.');
+  if (list.includes('\n')) throw refusal('EINVAL', sayOfLimit('list-has-lines', {}));
   const scanner = new Scanner(list, of.highest);
   const found = new Set<number>();
   while (scanner.skipToRegion()) {
@@ -77,11 +79,13 @@ class Scanner {
   readRegion(): Region {
     const from = this.at;
     const region = this.readBounds();
-    if (region.start > region.end) throw refusal('EINVAL', `"${this.since(from)}" runs backwards.`);
-    if (region.group === 0) throw refusal('EINVAL', `"${this.since(from)}" has groups of 0.`);
-    if (region.used > region.group) throw refusal('EINVAL', `"${this.since(from)}" uses more than a whole group.`);
+    if (region.start > region.end)
+      throw refusal('EINVAL', sayOfLimit('list-runs-backwards', { part: this.since(from) }));
+    if (region.group === 0) throw refusal('EINVAL', sayOfLimit('list-of-empty-groups', { part: this.since(from) }));
+    if (region.used > region.group)
+      throw refusal('EINVAL', sayOfLimit('list-beyond-its-groups', { part: this.since(from) }));
     if (region.end > this.highest)
-      throw refusal('ERANGE', `"${this.since(from)}" is beyond the highest number here, ${this.highest}.`);
+      throw refusal('ERANGE', sayOfLimit('list-beyond-host', { part: this.since(from), highest: this.highest }));
     return region;
   }
 
@@ -112,7 +116,7 @@ class Scanner {
     if (digits === '') throw this.unexpected();
     this.at += digits.length;
     const value = Number(digits);
-    if (value > largestUnsigned) throw refusal('EOVERFLOW', `"${digits}" is too large a number.`);
+    if (value > largestUnsigned) throw refusal('EOVERFLOW', sayOfLimit('list-number-too-large', { part: digits }));
     return value;
   }
 
@@ -123,7 +127,10 @@ class Scanner {
 
   private unexpected(): AppError {
     const char = this.text[this.at];
-    return refusal('EINVAL', char === undefined ? 'The list ends in the middle.' : `"${char}" is not expected there.`);
+    return refusal(
+      'EINVAL',
+      char === undefined ? sayOfLimit('list-cut-off', {}) : sayOfLimit('list-unexpected', { part: char }),
+    );
   }
 
   private atRegionEnd(): boolean {
@@ -140,11 +147,8 @@ class Scanner {
   }
 }
 
-function refusal(errno: Errno, sentence: string): AppError {
-  return new AppError('BAD_INPUT', {
-    public: `${sentence} Write numbers and ranges, such as 0-3,8, with a stride such as 0-7:2/4, or all.`,
-    errno,
-  });
+function refusal(errno: Errno, said: Sentence): AppError {
+  return new AppError('BAD_INPUT', { public: said, errno });
 }
 
 /** cpuset strips the whole text before the list is parsed. */

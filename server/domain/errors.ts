@@ -3,6 +3,8 @@
  * a detail and the cause. An expected "no" (a refused plan, a breached quota) is data, not an error.
  */
 
+import { keyOf, type Sentence, type SentenceKey } from './sentence.ts';
+
 export const errorCodes = [
   /** A field, path, id or setting that does not parse. */
   'BAD_INPUT',
@@ -47,8 +49,8 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 export interface AppErrorOptions {
-  /** One or two sentences for the person in front of the screen. */
-  public: string;
+  /** One or two sentences for the person in front of the screen; from a catalogue wherever there is one. */
+  public: string | Sentence;
   /** For the log only. */
   detail?: string;
   /** The kernel's or Node's name of the error, e.g. "EBUSY". */
@@ -63,16 +65,20 @@ export interface AppErrorOptions {
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly public: string;
+  /** What `public` is made of, where it comes from a catalogue. */
+  readonly sentence: SentenceKey | undefined;
   readonly detail: string | undefined;
   readonly errno: string | undefined;
   readonly file: string | undefined;
   readonly field: string | undefined;
 
   constructor(code: ErrorCode, options: AppErrorOptions) {
-    super(options.public, { cause: options.cause });
+    const said = options.public;
+    super(typeof said === 'string' ? said : said.text, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
-    this.public = options.public;
+    this.public = typeof said === 'string' ? said : said.text;
+    this.sentence = typeof said === 'string' ? undefined : keyOf(said);
     this.detail = options.detail;
     this.errno = options.errno;
     this.file = options.file;

@@ -105,7 +105,9 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
 function toAppError(cause: unknown, socketPath: string): Error {
   if (isTRPCClientError<AgentRouter>(cause) && cause.data) {
     const carried: CarriedError | null = cause.data.app;
-    return carried ? new AppError(carried.code, { ...carried, cause }) : cause;
+    if (!carried) return cause;
+    const { code, public: text, sentence, ...about } = carried;
+    return new AppError(code, { ...about, public: sentence ? { ...sentence, text } : text, cause });
   }
   return new AppError('AGENT_DOWN', {
     public: "Corral's agent does not answer: it has stopped, or is just starting.",

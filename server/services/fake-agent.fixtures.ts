@@ -104,6 +104,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
       })),
     limits: async ({ group }) => ({
       ...contextOf(group, filesOf(group)),
+      effective: [],
       rights: { children: null, removal: null, members: null },
     }),
     plan: async ({ group, edits }) => planOf(group, filesOf(group), edits),

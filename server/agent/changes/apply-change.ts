@@ -10,8 +10,11 @@ import type {
   ChangeRequest,
 } from '#server/domain/changes/change.ts';
 import { planChange } from '#server/domain/changes/plan/plan-change.ts';
+import { sayOfChange } from '#server/domain/changes/sentences/change-sentences.ts';
+import { refusal } from '#server/domain/changes/sentences/note.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { Guard } from './guard.ts';
 import type { StepLog } from './planned-step.ts';
 import { runThroughSystemd } from './run-systemd.ts';
@@ -40,11 +43,10 @@ export function previewChange(
 
 /** Handing a controller down from above the agent's ceiling would be refused: said before anything is tried. */
 export function underCeiling<Plan extends ChangePlan>(plan: Plan, guard: Guard): Plan {
-  const why = plan.writes.flatMap((write) => (write.group === plan.group ? [] : (guard.whyInside(write.group) ?? [])));
-  const [text] = why;
-  if (text === undefined) return plan;
-  const note = { severity: 'refused', code: 'ceiling', text, key: null } as const;
-  return { ...plan, notes: [...plan.notes, note], refused: true };
+  const [why] = plan.writes.flatMap((write) =>
+    write.group === plan.group ? [] : (guard.whyInside(write.group) ?? []),
+  );
+  return why === undefined ? plan : { ...plan, notes: [...plan.notes, refusal(why)], refused: true };
 }
 
 /** CPU use takes two looks, and the sampler has had them. */
@@ -63,12 +65,12 @@ export async function applyChange(scene: ChangeScene, request: ApplyRequest): Pr
   checkPlan(plan);
   if (plan.basis !== request.basis)
     throw new AppError('VALUES_MOVED', {
-      public: `The values of ${request.group} have changed since the preview. Look at the new preview and decide again.`,
+      public: sayOfChange('values-moved', { group: request.group }),
       detail: `basis ${request.basis}, now ${plan.basis}`,
     });
   if (plan.confirm !== null && request.confirmed !== plan.confirm)
     throw new AppError('CONFIRMATION_NEEDED', {
-      public: `This change would end processes. Type ${plan.confirm} to make it all the same.`,
+      public: sayOfChange('confirmation-needed', { name: plan.confirm }),
       field: 'confirmed',
     });
   return { ...(await writePlan(scene, plan)), atMs: now() };
@@ -76,14 +78,10 @@ export async function applyChange(scene: ChangeScene, request: ApplyRequest): Pr
 
 /** Throws GROUP_OWNED or KERNEL_REFUSED with the first refusing note's sentence when the plan is one that will not be tried. */
 export function checkPlan(plan: ChangePlan): void {
-  if (!plan.refused) return;
   const note = plan.notes.find((each) => each.severity === 'refused');
-  const commands = note?.commands ? ` ${note.commands.join('; ')}` : '';
-  throw new AppError(note?.code === 'owner-keeps' ? 'GROUP_OWNED' : 'KERNEL_REFUSED', {
-    public: `${note?.text ?? 'This change cannot be made.'}${commands}`,
-    field: note?.key ?? undefined,
-    detail: note?.code,
-  });
+  if (!note) return;
+  const code = note.code.startsWith('owner-keeps') ? 'GROUP_OWNED' : 'KERNEL_REFUSED';
+  throw new AppError(code, { public: note, field: note.key ?? undefined, detail: note.code });
 }
 
 /** Carries out a plan, by systemd where it is systemd's to do. Throws CEILING before the first write, GROUP_GONE when the group went away and nothing is left. */
@@ -95,6 +93,6 @@ export async function writePlan(scene: ChangeScene, plan: ChangePlan): Promise<A
   const refused = writes.find((write) => write.status === 'refused');
   const untouched = writes.every((write) => write.status === 'refused' || write.status === 'not-tried');
   if (refused && untouched && refused.after === null && refused.errno === null)
-    throw new AppError('GROUP_GONE', { public: refused.why ?? `The group ${plan.group} does not exist (any more).` });
+    throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group: plan.group }) });
   return { result, writes, atMs: now() };
 }

@@ -4,6 +4,7 @@ import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readRights } from '#server/cgroupfs/groups/read-rights.ts';
 import type { GroupRights } from '#server/domain/changes/change.ts';
 import type { ChangeVerbs } from '#server/domain/changes/change-verbs.ts';
+import { effectiveLimits } from '#server/domain/changes/effective.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { agentUser } from '../agent-user.ts';
 import type { AgentScene } from '../scene.ts';
@@ -16,7 +17,8 @@ export function createChangeVerbs({ host, sampler, freshGuard, change, changes }
     limits: async ({ group }) => {
       const guard = freshGuard();
       const context = readChangeContext(host, group, guard.whyGroup(group));
-      return { ...withCpuUse(context, cpusOf(group)), rights: rightsIn(host, guard, group) };
+      const rights = rightsIn(host, guard, group);
+      return { ...withCpuUse(context, cpusOf(group)), effective: effectiveLimits(context), rights };
     },
     plan: async (request) => previewChange({ host, guard: freshGuard(), cpusOf }, request),
     apply: async (request) => {
@@ -34,6 +36,6 @@ export function createChangeVerbs({ host, sampler, freshGuard, change, changes }
 function rightsIn(host: CgroupHost, guard: Guard, group: GroupPath): GroupRights {
   const found = findGroup(host, group);
   const rights = found ? readRights(found, agentUser()) : { children: null, removal: null, members: null };
-  const inside = guard.whyInside(group);
+  const inside = guard.whyInside(group)?.text;
   return { ...rights, children: inside ?? rights.children, members: inside ?? rights.members };
 }

@@ -55,7 +55,7 @@ describe('groups', () => {
     '/system.slice/corral.service',
   ])('%s is never changed', (group) => {
     expect(() => guardOf().checkGroup(at(group))).toThrowError(expect.objectContaining({ code: 'GROUP_GUARDED' }));
-    expect(guardOf().whyGroup(at(group))).toMatch(/\.$/);
+    expect(guardOf().whyGroup(at(group))?.text).toMatch(/\.$/);
     expect(guardOf().groups).toContain(group);
   });
 
@@ -99,7 +99,7 @@ describe('the ceiling', () => {
 
   test.each(['/teams', '/other', '/teamsters'])('%s is not changed', (group) => {
     expect(() => guard().checkGroup(at(group))).toThrowError(expect.objectContaining({ code: 'CEILING' }));
-    expect(guard().whyGroup(at(group))).toContain('/teams');
+    expect(guard().whyGroup(at(group))?.text).toContain('/teams');
   });
 
   test('leaves what is below to be changed, and new groups to be made in it', () => {
@@ -111,7 +111,8 @@ describe('the ceiling', () => {
 
   test('is told beforehand, where groups would be made and processes moved', () => {
     expect(guard().whyInside(at('/teams'))).toBeNull();
-    for (const group of ['/', '/other', '/teamsters']) expect(guard().whyInside(at(group))).toContain('below /teams');
+    for (const group of ['/', '/other', '/teamsters'])
+      expect(guard().whyInside(at(group))?.text).toContain('below /teams');
     expect(guardOf().whyInside(at('/other'))).toBeNull();
   });
 
@@ -129,8 +130,8 @@ describe('processes', () => {
     putChildren(30, '10 31 ');
     const guard = guardOf({ guardedPids: [30] });
 
-    expect(guard.whyProcess({ pid: 31, kernelThread: false })).toContain('part of Corral');
-    expect(guard.whyGroup(at('/elsewhere/web'))).toContain('Corral itself');
+    expect(guard.whyProcess({ pid: 31, kernelThread: false })?.text).toContain('part of Corral');
+    expect(guard.whyGroup(at('/elsewhere/web'))?.text).toContain('Corral itself');
     expect(guard.whyProcess({ pid: 32, kernelThread: false })).toBeNull();
   });
 

@@ -9,6 +9,9 @@ import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { ancestorsOf, isUnder } from '#server/domain/groups/group-path.ts';
+import { type Holder, sayOfGroup } from '#server/domain/groups/group-sentences.ts';
+import { sayOfProcess } from '#server/domain/processes/process-sentences.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 
 export interface GuardSettings {
   /** Changes are only made below this group; null: no ceiling. */
@@ -19,13 +22,13 @@ export interface GuardSettings {
 
 export interface Guard {
   /** Why the group cannot be changed or removed, null when it can. Root, own and PID 1's groups, and the ceiling. */
-  whyGroup(group: GroupPath): string | null;
+  whyGroup(group: GroupPath): Sentence | null;
   /** Why the process cannot be moved, null when it can. */
-  whyProcess(process: { pid: number; kernelThread: boolean }): string | null;
+  whyProcess(process: { pid: number; kernelThread: boolean }): Sentence | null;
   /** Throws GROUP_GUARDED or CEILING when the group may not be changed or removed. */
   checkGroup(group: GroupPath): void;
   /** Why no children may be made in the group and no processes be moved into it: the ceiling; null when there is none. */
-  whyInside(group: GroupPath): string | null;
+  whyInside(group: GroupPath): Sentence | null;
   /** Throws CEILING unless children may be made in the group and controllers handed down to them. */
   checkParent(group: GroupPath): void;
   /** Throws CEILING unless processes may be moved out of and into the group. */
@@ -45,8 +48,7 @@ export function readGuard(host: CgroupHost, settings: GuardSettings, ownPid: num
   const whyGuarded = (group: GroupPath) => reasons.get(group) ?? whyUncertain(group, unknown);
   const aboveCeiling = (group: GroupPath, orItself: boolean) =>
     onlyUnder !== null && !(isUnder(group, onlyUnder) && (orItself || group !== onlyUnder));
-  const ceilingSentence = (group: GroupPath) =>
-    `This agent only changes groups below ${onlyUnder}; ${group} is not (CORRAL_AGENT_ONLY_UNDER).`;
+  const ceilingSentence = (group: GroupPath) => sayOfGroup('ceiling', { group, under: onlyUnder ?? '/' });
   const checkCeiling = (group: GroupPath, orItself: boolean) => {
     if (aboveCeiling(group, orItself)) throw new AppError('CEILING', { public: ceilingSentence(group) });
   };
@@ -67,7 +69,7 @@ export function readGuard(host: CgroupHost, settings: GuardSettings, ownPid: num
 
 /** Somebody of Corral's ground is in a group of this depth, and which one it is cannot be known. */
 interface UnknownPlace {
-  who: string;
+  who: Holder;
   hierarchy: string;
   depth: number;
 }
@@ -77,24 +79,22 @@ function guardedGroups(
   host: CgroupHost,
   companions: readonly number[],
   ownPid: number,
-): { reasons: Map<GroupPath, string>; unknown: UnknownPlace[] } {
-  const reasons = new Map<GroupPath, string>([
-    ['/' as GroupPath, 'This is the root group: it holds the whole host and has no limits of its own.'],
-  ]);
+): { reasons: Map<GroupPath, Sentence>; unknown: UnknownPlace[] } {
+  const reasons = new Map<GroupPath, Sentence>([['/' as GroupPath, sayOfGroup('root-group', {})]]);
   const unknown: UnknownPlace[] = [];
-  const holders: [number, string][] = [
-    [ownPid, "Corral's agent"],
-    [1, 'PID 1, the first process of the host,'],
-    ...companions.map((pid): [number, string] => [pid, 'Corral itself']),
+  const holders: [number, Holder][] = [
+    [ownPid, 'agent'],
+    [1, 'pid-1'],
+    ...companions.map((pid): [number, Holder] => [pid, 'corral']),
   ];
   for (const [pid, who] of holders) {
     for (const { group, hierarchy, unknownDepth } of groupsOfProcess(host, pid)) {
       if (unknownDepth !== null) unknown.push({ who, hierarchy: hierarchy.mountPoint, depth: unknownDepth });
       if (group === null) continue;
-      if (!reasons.has(group)) reasons.set(group, `${who} runs in this group: Corral does not change it.`);
+      if (!reasons.has(group)) reasons.set(group, sayOfGroup('holds-corral', { who }));
       for (const above of ancestorsOf(group)) {
         if (reasons.has(above)) continue;
-        reasons.set(above, `${who} runs below this group, in ${group}: Corral does not change it.`);
+        reasons.set(above, sayOfGroup('above-corral', { who, group }));
       }
     }
   }
@@ -102,26 +102,23 @@ function guardedGroups(
 }
 
 /** A group that is not deeper than one without a name may be that one or lie above it: deeper ones cannot. */
-function whyUncertain(group: GroupPath, unknown: readonly UnknownPlace[]): string | null {
+function whyUncertain(group: GroupPath, unknown: readonly UnknownPlace[]): Sentence | null {
   const place = unknown.find(({ depth }) => depth >= ancestorsOf(group).length);
   if (!place) return null;
-  const levels = `${place.depth} ${place.depth === 1 ? 'level' : 'levels'}`;
-  return (
-    `${place.who} may run in this group or below it: the cgroup namespace hides where, and it was not found in ` +
-    `${place.hierarchy}. Corral changes no group within ${levels} of the root there.`
-  );
+  const { who, hierarchy, depth } = place;
+  return sayOfGroup('may-hold-corral', { who, hierarchy, depth });
 }
 
 function whyProcess(
   { pid, kernelThread }: { pid: number; kernelThread: boolean },
   companions: readonly number[],
   ownPid: number,
-): string | null {
+): Sentence | null {
   // The kernel takes 0 for "the writer", which would move the agent.
-  if (pid <= 0) return `${pid} is no process.`;
-  if (pid === 1) return 'This is PID 1, the first process of the host: it stays where it is.';
-  if (pid === ownPid) return "This is Corral's agent: it stays where it is.";
-  if (companions.includes(pid)) return 'This process is part of Corral: it stays where it is.';
-  if (kernelThread) return 'This is a kernel thread: the kernel keeps it where it is.';
+  if (pid <= 0) return sayOfProcess('no-process', { pid });
+  if (pid === 1) return sayOfProcess('is-pid-1', {});
+  if (pid === ownPid) return sayOfProcess('is-agent', { pid });
+  if (companions.includes(pid)) return sayOfProcess('is-corral', { pid });
+  if (kernelThread) return sayOfProcess('is-kernel-thread', { pid });
   return null;
 }

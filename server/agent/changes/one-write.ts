@@ -7,8 +7,11 @@ import { readText } from '#server/cgroupfs/files.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { PlannedWrite, WriteOutcome, WriteStatus } from '#server/domain/changes/change.ts';
 import { explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
+import { sayOfChange } from '#server/domain/changes/sentences/change-sentences.ts';
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import { settingOf } from '#server/domain/limits/limit-catalogue.ts';
+import { type Reason, reasonOf } from '#server/domain/sentence.ts';
 
 export async function writeAndReadBack(host: CgroupHost, write: PlannedWrite): Promise<WriteOutcome> {
   const target = targetOf(host, write);
@@ -21,12 +24,12 @@ export async function writeAndReadBack(host: CgroupHost, write: PlannedWrite): P
   return { ...outcomeOf(write, isAsForetold(write, after) ? 'kept' : 'differs'), after };
 }
 
-type RolledBack = Pick<WriteOutcome, 'status'> & Partial<Pick<WriteOutcome, 'errno' | 'why'>>;
+type RolledBack = Pick<WriteOutcome, 'status'> & Partial<Pick<WriteOutcome, 'errno' | 'why' | 'sentence'>>;
 
 /** Never throws for what the kernel refuses. */
 export async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Promise<RolledBack> {
   if (write.undoText === null)
-    return { status: 'rollback-failed', why: `${write.path} cannot be put back: the kernel has no way for it.` };
+    return { status: 'rollback-failed', ...reasonOf(sayOfChange('no-way-to-put-back', { path: write.path })) };
   const target = targetOf(host, write);
   try {
     await writeControl(target, write.undoText);
@@ -35,7 +38,8 @@ export async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Prom
   }
   const after = await readBack(target, (setting) => isAsBefore(write, setting));
   if (isAsBefore(write, after)) return { status: 'rolled-back' };
-  return { status: 'rollback-failed', why: `${write.path} was ${write.before} and now shows ${after}.` };
+  const was = { path: write.path, before: write.before ?? '', now: after ?? '' };
+  return { status: 'rollback-failed', ...reasonOf(sayOfChange('not-as-before', was)) };
 }
 
 /** What stands in the write's file; null when it, its group or its hierarchy is gone. */
@@ -95,17 +99,17 @@ function readSetting(target: ControlTarget): string | null {
 function targetOf(host: CgroupHost, write: PlannedWrite): ControlTarget {
   const hierarchy = host.hierarchyById(write.hierarchyId);
   if (hierarchy) return { hierarchy, group: write.group, file: write.file };
-  throw new AppError('NOT_AVAILABLE', { public: `The hierarchy ${write.hierarchyId} is not mounted on this host.` });
+  throw new AppError('NOT_AVAILABLE', { public: sayOfGroup('hierarchy-not-mounted', { id: write.hierarchyId }) });
 }
 
-function refusalOf(write: PlannedWrite, cause: unknown): { errno: string | null; why: string } {
-  if (isAppError(cause)) return { errno: cause.errno ?? null, why: cause.public };
+function refusalOf(write: PlannedWrite, cause: unknown): Reason & { errno: string | null } {
+  if (isAppError(cause)) return { errno: cause.errno ?? null, why: cause.public, sentence: cause.sentence ?? null };
   const errno = errnoOf(cause);
   if (errno === undefined) throw cause;
   const { file, path, text, version } = write;
   const syscall = (cause as NodeJS.ErrnoException).syscall;
   return {
     errno,
-    why: explainRefusal({ errno, verb: 'write', file, path, text, version, syscall, user: agentUser() }),
+    ...reasonOf(explainRefusal({ errno, verb: 'write', file, path, text, version, syscall, user: agentUser() })),
   };
 }

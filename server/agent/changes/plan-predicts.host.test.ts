@@ -90,7 +90,9 @@ async function expectForetold(edits: LimitEdit[], facts: LimitFacts): Promise<vo
   }
 
   const done = await runWrites(sceneNow(), plan.writes);
-  const mayBeBusy = plan.notes.some((note) => note.code === 'below-use-v1');
+  const mayBeBusy = plan.notes.some(
+    ({ code }) => code === 'below-use-v1' || code === 'memsw-below-use' || code === 'below-need-v1',
+  );
   if (mayBeBusy && done.writes.some((write) => write.errno === 'EBUSY')) {
     expect(done.result).toBe('rolled-back');
     return;

@@ -4,6 +4,7 @@
  */
 import type { PlannedWrite, SystemdCall, WriteOutcome } from '#server/domain/changes/change.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { Reason } from '#server/domain/sentence.ts';
 
 export type PlannedStep =
   | { kind: 'write'; write: PlannedWrite }
@@ -35,12 +36,11 @@ export interface DropInFile {
 }
 
 /** What became of a step. Without one, the step may or may not have been done. */
-export interface DoneStep {
+export interface DoneStep extends Reason {
   status: 'kept' | 'differs' | 'refused' | 'made' | 'removed' | 'moved';
   /** What stood after it; null where there is nothing to read. */
   after: string | null;
   errno: string | null;
-  why: string | null;
 }
 
 /** Where a change in the making writes down what it is about to do, and what it has done. */
@@ -55,6 +55,6 @@ export function stepOf(write: PlannedWrite): PlannedStep {
   return { kind: 'write', write };
 }
 
-export function doneOf({ status, after, errno, why }: WriteOutcome): DoneStep {
-  return { status: status === 'kept' || status === 'differs' ? status : 'refused', after, errno, why };
+export function doneOf({ status, after, errno, why, sentence = null }: WriteOutcome): DoneStep {
+  return { status: status === 'kept' || status === 'differs' ? status : 'refused', after, errno, why, sentence };
 }

@@ -13,9 +13,11 @@ import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { ApplyOutcome } from '#server/domain/changes/change.ts';
 import { codeOfErrno, explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
+import { sayOfChange } from '#server/domain/changes/sentences/change-sentences.ts';
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { CreateOutcome, CreateRequest } from '#server/domain/groups/group-verbs.ts';
+import { framed, leaving, sentenceOf } from '#server/domain/sentence.ts';
 import type { PlannedCreation } from './plan-create.ts';
 import { alreadyThere, planCreate } from './plan-create.ts';
 
@@ -61,7 +63,7 @@ function checkCreation({ guard }: ChangeScene, { group, plan }: PlannedCreation,
   const refusal = plan.notes.find((note) => note.severity === 'refused');
   if (refusal)
     throw new AppError('KERNEL_REFUSED', {
-      public: refusal.text,
+      public: refusal,
       field: refusal.key ?? 'enable',
       detail: refusal.code,
     });
@@ -69,7 +71,7 @@ function checkCreation({ guard }: ChangeScene, { group, plan }: PlannedCreation,
   for (const write of plan.writes) if (write.key === null) guard.checkParent(write.group);
   if (basis !== undefined && basis !== plan.basis)
     throw new AppError('VALUES_MOVED', {
-      public: `The values around ${group} have changed since the preview. Look at the new preview and decide again.`,
+      public: sayOfChange('values-moved', { group }),
       detail: `basis ${basis}, now ${plan.basis}`,
     });
 }
@@ -104,9 +106,10 @@ function refusalError({ writes }: ApplyOutcome, group: GroupPath): AppError {
   const refused = writes.find((write) => write.status === 'refused') ?? writes.find((write) => write.why !== null);
   // What could not be put back in the new group goes with it.
   const stuck = writes.filter((write) => write.status === 'rollback-failed' && write.group !== group);
-  const rest = stuck.length > 0 ? ` These could not be put back: ${stuck.map(({ path }) => path).join(', ')}.` : '';
   return new AppError('KERNEL_REFUSED', {
-    public: `${refused?.why ?? 'The kernel refused a value.'}${rest}`,
+    public: leaving((refused && sentenceOf(refused)) ?? sayOfChange('value-refused', {}), {
+      left: stuck.map(({ path }) => path),
+    }),
     errno: refused?.errno ?? undefined,
     file: refused?.path,
     field: refused?.key ?? undefined,
@@ -124,9 +127,10 @@ async function takeBack(made: readonly MountedHierarchy[], group: GroupPath, cau
     }
   }
   if (left.length === 0 || !isAppError(cause)) return cause;
-  const { code, errno, file, field } = cause;
+  const { code, errno, file, field, sentence } = cause;
+  const said = sentenceOf({ why: cause.public, sentence });
   return new AppError(code, {
-    public: `${cause.public} These could not be removed: ${left.join(', ')}.`,
+    public: said ? leaving(said, { stays: left }) : framed(cause.public, { stays: left.join(', ') }),
     errno,
     file,
     field,

@@ -11,6 +11,7 @@ import { planCreation } from '#server/domain/changes/plan/plan-creation.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { childOf } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { CreatePlan, CreatePlanRequest } from '#server/domain/groups/group-verbs.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
@@ -49,9 +50,8 @@ export function previewCreate(scene: Pick<ChangeScene, 'host' | 'guard'>, reques
 /** The error of a name that a group or a control file has already. */
 export function alreadyThere(hierarchy: MountedHierarchy, group: GroupPath): AppError {
   const path = dirOf(hierarchy, group);
-  const what = existsIn(hierarchy, group) ? 'a group' : 'a control file';
   return new AppError('GROUP_EXISTS', {
-    public: `There is ${what} of that name already: ${path}. Choose another name.`,
+    public: sayOfGroup(existsIn(hierarchy, group) ? 'name-of-group' : 'name-of-file', { path }),
     errno: 'EEXIST',
     file: path,
     field: 'name',
@@ -68,13 +68,13 @@ function hierarchiesToUse(
     const hierarchy = host.hierarchyById(id);
     if (!hierarchy)
       throw new AppError('BAD_INPUT', {
-        public: `This host has no hierarchy ${JSON.stringify(id)}.`,
+        public: sayOfGroup('no-such-hierarchy', { id }),
         field: 'hierarchies',
       });
     if (existsIn(hierarchy, group) || isControlFile(hierarchy, group)) throw alreadyThere(hierarchy, group);
     if (!existsIn(hierarchy, request.parent))
       throw new AppError('GROUP_GONE', {
-        public: `The parent ${request.parent} does not exist in ${hierarchy.mountPoint}. Create it there first.`,
+        public: sayOfGroup('parent-not-in', { parent: request.parent, mountPoint: hierarchy.mountPoint }),
         file: dirOf(hierarchy, request.parent),
         field: 'hierarchies',
       });
@@ -87,7 +87,7 @@ function hierarchiesOfParent(host: CgroupHost, parent: GroupPath): string[] {
   const places = hierarchiesOf(host, parent).filter((hierarchy) => !hierarchy.readOnly && hierarchy.name === null);
   if (places.length > 0) return places.map((hierarchy) => hierarchy.id);
   throw new AppError('GROUP_GONE', {
-    public: `The parent ${parent} does not exist in any hierarchy that can be written.`,
+    public: sayOfGroup('parent-nowhere', { parent }),
     field: 'parent',
   });
 }
@@ -103,7 +103,7 @@ function controllersToEnable(
     const controller = controllerNames.find((known) => known === name);
     if (controller && v2?.controllers.includes(controller)) return controller;
     throw new AppError('BAD_INPUT', {
-      public: `${JSON.stringify(name)} is not a controller that cgroup v2 offers to this group.`,
+      public: sayOfGroup('no-such-controller', { name }),
       field: 'enable',
     });
   });

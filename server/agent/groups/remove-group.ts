@@ -11,9 +11,11 @@ import { removeGroupDir } from '#server/cgroupfs/groups/group-dir-changes.ts';
 import { childNamesOf, inodeOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import { explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
-import type { RemoveOutcome, RemoveRequest } from '#server/domain/groups/group-verbs.ts';
+import { firstOf, sayOfGroup } from '#server/domain/groups/group-sentences.ts';
+import type { RemovalObstacle, RemoveOutcome, RemoveRequest } from '#server/domain/groups/group-verbs.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 
-type Obstacle = RemoveOutcome['obstacles'][number];
+type Obstacle = RemovalObstacle;
 
 /**
  * Removes an empty group. Throws GROUP_GONE, GROUP_GUARDED, CEILING; GROUP_BUSY only when a process came in between and
@@ -25,7 +27,7 @@ export async function removeGroup(
 ): Promise<RemoveOutcome> {
   guard.checkGroup(group);
   const found = findGroup(host, group);
-  if (!found) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+  if (!found) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   const obstacles = found.places.flatMap(obstaclesOf);
   if (obstacles.length > 0) return { group, removed: [], obstacles };
 
@@ -46,7 +48,8 @@ export async function removeGroup(
     if (obstacle && removed.length === 0) return { group, removed, obstacles: [obstacle] };
     if (obstacle)
       throw new AppError('GROUP_BUSY', {
-        public: `${obstacle.text} It was already removed from ${removed.join(', ')}.`,
+        public: sayOfGroup('removed-in-part', { dir: place.dir, removed: removed.join(', ') }),
+        detail: obstacle.text,
         file: place.dir,
       });
     removed.push(place.dir);
@@ -64,18 +67,18 @@ function obstaclesOf(place: FoundPlace): Obstacle[] {
       ...none,
       kind: 'children' as const,
       children,
-      text: `${dir} has ${counted(children.length, 'child group')}: ${listed(children)}. Delete them first.`,
+      ...sayOfGroup('has-children', { dir, count: children.length, children: firstOf(children) }),
     },
     pids.length > 0 && {
       ...none,
       kind: 'processes' as const,
       pids,
-      text: `${dir} holds ${counted(pids.length, 'process', 'processes')}: ${listed(pids)}. Move them elsewhere first.`,
+      ...sayOfGroup('has-processes', { dir, count: pids.length, pids: firstOf(pids) }),
     },
     !mayChange(path.dirname(dir)) && {
       ...none,
       kind: 'permission' as const,
-      text: `The agent's user, ${agentUser()}, may not remove anything from ${path.dirname(dir)}.`,
+      ...sayOfGroup('removal-closed', { dir: path.dirname(dir), user: agentUser() }),
     },
   ].filter((obstacle) => obstacle !== false);
 }
@@ -98,7 +101,7 @@ export async function removePlace(
         continue;
       }
       const { version } = hierarchy;
-      const text = explainRefusal({
+      const said = explainRefusal({
         errno,
         verb: 'remove',
         file: '',
@@ -107,7 +110,7 @@ export async function removePlace(
         version,
         user: agentUser(),
       });
-      return obstacle(dir, errno === 'EBUSY' ? 'busy' : 'permission', text);
+      return obstacle(dir, errno === 'EBUSY' ? 'busy' : 'permission', said);
     }
   }
 }
@@ -115,8 +118,8 @@ export async function removePlace(
 const removeAttempts = 10;
 const removePauseMs = 20;
 
-function obstacle(dir: string, kind: Obstacle['kind'], text: string): Obstacle {
-  return { path: dir, kind, text, pids: readPids(dir), children: childNamesOf(dir) };
+function obstacle(dir: string, kind: Obstacle['kind'], said: Sentence): Obstacle {
+  return { path: dir, kind, ...said, pids: readPids(dir), children: childNamesOf(dir) };
 }
 
 function mayChange(dir: string): boolean {
@@ -127,13 +130,4 @@ function mayChange(dir: string): boolean {
     if (errnoOf(cause) === undefined) throw cause;
     return errnoOf(cause) === 'ENOENT';
   }
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-function listed(items: readonly (string | number)[]): string {
-  const shown = items.slice(0, 5).join(', ');
-  return items.length > 5 ? `${shown} and ${items.length - 5} more` : shown;
 }

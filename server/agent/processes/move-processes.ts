@@ -14,11 +14,13 @@ import { explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { rootPath } from '#server/domain/groups/group-path.ts';
-import type { MoveOutcome, MoveRequest } from '#server/domain/processes/process-verbs.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
+import { sayOfProcess } from '#server/domain/processes/process-sentences.ts';
+import type { MovedProcess, MoveOutcome, MoveRequest } from '#server/domain/processes/process-verbs.ts';
+import { leaving, reasonOf, sentenceOf } from '#server/domain/sentence.ts';
 
-type MovedProcess = MoveOutcome['processes'][number];
 type AskedProcess = MoveRequest['processes'][number];
-type Refusal = Pick<MovedProcess, 'errno' | 'why'>;
+type Refusal = Pick<MovedProcess, 'errno' | 'why' | 'sentence'>;
 
 /**
  * Moves each process in all asked hierarchies, or puts it back where it was. What the kernel refuses, a process that
@@ -30,7 +32,7 @@ export async function moveProcesses({ host, guard, steps }: ChangeScene, request
   const hierarchies = destinationsOf(host, request);
   for (const { pid } of request.processes) {
     const why = guard.whyProcess({ pid, kernelThread: readProcessStat(host, pid)?.kernelThread ?? false });
-    if (why) throw new AppError('PROCESS_GUARDED', { public: `Process ${pid} cannot be moved. ${why}`, field: 'pid' });
+    if (why) throw new AppError('PROCESS_GUARDED', { public: why, field: 'pid', detail: `process ${pid}` });
   }
   const processes: MovedProcess[] = [];
   const first = steps.plan(request.processes.map((asked) => plannedMove(host, hierarchies, request.to, asked)));
@@ -47,17 +49,19 @@ function destinationsOf(host: CgroupHost, { to, hierarchies }: MoveRequest): Mou
   if (hierarchies.length === 0) {
     const all = hierarchiesOf(host, to);
     if (all.length > 0) return all;
-    throw new AppError('GROUP_GONE', { public: `The group ${to} does not exist (any more).` });
+    throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group: to }) });
   }
   return [...new Set(hierarchies)].map((id) => {
     const hierarchy = host.hierarchyById(id);
     if (!hierarchy)
       throw new AppError('BAD_INPUT', {
-        public: `This host has no hierarchy ${JSON.stringify(id)}.`,
+        public: sayOfGroup('no-such-hierarchy', { id }),
         field: 'hierarchies',
       });
     if (existsIn(hierarchy, to)) return hierarchy;
-    throw new AppError('GROUP_GONE', { public: `The group ${to} does not exist in ${hierarchy.mountPoint}.` });
+    throw new AppError('GROUP_GONE', {
+      public: sayOfGroup('group-not-in', { group: to, mountPoint: hierarchy.mountPoint }),
+    });
   });
 }
 
@@ -103,7 +107,7 @@ async function moveOne(
     // Outside of what the mount shows (another cgroup namespace) is above every ceiling.
     for (const hierarchy of moves) guard.checkMembers(from.get(hierarchy.id)?.group ?? rootPath);
   } catch (cause) {
-    if (isAppError(cause)) return refuse({ errno: null, why: cause.public });
+    if (isAppError(cause)) return refuse({ errno: null, why: cause.public, sentence: cause.sentence ?? null });
     throw cause;
   }
   const moved: MountedHierarchy[] = [];
@@ -114,25 +118,23 @@ async function moveOne(
       const failed = back ? await putInto(hierarchy, back, pid) : { errno: null, why: '' };
       if (failed && failed.errno !== 'ESRCH') stuck.push(hierarchy.mountPoint);
     }
-    return stuck.length > 0 ? ` It could not be put back in ${stuck.join(', ')}.` : '';
+    return stuck;
   };
   for (const hierarchy of moves) {
     const refusal = await putInto(hierarchy, to, pid);
-    if (refusal) return refuse({ ...refusal, why: `${refusal.why}${await undo()}` });
+    if (refusal) return refuse(leftIn(refusal, await undo()));
     moved.push(hierarchy);
   }
   // The pid may have passed to another process between the check and the write: that one goes back.
   const now = readStartTicks(pid, host.proc);
   if (now !== null && now !== asked.startTicks) {
-    const refusal = reused(pid, stat.name);
-    return refuse({ ...refusal, why: `${refusal.why}${await undo()}` });
+    return refuse(leftIn(reused(pid, stat.name), await undo()));
   }
   const after = readProcessGroupText(host, pid);
   if (after === null) return refuse(ended(pid));
   const left = parseProcessGroups(host, after).filter((each) => moved.includes(each.hierarchy) && each.group !== to);
   // The kernel passes over a process that is just ending, and reports success.
-  if (left.length > 0)
-    return refuse({ errno: null, why: `Process ${pid} is ending: the kernel left it where it was.` });
+  if (left.length > 0) return refuse({ errno: null, ...reasonOf(sayOfProcess('process-ending', { pid })) });
   return {
     pid,
     name: stat.name,
@@ -152,7 +154,7 @@ export async function putInto(hierarchy: MountedHierarchy, group: GroupPath, pid
       await writeControl(target, String(pid));
       return null;
     } catch (cause) {
-      if (isAppError(cause)) return { errno: cause.errno ?? null, why: cause.public };
+      if (isAppError(cause)) return { errno: cause.errno ?? null, why: cause.public, sentence: cause.sentence ?? null };
       const errno = errnoOf(cause);
       if (errno === undefined) throw cause;
       if (errno === 'EINVAL' && attempt < moveAttempts) {
@@ -162,7 +164,7 @@ export async function putInto(hierarchy: MountedHierarchy, group: GroupPath, pid
       const refusal = { errno, verb: 'move', file: target.file, path: pathOf(target), text: String(pid) } as const;
       const syscall = (cause as NodeJS.ErrnoException).syscall;
       const { version } = hierarchy;
-      return { errno, why: explainRefusal({ ...refusal, version, syscall, user: agentUser() }) };
+      return { errno, ...reasonOf(explainRefusal({ ...refusal, version, syscall, user: agentUser() })) };
     }
   }
 }
@@ -171,20 +173,20 @@ export async function putInto(hierarchy: MountedHierarchy, group: GroupPath, pid
 const moveAttempts = 5;
 const movePauseMs = 30;
 
+/** With the hierarchies in which it could not be put back. */
+function leftIn(refusal: Refusal, mountPoints: readonly string[]): Refusal {
+  const said = sentenceOf(refusal);
+  return said ? { ...refusal, ...reasonOf(leaving(said, { left: mountPoints })) } : refusal;
+}
+
 function ended(pid: number): Refusal {
-  return { errno: 'ESRCH', why: `Process ${pid} has ended.` };
+  return { errno: 'ESRCH', ...reasonOf(sayOfProcess('process-ended', { pid })) };
 }
 
 function threadOf(pid: number, leader: number): Refusal {
-  return {
-    errno: null,
-    why: `${pid} is a thread of process ${leader}: only whole processes are moved, by their own number.`,
-  };
+  return { errno: null, ...reasonOf(sayOfProcess('is-thread', { pid, leader })) };
 }
 
 function reused(pid: number, name: string): Refusal {
-  return {
-    errno: null,
-    why: `Pid ${pid} now belongs to another process (${name}) than the page showed: the first one has ended.`,
-  };
+  return { errno: null, ...reasonOf(sayOfProcess('pid-reused', { pid, name })) };
 }

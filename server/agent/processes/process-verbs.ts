@@ -11,7 +11,10 @@ export function createProcessVerbs({
   processes,
 }: AgentScene): ProcessVerbs {
   return {
-    processes: (query) => processes.list(query, freshGuard().whyProcess),
+    processes: (query) => {
+      const guard = freshGuard();
+      return processes.list(query, (process) => guard.whyProcess(process)?.text ?? null);
+    },
     move: async (request) => {
       const from = request.processes.flatMap(({ pid }) =>
         groupsOfProcess(host, pid).flatMap(({ group }) => group ?? []),

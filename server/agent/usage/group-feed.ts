@@ -2,6 +2,7 @@
 
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { GroupEvent } from '#server/domain/usage/usage-verbs.ts';
 import { historyOf, sampleOf } from './group-history.ts';
 import type { Sampler } from './sampler.ts';
@@ -20,7 +21,7 @@ export async function* watchGroup(
   // A group that was made just now is found by the next sweep.
   if (!sampler.store.byPath.has(path)) await sweeps.next(sampler.sweep.number, signal);
   const group = sampler.store.byPath.get(path);
-  if (!group) throw new AppError('GROUP_GONE', { public: `The group ${path} does not exist on this host.` });
+  if (!group) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group: path }) });
   sampler.watch(group);
   try {
     let sent = sampler.sweep.number;

@@ -63,6 +63,13 @@ describe('what is read of the neighbours', () => {
     });
   });
 
+  test('the processes when a limit is below what any process needs, whatever is used', () => {
+    const own = { use: { memoryBytes: 0n } };
+
+    expect(wanted(1, [{ key: 'memory.max', value: 500n }], { own })).toMatchObject({ members: true });
+    expect(wanted(1, [{ key: 'memory.max', value: 65_536n }], { own })).toMatchObject({ members: false });
+  });
+
   test('a bounded look at everybody for a form', () => {
     expect(wanted(1, null)).toEqual({ siblings: 'pinned', weights: true, children: 'pinned', members: false });
   });

@@ -8,6 +8,7 @@ import { isAboutShares } from '#server/domain/changes/sibling-shares.ts';
 import { parseKernelCpuList } from '#server/domain/cpu-list.ts';
 import type { CgroupVersion, ControllerName } from '#server/domain/groups/host.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import { leastOfProcess } from '#server/domain/limits/memory-floor.ts';
 
 export interface ContextWanted {
   /**
@@ -67,13 +68,14 @@ const cpusetKeysV1: readonly LimitKey[] = [
   'cpuset.mem_exclusive',
 ];
 
-/** A limit below the present use: then the plan names the processes that are there. Use and limit are whole pages. */
+/** A limit below the present use, or below what any process needs: then the plan names those that are there. Use and limit are whole pages. */
 function mayKill({ own, pageBytes }: Surroundings, edits: readonly LimitEdit[]): boolean {
   const { memoryBytes: use, memswBytes: both } = own.use;
   return edits.some(
     ({ key, value }) =>
       typeof value === 'bigint' &&
       ((key === 'memory.max' && use !== null && value < use + BigInt(pageBytes)) ||
+        (key === 'memory.max' && value < leastOfProcess(pageBytes) + BigInt(pageBytes)) ||
         (key === 'memory.memsw' && both !== null && value < both + BigInt(pageBytes))),
   );
 }

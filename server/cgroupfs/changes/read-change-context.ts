@@ -14,9 +14,11 @@ import type { ChangeContext, OwnState, StateAbove } from '#server/domain/changes
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { ancestorsOf, parentOf } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
 import { ownerOf } from '#server/domain/groups/owner.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import { wantedFor } from './context-wanted.ts';
 import { readMissing } from './missing-controllers.ts';
 import { readChildren, readLargest } from './read-children.ts';
@@ -31,18 +33,18 @@ import { readSiblings, readSiblingWeights } from './read-siblings.ts';
 export function readChangeContext(
   host: CgroupHost,
   group: GroupPath,
-  guarded: string | null,
+  guarded: Sentence | null,
   edits: readonly LimitEdit[] | null = null,
 ): ChangeContext {
   const found = findGroup(host, group);
-  if (!found) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+  if (!found) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   return readContextAround(host, { found, own: readOwn(host, found), guarded }, edits);
 }
 
 /** The context of a group whose own state is known already, because it was read or because the group is not there yet. */
 export function readContextAround(
   host: CgroupHost,
-  { found, own, guarded }: { found: FoundGroup; own: OwnState; guarded: string | null },
+  { found, own, guarded }: { found: FoundGroup; own: OwnState; guarded: Sentence | null },
   edits: readonly LimitEdit[] | null,
 ): ChangeContext {
   const { group } = found;
@@ -64,7 +66,7 @@ export function readContextAround(
     own,
     ancestors: above,
     ...readSiblings(host, { parent: parent ?? null, group, allowed: above[0]?.effectiveCpus ?? null }, wanted.siblings),
-    siblingWeights: wanted.weights ? readSiblingWeights(parent ?? null, group) : null,
+    siblingWeights: wanted.weights ? readSiblingWeights(ancestors, group) : null,
     children: readChildren(host, { found, allowed: own.effectiveCpus }, wanted.children),
     largest: wanted.members ? readLargest(host, found) : [],
     topology,
@@ -82,8 +84,11 @@ function placesOf(found: FoundGroup): ChangeContext['places'] {
   for (const controller of controllerNames) {
     const place = placeOf(found, controller);
     if (!place) continue;
-    const { id, version, mountPoint } = place.hierarchy;
-    places[controller] = { version, hierarchyId: id, dir: place.dir, mountPoint };
+    const { id, version, mountPoint, recursiveProtection } = place.hierarchy;
+    places[controller] = {
+      ...{ version, hierarchyId: id, dir: place.dir, mountPoint },
+      ...(recursiveProtection ? { recursiveProtection } : {}),
+    };
   }
   return places;
 }
@@ -112,6 +117,10 @@ const keysAbove: ReadonlySet<LimitKey> = new Set<LimitKey>([
   'memory.max',
   'memory.memsw',
   'memory.swap.max',
+  'memory.high',
+  'memory.low',
+  'memory.min',
+  'memory.soft',
   'pids.max',
 ]);
 

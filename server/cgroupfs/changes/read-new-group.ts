@@ -18,13 +18,14 @@ import { nameOf, parentOf, rootPath } from '#server/domain/groups/group-path.ts'
 import { limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
 import type { GroupLimits, LimitEdit, LimitKey, LimitReading } from '#server/domain/limits/limits.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import { readContextAround, readEffective } from './read-change-context.ts';
 
 /** `hierarchies` are those it will be made in; its parent has to be there. `guarded` as in readChangeContext. */
 export function readNewGroup(
   host: CgroupHost,
   { group, hierarchies }: { group: GroupPath; hierarchies: readonly MountedHierarchy[] },
-  guarded: string | null,
+  guarded: Sentence | null,
   edits: readonly LimitEdit[],
 ): ChangeContext {
   const found: FoundGroup = { group, places: hierarchies.map((hierarchy) => placeToBe(hierarchy, group)) };

@@ -48,6 +48,18 @@ describe.skipIf(!isV1 || availableParallelism() < 2 || process.getuid?.() !== 0)
       expect(siblingWeights?.others).toEqual({ count: count - 20, weight: (count - 21) * 1024 + 3 });
     });
 
+    test('what groups weigh is read at every level above', () => {
+      const below = `${own}/below` as GroupPath;
+      for (const mount of mounts) mkdirSync(`${mount}${below}`);
+      const { siblingWeights } = readChangeContext(host, below, null);
+      for (const mount of mounts) rmdirSync(`${mount}${below}`);
+
+      expect(siblingWeights?.above).toEqual([
+        { group: own, weight: 1024, total: (count - 1) * 1024 + 4096 + 3 },
+        { group: top, weight: 1024, total: expect.any(Number) },
+      ]);
+    });
+
     test('a change that has nothing to do with them reads none', () => {
       const context = readChangeContext(host, own, null, [{ key: 'cpu.burst', value: 0 }]);
 

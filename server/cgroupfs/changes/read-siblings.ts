@@ -9,7 +9,7 @@ import { placeOf } from '#server/cgroupfs/groups/find-group.ts';
 import { childNamesOf, childPathOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readLimits } from '#server/cgroupfs/limits/read-limits.ts';
-import type { ChangeContext, GroupState, SiblingWeights } from '#server/domain/changes/change.ts';
+import type { ChangeContext, GroupState, SiblingWeights, WeightAbove } from '#server/domain/changes/change.ts';
 import { siblingWeight } from '#server/domain/changes/change-lookup.ts';
 import { parseKernelCpuList } from '#server/domain/cpu-list.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
@@ -21,23 +21,51 @@ const mostNamed = 20;
 /** Siblings or children that a form gets to mark their CPUs by; how many more there are is told. */
 const mostPinned = 200;
 
-/** What the siblings of `group` weigh in its parent's CPU time; null where the cpu controller is not handed down. */
-export function readSiblingWeights(parent: FoundGroup | null, group: GroupPath): SiblingWeights | null {
-  const place = parent && placeOf(parent, 'cpu');
-  if (!place) return parent === null ? { heaviest: [], others: { count: 0, weight: 0 } } : null;
-  const { version } = place.hierarchy;
-  const weights: SiblingWeights['heaviest'] = [];
-  for (const { path, dir } of childrenIn(parent, place)) {
-    if (path === group) continue;
-    const shown = Number(readText(`${dir}/${version === 1 ? 'cpu.shares' : 'cpu.weight'}`) ?? Number.NaN);
-    if (!Number.isNaN(shown)) weights.push({ group: path, weight: siblingWeight(version, shown) });
-  }
+/** Beside a group further up: reading the weights of thousands there would hold up a form that is about one below. */
+const mostWeighedAbove = 500;
+
+/**
+ * What the siblings of `group` weigh in its parent's CPU time, and those of the groups above in theirs; null where the cpu
+ * controller is not handed down. `ancestors` are nearest first.
+ */
+export function readSiblingWeights(ancestors: readonly FoundGroup[], group: GroupPath): SiblingWeights | null {
+  const [parent] = ancestors;
+  if (!parent) return { heaviest: [], others: { count: 0, weight: 0 }, above: [] };
+  const all = weightsIn(parent);
+  if (all === null) return null;
+  const weights = all.filter((each) => each.group !== group);
   weights.sort((a, b) => b.weight - a.weight || (a.group < b.group ? -1 : 1));
   const others = weights.slice(mostNamed);
   return {
     heaviest: weights.slice(0, mostNamed),
     others: { count: others.length, weight: others.reduce((sum, { weight }) => sum + weight, 0) },
+    above: weightsAbove(ancestors),
   };
+}
+
+function weightsAbove(ancestors: readonly FoundGroup[]): WeightAbove[] | null {
+  const above: WeightAbove[] = [];
+  for (const [at, { group }] of ancestors.slice(0, -1).entries()) {
+    const parent = ancestors[at + 1];
+    const place = parent && placeOf(parent, 'cpu');
+    if (!place || place.childCount > mostWeighedAbove) return null;
+    const weights = weightsIn(parent) ?? [];
+    const own = weights.find((each) => each.group === group);
+    if (!own) return null;
+    above.push({ ...own, total: weights.reduce((sum, { weight }) => sum + weight, 0) });
+  }
+  return above;
+}
+
+/** What each child of a group weighs; null where it hands no cpu controller down. */
+function weightsIn(parent: FoundGroup): { group: GroupPath; weight: number }[] | null {
+  const place = placeOf(parent, 'cpu');
+  if (!place) return null;
+  const { version } = place.hierarchy;
+  return childrenIn(parent, place).flatMap(({ path, dir }) => {
+    const shown = Number(readText(`${dir}/${version === 1 ? 'cpu.shares' : 'cpu.weight'}`) ?? Number.NaN);
+    return Number.isNaN(shown) ? [] : [{ group: path, weight: siblingWeight(version, shown) }];
+  });
 }
 
 /** Siblings with their cpusets, as far as they are wanted. `allowed` is the parent's list in force. */

@@ -43,9 +43,19 @@ describe('the door to control files', () => {
 
   test.each([
     ...['release_agent', 'notify_on_release', 'cgroup.event_control', 'cgroup.clone_children', 'devices.allow'],
-    ...['devices.deny', 'memory.force_empty', 'tasks', '../a/memory.limit_in_bytes', '', 'memory.max', 'cgroup.kill'],
+    ...['devices.deny', 'memory.force_empty', 'tasks', '../a/memory.limit_in_bytes', '', 'memory.max'],
   ])('does not write %j', async (file) => {
     await expect(write('/a', file, '1')).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  });
+
+  test.each([
+    ['cgroup.kill', '0'],
+    ['cgroup.freeze', '2'],
+    ['freezer.state', 'FREEZING'],
+    ['memory.reclaim', '1G'],
+    ['memory.force_empty', '1'],
+  ])('a file that acts on a whole group takes only its own texts: not %s <- %s', async (file, text) => {
+    await expect(write('/a', file, text)).rejects.toMatchObject({ code: 'BAD_INPUT' });
   });
 
   test.each(['/../outside', '/a/../../outside', 'a', '/a/', '/a\0b', '/a\nb', '/.', '//a', `/${'x'.repeat(256)}`])(

@@ -7,6 +7,7 @@ import { AppError, errnoOf } from '#server/domain/errors.ts';
 import type { ControlFile } from '#server/domain/groups/control-files.ts';
 import { meaningOfFile } from '#server/domain/groups/control-files.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { FoundPlace } from './find-group.ts';
 import { findGroup } from './find-group.ts';
 import type { CgroupHost } from './open-host.ts';
@@ -16,7 +17,7 @@ const mostBytes = 64 * 1024;
 /** The files in every hierarchy of the group, by name within each; `user` is who may not read some. Throws GROUP_GONE. */
 export function controlFilesOf(host: CgroupHost, group: GroupPath, user?: string): ControlFile[] {
   const found = findGroup(host, group);
-  if (!found) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+  if (!found) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   return found.places.flatMap((place) =>
     fileNamesOf(place.dir).flatMap((file) => readControlFile(place, file, user) ?? []),
   );
@@ -52,7 +53,7 @@ function readControlFile({ hierarchy, dir }: FoundPlace, file: string, user: str
   } catch (cause) {
     const errno = errnoOf(cause);
     if (errno === undefined) throw cause;
-    const error = explainRefusal({ errno, verb: 'read', file, path, text: null, version, user });
+    const error = explainRefusal({ errno, verb: 'read', file, path, text: null, version, user }).text;
     return { ...about, text: null, truncated: false, error };
   }
 }

@@ -19,6 +19,8 @@ export interface MountedHierarchy extends Hierarchy {
   namespaceRoot: NamespaceRoot | null;
   /** statfs type that everything below the mount must have. */
   magic: number;
+  /** v2 mounted with memory_recursiveprot: what a group protects, its children share where they protect less. */
+  recursiveProtection?: true;
 }
 
 /** What `readHierarchies` finds. */
@@ -93,7 +95,10 @@ function hierarchyOf(mount: Mount, known: ReadonlySet<string>): MountedHierarchy
     wholeTree: climbOf(root).below === '/',
     namespaceRoot: null,
   };
-  if (type === 'cgroup2') return { id: 'v2', version: 2, controllers: [], name: null, magic: cgroupMagic[2], ...place };
+  if (type === 'cgroup2') {
+    const recursive = superOptions.includes('memory_recursiveprot') ? { recursiveProtection: true as const } : {};
+    return { id: 'v2', version: 2, controllers: [], name: null, magic: cgroupMagic[2], ...place, ...recursive };
+  }
 
   const subsystems = superOptions.filter((option) => known.has(option) || controllerOf(option) !== null);
   const named = superOptions.find((option) => option.startsWith('name='));

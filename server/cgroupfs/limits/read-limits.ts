@@ -10,7 +10,9 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import { limitControllers, limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitRule } from '#server/domain/limits/limit-rule.ts';
+import { sayOfLimit } from '#server/domain/limits/limit-sentences.ts';
 import type { GroupLimits, LimitKey, LimitReading } from '#server/domain/limits/limits.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 
 export interface LimitsWanted {
   /** Only these; all when left out. */
@@ -52,7 +54,7 @@ function readLimit(
     } catch (cause) {
       const errno = errnoOf(cause);
       if (errno === undefined) throw cause;
-      return { kind: 'absent', reason: `${path} cannot be read by the agent's user, ${agentUser(host)} (${errno}).` };
+      return { kind: 'absent', reason: sayOfLimit('file-unreadable', { path, user: agentUser(host), errno }) };
     }
   }
   try {
@@ -61,34 +63,34 @@ function readLimit(
     return { kind: 'value', value, files, readOnly } as LimitReading;
   } catch (cause) {
     if (!isAppError(cause)) throw cause;
-    return { kind: 'absent', reason: `Corral does not understand ${at.dir}: ${cause.public}` };
+    return { kind: 'absent', reason: sayOfLimit('file-not-understood', { dir: at.dir, file: rule.files.join(', ') }) };
   }
 }
 
 /** Asks the kernel, not the mode bits: capabilities and read-only mounts count too (access(2)). */
-function whyReadOnly(host: CgroupHost, files: readonly { path: string }[]): string | null {
+function whyReadOnly(host: CgroupHost, files: readonly { path: string }[]): Sentence | null {
   for (const { path } of files) {
     try {
       accessSync(path, constants.W_OK);
     } catch (cause) {
-      if (errnoOf(cause) === 'EROFS') return `${path} lies on a read-only mount.`;
-      return `The agent's user, ${agentUser(host)}, may not write ${path}.`;
+      if (errnoOf(cause) === 'EROFS') return sayOfLimit('mounted-read-only', { path });
+      return sayOfLimit('file-closed', { path, user: agentUser(host) });
     }
   }
   return null;
 }
 
-function whyNoController(found: FoundGroup, rule: LimitRule, mountPoint: string): string {
-  if (rule.version === 2 && found.places.some((place) => place.hierarchy.version === 2))
-    return `The ${rule.controller} controller is not enabled for this group.`;
-  return `The group does not exist in the ${rule.controller} hierarchy (${mountPoint}).`;
+function whyNoController(found: FoundGroup, { controller, version }: LimitRule, mountPoint: string): Sentence {
+  if (version === 2 && found.places.some((place) => place.hierarchy.version === 2))
+    return sayOfLimit('controller-not-enabled', { controller });
+  return sayOfLimit('not-in-hierarchy-of', { controller, mountPoint });
 }
 
-function whyNoFile(group: GroupPath, file: string): string {
+function whyNoFile(group: GroupPath, file: string): Sentence {
   // Source: CFTYPE_NOT_ON_ROOT in mm/memcontrol.c, kernel/sched/core.c, kernel/cgroup/pids.c.
-  if (group === '/') return `The root group has no ${file}: the host itself is the limit.`;
-  if (/memsw|swap/.test(file)) return `This kernel does not offer ${file}: it does not account for swap.`;
-  return `This kernel does not offer ${file}.`;
+  if (group === '/') return sayOfLimit('not-on-root', { file });
+  if (/memsw|swap/.test(file)) return sayOfLimit('no-swap-accounting', { file });
+  return sayOfLimit('file-not-offered', { file });
 }
 
 /** A limit that only the version has which this host does not use for the controller, or any when it has none. */
@@ -108,8 +110,8 @@ function otherVersions(
         kind: 'absent',
         reason:
           place.kind === 'unavailable'
-            ? place.reason
-            : `Only cgroup v${rule.version} has it; ${controller} is on v${place.version} here.`,
+            ? sayOfLimit('controller-not-on-host', { controller })
+            : sayOfLimit('only-on-other-version', { controller, only: rule.version, here: place.version }),
       },
     ]);
   return Object.fromEntries(others);

@@ -8,6 +8,7 @@ import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { userNameOf } from '#server/cgroupfs/groups/users.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { ProcessList, ProcessQuery, ProcessRow } from '#server/domain/processes/process-verbs.ts';
 import type { ProcessStat } from './process-stat.ts';
 import { readProcessStat } from './process-stat.ts';
@@ -93,7 +94,7 @@ function allPids(host: CgroupHost): number[] {
 
 function pidsOf(host: CgroupHost, group: GroupPath): number[] {
   const found = findGroup(host, group);
-  if (!found) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+  if (!found) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   const pids = new Set(found.places.flatMap((place) => readPids(place.dir)));
   return [...pids].sort((a, b) => a - b);
 }

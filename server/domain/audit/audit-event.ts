@@ -5,13 +5,14 @@
 import { z } from 'zod';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
+import type { Reason } from '#server/domain/sentence.ts';
 import type { AuditAction, AuditResult } from './audit-words.ts';
 import { auditActions, auditResults } from './audit-words.ts';
 
 export type { AuditAction, AuditResult };
 
 /** One line of a detail's before/after table: a control file, a directory or a process. */
-export interface AuditValue {
+export interface AuditValue extends Reason {
   /** What it is: "/sys/fs/cgroup/memory/foo/memory.limit_in_bytes", "process 4711 (worker)". */
   what: string;
   /** Text that was to be written; null where nothing is written (a removed directory). */
@@ -25,7 +26,6 @@ export interface AuditValue {
    */
   status: string;
   errno: string | null;
-  why: string | null;
 }
 
 /** One row of the audit screen. */

@@ -123,18 +123,3 @@ export function hasProcesses(context: ChangeContext, controller: ControllerName)
 export function countsPids({ places, own }: ChangeContext, controller: ControllerName): boolean {
   return own.use.pids !== null && places.pids?.hierarchyId === places[controller]?.hierarchyId;
 }
-
-/** A note on a plan. */
-export function note(
-  severity: PlanNote['severity'],
-  code: string,
-  text: string,
-  key: LimitKey | null = null,
-): PlanNote {
-  return { severity, code, text, key };
-}
-
-/** "1 process", "3 processes". */
-export function countOf(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}

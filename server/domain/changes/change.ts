@@ -8,6 +8,7 @@ import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { CgroupVersion, ControllerName, HostTopology } from '#server/domain/groups/host.ts';
 import type { GroupLimits, LimitKey, LimitUse } from '#server/domain/limits/limits.ts';
 import { limitEditsSchema } from '#server/domain/limits/limits.ts';
+import type { Reason, Sentence } from '#server/domain/sentence.ts';
 import { type SystemdWay, systemdWays } from './systemd-ways.ts';
 
 /** Everything a plan depends on, as read at one moment by the agent. */
@@ -22,6 +23,8 @@ export interface ChangeContext {
         hierarchyId: string /** absolute directory of the group there */;
         dir: string;
         mountPoint: string;
+        /** v2 mounted with memory_recursiveprot. */
+        recursiveProtection?: true;
       }
     >
   >;
@@ -45,7 +48,7 @@ export interface ChangeContext {
   pageBytes: number;
   kernel: string;
   swapBytes: number;
-  guarded: string | null;
+  guarded: Sentence | null;
   owner: { kind: string; label: string | null };
   /** Set where systemd is PID 1 here and the group is one of its units. */
   systemd?: SystemdUnit | null;
@@ -86,6 +89,8 @@ export interface GroupRights {
 
 /** What the forms of a group are made from. */
 export interface FormContext extends ChangeContext {
+  /** What binds as it is now. */
+  effective: EffectiveLimit[];
   rights: GroupRights;
 }
 
@@ -149,6 +154,15 @@ export interface StateBelow extends GroupState {
 export interface SiblingWeights {
   heaviest: { group: GroupPath; weight: number }[];
   others: { count: number; weight: number };
+  /** The groups above but for the root, nearest first; null where one of them has more siblings than are looked at. */
+  above: WeightAbove[] | null;
+}
+
+export interface WeightAbove {
+  group: GroupPath;
+  weight: number;
+  /** Of all children of its parent, itself included. */
+  total: number;
 }
 
 export interface PlannedWrite {
@@ -173,25 +187,32 @@ export interface PlannedWrite {
 
 export type NoteSeverity = 'info' | 'warning' | 'danger' | 'refused';
 
-/** One sentence the preview says. `refused` means: it will not be tried. */
-export interface PlanNote {
+/** One sentence the preview says (sentences/note.ts). `refused` means: it will not be tried. */
+export interface PlanNote extends Sentence {
   severity: NoteSeverity;
-  /** Stable word for tests and screens: 'page-rounding', 'below-use-v1', 'would-kill', 'clamped' … */
-  code: string;
-  text: string;
   key: LimitKey | null;
-  /** Another program's commands that make this change, to be run one after the other. */
-  commands?: readonly string[];
 }
 
-/** The tightest limit on the way up, and who sets it. */
-export interface EffectiveLimit {
-  resource: 'cpu' | 'cpus' | 'mems' | 'memory' | 'swap' | 'pids';
-  /** In words with unit: "2 CPUs", "47.7 MiB", "0-3", "no limit". */
-  text: string;
+/** What binds on the way up, in words with unit ("2 CPUs", "47.7 MiB", "0-3", "no limit"), and who sets it. */
+export interface EffectiveLimit extends Sentence {
+  resource: EffectiveResource;
   /** The group that binds; null when nothing does (the host itself is the limit). */
   setBy: GroupPath | null;
 }
+
+/** cpu: quota; share: of all CPUs when they are busy; throttle: memory.high; soft: v1's soft limit; low, min: protection. */
+export type EffectiveResource =
+  | 'cpu'
+  | 'share'
+  | 'cpus'
+  | 'mems'
+  | 'memory'
+  | 'throttle'
+  | 'soft'
+  | 'low'
+  | 'min'
+  | 'swap'
+  | 'pids';
 
 /** What the children of one parent would get of the parent's CPU if all were busy. */
 export interface SiblingShares {
@@ -199,6 +220,8 @@ export interface SiblingShares {
   named: ShareOfSibling[];
   /** All other siblings together. */
   others: { count: number; share: number };
+  /** What the group would get of the whole host: the product over all levels; null where that is not known. */
+  ofHost: number | null;
 }
 
 export interface ShareOfSibling {
@@ -218,6 +241,8 @@ export interface ChangePlan {
   /** When set, this text has to be typed (the change would kill). */
   confirm: string | null;
   effective: EffectiveLimit[];
+  /** The same before the change. */
+  effectiveNow: EffectiveLimit[];
   /** Null when the change is not about CPU time beside the siblings. */
   shares: SiblingShares | null;
   /** Set where systemd makes the change: then `writes` is what the kernel is expected to show after it. */
@@ -261,7 +286,7 @@ export type WriteStatus =
   | 'rollback-failed'
   | 'not-tried';
 
-export interface WriteOutcome {
+export interface WriteOutcome extends Reason {
   key: LimitKey | null;
   group: GroupPath;
   hierarchyId: string;
@@ -273,8 +298,6 @@ export interface WriteOutcome {
   after: string | null;
   status: WriteStatus;
   errno: string | null;
-  /** The refusal in words: which file, which value, why, what to do. */
-  why: string | null;
 }
 
 export interface ApplyOutcome {

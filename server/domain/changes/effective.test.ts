@@ -15,9 +15,11 @@ describe('effective limits', () => {
   test('of an unlimited group are the host', () => {
     expect(effective({ version: 2 })).toEqual({
       cpu: 'no limit by nobody',
+      share: '100 % of the host by nobody',
       cpus: '0-3 by nobody',
       mems: '0-1 by nobody',
       memory: 'no limit by nobody',
+      throttle: 'never by nobody',
       swap: 'no limit by nobody',
       pids: 'no limit by nobody',
     });
@@ -109,7 +111,7 @@ describe('effective limits', () => {
     const missing = { cpuset: elsewhere, memory: elsewhere };
     const ancestors = { '/web': { texts: { 'memory.max': '4096', 'memory.limit_in_bytes': '4096' } } };
 
-    expect(Object.keys(effective({ version, missing, ancestors }))).toEqual(['cpu', 'pids']);
+    expect(Object.keys(effective({ version, missing, ancestors }))).toEqual(['cpu', 'share', 'pids']);
   });
 
   test('of a v2 group without the controller are those above', () => {
@@ -124,6 +126,93 @@ describe('effective limits', () => {
     const ancestors = { '/web': { texts: { 'cpuset.cpus': '1' } } };
 
     expect(effective({ version: 2, missing: { cpuset }, ancestors }).cpus).toBe('1 by /web');
+  });
+
+  test.each<[string, SampleContext['own'], string, LimitEdit[]]>([
+    ['the group above throttles', {}, 'above 1 GiB by /web', []],
+    ['its own is tighter', { texts: { 'memory.high': '104857600' } }, 'above 100 MiB by /web/api', []],
+    ['its own is wider', { texts: { 'memory.high': '2147483648' } }, 'above 1 GiB by /web', []],
+    ['it will be tighter', {}, 'above 4 KiB by /web/api', [{ key: 'memory.high', value: 5000n }]],
+  ])('say from which use on memory is throttled where %s', (_, own, throttle, edits) => {
+    const ancestors = { '/web': { texts: { 'memory.high': '1073741824' } } };
+
+    expect(effective({ version: 2, ancestors, own }, ...edits)).toMatchObject({
+      throttle,
+      memory: 'no limit by nobody',
+    });
+  });
+
+  const low = (bytes: string) => ({ texts: { 'memory.low': bytes } });
+  test.each<
+    [string, Record<string, SampleContext['own']>, SampleContext['own'], string | undefined, string | undefined]
+  >([
+    ['nobody protects anything', {}, {}, undefined, undefined],
+    ['no group above does', {}, low('1048576'), '0 B by /web', '0 B by /web'],
+    ['one above protects less', { '/web': low('4096') }, low('8192'), '4 KiB by /web', '4 KiB by /web'],
+    [
+      'all above protect more',
+      { '/web': low('8192') },
+      low('4096'),
+      '4 KiB by /web/api',
+      '4 KiB, to 8 KiB with what others leave by /web/api',
+    ],
+    [
+      'only the one above does',
+      { '/web': low('8192') },
+      {},
+      '0 B by /web/api',
+      '0 B, to 8 KiB with what others leave by /web/api',
+    ],
+    ['all is protected all the way', { '/web': low('max') }, low('max'), 'all of it by nobody', 'all of it by nobody'],
+    [
+      'all is above',
+      { '/web': low('max') },
+      low('4096'),
+      '4 KiB by /web/api',
+      '4 KiB, and what others leave by /web/api',
+    ],
+  ])('protect memory only as far as every group above does, where %s', (_, above, own, alone, shared) => {
+    const ancestors = { '/web': {}, ...above } as Record<string, NonNullable<SampleContext['own']>>;
+    const sample = { version: 2, ancestors, ...(own ? { own } : {}) } as const;
+
+    expect(effective(sample).low).toBe(alone);
+    expect(effective({ ...sample, recursiveProtection: true }).low).toBe(shared);
+    expect(effective(sample).min).toBeUndefined();
+  });
+
+  test('have on v1 a soft limit for what is taken back first, and no protection', () => {
+    const ancestors = { '/web': { texts: { 'memory.soft_limit_in_bytes': '1048576' } } };
+    const found = effective({ version: 1, ancestors });
+
+    expect(found).toMatchObject({ soft: 'above 1 MiB by /web' });
+    expect(Object.keys(found)).not.toEqual(expect.arrayContaining(['throttle', 'low', 'min']));
+  });
+
+  const groupOf = parseGroupPath;
+  test.each<[string, SampleContext, string, LimitEdit[]]>([
+    ['has half of all', { version: 1, siblings: { '/web/db': {} } }, '50 % of the host by /web/api', []],
+    [
+      'has half of a quarter',
+      {
+        version: 1,
+        siblings: { '/web/db': {} },
+        weightsAbove: [{ group: groupOf('/web'), weight: 1024, total: 4096 }],
+      },
+      '13 % of the host by /web',
+      [],
+    ],
+    [
+      'asks for less',
+      { version: 2, siblings: { '/web/db': {} }, weightsAbove: [{ group: groupOf('/web'), weight: 100, total: 200 }] },
+      '4.5 % of the host by /web/api',
+      [{ key: 'cpu.weight', value: 10 }],
+    ],
+  ])('tell the share of the host when all are busy: of a group that %s', (_, sample, share, edits) => {
+    expect(effective(sample, ...edits).share).toBe(share);
+  });
+
+  test('tell no share where the groups above are too many to weigh', () => {
+    expect(effective({ version: 1, weightsAbove: null })).not.toHaveProperty('share');
   });
 
   test('of an empty v1 cpuset are none', () => {

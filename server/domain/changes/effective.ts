@@ -1,25 +1,30 @@
 /**
- * What really binds a group: the tightest limit on the way from it to the root, and which group sets it. A limit of a
- * group holds for everything below it, on v1 and on v2.
+ * What really binds a group, and which group sets it: the tightest limit on the way from it to the root (a limit of a group
+ * holds for everything below it, on v1 and on v2), what throttles and protects its memory, and its share of the CPUs.
  */
 
 import { formatCpuList, parseKernelCpuList } from '#server/domain/cpu-list.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { controllerOfLimit } from '#server/domain/limits/limit-catalogue.ts';
-import type { Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
-import { formatBytes, formatCount, formatCpus } from '#server/domain/units.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { ChangeContext, EffectiveLimit, GroupState, StateAbove } from './change.ts';
 import { settingNow, valueAfter, valueNow, versionOf } from './change-lookup.ts';
+import { effectiveProtection, effectiveThrottle } from './effective-memory.ts';
+import { isGoverned, tightest, wayUp } from './effective-way.ts';
 import { partitionsSharing } from './partition-notes.ts';
-import { isElsewhere } from './plan/plan-enabling.ts';
+import { sayOfEffective } from './sentences/effective-sentences.ts';
+import { shareByLevel } from './sibling-shares.ts';
 
 /** The effective limits of a group as they will be after the edits; without edits, as they are. */
 export function effectiveLimits(context: ChangeContext, edits: readonly LimitEdit[] = []): EffectiveLimit[] {
   const found: (EffectiveLimit | null)[] = [
     effectiveQuota(context, edits),
+    effectiveShare(context, edits),
     effectiveList(context, edits, 'cpus'),
     effectiveList(context, edits, 'mems'),
     effectiveBytes(context, edits, 'memory.max', 'memory'),
+    effectiveThrottle(context, edits),
+    effectiveProtection(context, edits, 'memory.low'),
+    effectiveProtection(context, edits, 'memory.min'),
     effectiveBytes(context, edits, versionOf(context, 'memory.max') === 1 ? 'memory.memsw' : 'memory.swap.max', 'swap'),
     effectivePids(context, edits),
   ];
@@ -32,35 +37,11 @@ export function partitionCpus(state: StateAbove): number[] {
   return shown === 'root' || shown === 'isolated' ? parseKernelCpuList(state.effectiveCpus ?? '') : [];
 }
 
-const noLimit = 'no limit';
-
-/** The value of each group on the way up, the group itself first, with its edits; none where the group is not on it. */
-function wayUp<K extends LimitKey>(
-  context: ChangeContext,
-  edits: readonly LimitEdit[],
-  key: K,
-): { group: GroupPath; value: LimitValue<K> }[] {
-  if (!isGoverned(context, key)) return [];
-  const own = valueAfter(context, edits, key);
-  const above = context.ancestors.map((state: GroupState) => ({ group: state.group, value: valueNow(state, key) }));
-  return [{ group: context.group, value: own }, ...above].flatMap(({ group, value }) =>
-    value === null ? [] : [{ group, value }],
-  );
-}
-
-/** False where the group is not in the hierarchy of the controller: nothing that is set here holds for its processes. */
-function isGoverned(context: ChangeContext, key: LimitKey): boolean {
-  const missing = context.missing[controllerOfLimit(key)];
-  return !missing || !isElsewhere(missing);
-}
-
-/** The least of them; where several are equal, the nearest to the group. */
-function tightest<T>(candidates: { group: GroupPath; value: Limit<T> }[]): { group: GroupPath; value: T } | null {
-  let least: { group: GroupPath; value: T } | null = null;
-  for (const { group, value } of candidates)
-    if (value !== 'max' && (least === null || (value as T) < least.value)) least = { group, value: value as T };
-  return least;
-}
+const none = (resource: EffectiveLimit['resource']): EffectiveLimit => ({
+  resource,
+  ...sayOfEffective('effective-none', {}),
+  setBy: null,
+});
 
 function effectiveQuota(context: ChangeContext, edits: readonly LimitEdit[]): EffectiveLimit | null {
   const way = wayUp(context, edits, 'cpu.quota');
@@ -72,8 +53,21 @@ function effectiveQuota(context: ChangeContext, edits: readonly LimitEdit[]): Ef
   const least = tightest<number>(cpus);
   const online = context.topology.cores.filter((core) => core.online).length;
   // A quota above what the host has does not bind.
-  if (!least || least.value > online) return { resource: 'cpu', text: noLimit, setBy: null };
-  return { resource: 'cpu', text: formatCpus(least.value), setBy: least.group };
+  if (!least || least.value > online) return none('cpu');
+  return { resource: 'cpu', ...sayOfEffective('effective-cpus', { cpus: least.value }), setBy: least.group };
+}
+
+/**
+ * What of the host's CPU time the group gets when everybody wants it: its part beside its siblings, times that of each group
+ * above. Set by the level that leaves least. Null where the weights were not read.
+ */
+function effectiveShare(context: ChangeContext, edits: readonly LimitEdit[]): EffectiveLimit | null {
+  const levels = shareByLevel(context, edits);
+  if (levels === null) return null;
+  const share = levels.reduce((product, level) => product * level.share, 1);
+  const least = levels.reduce((a, b) => (b.share < a.share ? b : a));
+  const setBy = least.share < 1 ? least.group : null;
+  return { resource: 'share', ...sayOfEffective('effective-share', { share }), setBy };
 }
 
 function effectiveBytes(
@@ -85,17 +79,17 @@ function effectiveBytes(
   const way = wayUp(context, edits, key);
   if (way.length === 0) return null;
   const least = tightest<bigint>(way);
-  if (!least) return { resource, text: noLimit, setBy: null };
-  const together = key === 'memory.memsw' ? ' of memory and swap together' : '';
-  return { resource, text: `${formatBytes(least.value)}${together}`, setBy: least.group };
+  if (!least) return none(resource);
+  const code = key === 'memory.memsw' ? 'effective-together' : 'effective-bytes';
+  return { resource, ...sayOfEffective(code, { bytes: least.value }), setBy: least.group };
 }
 
 function effectivePids(context: ChangeContext, edits: readonly LimitEdit[]): EffectiveLimit | null {
   const way = wayUp(context, edits, 'pids.max');
   if (way.length === 0) return null;
   const least = tightest<number>(way);
-  if (!least) return { resource: 'pids', text: noLimit, setBy: null };
-  return { resource: 'pids', text: formatCount(least.value), setBy: least.group };
+  if (!least) return none('pids');
+  return { resource: 'pids', ...sayOfEffective('effective-count', { count: least.value }), setBy: least.group };
 }
 
 /** What is left of CPUs or nodes at one place of the way down, and the last group that took something away. */
@@ -116,7 +110,7 @@ function effectiveList(
     return null;
   const { list, setBy } =
     version === 1 ? listV1(hostList(context, resource), way.reverse()) : listV2(context, edits, resource);
-  return { resource, text: formatCpuList(list) || 'none', setBy };
+  return { resource, ...sayOfEffective('effective-list', { list: formatCpuList(list) }), setBy };
 }
 
 /** v1: from the root down, each group keeps what it shares with what is above; an empty list is simply empty. */

@@ -1,22 +1,15 @@
 /**
- * What a change will do to the processes in the group: limits below present use. v1 tries to make room and refuses
- * with EBUSY when it cannot; v2 takes the limit and kills until it is kept.
+ * What a change will do to the processes in the group: limits below present use, or below what any process needs. v1
+ * tries to make room and refuses with EBUSY when it cannot; v2 takes the limit and kills until it is kept.
  */
 
-import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
-import { formatBytes, formatCount, formatCpus } from '#server/domain/units.ts';
+import { leastOfProcess } from '#server/domain/limits/memory-floor.ts';
+import { formatBytes } from '#server/domain/units.ts';
 import type { ChangeContext, PlanNote } from './change.ts';
-import {
-  countOf,
-  countsPids,
-  editedValue,
-  hasProcesses,
-  note,
-  processesIn,
-  valueAfter,
-  versionOf,
-} from './change-lookup.ts';
+import { countsPids, editedValue, hasProcesses, processesIn, valueAfter, versionOf } from './change-lookup.ts';
+import type { Members } from './sentences/memory-notes.ts';
+import { note } from './sentences/note.ts';
 
 /** The notes on use against the new limits, worst last in each controller. */
 export function impactNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote[] {
@@ -29,32 +22,43 @@ export function impactNotes(context: ChangeContext, edits: readonly LimitEdit[])
 }
 
 function memoryNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote[] {
-  const use = context.own.use.memoryBytes;
-  if (use === null) return [];
-  const max = editedValue(edits, 'memory.max') === undefined ? null : valueAfter(context, edits, 'memory.max');
-  const high = editedValue(edits, 'memory.high') === undefined ? null : valueAfter(context, edits, 'memory.high');
+  const { memoryBytes: use } = context.own.use;
+  const max = limitAsked(context, edits, 'memory.max');
+  const high = limitAsked(context, edits, 'memory.high');
   const notes: PlanNote[] = [];
-  if (high !== null && high !== 'max' && use > high) {
-    const text = `Use is ${formatBytes(use)}, over the new ${formatBytes(high)}: the group is slowed down and its memory taken back until it is below. Nothing is killed.`;
-    notes.push(note('warning', 'slows-down', text, 'memory.high'));
-  }
-  if (max !== null && max !== 'max' && use > max)
-    notes.push(belowUse(context, use, max, versionOf(context, 'memory.max')));
-  return notes;
+  if (high !== null && use !== null && use > high) notes.push(note('slows-down', { use, high }, 'memory.high'));
+  if (max === null) return notes;
+  if (use !== null && use > max) notes.push(belowUse(context, use, max));
+  else notes.push(...belowNeed(context, max));
+  return [...notes, ...staysBehind(context, max)];
 }
 
-function belowUse(context: ChangeContext, use: bigint, max: bigint, version: CgroupVersion | null): PlanNote {
-  const over = `Use is ${formatBytes(use)}, over the new ${formatBytes(max)}`;
-  if (version === 1) {
-    const text = `${over}: v1 tries to take memory back and refuses (EBUSY) when it cannot. Nothing is killed by the change itself; later growth could be. ${whoIsThere(context)}`;
-    return note('warning', 'below-use-v1', text, 'memory.max');
-  }
-  if (isKnownEmpty(context)) {
-    const text = `${over}: v2 takes back what it can. There is no process here that could be killed.`;
-    return note('info', 'below-use-empty', text, 'memory.max');
-  }
-  const text = `${over}: v2 takes back what it can and then kills, at once. ${whoIsThere(context)}`;
-  return note('danger', 'would-kill', text, 'memory.max');
+function belowUse(context: ChangeContext, use: bigint, max: bigint): PlanNote {
+  if (versionOf(context, 'memory.max') === 1)
+    return note('below-use-v1', { use, max, ...membersOf(context) }, 'memory.max');
+  if (isKnownEmpty(context)) return note('below-use-empty', { use, max }, 'memory.max');
+  return note('would-kill', { use, max, ...membersOf(context) }, 'memory.max');
+}
+
+/**
+ * What no process can live with, also while nothing is used yet: on both versions the memory of a process that was moved in stays
+ * with the group it came from, so use may read 0 among processes.
+ */
+function belowNeed(context: ChangeContext, max: bigint): PlanNote[] {
+  const need = leastOfProcess(context.pageBytes);
+  if (max >= need || !hasProcesses(context, 'memory')) return [];
+  const code = versionOf(context, 'memory.max') === 1 ? 'below-need-v1' : 'below-need-v2';
+  return [note(code, { max, need, ...membersOf(context) }, 'memory.max')];
+}
+
+/** Less use than the processes must have had somewhere: they were moved in, and use says little about what they will need. */
+function staysBehind(context: ChangeContext, max: bigint): PlanNote[] {
+  const use = context.own.use.memoryBytes;
+  const members = processesIn(context, 'memory');
+  const need = leastOfProcess(context.pageBytes);
+  if (use === null || members === 0) return [];
+  const isMovedIn = use < need * BigInt(members);
+  return isMovedIn || max < need ? [note('memory-stays-behind', { use }, 'memory.max')] : [];
 }
 
 function isKnownEmpty(context: ChangeContext): boolean {
@@ -62,35 +66,39 @@ function isKnownEmpty(context: ChangeContext): boolean {
   return isSeen && !hasProcesses(context, 'memory');
 }
 
-function whoIsThere(context: ChangeContext): string {
+function membersOf(context: ChangeContext): Members {
   const { children, largest } = context;
-  const own = processesIn(context, 'memory');
-  const below = children.reduce((sum, child) => sum + child.processes, 0);
-  const here = `${countOf(own, 'process is', 'processes are')} in it`;
-  const least = children.every((child) => child.isSeenWhole) ? '' : 'at least ';
-  const all = below === 0 ? `${here}.` : `${here}, ${least}${below} in the groups below it.`;
-  if (largest.length === 0) return all;
-  const named = largest.map(({ pid, name, residentBytes }) => `${name} (pid ${pid}, ${formatBytes(residentBytes)})`);
-  return `${all} ${largest.length < own + below ? 'The largest: ' : ''}${named.join(', ')}.`;
+  return {
+    processes: processesIn(context, 'memory'),
+    below: children.reduce((sum, child) => sum + child.processes, 0),
+    andMore: children.every((child) => child.isSeenWhole) ? 0 : 1,
+    largest: largest
+      .map(({ pid, name, residentBytes }) => `${name} (pid ${pid}, ${formatBytes(residentBytes)})`)
+      .join(', '),
+    named: largest.length,
+  };
 }
 
 function memswNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote[] {
-  const use = context.own.use.memswBytes;
-  if (use === null) return [];
+  const { memswBytes: both, swapBytes: swap } = context.own.use;
   const notes: PlanNote[] = [];
-  const memsw = editedValue(edits, 'memory.memsw') === undefined ? null : valueAfter(context, edits, 'memory.memsw');
-  if (memsw !== null && memsw !== 'max' && use > memsw) {
-    const text = `Memory and swap in use are ${formatBytes(use)}, over the new ${formatBytes(memsw)}: v1 tries to take memory back and refuses (EBUSY) when it cannot. ${whoIsThere(context)}`;
-    notes.push(note('warning', 'below-use-v1', text, 'memory.memsw'));
-  }
-  const swapMax =
-    editedValue(edits, 'memory.swap.max') === undefined ? null : valueAfter(context, edits, 'memory.swap.max');
-  const swapUse = context.own.use.swapBytes;
-  if (swapMax !== null && swapMax !== 'max' && swapUse !== null && swapUse > swapMax) {
-    const text = `Swap in use is ${formatBytes(swapUse)}, over the new ${formatBytes(swapMax)}: it stays, but nothing more can be swapped out.`;
-    notes.push(note('info', 'swap-below-use', text, 'memory.swap.max'));
-  }
+  const memsw = limitAsked(context, edits, 'memory.memsw');
+  if (memsw !== null && both !== null && both > memsw)
+    notes.push(note('memsw-below-use', { use: both, max: memsw, ...membersOf(context) }, 'memory.memsw'));
+  const swapMax = limitAsked(context, edits, 'memory.swap.max');
+  if (swapMax !== null && swap !== null && swap > swapMax)
+    notes.push(note('swap-below-use', { use: swap, max: swapMax }, 'memory.swap.max'));
   return notes;
+}
+
+/** The size that will be kept of a limit that is edited; null where it is left alone or there will be none. */
+function limitAsked(
+  context: ChangeContext,
+  edits: readonly LimitEdit[],
+  key: 'memory.max' | 'memory.high' | 'memory.memsw' | 'memory.swap.max',
+): bigint | null {
+  const kept = editedValue(edits, key) === undefined ? null : valueAfter(context, edits, key);
+  return kept === 'max' ? null : kept;
 }
 
 function cpuNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote[] {
@@ -99,29 +107,15 @@ function cpuNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote
   const cpus = quota.quotaUsec / quota.periodUsec;
   const use = context.own.use.cpus;
   const online = context.topology.cores.filter((core) => core.online).length;
-  if (use !== null && use > cpus) {
-    const text = `The group uses ${formatCpus(use)} now: it will be throttled to ${formatCpus(cpus)}.`;
-    return [note('warning', 'throttles', text, 'cpu.quota')];
-  }
-  if (cpus <= online) return [];
-  const text = `${formatCpus(cpus)} is more than this host has (${formatCpus(online)}): the quota will not be felt.`;
-  return [note('info', 'quota-above-host', text, 'cpu.quota')];
+  if (use !== null && use > cpus) return [note('throttles', { use, cpus }, 'cpu.quota')];
+  return cpus <= online ? [] : [note('quota-above-host', { cpus, online }, 'cpu.quota')];
 }
 
 function pidsNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote[] {
   const max = editedValue(edits, 'pids.max') === undefined ? null : valueAfter(context, edits, 'pids.max');
   const use = context.own.use.pids;
-  if (max === null || max === 'max') return [];
-  if (use !== null && use > max) {
-    const text = `There are ${formatCount(use)} processes and threads now, more than the new ${formatCount(max)}: they stay, and others can still be moved in, but none can start another (fork fails with EAGAIN).`;
-    return [note('warning', 'pids-below-current', text, 'pids.max')];
-  }
-  if (use === null || use < max) return [];
-  const text = `There are ${formatCount(use)} processes and threads now: none can start another (fork fails with EAGAIN).`;
-  return [note('warning', 'pids-at-limit', text, 'pids.max')];
-}
-
-/** True when a note says that processes would die: then the group's name has to be typed. */
-export function wouldKill(notes: readonly PlanNote[]): boolean {
-  return notes.some((one) => one.code === 'would-kill');
+  if (max === null || max === 'max' || use === null || use < max) return [];
+  return [
+    use > max ? note('pids-below-current', { use, max }, 'pids.max') : note('pids-at-limit', { use }, 'pids.max'),
+  ];
 }

@@ -77,7 +77,9 @@ test.each<[string, LimitEdit[], string[]]>([
   const made = plan(path, edits);
 
   expect(made.refused).toBe(true);
-  expect(made.notes.at(-1)).toMatchObject({ severity: 'refused', code: 'owner-keeps', commands });
+  expect(made.notes.at(-1)).toMatchObject({
+    ...{ severity: 'refused', code: 'owner-keeps', values: { commands: commands.join('\n') } },
+  });
 });
 
 test('what the command leaves out is said', () => {
@@ -95,7 +97,7 @@ test.each([
   const [note] = plan(path, [memory]).notes;
 
   expect(note).toMatchObject({ severity: 'refused', code: 'owner-keeps' });
-  expect(note?.commands).toBeUndefined();
+  expect(note?.values.commands).toBe('');
 });
 
 test('an override is planned as any change, with the danger said and the command at hand', () => {
@@ -104,7 +106,7 @@ test('an override is planned as any change, with the danger said and the command
   expect(made.refused).toBe(false);
   expect(made.writes).toMatchObject([{ file: 'memory.max', text: '536870912' }]);
   expect(made.notes).toMatchObject([
-    { severity: 'danger', code: 'owner-overridden', commands: [`docker update --memory 512m ${short}`] },
+    { severity: 'danger', code: 'owner-overridden', values: { commands: `docker update --memory 512m ${short}` } },
   ]);
   expect(made.confirm).toBeNull();
 });

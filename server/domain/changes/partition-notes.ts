@@ -6,7 +6,8 @@
 import { formatCpuList, parseKernelCpuList } from '#server/domain/cpu-list.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { ChangeContext, GroupState, PlanNote } from './change.ts';
-import { editedValue, note, settingNow, valueAfter, valueNow } from './change-lookup.ts';
+import { editedValue, settingNow, valueAfter, valueNow } from './change-lookup.ts';
+import { note } from './sentences/note.ts';
 
 /**
  * Sibling partitions that share a CPU with this list. On Linux 6.1 asking for a partition's CPU is not refused: the
@@ -25,27 +26,27 @@ export function partitionNotes(
   const isAsked = editedValue(edits, 'cpuset.cpus.partition') !== undefined;
   const isTouched = isAsked || editedValue(edits, 'cpuset.cpus') !== undefined;
   if (after === 'member' || !isTouched) return { sure: true, notes: [] };
-  const why = obstacleOf(context, edits);
-  if (why === null) return { sure: true, notes: [] };
-  const text = `The group may become an invalid partition: ${why}. The kernel takes the write and shows "${after} invalid".`;
-  return { sure: false, notes: [note('warning', 'partition-invalid', text, 'cpuset.cpus.partition')] };
+  const obstacle = obstacleOf(context, edits, after);
+  return { sure: obstacle === null, notes: obstacle === null ? [] : [obstacle] };
 }
 
-function obstacleOf(context: ChangeContext, edits: readonly LimitEdit[]): string | null {
-  const [parent] = context.ancestors;
-  if (!parent) return 'it has no parent';
-  if (!isPartition(parent)) return `${parent.group} is no partition itself`;
+function obstacleOf(context: ChangeContext, edits: readonly LimitEdit[], after: string): PlanNote | null {
+  const [above] = context.ancestors;
+  const key = 'cpuset.cpus.partition';
+  if (!above) return note('partition-without-parent', { after }, key);
+  const parent = above.group;
+  if (!isPartition(above)) return note('partition-in-member', { after, parent }, key);
   const cpus = parseKernelCpuList(valueAfter(context, edits, 'cpuset.cpus') ?? '');
-  if (cpus.length === 0) return 'cpuset.cpus is empty';
+  if (cpus.length === 0) return note('partition-without-cpus', { after }, key);
   // A partition's own CPUs are no longer among its parent's effective ones.
   const mine = isPartition(context.own) ? parseKernelCpuList(context.own.effectiveCpus ?? '') : [];
-  const offered = [...parseKernelCpuList(parent.effectiveCpus ?? ''), ...mine];
+  const offered = [...parseKernelCpuList(above.effectiveCpus ?? ''), ...mine];
   const beyond = cpus.filter((cpu) => !offered.includes(cpu));
-  if (beyond.length > 0) return `${parent.group} has no CPU ${formatCpuList(beyond)} to give`;
-  if ((parent.processes ?? 0) > 0 && offered.every((cpu) => cpus.includes(cpu)))
-    return `it would leave the processes in ${parent.group} without a CPU`;
+  if (beyond.length > 0) return note('partition-beyond-parent', { after, parent, beyond: formatCpuList(beyond) }, key);
+  if ((above.processes ?? 0) > 0 && offered.every((cpu) => cpus.includes(cpu)))
+    return note('partition-takes-all', { after, parent }, key);
   const rival = context.siblings.find((sibling) => overlaps(valueNow(sibling, 'cpuset.cpus'), cpus));
-  return rival ? `${rival.group} asks for some of the same CPUs` : null;
+  return rival ? note('partition-has-rival', { after, sibling: rival.group }, key) : null;
 }
 
 function isPartition(state: GroupState): boolean {

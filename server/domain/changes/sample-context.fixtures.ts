@@ -8,6 +8,7 @@ import type { CgroupVersion, ControllerName } from '#server/domain/groups/host.t
 import { limitControllers, limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitFacts } from '#server/domain/limits/limit-rule.ts';
 import type { GroupLimits, LimitKey, LimitReading, LimitUse } from '#server/domain/limits/limits.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import type { ChangeContext, MissingController, OwnState, SiblingWeights, StateBelow } from './change.ts';
 import { siblingWeight, valueNow } from './change-lookup.ts';
 
@@ -35,6 +36,9 @@ export interface SampleContext {
   siblings?: Record<string, SampleGroup>;
   /** Beyond those that are named. */
   otherSiblings?: SiblingWeights['others'];
+  /** None when left out: then each group above has its parent's CPUs for itself. */
+  weightsAbove?: SiblingWeights['above'];
+  recursiveProtection?: true;
   children?: Record<string, SampleGroup>;
   missing?: Partial<Record<ControllerName, MissingController>>;
   guarded?: string;
@@ -53,7 +57,7 @@ export function sampleContext(sample: SampleContext): ChangeContext {
   const online = cpus.filter((cpu) => !sample.offline?.includes(cpu));
   return {
     group,
-    places: placesOf(version, group, sample.missing ?? {}),
+    places: placesOf(version, group, sample),
     missing: sample.missing ?? {},
     own: stateOf(version, group, sample.own ?? {}, sample.missing ?? {}),
     ancestors: [...statesOf(version, sample.ancestors ?? { '/web': {} }), rootState(version, online)],
@@ -65,6 +69,7 @@ export function sampleContext(sample: SampleContext): ChangeContext {
         weight: siblingWeight(version, valueNow(state, version === 1 ? 'cpu.shares' : 'cpu.weight') ?? 0),
       })),
       others: sample.otherSiblings ?? { count: 0, weight: 0 },
+      above: sample.weightsAbove === undefined ? [] : sample.weightsAbove,
     },
     children: statesOf(version, sample.children ?? {}),
     largest: sample.largest ?? [],
@@ -86,23 +91,32 @@ export function sampleContext(sample: SampleContext): ChangeContext {
     swapBytes: 2 ** 30,
     pageBytes: 4096,
     kernel: sample.kernel ?? '6.18.44',
-    guarded: sample.guarded ?? null,
+    guarded: sample.guarded === undefined ? null : said('guarded', sample.guarded),
     owner: sample.owner ?? { kind: 'none', label: null },
     systemd: sample.systemd ?? null,
   };
+}
+
+/** What a reader or the guard would have said. */
+function said(code: string, text: string): Sentence {
+  return { code, values: {}, text };
 }
 
 type SampleState = OwnState & StateBelow;
 
 const facts: LimitFacts = { pageBytes: 4096, highestCpu: 3, nodes: [0, 1], kernel: '6.18.44' };
 
-function placesOf(version: CgroupVersion, group: string, missing: object): ChangeContext['places'] {
+function placesOf(version: CgroupVersion, group: string, sample: SampleContext): ChangeContext['places'] {
+  const { missing = {}, recursiveProtection } = sample;
   const places: ChangeContext['places'] = {};
   for (const controller of limitControllers) {
     if (controller in missing) continue;
     const mountPoint = version === 1 ? `/sys/fs/cgroup/${controller}` : '/sys/fs/cgroup';
     const hierarchyId = version === 1 ? controller : 'v2';
-    places[controller] = { version, hierarchyId, mountPoint, dir: `${mountPoint}${group}` };
+    places[controller] = {
+      ...{ version, hierarchyId, mountPoint, dir: `${mountPoint}${group}` },
+      ...(recursiveProtection ? { recursiveProtection } : {}),
+    };
   }
   return places;
 }
@@ -127,9 +141,9 @@ function stateOf(version: CgroupVersion, group: string, sample: SampleGroup, mis
             kind: 'value',
             value: rule.parse(files.map((one) => one.text)),
             files,
-            readOnly: sample.readOnly ?? null,
+            readOnly: sample.readOnly === undefined ? null : said('read-only', sample.readOnly),
           } as LimitReading)
-        : { kind: 'absent', reason: 'The file is not there.' };
+        : { kind: 'absent', reason: said('not-available', 'The file is not there.') };
     }
   return {
     group: parseGroupPath(group),

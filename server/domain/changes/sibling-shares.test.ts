@@ -52,6 +52,7 @@ describe('shares of siblings', () => {
     expect(siblingShares(sampleContext({ version: 1, otherSiblings }))).toEqual({
       named: [{ group: '/web/api', weight: 1024, share: 0.1 }],
       others: { count: 9, share: 0.9 },
+      ofHost: 0.1,
     });
   });
 

@@ -1,5 +1,6 @@
 /** What each child of one parent would get of the parent's CPU time if all of them wanted it at once. */
 
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import type { ChangeContext, SiblingShares } from './change.ts';
 import { weightAfter } from './change-lookup.ts';
@@ -21,7 +22,24 @@ export function siblingShares(context: ChangeContext, edits: readonly LimitEdit[
       .map(({ group, weight }) => ({ group, weight, share: shareOf(weight) }))
       .sort((a, b) => b.share - a.share || (a.group < b.group ? -1 : 1)),
     others: { count: others.count, share: shareOf(others.weight) },
+    ofHost: shareByLevel(context, edits)?.reduce((product, level) => product * level.share, 1) ?? null,
   };
+}
+
+/** The part of each group on the way up beside its siblings, the group itself first; null where that is not known. */
+export function shareByLevel(
+  context: ChangeContext,
+  edits: readonly LimitEdit[] = [],
+): { group: GroupPath; share: number }[] | null {
+  const { siblingWeights, group } = context;
+  const weight = weightAfter(context, edits);
+  if (!siblingWeights?.above || weight === null) return null;
+  const { heaviest, others, above } = siblingWeights;
+  const total = heaviest.reduce((sum, each) => sum + each.weight, weight + others.weight);
+  return [{ group, weight, total }, ...above].map((level) => ({
+    group: level.group,
+    share: level.total === 0 ? 0 : level.weight / level.total,
+  }));
 }
 
 /** True when edits change what the group gets of the CPU beside its siblings. */

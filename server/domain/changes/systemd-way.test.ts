@@ -87,7 +87,7 @@ test.each<[string, LimitEdit[], ChangeManner]>([
   ['what systemd has no property for', [memory, oomGroup], {}],
   ['a direct write', [memory], { way: 'direct' }],
 ])('%s is refused unless systemd is passed over', (_, edits, manner) => {
-  expect(plan(edits, manner)).toMatchObject({ refused: true, through: null, notes: [{ code: 'owner-keeps' }] });
+  expect(plan(edits, manner)).toMatchObject({ refused: true, through: null, notes: [{ code: 'owner-keeps-unit' }] });
 
   const made = plan(edits, { ...manner, override: true });
 

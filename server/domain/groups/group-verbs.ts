@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ApplyOutcome, ChangePlan } from '#server/domain/changes/change.ts';
 import { firstEditsSchema } from '#server/domain/limits/limits.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import type { ControlFile } from './control-files.ts';
 import type { GroupPath } from './group-path.ts';
 import { groupNameSchema, groupPathSchema } from './group-path-schema.ts';
@@ -64,11 +65,12 @@ export interface RemoveOutcome {
   group: GroupPath;
   removed: string[];
   /** Non-empty when something stood in the way: nothing was removed then. */
-  obstacles: {
-    path: string;
-    kind: 'processes' | 'children' | 'permission' | 'busy';
-    text: string;
-    pids: number[];
-    children: string[];
-  }[];
+  obstacles: RemovalObstacle[];
+}
+
+export interface RemovalObstacle extends Sentence {
+  path: string;
+  kind: 'processes' | 'children' | 'permission' | 'busy';
+  pids: number[];
+  children: string[];
 }

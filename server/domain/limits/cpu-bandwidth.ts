@@ -2,6 +2,7 @@
  * Numbers of CPU bandwidth control that v1 and v2 share (kernel/sched/core.c, tg_set_cfs_bandwidth): what the kernel
  * takes for quota, period and burst, each by itself.
  */
+import type { Sentence } from '#server/domain/sentence.ts';
 import { outsideRange } from './limit-rule.ts';
 import type { LimitValue } from './limits.ts';
 
@@ -12,16 +13,16 @@ const leastQuotaUsec = 1000;
 export const mostQuotaUsec = 2 ** 44 - 1;
 
 /** Why the kernel takes no such quota or period, or null. */
-export function quotaFault({ quotaUsec, periodUsec }: LimitValue<'cpu.quota'>): string | null {
+export function quotaFault({ quotaUsec, periodUsec }: LimitValue<'cpu.quota'>): Sentence | null {
   return (
-    outsideRange(periodUsec, leastPeriodUsec, mostPeriodUsec, 'The period in µs') ??
-    (quotaUsec === 'max' ? null : outsideRange(quotaUsec, leastQuotaUsec, mostQuotaUsec, 'The quota in µs'))
+    outsideRange(periodUsec, leastPeriodUsec, mostPeriodUsec, 'period') ??
+    (quotaUsec === 'max' ? null : outsideRange(quotaUsec, leastQuotaUsec, mostQuotaUsec, 'quota'))
   );
 }
 
 /** Why the kernel takes no such burst, or null. That it must not pass the quota is for the plan to say. */
-export function burstFault(burstUsec: number): string | null {
-  return outsideRange(burstUsec, 0, mostQuotaUsec, 'The burst in µs');
+export function burstFault(burstUsec: number): Sentence | null {
+  return outsideRange(burstUsec, 0, mostQuotaUsec, 'burst');
 }
 
 /**

@@ -126,7 +126,7 @@ describe('memory', () => {
     ['5.4.0-42-generic', 101, 'Swappiness goes from 0 to 100; 101 is outside.'],
     ['5.8.0', 101, null],
   ])('swappiness on Linux %s of %d: %s', (kernel, value, fault) => {
-    expect(limitRule(1, 'memory.swappiness')?.fault(value, { ...facts, kernel })).toBe(fault);
+    expect(limitRule(1, 'memory.swappiness')?.fault(value, { ...facts, kernel })?.text ?? null).toBe(fault);
   });
 });
 
@@ -218,7 +218,7 @@ describe('cpuset', () => {
   test('names the memory node that the host does not have', () => {
     const sparse = { ...facts, nodes: [0, 2] };
 
-    expect(limitRule(1, 'cpuset.mems')?.fault('0-2', sparse)).toBe('This host has no memory node 1; it has 0,2.');
+    expect(limitRule(1, 'cpuset.mems')?.fault('0-2', sparse)?.text).toBe('This host has no memory node 1; it has 0,2.');
     expect(limitRule(1, 'cpuset.mems')?.fault('0,2', sparse)).toBeNull();
   });
 
@@ -239,7 +239,7 @@ describe('pids', () => {
     [4_194_304, null],
     [4_194_305, 'The process limit goes from 0 to 4194304; 4194305 is outside.'],
   ] as const)('a limit of %s: %s', (value, fault) => {
-    expect(limitRule(1, 'pids.max')?.fault(value, facts)).toBe(fault);
+    expect(limitRule(1, 'pids.max')?.fault(value, facts)?.text ?? null).toBe(fault);
   });
 });
 

@@ -6,7 +6,9 @@
 import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { CgroupVersion, ControllerName } from '#server/domain/groups/host.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import { parseMemoryLimitV1, parseMemoryLimitV2, parseWholeNumber } from './kernel-text.ts';
+import { type RangedNumber, sayOfLimit } from './limit-sentences.ts';
 import type { LimitKey, LimitValue } from './limits.ts';
 
 /** What a rule has to know about the host. */
@@ -59,8 +61,8 @@ export interface LimitRule<K extends LimitKey = LimitKey> {
   parse(texts: readonly string[]): LimitValue<K>;
   /** One write per file, in no particular order: plan-change puts them in the order the kernel takes. Needs a faultless value. */
   toWrites(value: LimitValue<K>, facts: LimitFacts): FileWrite[];
-  /** The sentence that says why the kernel would not take this value, or null. Only the value is judged, not its surroundings. */
-  fault(value: LimitValue<K>, facts: LimitFacts): string | null;
+  /** Why the kernel would not take this value, or null. Only the value is judged, not its surroundings. */
+  fault(value: LimitValue<K>, facts: LimitFacts): Sentence | null;
 }
 
 type KeysOf<V> = { [K in LimitKey]: LimitValue<K> extends V ? (V extends LimitValue<K> ? K : never) : never }[LimitKey];
@@ -128,7 +130,7 @@ export function listRule<K extends ListKey>(words: Words<K>): LimitRule<K> {
         const numbers = numbersOf(value, facts);
         return key === 'cpuset.mems' ? missingNodes(numbers, facts) : null;
       } catch (error) {
-        if (isAppError(error)) return error.public;
+        if (isAppError(error) && error.sentence) return { ...error.sentence, text: error.public };
         throw error;
       }
     },
@@ -140,16 +142,15 @@ export function readNumber(file: string, text: string | undefined): number {
   return Number(parseWholeNumber(text ?? '', file));
 }
 
-/** "a to b" as a sentence when the value lies outside, else null. */
-export function outsideRange(value: number, least: number, most: number, what: string): string | null {
-  if (value >= least && value <= most) return null;
-  return `${what} goes from ${least} to ${most}; ${value} is outside.`;
+/** That the value lies outside "least to most", or null. */
+export function outsideRange(value: number, least: number, most: number, what: RangedNumber): Sentence | null {
+  return value >= least && value <= most ? null : sayOfLimit('out-of-range', { what, value, least, most });
 }
 
-function missingNodes(nodes: readonly number[], facts: LimitFacts): string | null {
+function missingNodes(nodes: readonly number[], facts: LimitFacts): Sentence | null {
   const missing = nodes.filter((node) => !facts.nodes.includes(node));
   if (missing.length === 0) return null;
-  return `This host has no memory node ${formatCpuList(missing)}; it has ${formatCpuList(facts.nodes)}.`;
+  return sayOfLimit('no-such-node', { missing: formatCpuList(missing), nodes: formatCpuList(facts.nodes) });
 }
 
 function keptBytes(bytes: 'max' | bigint, version: CgroupVersion, pageBytes: number): string {

@@ -5,6 +5,7 @@
  */
 // The small form of zod: the browser loads it with the form, and the whole of zod would be a tenth of the page.
 import * as z from 'zod/mini';
+import type { Sentence } from '#server/domain/sentence.ts';
 
 // Compiling checks from text is what the pages' Content-Security-Policy forbids; trying it would be reported in the browser.
 z.config({ jitless: true });
@@ -113,10 +114,10 @@ export type LimitReading<K extends LimitKey = LimitKey> =
       /** Control files it was read from with their raw text, e.g. [{file:'cpu.cfs_quota_us', text:'-1'}, …]. */
       files: { file: string; path: string; text: string }[];
       /** Null when this agent may write it, else the reason it may not. */
-      readOnly: string | null;
+      readOnly: Sentence | null;
     }
   /** Not there, and why: controller not enabled here, another version, root group … */
-  | { kind: 'absent'; reason: string };
+  | { kind: 'absent'; reason: Sentence };
 
 export type GroupLimits = { [K in LimitKey]?: LimitReading<K> };
 

@@ -20,6 +20,6 @@ export function pidsRule(version: CgroupVersion): LimitRule<'pids.max'> {
     initial: 'max',
     parse: ([text]) => parsePidsMax(text ?? ''),
     toWrites: (value) => [{ file: 'pids.max', text: String(value), keeps: String(value) }],
-    fault: (value) => (value === 'max' ? null : outsideRange(value, 0, mostPids, 'The process limit')),
+    fault: (value) => (value === 'max' ? null : outsideRange(value, 0, mostPids, 'pids')),
   };
 }

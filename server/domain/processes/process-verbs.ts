@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
+import type { Reason } from '#server/domain/sentence.ts';
 
 export interface ProcessVerbs {
   processes(input: ProcessQuery): Promise<ProcessList>;
@@ -69,14 +70,15 @@ export type MoveRequest = z.infer<typeof moveRequestSchema>;
 
 export interface MoveOutcome {
   to: GroupPath;
-  processes: {
-    pid: number;
-    name: string;
-    status: 'moved' | 'refused';
-    errno: string | null;
-    why: string | null;
-    /** /proc/PID/cgroup before and after, as the kernel prints it. */
-    before: string;
-    after: string;
-  }[];
+  processes: MovedProcess[];
+}
+
+export interface MovedProcess extends Reason {
+  pid: number;
+  name: string;
+  status: 'moved' | 'refused';
+  errno: string | null;
+  /** /proc/PID/cgroup before and after, as the kernel prints it. */
+  before: string;
+  after: string;
 }

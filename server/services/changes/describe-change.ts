@@ -4,6 +4,7 @@ import type { ApplyOutcome, ChangePlan } from '#server/domain/changes/change.ts'
 import type { CreateOutcome, CreateRequest, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { MoveOutcome, MoveRequest } from '#server/domain/processes/process-verbs.ts';
+import { reasonOf } from '#server/domain/sentence.ts';
 import type { NewOutcome } from '#server/services/audit/audit-log.ts';
 
 const maxSummary = 300;
@@ -54,6 +55,7 @@ export function outcomeOfApply(outcome: ApplyOutcome): NewOutcome {
         status: write.status,
         errno: write.errno,
         why: write.why,
+        sentence: write.sentence ?? null,
       })),
       ...(outcome.dropIns ?? []).map(({ path, before, after }) =>
         blank({
@@ -90,7 +92,9 @@ export function outcomeOfRemove(outcome: RemoveOutcome): NewOutcome {
     why: first?.text ?? null,
     values: [
       ...outcome.removed.map((what) => blank({ what, status: 'removed' })),
-      ...outcome.obstacles.map(({ path, text }) => blank({ what: path, status: 'in-the-way', why: text })),
+      ...outcome.obstacles.map((obstacle) =>
+        blank({ what: obstacle.path, status: 'in-the-way', ...reasonOf(obstacle) }),
+      ),
     ],
   };
 }
@@ -115,6 +119,7 @@ export function outcomeOfMove(outcome: MoveOutcome): NewOutcome {
       status: process.status,
       errno: process.errno,
       why: process.why,
+      sentence: process.sentence ?? null,
     })),
   };
 }

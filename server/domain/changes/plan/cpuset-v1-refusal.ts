@@ -3,7 +3,8 @@
  * a child is within its parent, exclusive groups share nothing with siblings, and nothing is emptied under processes.
  */
 import type { ChangeContext, GroupState, PlanNote, StateAbove } from '#server/domain/changes/change.ts';
-import { note, processesIn, valueNow } from '#server/domain/changes/change-lookup.ts';
+import { processesIn, valueNow } from '#server/domain/changes/change-lookup.ts';
+import { note } from '#server/domain/changes/sentences/note.ts';
 import { formatCpuList, parseKernelCpuList } from '#server/domain/cpu-list.ts';
 import type { LimitKey } from '#server/domain/limits/limits.ts';
 import type { CpusetStep } from './cpuset-v1-steps.ts';
@@ -29,8 +30,8 @@ interface Sets {
 }
 
 const kinds = [
-  { list: 'cpuset.cpus', flag: 'cpuset.cpu_exclusive', word: 'CPU' },
-  { list: 'cpuset.mems', flag: 'cpuset.mem_exclusive', word: 'memory node' },
+  { list: 'cpuset.cpus', flag: 'cpuset.cpu_exclusive' },
+  { list: 'cpuset.mems', flag: 'cpuset.mem_exclusive' },
 ] as const;
 
 function setsOf(state: GroupState & Partial<StateAbove>): Sets {
@@ -60,22 +61,11 @@ function refusalOf(context: ChangeContext, now: Sets, next: Sets, key: LimitKey)
 function childRefusal(context: ChangeContext, next: Sets, key: LimitKey): PlanNote | null {
   for (const child of context.children) {
     const has = setsOf(child);
-    for (const { list, flag, word } of kinds) {
+    for (const { list, flag } of kinds) {
       const lost = missingFrom(has[list], next[list]);
       if (lost.length > 0)
-        return note(
-          'refused',
-          'smaller-than-child',
-          `Its child ${child.group} has ${word} ${formatCpuList(lost)}: the kernel answers EBUSY. Take it from the child first.`,
-          key,
-        );
-      if (has[flag] && !next[flag])
-        return note(
-          'refused',
-          'exclusive-child',
-          `Its child ${child.group} is exclusive (${flag}): the kernel answers EBUSY. Switch it off there first.`,
-          key,
-        );
+        return note('smaller-than-child', { child: child.group, list, lost: formatCpuList(lost) }, key);
+      if (has[flag] && !next[flag]) return note('exclusive-child', { child: child.group, flag }, key);
     }
   }
   return null;
@@ -83,22 +73,11 @@ function childRefusal(context: ChangeContext, next: Sets, key: LimitKey): PlanNo
 
 function parentRefusal(parent: StateAbove, next: Sets, key: LimitKey): PlanNote | null {
   const has = setsOf(parent);
-  for (const { list, flag, word } of kinds) {
+  for (const { list, flag } of kinds) {
     const beyond = missingFrom(next[list], has[list]);
-    if (beyond.length > 0)
-      return note(
-        'refused',
-        'not-in-parent',
-        `${parent.group} does not have ${word} ${formatCpuList(beyond)} (it has ${formatCpuList(has[list]) || 'none'}): the kernel answers EACCES. Give it to ${parent.group} first.`,
-        key,
-      );
-    if (next[flag] && !has[flag])
-      return note(
-        'refused',
-        'parent-not-exclusive',
-        `${parent.group} is not exclusive (${flag}): the kernel answers EACCES. Switch it on there first.`,
-        key,
-      );
+    const lists = { beyond: formatCpuList(beyond), has: formatCpuList(has[list]) };
+    if (beyond.length > 0) return note('not-in-parent', { parent: parent.group, list, ...lists }, key);
+    if (next[flag] && !has[flag]) return note('parent-not-exclusive', { parent: parent.group, flag }, key);
   }
   return null;
 }
@@ -106,14 +85,12 @@ function parentRefusal(parent: StateAbove, next: Sets, key: LimitKey): PlanNote 
 function siblingRefusal(context: ChangeContext, next: Sets, key: LimitKey): PlanNote | null {
   for (const sibling of context.siblings) {
     const has = setsOf(sibling);
-    for (const { list, flag, word } of kinds) {
+    for (const { list, flag } of kinds) {
       if (!next[flag] && !has[flag]) continue;
       const shared = next[list].filter((number) => has[list].includes(number));
       if (shared.length === 0) continue;
-      const whose = has[flag]
-        ? `${sibling.group} has ${word} ${formatCpuList(shared)} exclusively`
-        : `${sibling.group} has ${word} ${formatCpuList(shared)} as well`;
-      return note('refused', 'exclusive-sibling', `${whose} (${flag}): the kernel answers EINVAL. Choose others.`, key);
+      const values = { sibling: sibling.group, list, shared: formatCpuList(shared), flag };
+      return note(has[flag] ? 'exclusive-sibling' : 'shared-with-sibling', values, key);
     }
   }
   return null;
@@ -123,21 +100,10 @@ function emptyRefusal(context: ChangeContext, now: Sets, next: Sets, key: LimitK
   const processes = processesIn(context, 'cpuset');
   for (const { list, flag } of kinds) {
     if (now[list].length === 0 || next[list].length > 0) continue;
-    if (processes > 0)
-      return note(
-        'refused',
-        'empty-with-processes',
-        `${list} cannot be emptied while there are processes in the group: the kernel answers ENOSPC. Move them out first.`,
-        key,
-      );
+    if (processes > 0) return note('empty-with-processes', { list }, key);
     // Only where the flag cannot be lifted meanwhile (cpuset-v1-steps.ts): an exclusive child rests on it.
     if (list === 'cpuset.cpus' && next[flag] && keepsForFairServers(context.kernel))
-      return note(
-        'refused',
-        'empty-exclusive',
-        'An exclusive group with exclusive children cannot be left without CPUs: the kernel answers EBUSY. Switch cpuset.cpu_exclusive off in the children first.',
-        key,
-      );
+      return note('empty-exclusive', {}, key);
   }
   return null;
 }

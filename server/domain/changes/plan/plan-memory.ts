@@ -5,11 +5,11 @@
  */
 import type { ChangeContext, PlanNote } from '#server/domain/changes/change.ts';
 import type { DraftPlan, DraftWrite } from '#server/domain/changes/change-lookup.ts';
-import { editedValue, factsOf, note, settingNow, valueAfter } from '#server/domain/changes/change-lookup.ts';
+import { editedValue, factsOf, settingNow, valueAfter } from '#server/domain/changes/change-lookup.ts';
+import { note } from '#server/domain/changes/sentences/note.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import { limitRule } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
-import { formatBytes } from '#server/domain/units.ts';
 
 /** The writes in order, or the reason why there is none. */
 export function planMemory(context: ChangeContext, edits: readonly LimitEdit[], version: CgroupVersion): DraftPlan {
@@ -38,9 +38,8 @@ function memswRefusal(context: ChangeContext, edits: readonly LimitEdit[]): Plan
   const touched = editedValue(edits, 'memory.max') !== undefined || editedValue(edits, 'memory.memsw') !== undefined;
   if (!touched || memory === null || memsw === null || memsw >= memory) return null;
   const key = editedValue(edits, 'memory.memsw') === undefined ? 'memory.max' : 'memory.memsw';
-  const inWords = (which: LimitKey) => sizeInWords(valueAfter(context, edits, which));
-  const text = `Memory and swap together (${inWords('memory.memsw')}) cannot be less than memory (${inWords('memory.max')}): the kernel answers EINVAL. Raise memory.memsw.limit_in_bytes as well, or lower the memory limit.`;
-  return note('refused', 'memsw-below-memory', text, key);
+  const sizeOf = (which: 'memory.max' | 'memory.memsw') => valueAfter(context, edits, which) ?? 'max';
+  return note('memsw-below-memory', { memory: sizeOf('memory.max'), memsw: sizeOf('memory.memsw') }, key);
 }
 
 function pairOrder(context: ChangeContext, edits: readonly LimitEdit[]): LimitKey[] {
@@ -84,21 +83,10 @@ function roundingNotes(context: ChangeContext, edit: LimitEdit, version: CgroupV
   const asked = edit.value;
   if (typeof asked !== 'bigint') return [];
   const kept = valueAfter(context, [edit], edit.key);
-  const page = formatBytes(context.pageBytes);
-  if (kept === 'max') {
-    const text = `${asked} bytes is more than the kernel can count: it keeps no limit.`;
-    return [note('info', 'becomes-no-limit', text, edit.key)];
-  }
+  const page = context.pageBytes;
+  if (kept === 'max') return [note('becomes-no-limit', { asked }, edit.key)];
   if (typeof kept !== 'bigint' || kept === asked) return [];
-  if (kept === 0n) {
-    const text = `${asked} bytes is less than one page (${page}): the kernel keeps 0.`;
-    return [note('warning', 'rounds-to-zero', text, edit.key)];
-  }
+  if (kept === 0n) return [note('rounds-to-zero', { asked, page }, edit.key)];
   const file = limitRule<LimitKey>(version, edit.key)?.files[0] ?? edit.key;
-  const text = `The kernel keeps whole pages of ${page}, rounded down: ${file} will read ${kept} (${formatBytes(kept)}), not ${asked}.`;
-  return [note('info', 'page-rounding', text, edit.key)];
-}
-
-function sizeInWords(limit: unknown): string {
-  return typeof limit === 'bigint' ? formatBytes(limit) : 'no limit';
+  return [note('page-rounding', { asked, kept, page, file }, edit.key)];
 }

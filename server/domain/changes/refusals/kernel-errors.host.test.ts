@@ -58,7 +58,8 @@ describe.skipIf(missing.length > 0 || process.getuid?.() !== 0)(
       expect(refusal?.errno).toBe(errno);
       const plainFile = file.replace('child/', '');
       expect(
-        explainRefusal({ errno, verb: 'write', file: plainFile, path, text, version: 1, syscall: refusal?.syscall }),
+        explainRefusal({ errno, verb: 'write', file: plainFile, path, text, version: 1, syscall: refusal?.syscall })
+          .text,
       ).toMatch(reason);
     });
 

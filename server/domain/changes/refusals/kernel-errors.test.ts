@@ -3,7 +3,7 @@ import { errorCodes } from '#server/domain/errors.ts';
 import type { Refusal } from './kernel-errors.ts';
 import { codeOfErrno, explainRefusal } from './kernel-errors.ts';
 import { refusalReasons } from './refusal-reasons.ts';
-import type { KernelVerb } from './refused-writes.ts';
+import type { KernelVerb, RefusalReason } from './refused-writes.ts';
 
 const verbs: KernelVerb[] = ['write', 'read', 'create', 'remove', 'move'];
 const errnos = [
@@ -25,7 +25,7 @@ function written(file: string, text: string, errno: string, more: Partial<Refusa
 }
 
 test('a refusal says which file, which value, what the kernel answered, why and what to do', () => {
-  expect(explainRefusal(written('memory.limit_in_bytes', '4096', 'EBUSY'))).toBe(
+  expect(explainRefusal(written('memory.limit_in_bytes', '4096', 'EBUSY')).text).toBe(
     'The kernel refused "4096" for /sys/fs/cgroup/x/web/memory.limit_in_bytes (EBUSY): the group uses more than that, ' +
       'and not enough of it could be reclaimed. Nothing was killed. Stop or move processes first, or choose a higher limit.',
   );
@@ -61,17 +61,17 @@ describe('a refused write', () => {
     ['io.max', '9:99 rbps=1', 'ENODEV', 2, /no such block device/],
     ['devices.allow', 'a', 'EPERM', 1, /parent may not use/],
   ])('%s <- %j, %s on v%s, tells the particular reason', (file, text, errno, version, reason) => {
-    expect(explainRefusal(written(file, text, errno, { version }))).toMatch(reason);
+    expect(explainRefusal(written(file, text, errno, { version })).text).toMatch(reason);
   });
 
   test('is a matter of permission when the file could not even be opened', () => {
     const refusal = written('cpuset.cpus', '0-3', 'EACCES', { syscall: 'open', user: 'ada' });
 
-    expect(explainRefusal(refusal)).toMatch(/the agent's user, ada, has no permission/);
+    expect(explainRefusal(refusal).text).toMatch(/the agent's user, ada, has no permission/);
   });
 
   test('quotes a long value only in part', () => {
-    expect(explainRefusal(written('cpuset.cpus', '0,'.repeat(500), 'EINVAL')).length).toBeLessThan(400);
+    expect(explainRefusal(written('cpuset.cpus', '0,'.repeat(500), 'EINVAL')).text.length).toBeLessThan(400);
   });
 });
 
@@ -95,7 +95,7 @@ describe('a refused move', () => {
     ['EACCES', 1, /no permission/],
     ['EOPNOTSUPP', 2, /threaded/],
   ])('with %s on v%s tells why', (errno, version, reason) => {
-    expect(explainRefusal({ ...move, errno, version })).toMatch(reason);
+    expect(explainRefusal({ ...move, errno, version }).text).toMatch(reason);
   });
 });
 
@@ -110,7 +110,7 @@ test.each<[KernelVerb, string, RegExp]>([
 ])('%s with %s tells why', (verb, errno, reason) => {
   const refusal: Refusal = { errno, verb, file: 'cgroup.procs', path: '/sys/fs/cgroup/web', text: null, version: 2 };
 
-  expect(explainRefusal(refusal)).toMatch(reason);
+  expect(explainRefusal(refusal).text).toMatch(reason);
 });
 
 test('every errno is told in whole sentences, for every verb and version, also one that nobody foresaw', () => {
@@ -118,7 +118,7 @@ test('every errno is told in whole sentences, for every verb and version, also o
     for (const errno of [...errnos, 'EWHATEVER'])
       for (const version of [1, 2] as const)
         for (const file of ['memory.max', 'cpuset.cpus', 'cgroup.procs', 'no.such_file', '']) {
-          const sentence = explainRefusal({ errno, verb, file, path: '/sys/fs/cgroup/web', text: '1', version });
+          const sentence = explainRefusal({ errno, verb, file, path: '/sys/fs/cgroup/web', text: '1', version }).text;
 
           expect(sentence).toContain(`(${errno}): `);
           expect(sentence).toContain('/sys/fs/cgroup/web');
@@ -128,8 +128,9 @@ test('every errno is told in whole sentences, for every verb and version, also o
 });
 
 test('no row of the table is hidden behind an earlier one', () => {
-  const hidden = refusalReasons.filter((row, index) =>
-    refusalReasons
+  const rows: RefusalReason[] = Object.values(refusalReasons);
+  const hidden = rows.filter((row, index) =>
+    rows
       .slice(0, index)
       .some(
         (earlier) =>

@@ -1,10 +1,11 @@
 /**
  * A refusal of the kernel in words: which file, which value, what was answered, why, and what to do. The cases are in
- * refused-writes.ts and refusal-reasons.ts; here is how one is picked and said.
+ * refused-writes.ts and refusal-reasons.ts, the sentences in refusal-sentences.ts; here is how one is picked.
  */
 import type { ErrorCode } from '#server/domain/errors.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
-import { refusalReasons } from './refusal-reasons.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
+import { generalCases, type RefusalCode, refusalCases, sayOfRefusal } from './refusal-sentences.ts';
 import type { KernelVerb, RefusalReason } from './refused-writes.ts';
 
 export interface Refusal {
@@ -24,34 +25,10 @@ export interface Refusal {
   syscall?: string | undefined;
 }
 
-/** What an errno means where no particular case is known. */
-const generalReasons: Record<string, { why: string; todo: string }> = {
-  EINVAL: { why: 'the value is not one that this file takes', todo: 'Look at its description on the Files tab.' },
-  ERANGE: { why: 'the number is out of range', todo: 'Choose another one.' },
-  EOVERFLOW: { why: 'the number is too large', todo: 'Choose a smaller one.' },
-  EBUSY: { why: 'something in the group is using it now', todo: 'Look at its processes and child groups.' },
-  ENOSPC: { why: 'there is no room for it', todo: 'Give the group what it lacks first.' },
-  ENOMEM: { why: 'the kernel is out of memory for it', todo: 'Try again when the host has memory to spare.' },
-  ENODEV: { why: 'the group or the device is gone', todo: 'Look at the tree again.' },
-  ENOENT: {
-    why: 'it is not there: the group is gone, or its controller is not enabled for it',
-    todo: 'Look at the tree again, and at the controllers of the group.',
-  },
-  EOPNOTSUPP: { why: 'this kernel or this kind of group does not offer it', todo: 'Choose another way.' },
-  EAGAIN: { why: 'it could not be done just now', todo: 'Try again.' },
-  EINTR: { why: 'it was interrupted', todo: 'Try again.' },
-  ESRCH: { why: 'the process has ended', todo: 'Look at the list again.' },
-  EIO: { why: 'the kernel could not carry it out', todo: "Look at the host's kernel log." },
-  EROFS: {
-    why: 'the control groups are mounted read-only here, as inside most containers',
-    todo: 'Run the agent on the host itself, or mount them writable.',
-  },
-};
-
-/** One or two sentences for the person who asked. Every errno gets some; unknown ones are named as they are. */
-export function explainRefusal(refusal: Refusal): string {
-  const { why, todo } = reasonOf(refusal);
-  return `${subject(refusal)} (${refusal.errno}): ${why}. ${todo}`;
+/** The kernel's answer as a sentence: its code is the case that it is. Every errno gets one; unknown ones are named as they are. */
+export function explainRefusal(refusal: Refusal): Sentence {
+  const { errno, verb, path, text, user } = refusal;
+  return sayOfRefusal(caseOf(refusal), { errno, verb, path, text: shownText(text), user: user ?? '' });
 }
 
 /**
@@ -92,17 +69,11 @@ export function codeOfErrno(
   }
 }
 
-function reasonOf(refusal: Refusal): { why: string; todo: string } {
+function caseOf(refusal: Refusal): RefusalCode {
   const errno = refusal.errno === 'ENOTSUP' ? 'EOPNOTSUPP' : refusal.errno;
-  const particular = refusalReasons.find((reason) => fits(reason, { ...refusal, errno }));
-  if (particular) return particular;
-  if (errno === 'EACCES' || errno === 'EPERM') return permission(refusal);
-  return (
-    generalReasons[errno] ?? {
-      why: 'Corral knows no reason for this answer',
-      todo: 'Nothing else was tried with it.',
-    }
-  );
+  const particular = refusalCases.find(([, reason]) => fits(reason, { ...refusal, errno }));
+  if (particular) return particular[0];
+  return generalCases.find((code) => code === `kernel-${errno.toLowerCase()}`) ?? 'kernel-unknown';
 }
 
 function fits(reason: RefusalReason, refusal: Refusal): boolean {
@@ -116,31 +87,8 @@ function fits(reason: RefusalReason, refusal: Refusal): boolean {
   );
 }
 
-function permission(refusal: Refusal): { why: string; todo: string } {
-  const who = refusal.user === undefined ? 'the user the agent runs as' : `the agent's user, ${refusal.user},`;
-  return {
-    why: `${who} has no permission for that`,
-    todo: 'Run the agent as root, or have the subtree delegated to that user.',
-  };
-}
-
-function subject(refusal: Refusal): string {
-  switch (refusal.verb) {
-    case 'write':
-      return `The kernel refused ${quoted(refusal.text)} for ${refusal.path}`;
-    case 'read':
-      return `${refusal.path} cannot be read`;
-    case 'create':
-      return `The kernel refused to make ${refusal.path}`;
-    case 'remove':
-      return `The kernel refused to remove ${refusal.path}`;
-    case 'move':
-      return `The kernel refused process ${refusal.text ?? ''} in ${refusal.path}`.replace('  ', ' ');
-  }
-}
-
-function quoted(text: string | null): string {
-  if (text === null || text.trim() === '') return 'an empty text';
-  const line = text.trim();
-  return `"${line.length > 80 ? `${line.slice(0, 79)}…` : line}"`;
+/** What was written, on one line and short enough to be read. */
+function shownText(text: string | null): string {
+  const line = text?.trim() ?? '';
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }

@@ -44,7 +44,7 @@ const swappiness: LimitRule<'memory.swappiness'> = {
   initial: 60,
   parse: ([text]) => readNumber('memory.swappiness', text),
   toWrites: (value) => [{ file: 'memory.swappiness', text: String(value), keeps: String(value) }],
-  fault: (value, { kernel }) => outsideRange(value, 0, mostSwappiness(kernel), 'Swappiness'),
+  fault: (value, { kernel }) => outsideRange(value, 0, mostSwappiness(kernel), 'swappiness'),
 };
 
 /** memory.oom_control: written as 0 or 1, shown as three lines of which "oom_kill_disable N" is the setting. */

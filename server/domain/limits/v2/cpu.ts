@@ -16,7 +16,7 @@ const weight: LimitRule<'cpu.weight'> = {
   initial: 100,
   parse: ([text]) => readNumber('cpu.weight', text),
   toWrites: (value) => [{ file: 'cpu.weight', text: String(value), keeps: String(value) }],
-  fault: (value) => outsideRange(value, 1, 10_000, 'The weight'),
+  fault: (value) => outsideRange(value, 1, 10_000, 'weight'),
 };
 
 const nice: LimitRule<'cpu.weight.nice'> = {
@@ -30,7 +30,7 @@ const nice: LimitRule<'cpu.weight.nice'> = {
   initial: 0,
   parse: ([text]) => Number.parseInt(text ?? '', 10),
   toWrites: (value) => [{ file: 'cpu.weight.nice', text: String(value), keeps: String(value) }],
-  fault: (value) => (niceToWeight(value) === null ? outsideRange(value, -20, 19, 'The nice value') : null),
+  fault: (value) => (niceToWeight(value) === null ? outsideRange(value, -20, 19, 'nice') : null),
 };
 
 const quota: LimitRule<'cpu.quota'> = {

@@ -1,0 +1,58 @@
+/** Why a value of a limit would not be taken whatever the surroundings, and why a limit is not there or cannot be written. */
+import { type Sentences, sayer } from '#server/domain/sentence.ts';
+
+/** The numbers that have a range. */
+const ranges = {
+  period: 'The period in µs',
+  quota: 'The quota in µs',
+  burst: 'The burst in µs',
+  weight: 'The weight',
+  nice: 'The nice value',
+  swappiness: 'Swappiness',
+  pids: 'The process limit',
+} as const;
+
+export type RangedNumber = keyof typeof ranges;
+
+export const limitSentences = {
+  'out-of-range': ({ what, value, least, most }: { what: RangedNumber; value: number; least: number; most: number }) =>
+    `${ranges[what]} goes from ${least} to ${most}; ${value} is outside.`,
+  'no-such-node': ({ missing, nodes }: { missing: string; nodes: string }) =>
+    `This host has no memory node ${missing}; it has ${nodes}.`,
+
+  'list-has-lines': () => inListForm('A list is one line.'),
+  'list-runs-backwards': ({ part }: { part: string }) => inListForm(`"${part}" runs backwards.`),
+  'list-of-empty-groups': ({ part }: { part: string }) => inListForm(`"${part}" has groups of 0.`),
+  'list-beyond-its-groups': ({ part }: { part: string }) => inListForm(`"${part}" uses more than a whole group.`),
+  'list-beyond-host': ({ part, highest }: { part: string; highest: number }) =>
+    inListForm(`"${part}" is beyond the highest number here, ${highest}.`),
+  'list-number-too-large': ({ part }: { part: string }) => inListForm(`"${part}" is too large a number.`),
+  'list-cut-off': () => inListForm('The list ends in the middle.'),
+  'list-unexpected': ({ part }: { part: string }) => inListForm(`"${part}" is not expected there.`),
+
+  'file-unreadable': ({ path, user, errno }: { path: string; user: string; errno: string }) =>
+    `${path} cannot be read by the agent's user, ${user} (${errno}).`,
+  'file-not-understood': ({ dir, file }: { dir: string; file: string }) =>
+    `Corral does not understand ${dir}: this kernel shows ${file} in a form that Corral does not know.`,
+  'mounted-read-only': ({ path }: { path: string }) => `${path} lies on a read-only mount.`,
+  'file-closed': ({ path, user }: { path: string; user: string }) =>
+    `The agent's user, ${user}, may not write ${path}.`,
+  'controller-not-enabled': ({ controller }: { controller: string }) =>
+    `The ${controller} controller is not enabled for this group.`,
+  'not-in-hierarchy-of': ({ controller, mountPoint }: { controller: string; mountPoint: string }) =>
+    `The group does not exist in the ${controller} hierarchy (${mountPoint}).`,
+  'not-on-root': ({ file }: { file: string }) => `The root group has no ${file}: the host itself is the limit.`,
+  'no-swap-accounting': ({ file }: { file: string }) =>
+    `This kernel does not offer ${file}: it does not account for swap.`,
+  'file-not-offered': ({ file }: { file: string }) => `This kernel does not offer ${file}.`,
+  'only-on-other-version': ({ controller, only, here }: { controller: string; only: number; here: number }) =>
+    `Only cgroup v${only} has it; ${controller} is on v${here} here.`,
+  'controller-not-on-host': ({ controller }: { controller: string }) => `This host has no ${controller} controller.`,
+} satisfies Sentences;
+
+/** A sentence on a limit. */
+export const sayOfLimit = sayer(limitSentences);
+
+function inListForm(what: string): string {
+  return `${what} Write numbers and ranges, such as 0-3,8, with a stride such as 0-7:2/4, or all.`;
+}

@@ -1,0 +1,39 @@
+/**
+ * Every sentence that carries a code, by that code: what another language has to have. The texts are filed beside what they are
+ * about; a code that two files have is found by the test.
+ */
+
+import { refusalSentences } from './changes/refusals/refusal-sentences.ts';
+import { changeSentences } from './changes/sentences/change-sentences.ts';
+import { effectiveSentences } from './changes/sentences/effective-sentences.ts';
+import { noteCatalogue } from './changes/sentences/note.ts';
+import { groupSentences } from './groups/group-sentences.ts';
+import { limitSentences } from './limits/limit-sentences.ts';
+import { processSentences } from './processes/process-sentences.ts';
+import { englishOf, framed, type SentenceKey, type Sentences } from './sentence.ts';
+
+const notes = Object.fromEntries(
+  Object.entries<{ text: Sentences[string] }>(noteCatalogue).map(([code, { text }]) => [code, text]),
+);
+
+/** The catalogues by their subject. */
+export const sentenceFiles = {
+  notes,
+  changes: changeSentences,
+  effective: effectiveSentences,
+  refusals: refusalSentences,
+  limits: limitSentences,
+  groups: groupSentences,
+  processes: processSentences,
+} as const satisfies Readonly<Record<string, Sentences>>;
+
+const sentences: ReadonlyMap<string, Sentences[string]> = new Map(
+  Object.values<Sentences>(sentenceFiles).flatMap((file) => Object.entries(file)),
+);
+
+/** The English of a code and its values, null for a code that there is not (any more). */
+export function textOf({ code, values }: SentenceKey): string | null {
+  const template = sentences.get(code);
+  if (!template) return null;
+  return framed(englishOf(template, values), values);
+}
