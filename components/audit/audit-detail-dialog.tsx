@@ -11,10 +11,12 @@ import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { AuditDetail, AuditValue } from '#server/domain/audit/audit-event.ts';
+import type { AuditAction, AuditDetail, AuditValue } from '#server/domain/audit/audit-event.ts';
 import { actionWords, formatWhen, resultLooks, valueLook } from './audit-words.ts';
 import { StatusTag } from './status-tag.tsx';
 import { UndoButton } from './undo-button.tsx';
+
+const changesLimits: ReadonlySet<AuditAction> = new Set<AuditAction>(['limits.apply', 'limits.override']);
 
 /** Everything that is on record of one request: who, when, from where, before and after. */
 export function AuditDetailDialog({ requestId, onClose }: { requestId: string; onClose: () => void }) {
@@ -29,7 +31,7 @@ export function AuditDetailDialog({ requestId, onClose }: { requestId: string; o
       onOpenChange={(isOpen) => !isOpen && onClose()}
       footer={
         <>
-          {detail?.action === 'limits.apply' && detail.result === 'applied' && detail.group ? (
+          {detail && changesLimits.has(detail.action) && detail.result === 'applied' && detail.group ? (
             <UndoButton group={detail.group} values={detail.values} onLeave={onClose} />
           ) : null}
           <Button variant="primary" onPress={onClose}>

@@ -15,6 +15,7 @@ import { formatClock } from '#server/domain/units.ts';
 
 export const actionWords: Record<AuditAction, string> = {
   'limits.apply': 'Change limits',
+  'limits.override': 'Override the owner',
   'group.create': 'Create group',
   'group.remove': 'Delete group',
   'process.move': 'Move processes',

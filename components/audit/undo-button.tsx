@@ -11,6 +11,7 @@ import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { AuditValue } from '#server/domain/audit/audit-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { undoWay } from './undo-way.ts';
 
 /** Opens the Limits tab with the values filled in that stood before a change: an undo is a change like any other. */
 export function UndoButton({
@@ -43,8 +44,11 @@ export function UndoButton({
         return;
       }
       const text = JSON.stringify(edits, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
+      const way = undoWay(values);
       onLeave();
-      router.push(`${groupHref(group, 'limits')}&edits=${encodeURIComponent(text)}`);
+      router.push(
+        `${groupHref(group, 'limits')}&edits=${encodeURIComponent(text)}${way === null ? '' : `&way=${way}`}`,
+      );
     },
     onError: (error) => showToast({ tone: 'bad', title: 'This cannot be undone', detail: faultOf(error).public }),
   });

@@ -68,6 +68,12 @@ export function ApplyResult({ applied, onClose }: { applied: AppliedChange; onCl
           </li>
         ))}
       </ul>
+      {(outcome.dropIns ?? []).map(({ path, after }) => (
+        <p key={path} className="text-sm text-muted">
+          {after === null ? 'systemd keeps nothing in' : 'systemd keeps it in'}{' '}
+          <code className="font-mono text-xs break-all">{path}</code>
+        </p>
+      ))}
       {reasons.map((why) => (
         <Note key={why} tone={outcome.result === 'applied' ? 'info' : 'bad'}>
           {why}

@@ -2,6 +2,7 @@
 
 /** The preview once something is typed: what will be written, what that does, and the button that does it. */
 import { useState } from 'react';
+import { useWhyNot } from '#components/live/use-why-not.ts';
 import { Button } from '#components/ui/button.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { Note } from '#components/ui/note.tsx';
@@ -10,6 +11,7 @@ import { TextField } from '#components/ui/text-field.tsx';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
 import { MovedNote } from './moved-note.tsx';
 import { PlanView } from './plan-view.tsx';
+import { ThroughSystemd } from './through-systemd.tsx';
 import { UnreadFields } from './unread-fields.tsx';
 import type { LimitsChange } from './use-limits-change.ts';
 
@@ -33,10 +35,53 @@ export function PreviewBody({
   return (
     <>
       {faults}
+      {plan.through ? <ThroughSystemd call={plan.through} onWay={change.setManner} /> : null}
       <PlanView plan={plan} isCurrent={change.isCurrent} />
+      <OverrideChoice plan={plan} change={change} />
+      <SetInstead plan={plan} change={change} />
       <ApplyForm key={plan.confirm ?? ''} plan={plan} change={change} whyNot={whyNot} hasFaults={faultCount > 0} />
     </>
   );
+}
+
+/** For those who may: an owner that refuses can be passed over, and is again respected by the same button. */
+function OverrideChoice({ plan, change }: { plan: ChangePlan; change: LimitsChange }) {
+  const whyNot = useWhyNot('limits:override', plan.group);
+  if (whyNot !== null || !(change.manner === 'override' || isKeptByOwner(plan))) return null;
+  return (
+    <Button
+      variant="quiet"
+      size="sm"
+      onPress={() => change.setManner(change.manner === 'override' ? null : 'override')}
+    >
+      {change.manner === 'override' ? 'Leave it to the owner' : 'Write all the same'}
+    </Button>
+  );
+}
+
+/** An undo that finds nothing of systemd's to remove can still set the value. */
+function SetInstead({ plan, change }: { plan: ChangePlan; change: LimitsChange }) {
+  if (!hasNothingToRemove(plan)) return null;
+  return (
+    <Button variant="quiet" size="sm" onPress={() => change.setManner(null)}>
+      Set the value instead
+    </Button>
+  );
+}
+
+function hasNothingToRemove(plan: ChangePlan): boolean {
+  return plan.notes.some(({ code }) => code === 'systemd-nothing-to-remove');
+}
+
+function isKeptByOwner(plan: ChangePlan): boolean {
+  return plan.notes.some(({ code }) => code.startsWith('owner-keeps'));
+}
+
+function whyRefused(plan: ChangePlan): string {
+  if (hasNothingToRemove(plan)) return 'There is nothing to remove.';
+  return isKeptByOwner(plan)
+    ? 'This group is changed with its owner’s command.'
+    : 'The kernel would refuse this; change it first.';
 }
 
 function ApplyForm({
@@ -52,7 +97,7 @@ function ApplyForm({
 }) {
   const [typed, setTyped] = useState('');
   const isConfirmed = plan.confirm === null || typed === plan.confirm;
-  const hindrance = whyNot ?? (plan.refused ? 'The kernel would refuse this; change it first.' : null);
+  const hindrance = whyNot ?? (plan.refused ? whyRefused(plan) : null);
   const canApply = hindrance === null && !hasFaults && isConfirmed && change.isCurrent && plan.writes.length > 0;
   return (
     <form

@@ -9,7 +9,8 @@ import { useState } from 'react';
 import { type AppFault, faultOf } from '#components/ui/app-fault.ts';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { ApplyOutcome, ChangePlan } from '#server/domain/changes/change.ts';
+import type { ApplyOutcome, ChangePlan, ChangeRequest } from '#server/domain/changes/change.ts';
+import type { SystemdWay } from '#server/domain/changes/systemd-ways.ts';
 import { type GroupPath, nameOf } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { formatEditsParam } from './edits-param.ts';
@@ -35,21 +36,32 @@ export interface LimitsChange {
   moved: MovedValue[] | null;
   applied: AppliedChange | null;
   forgetApplied: () => void;
+  /** How it is meant: past the group's owner, or by systemd to last or not; null: as the group asks for. */
+  manner: Manner;
+  setManner: (manner: Manner) => void;
 }
 
-/** The change that `edits` make of a group's limits. `onApplied` is called when all of it is in force. */
-export function useLimitsChange(group: GroupPath, edits: LimitEdit[], onApplied: () => void): LimitsChange {
+export type Manner = SystemdWay | 'override' | null;
+
+/** The change that `edits` make of a group's limits. `meant` is how they are meant at first; `onApplied` is called when all of it is in force. */
+export function useLimitsChange(
+  group: GroupPath,
+  { edits, meant }: { edits: LimitEdit[]; meant: Manner },
+  onApplied: () => void,
+): LimitsChange {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const settled = useSettled(edits);
   const isSettled = formatEditsParam(settled) === formatEditsParam(edits);
   // What was said about other edits no longer stands: both are kept with the edits they belong to.
-  const question = formatEditsParam(edits);
+  const [manner, setManner] = useState<Manner>(meant);
+  const meaning = meaningOf(manner);
+  const question = questionOf({ edits, ...meaning });
   const [moved, setMoved] = useState<{ question: string; values: MovedValue[] } | null>(null);
   const [applied, setApplied] = useState<{ question: string; change: AppliedChange } | null>(null);
 
   const previewOptions = {
-    ...trpc.limits.preview.queryOptions({ group, edits: settled }),
+    ...trpc.limits.preview.queryOptions({ group, edits: settled, ...meaning }),
     // The cache's own hash cannot spell a bigint.
     queryKeyHashFn: exactText,
   };
@@ -68,11 +80,12 @@ export function useLimitsChange(group: GroupPath, edits: LimitEdit[], onApplied:
 
   const mutation = useMutation(
     trpc.limits.change.mutationOptions({
-      onSuccess: async (change, { edits: asked }) => {
-        setApplied({ question: formatEditsParam(asked), change });
+      onSuccess: async (change, asked) => {
+        setApplied({ question: questionOf(asked), change });
         setMoved(null);
         if (change.outcome.result === 'applied') {
           showToast({ tone: 'ok', title: `Limits of ${nameOf(group)} changed`, detail: keptWords(change.outcome) });
+          setManner(null);
           onApplied();
         } else {
           showToast({
@@ -86,12 +99,12 @@ export function useLimitsChange(group: GroupPath, edits: LimitEdit[], onApplied:
         }
         await refresh();
       },
-      onError: async (error, { edits: asked }) => {
+      onError: async (error, asked) => {
         await refresh();
         if (faultOf(error).code !== 'VALUES_MOVED') return;
         const before = preview.data?.writes ?? [];
         const fresh = await queries.fetchQuery({ ...previewOptions, staleTime: 0 });
-        setMoved({ question: formatEditsParam(asked), values: movedValues(before, fresh) });
+        setMoved({ question: questionOf(asked), values: movedValues(before, fresh) });
       },
     }),
   );
@@ -104,14 +117,28 @@ export function useLimitsChange(group: GroupPath, edits: LimitEdit[], onApplied:
     previewError: edits.length > 0 ? preview.error : null,
     retryPreview: () => void preview.refetch(),
     apply: (confirmed) => {
-      if (plan && isCurrent) mutation.mutate({ group, edits: settled, basis: plan.basis, confirmed });
+      if (plan && isCurrent) mutation.mutate({ group, edits: settled, ...meaning, basis: plan.basis, confirmed });
     },
     isApplying: mutation.isPending,
-    fault: mutation.error && formatEditsParam(mutation.variables.edits) === question ? faultOf(mutation.error) : null,
+    fault: mutation.error && questionOf(mutation.variables) === question ? faultOf(mutation.error) : null,
     moved: moved?.question === question ? moved.values : null,
     applied: applied && (edits.length === 0 || applied.question === question) ? applied.change : null,
     forgetApplied: () => setApplied(null),
+    manner,
+    setManner,
   };
+}
+
+type Meaning = Pick<ChangeRequest, 'override' | 'way'>;
+
+function meaningOf(manner: Manner): Meaning {
+  if (manner === 'override') return { override: true };
+  return manner === null ? {} : { way: manner };
+}
+
+/** What a person asks: the same edits meant otherwise are another question. */
+function questionOf({ edits, override, way }: Meaning & { edits: LimitEdit[] }): string {
+  return [override ? 'override' : '', way ?? '', formatEditsParam(edits)].join(' ');
 }
 
 function keptWords(outcome: ApplyOutcome): string {

@@ -58,7 +58,7 @@ export function GroupHeader({
         <h1 className="min-w-0 text-xl font-semibold tracking-tight break-all">{nameOf(group)}</h1>
         {facts && node ? <ControllerTags facts={facts} node={node} /> : null}
         {node && node.owner.kind !== 'none' ? (
-          <Tag>{node.owner.label === nameOf(group) ? node.owner.kind : ownerText(node)}</Tag>
+          <Tag>{node.owner.label === nameOf(group) && !node.owner.name ? node.owner.kind : ownerText(node)}</Tag>
         ) : null}
         {node?.guarded ? (
           <Hint content={node.guarded}>
@@ -117,5 +117,7 @@ function ControllerTags({ facts, node }: { facts: HostFacts; node: GroupNode }) 
 }
 
 function ownerText(node: GroupNode): string {
-  return node.owner.label ? `${node.owner.kind}: ${node.owner.label}` : node.owner.kind;
+  const { kind, label, name } = node.owner;
+  const called = name ?? label;
+  return called ? `${kind}: ${called}` : kind;
 }

@@ -20,6 +20,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { ChangeContext, FormContext } from '#server/domain/changes/change.ts';
 import { siblingShares } from '#server/domain/changes/sibling-shares.ts';
+import { type SystemdWay, systemdWays } from '#server/domain/changes/systemd-ways.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { LimitCard } from './limit-card.tsx';
@@ -67,6 +68,12 @@ function useFilledIn(): LimitEdit[] | null | undefined {
   return text === null || isError ? null : data;
 }
 
+/** How the edits in the address are meant. */
+function useMeant(): SystemdWay | null {
+  const text = useSearchParams().get('way');
+  return systemdWays.find((way) => way === text) ?? null;
+}
+
 function LimitsForm({
   group,
   context,
@@ -77,12 +84,13 @@ function LimitsForm({
   filledIn: LimitEdit[] | null;
 }) {
   const whyNot = useWhyNot('limits:update', group);
+  const meant = useMeant();
   const preview = useRef<HTMLElement>(null);
   const live = useLiveUse(context, group);
   const facts = useMemo(() => draftFactsOf(context), [context]);
   const [drafts, setDrafts] = useState<Drafts>(() => (filledIn ? draftsOf(filledIn, facts) : {}));
   const form = useMemo(() => formEdits(context, facts, drafts), [context, facts, drafts]);
-  const change = useLimitsChange(group, form.edits, () => {
+  const change = useLimitsChange(group, { edits: form.edits, meant }, () => {
     setDrafts({});
     // An undo that is done must not be filled in again by a reload.
     if (filledIn) window.history.replaceState(null, '', groupHref(group, 'limits'));
@@ -146,7 +154,10 @@ function LimitsForm({
             editCount={form.edits.length}
             faultCount={Object.keys(form.faults).length}
             whyNot={whyNot}
-            onDiscard={() => setDrafts({})}
+            onDiscard={() => {
+              setDrafts({});
+              change.setManner(null);
+            }}
           />
           {form.changed.size === 0 ? (
             <div className="mt-4">

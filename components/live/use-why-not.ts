@@ -10,7 +10,13 @@ import { useHostFacts } from './live-provider.tsx';
 import { useConnection, useGroupNode } from './use-live.ts';
 
 /** What a guarded group does not take, whoever asks. New groups below it and processes out of it are fine. */
-const guardedActions: readonly Action[] = ['limits:update', 'group:remove', 'group:control', 'process:signal'];
+const guardedActions: readonly Action[] = [
+  'limits:update',
+  'limits:override',
+  'group:remove',
+  'group:control',
+  'process:signal',
+];
 
 /** Of the group's rights, the one that an action needs. */
 const rightsNeeded: Partial<Record<Action, keyof GroupRights>> = {

@@ -33,7 +33,7 @@ export function canSearchProcesses(query: string): boolean {
 }
 
 function rankOf({ path, owner }: GroupNode, { name }: GroupLabel, word: string): number {
-  const names = [nameOf(path), name, owner.label ?? ''].map((text) => text.toLowerCase());
+  const names = [nameOf(path), name, owner.label ?? '', owner.name ?? ''].map((text) => text.toLowerCase());
   if (names.includes(word)) return 0;
   if (names.some((text) => text.startsWith(word))) return 1;
   return names.some((text) => text.includes(word)) ? 2 : 3;

@@ -12,6 +12,16 @@ test.each<[string, GroupOwner, { name: string; note: string }]>([
   [`/docker/${hex}`, { kind: 'docker', label: 'container aaaaaaaaaaaa' }, { name: 'container aaaaaaaaaaaa', note: '' }],
   [`/builds/${hex}`, { kind: 'none', label: null }, { name: 'aaaaaaaaaaaa…', note: '' }],
   [`/builds/job-${hex}.run`, { kind: 'none', label: null }, { name: 'job-aaaaaaaaaaaa….run', note: '' }],
+  [
+    `/docker/${hex}`,
+    { kind: 'docker', label: 'container aaaaaaaaaaaa', name: 'web-1' },
+    { name: 'web-1', note: 'container aaaaaaaaaaaa' },
+  ],
+  [
+    '/user.slice/user-1000.slice',
+    { kind: 'systemd', label: 'user-1000.slice', name: 'ada' },
+    { name: 'user-1000.slice', note: 'ada' },
+  ],
   ['/lxc/web', { kind: 'lxc', label: 'container web' }, { name: 'web', note: 'container web' }],
 ])('%s is called by what people know it as', (path, owner, label) => {
   const node: GroupNode = { path: parseGroupPath(path), hierarchies: [], owner, guarded: null };

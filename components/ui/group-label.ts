@@ -31,11 +31,11 @@ export interface GroupLabel {
 /** The text of its row. The owner's label takes the place of a name that no person could tell from another. */
 export function groupLabel(node: GroupNode): GroupLabel {
   const wholeName = nameOf(node.path);
-  const { kind, label } = node.owner;
+  const { kind, label, name: called } = node.owner;
   if (node.path === '/') return { name: wholeName, note: 'host' };
-  if (label && machineMade.test(wholeName)) return { name: label, note: '' };
+  if (label && machineMade.test(wholeName)) return called ? { name: called, note: label } : { name: label, note: '' };
   const name = wholeName.replaceAll(longId, (id) => `${id.slice(0, 12)}…`);
-  if (kind === 'systemd') return { name, note: systemdWord(name) };
+  if (kind === 'systemd') return { name, note: called ?? systemdWord(name) };
   return { name, note: label && label !== name ? label : kindWords[kind] };
 }
 

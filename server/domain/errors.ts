@@ -15,6 +15,8 @@ export const errorCodes = [
   'GROUP_BUSY',
   /** Root group, Corral's own group, PID 1's group, or an ancestor of one. */
   'GROUP_GUARDED',
+  /** Somebody else keeps the group and has a command of their own; an administrator may pass them over. */
+  'GROUP_OWNED',
   'PROCESS_GONE',
   /** PID 1, a kernel thread, the agent or web themselves. */
   'PROCESS_GUARDED',

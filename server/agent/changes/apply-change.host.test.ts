@@ -62,6 +62,25 @@ describe.skipIf(noMemory !== null)(`memory${noMemory ? ` (skipped: ${noMemory})`
     expect(textOf('memory', memoryFile)).toBe('49999872');
   });
 
+  test("a container's group is left to its engine, unless it is passed over", async () => {
+    const container = await ground.make(`docker-${'3f2a'.repeat(16)}.scope`);
+    const edits: LimitEdit[] = [{ key: 'memory.max', value: 64n << 20n }];
+    const { basis } = previewChange(sceneNow(), { group: container, edits });
+    const request = { group: container, edits, basis, confirmed: null, requestId: 'test' };
+    const before = textOf('memory', memoryFile, container);
+
+    await expect(applyChange(sceneNow(), request)).rejects.toMatchObject({
+      code: 'GROUP_OWNED',
+      public: expect.stringContaining('docker update --memory 64m 3f2a3f2a3f2a'),
+    });
+    expect(textOf('memory', memoryFile, container)).toBe(before);
+
+    const outcome = await applyChange(sceneNow(), { ...request, override: true });
+
+    expect(outcome.result).toBe('applied');
+    expect(textOf('memory', memoryFile, container)).toBe('67108864');
+  });
+
   test.skipIf(!onV1('memory'))('raises and lowers memory and memory+swap together, each in its order', async () => {
     const steps = [100n, 50n, 200n].map((mib) => mib * 1024n * 1024n);
     for (const bytes of steps) {

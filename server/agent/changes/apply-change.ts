@@ -17,7 +17,9 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { Guard } from './guard.ts';
 import type { StepLog } from './planned-step.ts';
+import { runThroughSystemd } from './run-systemd.ts';
 import { runWrites } from './run-writes.ts';
+import { readSystemdUnit } from './systemd-unit.ts';
 
 /** Where a change happens: the host as it is mounted, and what must not be touched on it now. */
 export interface ChangeScene {
@@ -32,10 +34,11 @@ export interface ChangeScene {
 /** What the change would do; `cpusOf` tells the CPUs that a group uses now, NaN where that is not known. Throws GROUP_GONE. */
 export function previewChange(
   { host, guard, cpusOf }: Omit<ChangeScene, 'now' | 'steps'> & { cpusOf?: (group: GroupPath) => number },
-  { group, edits }: ChangeRequest,
+  { group, edits, override, way }: ChangeRequest,
 ): ChangePlan {
   const context = readChangeContext(host, group, guard.whyGroup(group), edits);
-  return underCeiling(planChange(withCpuUse(context, cpusOf?.(group) ?? Number.NaN), edits), guard);
+  const seen = { ...withCpuUse(context, cpusOf?.(group) ?? Number.NaN), systemd: readSystemdUnit(host, group) };
+  return underCeiling(planChange(seen, edits, { override, way }), guard);
 }
 
 /** Handing a controller down from above the agent's ceiling would be refused: said before anything is tried. */
@@ -53,7 +56,7 @@ export function withCpuUse(context: ChangeContext, cpus: number): ChangeContext 
 
 /**
  * Makes the change that was previewed, or none of it. Throws GROUP_GONE, GROUP_GUARDED, CEILING, VALUES_MOVED,
- * CONFIRMATION_NEEDED, or KERNEL_REFUSED with the note that refuses; what the kernel itself refuses is in the outcome.
+ * CONFIRMATION_NEEDED, GROUP_OWNED with the owner's command, or KERNEL_REFUSED with the note that refuses; what the kernel itself refuses is in the outcome.
  */
 export async function applyChange(scene: ChangeScene, request: ApplyRequest): Promise<ApplyOutcome> {
   const { host, guard, now } = scene;
@@ -73,15 +76,18 @@ export async function applyChange(scene: ChangeScene, request: ApplyRequest): Pr
   return { ...(await writePlan(scene, plan)), atMs: now() };
 }
 
-/** Throws KERNEL_REFUSED with the first refusing note's sentence when the plan is one that will not be tried. */
+/** Throws GROUP_OWNED or KERNEL_REFUSED with the first refusing note's sentence when the plan is one that will not be tried. */
 export function checkPlan(plan: ChangePlan): void {
   const note = plan.notes.find((each) => each.severity === 'refused');
-  if (note) throw new AppError('KERNEL_REFUSED', { public: note, field: note.key ?? undefined, detail: note.code });
+  if (!note) return;
+  const code = note.code.startsWith('owner-keeps') ? 'GROUP_OWNED' : 'KERNEL_REFUSED';
+  throw new AppError(code, { public: note, field: note.key ?? undefined, detail: note.code });
 }
 
-/** Carries out a plan. Throws CEILING before the first write, GROUP_GONE when the group went away and nothing is left. */
+/** Carries out a plan, by systemd where it is systemd's to do. Throws CEILING before the first write, GROUP_GONE when the group went away and nothing is left. */
 export async function writePlan(scene: ChangeScene, plan: ChangePlan): Promise<ApplyOutcome> {
   const { guard, now } = scene;
+  if (plan.through) return { ...(await runThroughSystemd(scene, plan.through, plan.writes)), atMs: now() };
   for (const write of plan.writes) if (write.group !== plan.group) guard.checkParent(write.group);
   const { result, writes } = await runWrites(scene, plan.writes);
   const refused = writes.find((write) => write.status === 'refused');

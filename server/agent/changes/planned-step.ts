@@ -2,12 +2,14 @@
  * The single things that a change does to the host, as the journal holds them before the first is done: enough to tell
  * later whether each was done, and to put it back.
  */
-import type { PlannedWrite, WriteOutcome } from '#server/domain/changes/change.ts';
+import type { PlannedWrite, SystemdCall, WriteOutcome } from '#server/domain/changes/change.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Reason } from '#server/domain/sentence.ts';
 
 export type PlannedStep =
   | { kind: 'write'; write: PlannedWrite }
+  /** systemctl called for a unit: what it may leave in files, and what the kernel is expected to show. */
+  | { kind: 'systemd'; call: SystemdCall; dropIns: DropInFile[]; writes: PlannedWrite[] }
   | { kind: 'make'; group: GroupPath; hierarchyId: string; path: string }
   /** `inode`: another directory of that name, made later, is not the one that was to go. */
   | { kind: 'remove'; group: GroupPath; hierarchyId: string; path: string; inode: string | null }
@@ -26,6 +28,12 @@ export type PlannedStep =
   | { kind: 'kill'; group: GroupPath; processes: number; wasFrozen: boolean }
   | { kind: 'signal'; pid: number; name: string; signal: string }
   | { kind: 'reclaim'; path: string; asked: string; before: string | null };
+
+/** A file of systemd's as it stood; null: there was none. */
+export interface DropInFile {
+  path: string;
+  before: string | null;
+}
 
 /** What became of a step. Without one, the step may or may not have been done. */
 export interface DoneStep extends Reason {

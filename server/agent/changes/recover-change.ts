@@ -12,6 +12,7 @@ import { recoverCreate, recoverRemove } from '../groups/recover-groups.ts';
 import { recoverMove } from '../processes/recover-move.ts';
 import type { ChangeMaker, OpenChange } from './journal-lines.ts';
 import type { PlannedStep, StepLog } from './planned-step.ts';
+import { recoverSystemd, systemdStepOf } from './recover-systemd.ts';
 import type { Found } from './recover-writes.ts';
 import { recoverWrites } from './recover-writes.ts';
 
@@ -32,7 +33,8 @@ export async function recoverChange(scene: RecoveryScene, change: OpenChange, st
   const { by } = change;
   if (!by)
     return unknown('An agent of an earlier version began this change and was cut short; it kept no plan of it.', []);
-  if (by.bootId !== scene.self.bootId)
+  // What systemd keeps in a file outlives the kernel.
+  if (by.bootId !== scene.self.bootId && !systemdStepOf(change))
     return {
       result: 'failed',
       why: 'The host was started anew before this change had ended. Control groups begin anew with the kernel: nothing of it stands.',
@@ -55,7 +57,7 @@ export async function recoverChange(scene: RecoveryScene, change: OpenChange, st
 function recover(host: CgroupHost, change: OpenChange, steps: StepLog): Promise<Found> {
   switch (change.verb) {
     case 'apply':
-      return recoverWrites(host, change, steps);
+      return systemdStepOf(change) ? recoverSystemd(host, change, steps) : recoverWrites(host, change, steps);
     case 'create':
       return recoverCreate(host, change, steps);
     case 'remove':
@@ -101,6 +103,8 @@ function untouched(step: PlannedStep, status: RecoveredValue['status']): Recover
   switch (step.kind) {
     case 'write':
       return { what: step.write.path, asked: step.write.text, before: step.write.before, ...rest };
+    case 'systemd':
+      return { what: step.call.unit, asked: step.call.commands.join('; '), before: null, ...rest };
     case 'make':
     case 'remove':
       return { what: step.path, asked: null, before: null, ...rest };

@@ -2,6 +2,8 @@
  * Every group of the host as one tree, kept in step with the kernel's directories: new and vanished groups are found
  * by counts and link counts, and only a directory that differs is listed. Numbers are the sampler's; here are only names and places.
  */
+
+import type { NameOwner } from '#server/agent/groups/owner-names.ts';
 import { childCountOf, childNamesOf, childPathOf, dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { TreeCounts } from '#server/cgroupfs/groups/tree-changes.ts';
@@ -22,6 +24,7 @@ export interface StoreParts {
   counts: TreeCounts;
   /** Why a group cannot be changed, as of now. */
   whyGuarded: (group: GroupPath) => string | null;
+  nameOwner: NameOwner;
 }
 
 /** A full round of link counts takes this many sweeps: what no count shows is found at the latest then. */
@@ -115,7 +118,7 @@ export class GroupStore {
 
   private add(path: GroupPath, parent: TrackedGroup | null): TrackedGroup {
     const group = new TrackedGroup(path, parent, {
-      owner: ownerOf(path),
+      owner: this.parts.nameOwner(path, ownerOf(path)),
       hierarchies: this.hierarchyCount,
       files: this.parts.files.length,
       sinceMs: this.atMs,

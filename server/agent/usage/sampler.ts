@@ -2,6 +2,7 @@
  * The sampler: once per interval it walks the groups, reads what moved, and passes over what stands still. CPU use is
  * hierarchical, so a group whose counter did not move has no busy descendant, and the whole subtree is skipped.
  */
+import { createOwnerNames } from '#server/agent/groups/owner-names.ts';
 import { readText } from '#server/cgroupfs/files.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { countTrees } from '#server/cgroupfs/groups/tree-changes.ts';
@@ -90,6 +91,7 @@ export class Sampler {
       signals: this.signals,
       counts: countTrees(host),
       whyGuarded: options.whyGuarded,
+      nameOwner: createOwnerNames(),
     });
     this.reader = createGroupReader({
       host,

@@ -2,6 +2,8 @@
 
 export const auditActions = [
   'limits.apply',
+  /** The same to a group that somebody else keeps, and who was passed over. */
+  'limits.override',
   'group.create',
   'group.remove',
   'process.move',

@@ -9,6 +9,7 @@ import type { CgroupVersion, ControllerName, HostTopology } from '#server/domain
 import type { GroupLimits, LimitKey, LimitUse } from '#server/domain/limits/limits.ts';
 import { limitEditsSchema } from '#server/domain/limits/limits.ts';
 import type { Reason, Sentence } from '#server/domain/sentence.ts';
+import { type SystemdWay, systemdWays } from './systemd-ways.ts';
 
 /** Everything a plan depends on, as read at one moment by the agent. */
 export interface ChangeContext {
@@ -49,6 +50,32 @@ export interface ChangeContext {
   swapBytes: number;
   guarded: Sentence | null;
   owner: { kind: string; label: string | null };
+  /** Set where systemd is PID 1 here and the group is one of its units. */
+  systemd?: SystemdUnit | null;
+}
+
+/** A unit of the host's own systemd. */
+export interface SystemdUnit {
+  name: string;
+  /** Started by systemd-run or the like: it has no file of its own and is gone when it ends. */
+  isTransient: boolean;
+  /** The files that set-property has left for it so far. */
+  dropIns: readonly string[];
+}
+
+/** A change that systemd makes. */
+export interface SystemdCall {
+  unit: string;
+  way: SystemdWay;
+  isTransient: boolean;
+  /** An earlier change is taken back: the drop-ins are removed, and systemd reads its files again. */
+  isRemoval: boolean;
+  /** What systemctl is called with. */
+  args: readonly string[];
+  /** The same as shell lines. */
+  commands: readonly string[];
+  /** Files that it leaves, or that are removed first. */
+  dropIns: readonly string[];
 }
 
 /** Why something cannot be done with a group as a whole, null when it can: no permission, or the agent's ceiling. */
@@ -218,12 +245,25 @@ export interface ChangePlan {
   effectiveNow: EffectiveLimit[];
   /** Null when the change is not about CPU time beside the siblings. */
   shares: SiblingShares | null;
+  /** Set where systemd makes the change: then `writes` is what the kernel is expected to show after it. */
+  through?: SystemdCall | null;
   equivalents: { shell: string[]; libcgroup: string[]; systemd: string[] };
   /** Fingerprint of the values this plan was made from: apply refuses when it differs (VALUES_MOVED). */
   basis: string;
 }
 
-export const changeRequestSchema = z.object({ group: groupPathSchema, edits: limitEditsSchema });
+export const changeRequestSchema = z.object({
+  group: groupPathSchema,
+  edits: limitEditsSchema,
+  way: z
+    .enum([...systemdWays, 'direct'])
+    .optional()
+    .describe('how a unit of systemd is changed: to last, until the next boot, by removing its drop-ins, or directly'),
+  override: z
+    .boolean()
+    .optional()
+    .describe('true: write although somebody else keeps the group (administrators only, marked in the audit log)'),
+});
 export type ChangeRequest = z.infer<typeof changeRequestSchema>;
 
 export const applyRequestSchema = changeRequestSchema.extend({
@@ -264,5 +304,14 @@ export interface ApplyOutcome {
   /** applied: all kept (or differ, shown). rolled-back: one failed, all put back. broken: one failed and putting back failed too. */
   result: 'applied' | 'rolled-back' | 'broken';
   writes: WriteOutcome[];
+  /** Files of systemd's that the change left or removed, as they were and as they are. */
+  dropIns?: readonly DropInOutcome[];
   atMs: number;
+}
+
+export interface DropInOutcome {
+  path: string;
+  /** Null: there was none, there is none. */
+  before: string | null;
+  after: string | null;
 }

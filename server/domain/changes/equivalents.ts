@@ -39,7 +39,7 @@ export function equivalentsOfCreation(
 }
 
 /** The text bare where a shell takes it as it is, else quoted. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@.,:=/+][\w@.,:=/+-]*$/.test(text) ? text : shellQuote(text);
 }
 
@@ -51,6 +51,11 @@ export function shellQuote(text: string): string {
   if (!/\p{Cc}/u.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
   const spelt = [...text].map((char) => (/['\\]/.test(char) ? `\\${char}` : /\p{Cc}/u.test(char) ? octal(char) : char));
   return `$'${spelt.join('')}'`;
+}
+
+/** A unit's name behind "--", where a leading "-" is no option. */
+export function unitWord(unit: string): string {
+  return /^[\w.@:-]+$/.test(unit) ? unit : shellQuote(unit);
 }
 
 /** Edited limits that systemd has no property for, or none that takes the value; empty when the group is no unit. */
@@ -99,12 +104,21 @@ function cgsetLine(write: PlannedWrite): string | null {
 
 function systemdLines(context: ChangeContext, edits: readonly LimitEdit[], writes: readonly PlannedWrite[]): string[] {
   const unit = unitOf(context.group);
-  const keys = [...new Set(writes.flatMap((write) => write.key ?? []))];
-  const properties = [...new Set(keys.flatMap((key) => propertiesOf(context, edits, key)))];
+  const properties = systemdProperties(context, edits, writes);
   if (unit === null || properties.length === 0) return [];
-  const words = [/^[\w.@:-]+$/.test(unit) ? unit : shellQuote(unit), ...properties];
+  const words = [unitWord(unit), ...properties];
   // A unit's name may begin with "-": behind "--" nothing is an option.
   return ['', ' --runtime'].map((option) => `systemctl set-property${option} -- ${words.join(' ')}`);
+}
+
+/** "MemoryMax=536870912": the limits that these writes change, as properties of the unit. */
+export function systemdProperties(
+  context: ChangeContext,
+  edits: readonly LimitEdit[],
+  writes: readonly PlannedWrite[],
+): string[] {
+  const keys = [...new Set(writes.flatMap((write) => write.key ?? []))];
+  return [...new Set(keys.flatMap((key) => propertiesOf(context, edits, key)))];
 }
 
 /** Properties of systemd.resource-control(5), v1 ones for v1: systemd 256 dropped v1 and them with it. */

@@ -43,6 +43,7 @@ export interface SampleContext {
   missing?: Partial<Record<ControllerName, MissingController>>;
   guarded?: string;
   owner?: ChangeContext['owner'];
+  systemd?: ChangeContext['systemd'];
   kernel?: string;
   offline?: readonly number[];
   largest?: ChangeContext['largest'];
@@ -92,6 +93,7 @@ export function sampleContext(sample: SampleContext): ChangeContext {
     kernel: sample.kernel ?? '6.18.44',
     guarded: sample.guarded === undefined ? null : said('guarded', sample.guarded),
     owner: sample.owner ?? { kind: 'none', label: null },
+    systemd: sample.systemd ?? null,
   };
 }
 

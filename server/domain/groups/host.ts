@@ -121,6 +121,8 @@ export interface GroupOwner {
     | 'none';
   /** What people call it: "nginx.service", "container 3f2a…", "pod …"; null when there is nothing better than the name. */
   label: string | null;
+  /** Its own name, where the agent could find it: a container's, a unit's description, the person of user-1000.slice. */
+  name?: string;
 }
 
 /** One row of the tree. Values that change with time are in UsageRow. */

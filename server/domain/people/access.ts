@@ -18,6 +18,8 @@ export type Role = (typeof roles)[number];
 export type Action =
   | 'read'
   | 'limits:update'
+  /** Writing although somebody else keeps the group. */
+  | 'limits:override'
   | 'group:create'
   | 'group:remove'
   /** Freezing, thawing, reclaiming: nothing is lost by it. */
@@ -35,6 +37,7 @@ export type Verdict = { ok: true } | { ok: false; why: string };
 const actionWords: Record<Action, string> = {
   read: 'view groups',
   'limits:update': 'change limits',
+  'limits:override': 'change limits of groups that somebody else keeps',
   'group:create': 'create groups',
   'group:remove': 'delete groups',
   'group:control': 'freeze, thaw or reclaim groups',
@@ -49,6 +52,7 @@ const allowed: Record<Role, readonly Action[]> = {
   admin: [
     'read',
     'limits:update',
+    'limits:override',
     'group:create',
     'group:remove',
     'group:control',

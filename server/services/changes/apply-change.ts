@@ -10,15 +10,17 @@ export function applyChange(
   context: ServiceContext,
   request: Omit<ApplyRequest, 'requestId'>,
 ): Promise<ChangeResult<ApplyOutcome>> {
-  const { group, edits } = request;
+  const { group, edits, way } = request;
+  // What systemd makes passes nobody over, whatever else was said.
+  const override = request.override === true && !way?.startsWith('systemd');
   return performChange(context, {
-    permission: 'limits:update',
-    action: 'limits.apply',
+    permission: override ? 'limits:override' : 'limits:update',
+    action: override ? 'limits.override' : 'limits.apply',
     group,
-    summary: summaryOfEdits(edits),
+    summary: summaryOfEdits(edits, override),
     describe: async () => {
       try {
-        return askedOfPlan(await context.host.verbs.plan({ group, edits }));
+        return askedOfPlan(await context.host.verbs.plan({ group, edits, way, override }));
       } catch (error) {
         // Whatever stands in the way of a plan (the group is gone, the agent is down) will stand in the way of the
         // change as well, and is answered and recorded there.
@@ -26,7 +28,7 @@ export function applyChange(
         throw error;
       }
     },
-    run: (requestId) => context.host.verbs.apply({ ...request, requestId }),
+    run: (requestId) => context.host.verbs.apply({ ...request, override, requestId }),
     outcomeOf: outcomeOfApply,
   });
 }

@@ -10,8 +10,9 @@ import type { NewOutcome } from '#server/services/audit/audit-log.ts';
 const maxSummary = 300;
 
 /** "memory.max = 50000000, cpu.quota = 50000/100000" */
-export function summaryOfEdits(edits: readonly LimitEdit[]): string {
-  return shorten(edits.map((edit) => `${edit.key} = ${textOfEdit(edit)}`).join(', '));
+export function summaryOfEdits(edits: readonly LimitEdit[], override = false): string {
+  const values = edits.map((edit) => `${edit.key} = ${textOfEdit(edit)}`).join(', ');
+  return shorten(override ? `override: ${values}` : values);
 }
 
 export function summaryOfCreate(request: Omit<CreateRequest, 'requestId'>): string {
@@ -45,16 +46,27 @@ export function outcomeOfApply(outcome: ApplyOutcome): NewOutcome {
     result: outcome.result,
     errno: refused?.errno ?? null,
     why: refused?.why ?? null,
-    values: outcome.writes.map((write) => ({
-      what: write.path,
-      asked: write.asked,
-      before: write.before,
-      after: write.after,
-      status: write.status,
-      errno: write.errno,
-      why: write.why,
-      sentence: write.sentence ?? null,
-    })),
+    values: [
+      ...outcome.writes.map((write) => ({
+        what: write.path,
+        asked: write.asked,
+        before: write.before,
+        after: write.after,
+        status: write.status,
+        errno: write.errno,
+        why: write.why,
+        sentence: write.sentence ?? null,
+      })),
+      ...(outcome.dropIns ?? []).map(({ path, before, after }) =>
+        blank({
+          what: path,
+          asked: after,
+          before,
+          after,
+          status: after === before ? 'not-tried' : after === null ? 'removed' : 'kept',
+        }),
+      ),
+    ],
   };
 }
 

@@ -123,6 +123,18 @@ test("the agent's refusal is on record with its errno and reason", async () => {
   expect(detail.values).toMatchObject([{ what: file, asked: '50000000', status: 'not-tried' }]);
 });
 
+test('passing the owner over is on record as what it is', async () => {
+  await using bench = await openTestBench();
+
+  await applyChange(bench.as(ada), { ...change, override: true });
+  await expect(applyChange(bench.as(vic), { ...change, override: true })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+
+  expect(await rowsOf(bench.as(ada))).toMatchObject([
+    { person: vic.email, action: 'limits.override', result: 'refused' },
+    { person: ada.email, action: 'limits.override', summary: 'override: memory.max = 50000000', result: 'applied' },
+  ]);
+});
+
 test('with the database locked nothing is changed', async () => {
   await using bench = await openTestBench();
   const other = new Database(bench.databaseFile);

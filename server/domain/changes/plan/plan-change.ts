@@ -6,15 +6,22 @@
  */
 
 import { basisOf } from '#server/domain/changes/basis.ts';
-import type { ChangeContext, ChangePlan, PlanNote, PlannedWrite } from '#server/domain/changes/change.ts';
+import type {
+  ChangeContext,
+  ChangePlan,
+  ChangeRequest,
+  PlanNote,
+  PlannedWrite,
+} from '#server/domain/changes/change.ts';
 import type { DraftPlan, DraftWrite } from '#server/domain/changes/change-lookup.ts';
 import { editedValue, factsOf, settingNow, versionOf } from '#server/domain/changes/change-lookup.ts';
 import { effectiveLimits } from '#server/domain/changes/effective.ts';
 import { equivalentsOf, withoutSystemdProperty } from '#server/domain/changes/equivalents.ts';
 import { impactNotes } from '#server/domain/changes/impact.ts';
-import { ownerNotes } from '#server/domain/changes/owner-notes.ts';
+import { newcomerNotes, ownerNotes } from '#server/domain/changes/owner-notes.ts';
 import { note, refusal, wouldKill } from '#server/domain/changes/sentences/note.ts';
 import { isAboutShares, siblingShares } from '#server/domain/changes/sibling-shares.ts';
+import { expectedOf, systemdCall } from '#server/domain/changes/systemd-way.ts';
 import { nameOf } from '#server/domain/groups/group-path.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import {
@@ -30,26 +37,46 @@ import { planCpuset } from './plan-cpuset.ts';
 import { planEnabling } from './plan-enabling.ts';
 import { planMemory } from './plan-memory.ts';
 
+/** How a change is meant. */
+export interface ChangeManner {
+  /** Write although somebody else keeps the group. */
+  override?: boolean | undefined;
+  /** How a unit of systemd is changed; by systemd and to last where nothing is said. */
+  way?: ChangeRequest['way'];
+  /** The group is only about to be made. */
+  isNew?: boolean;
+}
+
 /** Plans the edits of one change. Never throws for what people can ask: what cannot be done is a note that refuses. */
-export function planChange(context: ChangeContext, edits: readonly LimitEdit[]): ChangePlan {
+export function planChange(
+  context: ChangeContext,
+  edits: readonly LimitEdit[],
+  { override = false, way, isNew = false }: ChangeManner = {},
+): ChangePlan {
   const judged = edits.map((edit) => ({ edit, note: editRefusal(context, edit) }));
   const sound = judged.filter((one) => one.note === null).map((one) => one.edit);
   const enabling = enablingOf(context, sound);
   const parts = draftsOf(context, sound);
   const writes = [...enabling.writes, ...undoableFirst(parts).map((draft) => placed(context, draft))];
+  const through = isNew ? null : systemdCall(context, sound, writes, { way, override });
   const before = [...guardNotes(context), ...judged.flatMap((one) => one.note ?? []), ...enabling.notes];
   const notes = [...before, ...parts.flatMap((part) => part.notes), ...impactNotes(context, sound)];
   if (!isRefused(notes)) notes.push(...unchangedNotes(edits, writes));
-  if (!isRefused(notes)) notes.push(...ownerNotes(context), ...systemdNotes(context, sound));
+  if (!isRefused(notes)) {
+    const ofOwner = isNew ? newcomerNotes(context) : ownerNotes(context, sound, { override, way, through });
+    notes.push(...ofOwner);
+    if (through === null && !context.systemd) notes.push(...systemdNotes(context, sound));
+  }
   return {
     group: context.group,
-    writes: chained(writes),
+    writes: through ? expectedOf(writes) : chained(writes),
     notes: notes.map((one) => namingFile(context, one)),
     refused: isRefused(notes),
     confirm: wouldKill(notes) ? nameOf(context.group) : null,
     effective: effectiveLimits(context, sound),
     effectiveNow: effectiveLimits(context),
     shares: isAboutShares(edits) ? siblingShares(context, sound) : null,
+    through,
     equivalents: equivalentsOf(context, sound, writes),
     basis: basisOf(
       context,

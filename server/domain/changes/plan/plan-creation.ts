@@ -6,7 +6,7 @@ import { fingerprintOf } from '#server/domain/changes/basis.ts';
 import type { ChangeContext, PlanNote, PlannedWrite } from '#server/domain/changes/change.ts';
 import { equivalentsOf, equivalentsOfCreation } from '#server/domain/changes/equivalents.ts';
 import { withEnabled, withFilled } from '#server/domain/changes/new-group.ts';
-import { ownerNotes } from '#server/domain/changes/owner-notes.ts';
+import { newcomerNotes } from '#server/domain/changes/owner-notes.ts';
 import { note } from '#server/domain/changes/sentences/note.ts';
 import type { CreatePlan, PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
@@ -49,7 +49,7 @@ export function planCreation(
   });
   const enabling = steps.flatMap((step) => step.writes);
   const then = withEnabled(withFilled(context, filling), wanted, makes);
-  const first = planChange(then, edits);
+  const first = planChange(then, edits, { isNew: true });
   const writes = [...filling, ...enabling, ...first.writes];
   const notes = distinct([...steps.flatMap((step) => step.notes), ...notesOfLimits(then, first.notes, edits)]);
   const plan: CreatePlan = {
@@ -85,7 +85,7 @@ function notesOfLimits(context: ChangeContext, notes: readonly PlanNote[], edits
   const others = notes.filter(({ code }) => code !== 'nothing-to-change');
   if (others.length === notes.length || others.some(({ severity }) => severity === 'refused')) return others;
   const same = edits.map(({ key }) => note('as-in-new-group', { limit: key }, key));
-  return [...others, ...same, ...ownerNotes(context)];
+  return [...others, ...same, ...newcomerNotes(context)];
 }
 
 function distinct(notes: readonly PlanNote[]): PlanNote[] {

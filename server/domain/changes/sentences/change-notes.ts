@@ -33,15 +33,6 @@ export const changeNotes = {
   'owner-systemd-unit': warning((of: Label) =>
     owned('systemd', of, 'use systemctl set-property, as below, to make it last'),
   ),
-  'owner-docker': warning((of: Label) => owned('Docker', of, 'use docker update to make it last')),
-  'owner-podman': warning((of: Label) => owned('Podman', of, 'use podman update to make it last')),
-  'owner-crio': warning((of: Label) => owned('CRI-O', of)),
-  'owner-containerd': warning((of: Label) => owned('containerd', of)),
-  'owner-kubelet': warning((of: Label) => owned('The kubelet', of, "change the pod's resources to make it last")),
-  'owner-libvirt': warning((of: Label) => owned('libvirt', of, 'use virsh schedinfo or virsh memtune to make it last')),
-  'owner-lxc': warning((of: Label) => owned('LXC', of, 'change the container’s configuration to make it last')),
-  'owner-slurm': warning((of: Label) => owned('Slurm', of, 'use scontrol to make it last')),
-  'owner-other': warning(({ kind, label }: { kind: string } & Label) => owned(kind, { label })),
 
   'enables-controller': info(
     ({ controller, groups }: { controller: string; groups: string }) =>

@@ -14,6 +14,9 @@ export const info = <V>(text: (values: V) => string): NoteTemplate<V> => ({ seve
 /** Not what people may expect. */
 export const warning = <V>(text: (values: V) => string): NoteTemplate<V> => ({ severity: 'warning', text });
 
+/** What ought to be thought about twice. */
+export const danger = <V>(text: (values: V) => string): NoteTemplate<V> => ({ severity: 'danger', text });
+
 /** Processes would die. */
 export const kills = <V>(text: (values: V) => string): NoteTemplate<V> => ({ severity: 'danger', text, kills: true });
 

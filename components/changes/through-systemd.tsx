@@ -1,0 +1,58 @@
+'use client';
+
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { Segmented } from '#components/ui/segmented.tsx';
+import type { SystemdCall } from '#server/domain/changes/change.ts';
+
+const spans = [
+  { id: 'systemd', label: 'To last' },
+  { id: 'systemd-runtime', label: 'Until reboot' },
+] as const;
+
+/** A change that systemd makes: for how long, by which command, and which files it leaves. */
+export function ThroughSystemd({
+  call,
+  onWay,
+}: {
+  call: SystemdCall;
+  onWay: (way: 'systemd' | 'systemd-runtime') => void;
+}) {
+  const text = call.commands.join('\n');
+  return (
+    <section aria-label="Changed by systemd" className="flex flex-col gap-2">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <p className="min-w-0">
+          systemd {call.isRemoval ? 'takes back what it was told of' : 'changes'}{' '}
+          <code className="font-mono text-sm break-words">{call.unit}</code>
+        </p>
+        {call.isRemoval || call.isTransient ? null : (
+          <Segmented
+            label="How long it is to last"
+            options={spans}
+            value={call.way === 'systemd-runtime' ? 'systemd-runtime' : 'systemd'}
+            onChange={onWay}
+          />
+        )}
+      </div>
+      <div className="relative">
+        <pre className="min-h-[34px] overflow-x-auto rounded-md border border-line bg-bg py-1.5 pr-9 pl-2.5 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap text-text">
+          {text}
+        </pre>
+        <span className="absolute top-1 right-1.5">
+          <CopyButton text={text} label="Copy systemd’s command" />
+        </span>
+      </div>
+      <div className="text-sm text-muted">
+        {call.isRemoval ? 'Removes' : 'Leaves'}
+        <ul aria-label={call.isRemoval ? 'Files that are removed' : 'Files that it leaves'}>
+          {call.dropIns.map((path) => (
+            <li key={path} className="font-mono text-xs break-all">
+              {path}
+            </li>
+          ))}
+        </ul>
+      </div>
+      <p className="text-sm text-muted">The kernel is read afterwards, and is expected to show:</p>
+    </section>
+  );
+}

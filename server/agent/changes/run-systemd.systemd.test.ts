@@ -1,0 +1,158 @@
+/**
+ * Changes of systemd's own units, made by systemd and read back from the kernel. Runs in a guest booted with systemd:
+ * `npm test -- --only systemd`.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AppError } from '#server/domain/errors.ts';
+import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { applyChange, previewChange } from './apply-change.ts';
+import { host, sceneNow } from './host-scene.fixtures.ts';
+import type { OpenChange } from './journal-lines.ts';
+import type { PlannedStep } from './planned-step.ts';
+import { recoverSystemd } from './recover-systemd.ts';
+import { runThroughSystemd } from './run-systemd.ts';
+
+const unit = 'corral-test-through.service';
+const unitFile = `/run/systemd/system/${unit}`;
+const group = parseGroupPath(`/system.slice/${unit}`);
+const dir = `/sys/fs/cgroup${group}`;
+const memory48M: LimitEdit = { key: 'memory.max', value: 50_000_000n };
+const noLimit: LimitEdit = { key: 'memory.max', value: 'max' };
+const persistent = `/etc/systemd/system.control/${unit}.d`;
+const runtime = `/run/systemd/system.control/${unit}.d`;
+
+function systemctl(...args: string[]): string {
+  return execFileSync('systemctl', args, { encoding: 'utf8' }).trim();
+}
+
+function read(file: string): string {
+  return readFileSync(`${dir}/${file}`, 'utf8').trim();
+}
+
+type Way = 'systemd' | 'systemd-runtime' | 'systemd-revert' | 'direct';
+
+function change(edits: LimitEdit[], manner: { way?: Way; override?: boolean } = {}, at = group) {
+  const plan = previewChange(sceneNow(), { group: at, edits, ...manner });
+  const request = { group: at, edits, ...manner, basis: plan.basis, confirmed: plan.confirm, requestId: 'test' };
+  return { plan, apply: () => applyChange(sceneNow(), request) };
+}
+
+beforeAll(() => {
+  writeFileSync(unitFile, '[Service]\nExecStart=/bin/sleep 3600\nMemoryAccounting=yes\nTasksAccounting=yes\n');
+  systemctl('daemon-reload');
+  systemctl('start', unit);
+});
+
+afterAll(() => {
+  systemctl('stop', unit);
+  for (const path of [unitFile, persistent, runtime]) rmSync(path, { recursive: true, force: true });
+  systemctl('daemon-reload');
+});
+
+test('a value that is to last is set by systemd, outlives its reload, and its undo leaves no drop-in', async () => {
+  const { plan, apply } = change([memory48M]);
+  expect(plan.through).toMatchObject({
+    commands: [`systemctl set-property -- ${unit} MemoryMax=50000000`],
+    dropIns: [`${persistent}/50-MemoryMax.conf`],
+  });
+
+  const outcome = await apply();
+
+  expect(outcome).toMatchObject({
+    result: 'applied',
+    writes: [{ file: 'memory.max', before: 'max', after: '49999872', status: 'kept' }],
+    dropIns: [{ path: `${persistent}/50-MemoryMax.conf`, before: null, after: expect.stringContaining('50000000') }],
+  });
+  systemctl('daemon-reload');
+  expect(read('memory.max')).toBe('49999872');
+
+  const undone = await change([noLimit], { way: 'systemd-revert' }).apply();
+
+  expect(undone).toMatchObject({ result: 'applied', writes: [{ after: 'max', status: 'kept' }] });
+  expect(existsSync(persistent)).toBe(false);
+  expect(change([memory48M], { way: 'systemd-revert' }).plan.notes).toMatchObject([
+    { code: 'page-rounding' },
+    { code: 'systemd-nothing-to-remove' },
+  ]);
+});
+
+test('values for now are below /run, each property in a file of its own', async () => {
+  const { plan, apply } = change(
+    [
+      { key: 'cpu.quota', value: { quotaUsec: 20_000, periodUsec: 50_000 } },
+      { key: 'pids.max', value: 77 },
+    ],
+    { way: 'systemd-runtime' },
+  );
+
+  const outcome = await apply();
+
+  expect(outcome).toMatchObject({ result: 'applied' });
+  expect(plan.through?.dropIns.map((path) => existsSync(path))).toEqual([true, true, true]);
+  expect(plan.through?.dropIns.every((path) => path.startsWith(runtime))).toBe(true);
+  expect([read('cpu.max'), read('pids.max')]).toEqual(['20000 50000', '77']);
+});
+
+test('a value that systemd takes and the kernel refuses is taken back', async () => {
+  const planned = change([{ key: 'memory.max', value: 64n << 20n }]).plan;
+  const [write] = planned.writes;
+  if (!planned.through || !write) throw new Error('not through systemd');
+  const dropIns = [`${persistent}/50-AllowedCPUs.conf`];
+  const call = { ...planned.through, args: ['set-property', '--', unit, 'AllowedCPUs=500'], dropIns };
+  const cpus = { ...write, key: 'cpuset.cpus' as const, file: 'cpuset.cpus', path: `${dir}/cpuset.cpus` };
+
+  const outcome = await runThroughSystemd(sceneNow(), call, [{ ...cpus, before: null, text: '500', keeps: '500' }]);
+
+  expect(outcome).toMatchObject({ result: 'rolled-back', writes: [{ status: 'refused' }] });
+  expect(outcome.dropIns).toEqual([{ path: dropIns[0], before: null, after: null }]);
+  expect(systemctl('show', '--property=AllowedCPUs', '--value', unit)).toBe('');
+});
+
+test('what systemd has no property for is written only past it, and what it has one for it puts back', async () => {
+  const both: LimitEdit[] = [memory48M, { key: 'memory.oom.group', value: true }];
+  await expect(change(both).apply()).rejects.toMatchObject({ code: 'GROUP_OWNED' });
+  await expect(change([memory48M], { way: 'direct' }).apply()).rejects.toMatchObject({ code: 'GROUP_OWNED' });
+
+  const outcome = await change(both, { override: true }).apply();
+
+  expect(outcome.result).toBe('applied');
+  expect(existsSync(persistent)).toBe(false);
+  systemctl('daemon-reload');
+  await expect.poll(() => read('memory.max'), { timeout: 60_000, interval: 200 }).toBe('max');
+});
+
+test('when systemd cannot be asked, nothing is changed', async () => {
+  const { plan } = change([memory48M]);
+  if (!plan.through) throw new Error('not through systemd');
+  const down = () => Promise.reject(new AppError('NOT_AVAILABLE', { public: 'D-Bus is down.' }));
+
+  await expect(runThroughSystemd(sceneNow(), plan.through, plan.writes, down)).rejects.toMatchObject({
+    code: 'NOT_AVAILABLE',
+    public: 'D-Bus is down. Nothing was changed.',
+  });
+  const gone = { ...plan.through, args: ['set-property', '--', 'corral-test-no-such.service', 'MemoryMax=1G'] };
+  await expect(runThroughSystemd(sceneNow(), gone, plan.writes)).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+  expect(read('memory.max')).toBe('max');
+  expect(existsSync(persistent)).toBe(false);
+});
+
+test('a change that was cut short is found again: whole, or its drop-in removed', async () => {
+  const steps: PlannedStep[] = [];
+  const log = { plan: (planned: readonly PlannedStep[]) => steps.push(...planned) - planned.length, did: () => {} };
+  const { plan } = change([memory48M]);
+  if (!plan.through) throw new Error('not through systemd');
+  await runThroughSystemd({ host, steps: log }, plan.through, plan.writes);
+  const about = { requestId: 'cut', verb: 'apply', group, startedAtMs: 0 } as const;
+  const cut: OpenChange = { ...about, steps, done: new Map() };
+
+  expect(await recoverSystemd(host, cut, log)).toMatchObject({ isWhole: true, values: [{ status: 'kept' }] });
+
+  // As if the kill had come between the file and the kernel.
+  writeFileSync(`${dir}/memory.max`, 'max', { flag: 'r+' });
+  expect(await recoverSystemd(host, cut, log)).toMatchObject({ isWhole: false, values: [{ status: 'rolled-back' }] });
+  expect(existsSync(persistent)).toBe(false);
+  expect(read('memory.max')).toBe('max');
+});
