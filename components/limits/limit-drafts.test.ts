@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { limitControllers, limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import { bytesText, type Draft, type DraftFacts, draftOf, readDraft } from './limit-drafts.ts';
 import { proportionOf } from './proportion-draft.ts';
@@ -106,6 +107,16 @@ describe('readDraft', () => {
 });
 
 describe('draftOf', () => {
+  test.each(
+    ([1, 2] as const).flatMap((version) =>
+      limitControllers.flatMap((controller) => limitRulesOf(version, controller).map((rule) => ({ version, rule }))),
+    ),
+  )('shows what a new group has of $rule.key on v$version so that it reads back', ({ rule }) => {
+    const edit = { key: rule.key, value: rule.initial } as LimitEdit;
+
+    expect(readDraft(rule.key, draftOf(edit, facts), facts)).toEqual({ kind: 'edit', edit });
+  });
+
   test('shows every size so that it reads back to exactly that size', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: (1n << 63n) - 1n }), (value) => {

@@ -84,7 +84,7 @@ describe('in a cgroup namespace that hides where Corral runs', () => {
     '%s, which may be its own or above, is never changed',
     (group) => {
       expect(() => guardOf().checkGroup(at(group))).toThrowError(expect.objectContaining({ code: 'GROUP_GUARDED' }));
-      expect(guardOf().whyGroup(at(group))).toContain('within 2 levels of the root');
+      expect(guardOf().whyGroup(at(group))?.text).toContain('within 2 levels of the root');
     },
   );
 
