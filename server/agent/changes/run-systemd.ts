@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { DropInOutcome, PlannedWrite, SystemdCall, WriteOutcome } from '#server/domain/changes/change.ts';
+import { sayOfChange } from '#server/domain/changes/sentences/change-sentences.ts';
 import { AppError, isAppError } from '#server/domain/errors.ts';
 import { isAsBefore, isAsForetold, outcomeOf, readWrite } from './one-write.ts';
 import type { DropInFile, StepLog } from './planned-step.ts';
@@ -36,7 +37,7 @@ export async function runThroughSystemd(
     const left = await takeBack(files, ask);
     const why = isAppError(cause) ? cause.public : `systemd's files could not be changed: ${String(cause)}.`;
     did('refused', why);
-    throw new AppError('NOT_AVAILABLE', { public: `${why} ${left ?? 'Nothing was changed.'}`, cause });
+    throw new AppError('NOT_AVAILABLE', { public: sayOfChange('systemd-refused', { why, left: left ?? '' }), cause });
   }
   await untilAll(host, writes, isAsForetold);
   const outcomes = writes.map((write) => judged(host, write, call));
