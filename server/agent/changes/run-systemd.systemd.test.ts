@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sayOfSystemd } from '#server/domain/changes/sentences/systemd-sentences.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
@@ -127,11 +128,11 @@ test('what systemd has no property for is written only past it, and what it has 
 test('when systemd cannot be asked, nothing is changed', async () => {
   const { plan } = change([memory48M]);
   if (!plan.through) throw new Error('not through systemd');
-  const down = () => Promise.reject(new AppError('NOT_AVAILABLE', { public: 'D-Bus is down.' }));
+  const down = () => Promise.reject(new AppError('NOT_AVAILABLE', { public: sayOfSystemd('systemctl-killed', {}) }));
 
   await expect(runThroughSystemd(sceneNow(), plan.through, plan.writes, down)).rejects.toMatchObject({
     code: 'NOT_AVAILABLE',
-    public: 'D-Bus is down. Nothing was changed.',
+    public: sayOfSystemd('systemctl-killed', {}).text,
   });
   const gone = { ...plan.through, args: ['set-property', '--', 'corral-test-no-such.service', 'MemoryMax=1G'] };
   await expect(runThroughSystemd(sceneNow(), gone, plan.writes)).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
