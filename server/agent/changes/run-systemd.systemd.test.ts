@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sayOfSystemd } from '#server/domain/changes/sentences/systemd-sentences.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
@@ -15,6 +15,9 @@ import type { OpenChange } from './journal-lines.ts';
 import type { PlannedStep } from './planned-step.ts';
 import { recoverSystemd } from './recover-systemd.ts';
 import { runThroughSystemd } from './run-systemd.ts';
+
+// A reload in an emulated guest on a busy host takes its time, and time is no promise of these tests.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const unit = 'corral-test-through.service';
 const unitFile = `/run/systemd/system/${unit}`;
