@@ -39,7 +39,7 @@ export async function runThroughSystemd(
     const left = await takeBack(files, ask);
     const said = saidBy(cause);
     did('refused', said.text);
-    throw new AppError('NOT_AVAILABLE', { public: leaving(said, left), cause });
+    throw new AppError('NOT_AVAILABLE', { public: leaving(said, { left }), cause });
   }
   await untilAll(host, writes, isAsForetold);
   const outcomes = writes.map((write) => judged(host, write, call));
@@ -115,7 +115,7 @@ function afterTakingBack(
 /** `left`: files of systemd's that could not be made what they were. */
 export function notAsBefore(write: PlannedWrite, now: string | null, left: readonly string[]): Sentence {
   const { path, before } = write;
-  return leaving(sayOfChange('not-as-before', { path, before: before ?? '', now: now ?? '' }), left);
+  return leaving(sayOfChange('not-as-before', { path, before: before ?? '', now: now ?? '' }), { left });
 }
 
 function told(files: readonly DropInFile[]): DropInOutcome[] {
