@@ -2,7 +2,8 @@
  * A stream of changes with web or the agent killed in the middle of them: the product as a person starts it, in a folder
  * and on a port of its own, on one group that it makes. What came of it is judged by crash-verdict.ts.
  */
-import { readFileSync, rmdirSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, rmdirSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
@@ -41,6 +42,8 @@ export async function runCrashBattery({ kills, seed, say = () => {}, signal }: B
   const name = `corral-test-crash-${process.pid}`;
   const product = await startProduct();
   const sleeper = startSleeper();
+  // On a busy machine a change would be over before this process gets to see that it has begun.
+  setPriority(-15);
   try {
     const api = await enterFirst(product);
     const places = await findPlaces(api);
@@ -56,21 +59,28 @@ export async function runCrashBattery({ kills, seed, say = () => {}, signal }: B
       const change = await prepareChange(scene);
       const victim = random() < 0.6 ? (random() < 0.5 ? 'web' : 'agent') : null;
       const part = random();
+      // Before the change begins: finding it takes longer than a change does.
+      const victimPid = victim === 'agent' ? product.agentPid() : product.webPid();
       const startedAt = performance.now();
       asked += 1;
-      const answer = change().then(
-        (applied) => applied && answered.add(applied),
-        () => {},
-      );
+      let isOver = false;
+      const answer = change()
+        .then(
+          (applied) => applied && answered.add(applied),
+          () => {},
+        )
+        .finally(() => {
+          isOver = true;
+        });
       if (victim === null) {
         await answer;
         usualMs = performance.now() - startedAt;
         continue;
       }
-      // The writes are a small part of a call: half of the agent's kills wait for the plan to be in its journal.
-      if (victim === 'agent' && random() < 0.5) await untilJournalGrows(product.folder, usualMs + latestKillMs, part);
+      // The writes are a small part of a call: half of the agent's kills wait until they are about to be made.
+      if (victim === 'agent' && random() < 0.5) await untilJournaled(product.folder, part, () => isOver);
       else await sleep(part * Math.max(latestKillMs, usualMs));
-      process.kill(victim === 'web' ? product.webPid() : product.agentPid(), 'SIGKILL');
+      process.kill(victimPid, 'SIGKILL');
       killed[victim] += 1;
       await answer;
       await untilBack(api);
@@ -81,6 +91,7 @@ export async function runCrashBattery({ kills, seed, say = () => {}, signal }: B
     const verdict = await judge({ folder: product.folder, group, sleeperPid: sleeper.pid, answered, api });
     return { seed, kills: killed, asked, ...verdict };
   } finally {
+    setPriority(0);
     await sleeper.end();
     removeAll(name);
     await product.stop();
@@ -168,14 +179,27 @@ async function prepareMove({ api, sleeper, group, random }: Scene): Promise<() =
   };
 }
 
-/** Settles a moment after the agent has begun a change, or when it has not within that time. */
-async function untilJournalGrows(folder: string, withinMs: number, part: number): Promise<void> {
-  const size = () => statSync(journalOf(folder)).size;
-  const before = size();
-  const startedAt = performance.now();
-  while (size() === before && performance.now() - startedAt < withinMs) await nextTurn();
-  const goneMs = part * 8;
-  for (const grownAt = performance.now(); performance.now() - grownAt < goneMs; ) await nextTurn();
+/**
+ * Settles when the first thing done is in the agent's journal, or some milliseconds (by `part`) after the plan is, or when
+ * the call is over. The journal is followed without a pause once the change has begun: three writes take about a millisecond.
+ */
+async function untilJournaled(folder: string, part: number, isOver: () => boolean): Promise<void> {
+  const file = openSync(journalOf(folder), 'r');
+  try {
+    const from = fstatSync(file).size;
+    const has = (what: 'start' | 'plan' | 'step') => {
+      const text = Buffer.alloc(fstatSync(file).size - from);
+      readSync(file, text, 0, text.length, from);
+      return text.includes(`"at":"${what}"`);
+    };
+    while (!has('start') && !isOver()) await sleep(1);
+    const afterPlanMs = part < 0.5 ? part * 20 : null;
+    const what = afterPlanMs === null ? 'step' : 'plan';
+    while (!has(what) && !isOver()) await nextTurn();
+    if (afterPlanMs !== null) await sleep(afterPlanMs);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Both processes are there again, and know each other. */

@@ -105,10 +105,15 @@ function isForetold(write: PlannedWrite): boolean {
   return write.keeps !== null || write.file === 'cgroup.subtree_control';
 }
 
-/** A file that only came with its controller was not there to be read: it began with what would be put back. */
+/**
+ * A file that only came with its controller was not there to be read, and a list of enabled controllers is not foretold
+ * for each write to it: as they were is as they would be put back.
+ */
 function isAsItWas(write: PlannedWrite, now: string): boolean {
   if (write.before !== null) return isAsBefore(write, now);
-  return write.undoText !== null && now === settingOf(write.file, write.undoText);
+  if (write.undoText === null) return false;
+  if (write.file === 'cgroup.subtree_control') return isAsForetold({ ...write, text: write.undoText }, now);
+  return now === settingOf(write.file, write.undoText);
 }
 
 function underLater(host: CgroupHost, { write, done }: JournaledWrite): RecoveredValue {
