@@ -7,6 +7,7 @@ import { refusalSentences } from './changes/refusals/refusal-sentences.ts';
 import { changeSentences } from './changes/sentences/change-sentences.ts';
 import { effectiveSentences } from './changes/sentences/effective-sentences.ts';
 import { noteCatalogue } from './changes/sentences/note.ts';
+import { systemdSentences } from './changes/sentences/systemd-sentences.ts';
 import { groupSentences } from './groups/group-sentences.ts';
 import { limitSentences } from './limits/limit-sentences.ts';
 import { processSentences } from './processes/process-sentences.ts';
@@ -20,6 +21,7 @@ const notes = Object.fromEntries(
 export const sentenceFiles = {
   notes,
   changes: changeSentences,
+  systemd: systemdSentences,
   effective: effectiveSentences,
   refusals: refusalSentences,
   limits: limitSentences,

@@ -2,11 +2,12 @@
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
 import type { RecoveredValue } from '#server/domain/changes/change-verbs.ts';
+import { sayOfSystemd } from '#server/domain/changes/sentences/systemd-sentences.ts';
 import type { OpenChange } from './journal-lines.ts';
 import { isAsBefore, isAsForetold, readWrite } from './one-write.ts';
 import type { PlannedStep, StepLog } from './planned-step.ts';
 import type { Found } from './recover-writes.ts';
-import { takeBack, untilAll } from './run-systemd.ts';
+import { notAsBefore, takeBack, untilAll } from './run-systemd.ts';
 import type { Systemctl } from './systemctl.ts';
 import { systemctl } from './systemctl.ts';
 import { readDropIns } from './systemd-unit.ts';
@@ -47,14 +48,14 @@ function haveMoved({ dropIns }: SystemdStep): boolean {
 function putBack(
   host: CgroupHost,
   write: PlannedWrite,
-  { hadBegun, left }: { hadBegun: boolean; left: string | null },
+  { hadBegun, left }: { hadBegun: boolean; left: readonly string[] },
 ): RecoveredValue {
   const value = valueNow(host, write);
-  if (value.after === null) return { ...value, status: 'gone', why: `${write.path} is no more.` };
-  if (left === null && isAsBefore(write, value.after))
+  if (value.after === null)
+    return { ...value, status: 'gone', why: sayOfSystemd('file-gone', { path: write.path }).text };
+  if (left.length === 0 && isAsBefore(write, value.after))
     return { ...value, status: hadBegun ? 'rolled-back' : 'not-tried' };
-  const why = left ?? `${write.path} was ${write.before} and now shows ${value.after}.`;
-  return { ...value, status: 'rollback-failed', why };
+  return { ...value, status: 'rollback-failed', why: notAsBefore(write, value.after, left).text };
 }
 
 function valueNow(host: CgroupHost, write: PlannedWrite): RecoveredValue {

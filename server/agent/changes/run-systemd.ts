@@ -7,7 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { DropInOutcome, PlannedWrite, SystemdCall, WriteOutcome } from '#server/domain/changes/change.ts';
 import { sayOfChange } from '#server/domain/changes/sentences/change-sentences.ts';
-import { AppError, isAppError } from '#server/domain/errors.ts';
+import { sayOfSystemd } from '#server/domain/changes/sentences/systemd-sentences.ts';
+import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
+import { leaving, reasonOf, type Sentence, sentenceOf } from '#server/domain/sentence.ts';
 import { isAsBefore, isAsForetold, outcomeOf, readWrite } from './one-write.ts';
 import type { DropInFile, StepLog } from './planned-step.ts';
 import type { WritesDone } from './run-writes.ts';
@@ -35,9 +37,9 @@ export async function runThroughSystemd(
     await ask(call.args);
   } catch (cause) {
     const left = await takeBack(files, ask);
-    const why = isAppError(cause) ? cause.public : `systemd's files could not be changed: ${String(cause)}.`;
-    did('refused', why);
-    throw new AppError('NOT_AVAILABLE', { public: sayOfChange('systemd-refused', { why, left: left ?? '' }), cause });
+    const said = saidBy(cause);
+    did('refused', said.text);
+    throw new AppError('NOT_AVAILABLE', { public: leaving(said, { left }), cause });
   }
   await untilAll(host, writes, isAsForetold);
   const outcomes = writes.map((write) => judged(host, write, call));
@@ -50,19 +52,24 @@ export async function runThroughSystemd(
   await untilAll(host, writes, isAsBefore);
   did('refused', refused.why);
   const rolledBack = outcomes.map((outcome, at) => afterTakingBack(host, { outcome, write: writes[at], left }));
-  const broken = left !== null || rolledBack.some(({ status }) => status === 'rollback-failed');
+  const broken = left.length > 0 || rolledBack.some(({ status }) => status === 'rollback-failed');
   return { result: broken ? 'broken' : 'rolled-back', writes: rolledBack, dropIns: told(files) };
 }
 
-/** Makes the files what they were and has systemd read them; null when that is done, else what is left of the change. */
-export async function takeBack(files: readonly DropInFile[], ask: Systemctl = systemctl): Promise<string | null> {
+/** Makes the files what they were and has systemd read them; the paths of those with which that failed. */
+export async function takeBack(files: readonly DropInFile[], ask: Systemctl = systemctl): Promise<string[]> {
   try {
     if (restoreDropIns(files)) await ask(['daemon-reload']);
-    return null;
+    return [];
   } catch (cause) {
-    const why = isAppError(cause) ? cause.public : String(cause);
-    return `Taking it back failed as well (${why}): look at ${files.map(({ path }) => path).join(', ')}.`;
+    if (!isAppError(cause) && errnoOf(cause) === undefined) throw cause;
+    return files.map(({ path }) => path);
   }
+}
+
+function saidBy(cause: unknown): Sentence {
+  const said = isAppError(cause) && sentenceOf({ why: cause.public, sentence: cause.sentence });
+  return said || sayOfSystemd('drop-ins-stuck', { reason: String(cause) });
 }
 
 /** systemd writes to the kernel a moment after it has answered, and after a reload unit by unit. */
@@ -86,27 +93,29 @@ function judged(host: CgroupHost, write: PlannedWrite, { isRemoval, unit }: Syst
   // Without its drop-in a unit has what its own file says, whatever stood there before the drop-in came.
   const hasMoved = after !== null && !isAsBefore(write, after);
   if (isRemoval || hasMoved) return { ...outcomeOf(write, 'differs'), after };
+  const { path } = write;
   const why =
     after === null
-      ? `systemd took the value for ${unit}, but there is no ${write.path}.`
-      : `systemd took the value for ${unit}, but the kernel did not: ${write.path} still shows ${after || 'nothing'}.`;
-  return { ...outcomeOf(write, 'refused'), after, why };
+      ? sayOfSystemd('systemd-no-file', { unit, path })
+      : sayOfSystemd('systemd-kernel-refused', { unit, path, shows: after });
+  return { ...outcomeOf(write, 'refused'), after, ...reasonOf(why) };
 }
 
 function afterTakingBack(
   host: CgroupHost,
-  { outcome, write, left }: { outcome: WriteOutcome; write: PlannedWrite | undefined; left: string | null },
+  { outcome, write, left }: { outcome: WriteOutcome; write: PlannedWrite | undefined; left: readonly string[] },
 ): WriteOutcome {
   if (!write) return outcome;
   const after = readWrite(host, write);
   if (outcome.status === 'refused') return { ...outcome, after };
   if (isAsBefore(write, after)) return { ...outcome, status: 'rolled-back', after };
-  return {
-    ...outcome,
-    status: 'rollback-failed',
-    after,
-    why: left ?? `${write.path} was ${write.before} and now shows ${after}.`,
-  };
+  return { ...outcome, status: 'rollback-failed', after, ...reasonOf(notAsBefore(write, after, left)) };
+}
+
+/** `left`: files of systemd's that could not be made what they were. */
+export function notAsBefore(write: PlannedWrite, now: string | null, left: readonly string[]): Sentence {
+  const { path, before } = write;
+  return leaving(sayOfChange('not-as-before', { path, before: before ?? '', now: now ?? '' }), { left });
 }
 
 function told(files: readonly DropInFile[]): DropInOutcome[] {

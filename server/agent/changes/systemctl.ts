@@ -1,6 +1,8 @@
 /** Asks systemd, and tells what keeps it from answering. */
 import { runProgram } from '#server/agent/launch/run-program.ts';
+import { sayOfSystemd } from '#server/domain/changes/sentences/systemd-sentences.ts';
 import { AppError } from '#server/domain/errors.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 
 /** Longer than systemd's own wait for D-Bus (25 s). */
 const timeoutMs = 30_000;
@@ -14,15 +16,15 @@ export const systemctl: Systemctl = async (args) => {
   throw new AppError('NOT_AVAILABLE', { public: whyNot(end), detail: `systemctl ${args.join(' ')}` });
 };
 
-function whyNot(end: Awaited<ReturnType<typeof runProgram>>): string {
+function whyNot(end: Awaited<ReturnType<typeof runProgram>>): Sentence {
   switch (end.kind) {
     case 'not-started':
-      return `systemd could not be asked: systemctl does not start (${end.errno}).`;
+      return sayOfSystemd('systemctl-not-started', { errno: end.errno });
     case 'killed':
       return end.isLate
-        ? `systemd could not be asked: systemctl did not end within ${timeoutMs / 1000} s.`
-        : 'systemd could not be asked: systemctl was killed.';
+        ? sayOfSystemd('systemctl-late', { seconds: timeoutMs / 1000 })
+        : sayOfSystemd('systemctl-killed', {});
     case 'ended':
-      return `systemd did not do it: ${end.stderr.trim().slice(0, 500) || `systemctl ended with ${end.code}`}.`;
+      return sayOfSystemd('systemd-said-no', { said: end.stderr.trim().slice(0, 500) || `exit code ${end.code}` });
   }
 }

@@ -6,7 +6,6 @@ export const changeSentences = {
     `The values of ${group} have changed since the preview. Look at the new preview and decide again.`,
   'confirmation-needed': ({ name }: { name: string }) =>
     `This change would end processes. Type ${name} to make it all the same.`,
-  'systemd-refused': ({ why, left }: { why: string; left: string }) => `${why} ${left || 'Nothing was changed.'}`,
   'value-refused': () => 'The kernel refused a value.',
   'no-way-to-put-back': ({ path }: { path: string }) => `${path} cannot be put back: the kernel has no way for it.`,
   'not-as-before': ({ path, before, now }: { path: string; before: string; now: string }) =>
