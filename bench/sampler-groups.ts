@@ -32,7 +32,8 @@ export class BenchGroups {
         this.makeDir(`${parent}/g${index}`, false);
       }
     }
-    for (let index = 0; busy && index < count; index += 100) this.burnIn(`${benchRoot}/p${Math.floor(index / 100)}/g${index}`);
+    for (let index = 0; busy && index < count; index += 100)
+      this.burnIn(`${benchRoot}/p${Math.floor(index / 100)}/g${index}`);
   }
 
   async remove(): Promise<void> {

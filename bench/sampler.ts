@@ -25,7 +25,7 @@ interface Result {
 const intervalMs = 1000;
 /** The first sweeps read every new group in full, and each once in the slowest round; what counts is what goes on for days. */
 const settlingSweeps = (count: number) => 130 + count / 25;
-const budgets = { ratio: { 1000: 1.3, 10_000: 1.4 }, coreShareAt1000: 0.05, growth: 1.2 };
+const budgets = { ratio: { 1000: 1.3, 10000: 1.4 }, coreShareAt1000: 0.05, growth: 1.2 };
 
 const host = openHost();
 const groups = new BenchGroups(host);
