@@ -7,6 +7,7 @@ import { useLive } from '#components/live/live-provider.tsx';
 import { useLook } from '#components/live/use-live.ts';
 import { groupLabel } from '#components/ui/group-label.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { rowsInPage } from './rows-in-page.ts';
 import { TreeRow, treeRowHeight } from './tree-row.tsx';
 import type { TreeRowModel } from './tree-rows.ts';
 import { useTreeKeys } from './use-tree-keys.ts';
@@ -39,7 +40,7 @@ export const GroupTree = memo(function GroupTree({
     getScrollElement: () => scroller.current,
     estimateSize: () => treeRowHeight,
     getItemKey: (index) => rows[index]?.path ?? index,
-    overscan: 10,
+    rangeExtractor: rowsInPage,
     paddingStart: 4,
     paddingEnd: 4,
     // Room for the whole name of the keyboard's row.

@@ -78,13 +78,13 @@ export const TreeRow = memo(function TreeRow({
       aria-selected={isSelected}
       className={classes(
         treeColumns,
-        // Nothing in a row moves or paints outside of it: the browser lays out and paints one row at a time.
-        'absolute inset-x-1.5 items-center rounded-md px-1.5 [contain:strict]',
+        'absolute inset-x-1.5 items-center rounded-md px-1.5',
         isSelected ? 'bg-select shadow-[inset_2px_0_0_var(--select-line)]' : 'hover:bg-hover',
         isActive &&
           'group-focus-visible/tree:outline-2 group-focus-visible/tree:-outline-offset-2 group-focus-visible/tree:outline-select-line',
       )}
-      style={{ transform: `translateY(${top}px)`, height: treeRowHeight }}
+      // Not by a transform: rows never move, and each would be one more thing to compose in every frame.
+      style={{ top, height: treeRowHeight }}
     >
       <div className="flex min-w-0 items-center gap-1.5" style={{ paddingLeft: Math.min(depth, 12) * 14 }}>
         {isExpanded === null ? (
