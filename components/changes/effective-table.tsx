@@ -10,7 +10,7 @@ const labels: Record<EffectiveResource, string> = {
   mems: 'Memory nodes',
   memory: 'Memory',
   throttle: 'Memory throttled',
-  soft: 'Memory taken back first',
+  soft: 'Memory reclaimed first',
   low: 'Protected, best effort',
   min: 'Protected, always',
   swap: 'Swap',

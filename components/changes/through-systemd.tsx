@@ -22,7 +22,7 @@ export function ThroughSystemd({
     <section aria-label="Changed by systemd" className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p className="min-w-0">
-          systemd {call.isRemoval ? 'takes back what it was told of' : 'changes'}{' '}
+          systemd {call.isRemoval ? 'rolls back what it was told of' : 'changes'}{' '}
           <code className="font-mono text-sm break-words">{call.unit}</code>
         </p>
         {call.isRemoval || call.isTransient ? null : (

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const variable = 'CORRAL_TEST_RUN';
+const variable = 'TEST_RUN_OF_CORRAL';
 
 /** Marks all that this process starts from now on. The mark itself is not in this process's own environment block. */
 export function markChildren() {

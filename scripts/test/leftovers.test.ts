@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { endMarked, markChildren } from './leftovers.mjs';
 
 test('what a run started is found and ended by its mark, whatever became of its parent; others go on', async () => {
-  const before = process.env.CORRAL_TEST_RUN;
+  const before = process.env.TEST_RUN_OF_CORRAL;
   const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
   await once(stranger, 'spawn');
   const mark = markChildren();
@@ -14,7 +14,7 @@ test('what a run started is found and ended by its mark, whatever became of its 
   });
   const [told] = await once(parent.stdout, 'data');
   const pid = Number(String(told));
-  process.env.CORRAL_TEST_RUN = before;
+  process.env.TEST_RUN_OF_CORRAL = before;
   await once(parent, 'exit');
 
   const ended = await endMarked(mark);

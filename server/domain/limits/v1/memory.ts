@@ -29,7 +29,7 @@ const soft = bytesRule({
   controller: 'memory',
   file: 'memory.soft_limit_in_bytes',
   label: 'Soft limit',
-  meaning: 'When the host runs short, memory above this is taken back first. Nothing is refused or killed.',
+  meaning: 'When the host runs short, memory above this is reclaimed first. Nothing is refused or killed.',
   initial: 'max',
 });
 

@@ -7,7 +7,7 @@ const max = bytesRule({
   controller: 'memory',
   file: 'memory.max',
   label: 'Memory limit',
-  meaning: 'The most memory the group and all below it may use. When nothing can be taken back, the kernel kills.',
+  meaning: 'The most memory the group and all below it may use. When nothing can be reclaimed, the kernel kills.',
   initial: 'max',
 });
 
@@ -17,7 +17,7 @@ const high = bytesRule({
   controller: 'memory',
   file: 'memory.high',
   label: 'Throttle above',
-  meaning: 'Above this the group is slowed down and its memory taken back. It never kills.',
+  meaning: 'Above this the group is throttled and its memory reclaimed. It never kills.',
   initial: 'max',
 });
 
@@ -27,7 +27,7 @@ const low = bytesRule({
   controller: 'memory',
   file: 'memory.low',
   label: 'Protected, best effort',
-  meaning: 'Up to this much is not taken back while others have something to give. Ancestors must grant it too.',
+  meaning: 'Up to this much is not reclaimed while others have something to give. Ancestors must grant it too.',
   initial: 0n,
 });
 
@@ -37,7 +37,7 @@ const min = bytesRule({
   controller: 'memory',
   file: 'memory.min',
   label: 'Protected, always',
-  meaning: 'Up to this much is never taken back, even when others must be killed. Ancestors must grant it too.',
+  meaning: 'Up to this much is never reclaimed, even when others must be killed. Ancestors must grant it too.',
   initial: 0n,
 });
 
