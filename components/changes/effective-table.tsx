@@ -1,3 +1,4 @@
+import { classes } from '#components/ui/classes.ts';
 import { GroupLink } from '#components/ui/group-link.tsx';
 import { RowHead, Table, Td } from '#components/ui/table.tsx';
 import type { EffectiveLimit, EffectiveResource } from '#server/domain/changes/change.ts';
@@ -39,10 +40,10 @@ export function EffectiveTable({
               const isMoved = was?.text !== limit.text || was.setBy !== limit.setBy;
               return (
                 <tr key={limit.resource}>
-                  <RowHead className="px-2.5">{labels[limit.resource]}</RowHead>
+                  <RowHead className="w-px px-2.5">{labels[limit.resource]}</RowHead>
                   <Td align="right" className="px-2.5">
-                    {isMoved ? <span className="text-faint">{was?.text ?? 'none'} → </span> : null}
-                    <span className={isMoved ? 'font-medium' : undefined}>{limit.text}</span>{' '}
+                    {isMoved ? <span className="whitespace-nowrap text-faint">{was?.text ?? 'none'} →</span> : null}{' '}
+                    <span className={classes('whitespace-nowrap', isMoved && 'font-medium')}>{limit.text}</span>{' '}
                     <SetBy limit={limit} group={group} />
                   </Td>
                 </tr>

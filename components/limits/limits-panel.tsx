@@ -160,9 +160,9 @@ function LimitsForm({
             }}
           />
           {form.changed.size === 0 ? (
-            <div className="mt-4">
+            <Card className="mt-3.5 p-3.5">
               <EffectiveTable group={group} effective={context.effective} />
-            </div>
+            </Card>
           ) : null}
         </aside>
       </div>

@@ -54,11 +54,11 @@ export const memoryNotes = {
   ),
   'below-need-v1': kills(
     (values: { max: Whole; need: Whole } & Members) =>
-      `${tooLittle(values)}: v1 refuses it (EBUSY) once they have touched memory here. Where it is taken before that, the next page they touch gets one of them killed. ${membersInWords(values)}`,
+      `${tooLittle(values)}: v1 refuses it (EBUSY) once a process has touched memory here. Where it is taken before that, the next page that one touches gets it killed. ${membersInWords(values)}`,
   ),
   'below-need-v2': kills(
     (values: { max: Whole; need: Whole } & Members) =>
-      `${tooLittle(values)}: v2 takes it and kills, at once where they have touched memory here, else with the next page they touch. ${membersInWords(values)}`,
+      `${tooLittle(values)}: v2 takes it and kills: at once what has touched memory here, the rest with the next page it touches. ${membersInWords(values)}`,
   ),
   'memory-stays-behind': info(
     ({ use }: { use: Whole }) =>
