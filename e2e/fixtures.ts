@@ -44,7 +44,7 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
       await use({ kernel: guestKernel(guest), startProduct: () => startProductIn(guest) });
       await guest.leave();
     },
-    { scope: 'worker', timeout: 600_000 },
+    { scope: 'worker', timeout: 1_800_000 },
   ],
   kernel: [({ stage }, use) => use(stage.kernel), { scope: 'worker' }],
   product: [
@@ -53,7 +53,7 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
       await use(product);
       await product.stop();
     },
-    { scope: 'worker', timeout: 600_000 },
+    { scope: 'worker', timeout: 1_800_000 },
   ],
   signedIn: [
     async ({ browser, product }, use) => {
@@ -63,7 +63,7 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
       await use(file);
       rmSync(folder, { recursive: true });
     },
-    { scope: 'worker', timeout: 300_000 },
+    { scope: 'worker', timeout: 900_000 },
   ],
   baseURL: async ({ product }, use) => use(product.url),
   storageState: async ({ signedIn }, use) => use(signedIn),

@@ -164,7 +164,7 @@ shift $((OPTIND-1))
 [ $# -gt 0 ] || { sed -n '2,/^set -u/{/^#/p}' "$0" >&2; exit 125; }
 
 JOB=; ENDBY=
-onterm() { [ -n "$JOB" ] && echo "kill $JOB TERM" > "$G/port.in"; ENDBY=$((SECONDS+5)); }   # TERM goes to the command; KILL 5 s later
+onterm() { [ -n "$JOB" ] && echo "kill $JOB TERM" 1<> "$G/port.in"; ENDBY=$((SECONDS+5)); }   # TERM goes to the command; KILL 5 s later
 
 # ---------------------------------------------------------------- a guest: $G is its folder
 boot() { # one attempt; 0 when the agent has answered
@@ -211,7 +211,7 @@ job() { # command... ; runs it in the guest $G, streams its output, returns its 
     for v in ${ENVS[@]+"${ENVS[@]}"}; do printf 'export %q\n' "$v"; done
     printf 'cd %q || exit 125\n' "$CWD"; printf 'exec'; printf ' %q' "$@"; echo; } > "$G/ctl/$n.sh"
   : > "$G/ctl/$n.out"; : > "$G/ctl/$n.err"
-  JOB=$n; echo "run $n" > "$G/port.in"
+  JOB=$n; echo "run $n" 1<> "$G/port.in"
   ( while [ ! -e "$G/ctl/$n.rc" ] && kill -0 "$QP" 2>/dev/null; do sleep 0.05; done ) & v=$!
   tail -q -c +1 -s 0.1 -f --pid=$v "$G/ctl/$n.out" & o=$!
   tail -q -c +1 -s 0.1 -f --pid=$v "$G/ctl/$n.err" >&2 & e=$!
@@ -224,8 +224,8 @@ job() { # command... ; runs it in the guest $G, streams its output, returns its 
         kill -9 "$QP" 2>/dev/null; STILL=1; break
       fi
     fi
-    if [ -n "$TMO" ] && [ $((SECONDS-t)) -ge "$TMO" ]; then echo "kill $n KILL" > "$G/port.in"; s=124; sleep 1; break; fi
-    [ -n "$ENDBY" ] && [ $SECONDS -ge "$ENDBY" ] && { echo "kill $n KILL" > "$G/port.in"; s=124; sleep 0.5; break; }
+    if [ -n "$TMO" ] && [ $((SECONDS-t)) -ge "$TMO" ]; then echo "kill $n KILL" 1<> "$G/port.in"; s=124; sleep 1; break; fi
+    [ -n "$ENDBY" ] && [ $SECONDS -ge "$ENDBY" ] && { echo "kill $n KILL" 1<> "$G/port.in"; s=124; sleep 0.5; break; }
     sleep 0.05
   done
   [ $s = 124 ] && kill $v 2>/dev/null
@@ -238,7 +238,7 @@ stop() {
   [ -e "$G/pid" ] || return 0
   QP=$(cat "$G/pid")
   if kill -0 "$QP" 2>/dev/null && grep -qa "$G/port" "/proc/$QP/cmdline" 2>/dev/null; then
-    timeout 2 bash -c 'echo stop > "$1"' x "$G/port.in"
+    timeout 2 bash -c 'echo stop 1<> "$1"' x "$G/port.in"
     for ((i=0; i<60; i++)); do kill -0 "$QP" 2>/dev/null || break; sleep 0.05; done
     kill -9 "$QP" 2>/dev/null
   fi
