@@ -66,9 +66,11 @@ test.describe('before anybody signed in', () => {
 });
 
 test.describe('what is put into a page', () => {
-  test.use({ allowedMessages: [/Content Security Policy/, /MIME type .* is not executable/] });
-
-  test('does not run: no inline script, no handler, no script of another place, no eval', async ({ page }) => {
+  test('does not run: no inline script, no handler, no script of another place, no eval', async ({
+    page,
+    allowedMessages,
+  }) => {
+    allowedMessages.push(/Content Security Policy/, /MIME type .* is not executable/);
     const response = await page.goto('/');
     const policy = response?.headers()['content-security-policy'] ?? '';
     expect(policy).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/=]+';/);
