@@ -61,7 +61,7 @@ export const steps = [
     title: 'host tests on a v2 kernel (guest)',
     lane: 'guest',
     after: ['build'],
-    run: (around) => inGuest(around, 'host tests on a v2 kernel', () => runVitestInGuest(around, 'host', 20)),
+    run: (around) => inGuest(around, 'host tests on a v2 kernel', () => runVitestInGuest(around, 'host', 35)),
   },
   {
     name: 'host',
@@ -78,7 +78,7 @@ export const steps = [
     run: async (around) => {
       const why = storiesFault();
       if (why) return oneSkipped('stories (host)', why);
-      return runPlaywright(around, { step: 'e2e', project: 'host', minutes: 25 });
+      return runPlaywright(around, { step: 'e2e', project: 'host', minutes: 35 });
     },
   },
   {
@@ -94,7 +94,7 @@ export const steps = [
         runPlaywright(around, {
           step: 'e2e-guest',
           project: 'guest',
-          minutes: 20,
+          minutes: 30,
           env: { CORRAL_TEST_GUEST: `${around.guest.name}:${around.guest.port()}` },
         }),
       );

@@ -59,7 +59,7 @@ afterAll(() => {
 test('a value that is to last is set by systemd, outlives its reload, and its undo leaves no drop-in', async () => {
   const { plan, apply } = change([memory48M]);
   expect(plan.through).toMatchObject({
-    commands: [`systemctl set-property -- ${unit} MemoryMax=50000000`],
+    commands: [`systemctl set-property -- ${unit} MemoryMax=49999872`],
     dropIns: [`${persistent}/50-MemoryMax.conf`],
   });
 
@@ -68,7 +68,7 @@ test('a value that is to last is set by systemd, outlives its reload, and its un
   expect(outcome).toMatchObject({
     result: 'applied',
     writes: [{ file: 'memory.max', before: 'max', after: '49999872', status: 'kept' }],
-    dropIns: [{ path: `${persistent}/50-MemoryMax.conf`, before: null, after: expect.stringContaining('50000000') }],
+    dropIns: [{ path: `${persistent}/50-MemoryMax.conf`, before: null, after: expect.stringContaining('49999872') }],
   });
   systemctl('daemon-reload');
   expect(read('memory.max')).toBe('49999872');
