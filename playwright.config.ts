@@ -34,7 +34,7 @@ export default defineConfig<object, PlaceOption>({
       grep: /@v2|guest\//,
       timeout: 600_000,
       expect: { timeout: 120_000 },
-      use: { place: 'guest', actionTimeout: 120_000 },
+      use: { place: 'guest', actionTimeout: 120_000, navigationTimeout: 240_000 },
     },
   ],
 });

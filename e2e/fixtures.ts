@@ -108,7 +108,8 @@ export { expect };
 async function createAdministrator(browser: Browser, link: string, file: string): Promise<void> {
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(link);
+  // In a guest the first page is also the first that its emulated processor renders.
+  await page.goto(link, { timeout: 240_000 });
   await fillFirstStart(page);
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
   await context.storageState({ path: file });

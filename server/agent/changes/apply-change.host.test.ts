@@ -259,7 +259,9 @@ describe.skipIf(noPids !== null)(`all or nothing${noPids ? ` (skipped: ${noPids}
   );
 
   test('refuses files outside of the allow-list before anything is written', async () => {
-    const done = await runWrites(sceneNow(), [rawWrite('pids', { file: 'notify_on_release', text: '1', before: null })]);
+    const done = await runWrites(sceneNow(), [
+      rawWrite('pids', { file: 'notify_on_release', text: '1', before: null }),
+    ]);
 
     expect(done.writes[0]).toMatchObject({ status: 'refused', why: expect.stringContaining('notify_on_release') });
   });
