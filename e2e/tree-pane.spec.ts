@@ -39,10 +39,10 @@ test('the tree’s pane is made wider by mouse and by keyboard, and stays so', a
   await separator.press('ArrowRight');
   await expect(separator).toHaveAttribute('aria-valuenow', '464');
   await separator.press('Home');
-  await expect(separator).toHaveAttribute('aria-valuenow', '240');
+  await expect(separator).toHaveAttribute('aria-valuenow', '300');
   await page.reload();
-  await expect(separator).toHaveAttribute('aria-valuenow', '240');
-  expect(await widthOfTree()).toBe(usual - 120);
+  await expect(separator).toHaveAttribute('aria-valuenow', '300');
+  expect(await widthOfTree()).toBe(usual - 60);
 
   await separator.dblclick();
   await expect(separator).toHaveAttribute('aria-valuenow', '360');

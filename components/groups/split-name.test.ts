@@ -6,6 +6,7 @@ test.each([
   ['sixteen-letters!', 'sixteen-letters!', ''],
   ['systemd-journald.service', 'systemd-journ', 'ald.service'],
   ['nightly-build-job-00017', 'nightly-build-job', '-00017'],
+  ['job-0123456789ab…', 'job-0123456789ab…', ''],
   ['container 0123456789ab', 'container ', '0123456789ab'],
   ['v1.2.3-an-archive-of-many-words', 'v1.2.3-an-archive-o', 'f-many-words'],
   ['🐧🐧🐧🐧🐧🐧🐧🐧🐧', '🐧🐧🐧', '🐧🐧🐧🐧🐧🐧'],

@@ -7,7 +7,8 @@ const mostTail = 12;
 
 /** The part that may be cut, and the part that stays; the two together are the name. */
 export function splitName(name: string): { head: string; tail: string } {
-  if (name.length <= longName) return { head: name, tail: '' };
+  // Once is enough: a short id is cut already.
+  if (name.length <= longName || name.includes('…')) return { head: name, tail: '' };
   const dot = name.lastIndexOf('.');
   const blank = name.lastIndexOf(' ');
   // Of "container 0123456789ab" the id; ".service" alone tells nothing apart.

@@ -107,7 +107,7 @@ export const TreeRow = memo(function TreeRow({
           aria-label={name}
           title={tail || isRenamed ? path : undefined}
           data-name
-          className="flex min-w-0 whitespace-pre after:absolute after:inset-0"
+          className="flex min-w-0 overflow-hidden whitespace-pre after:absolute after:inset-0"
         >
           <span className="overflow-hidden text-ellipsis">{head}</span>
           {tail ? <span className="shrink-0">{tail}</span> : null}

@@ -2,7 +2,8 @@
 
 export const treeWidthCookie = 'corral-tree-width';
 
-export const treeWidths = { least: 240, usual: 360, most: 760 } as const;
+/** At the least the end of a name in the second level is still in sight. */
+export const treeWidths = { least: 300, usual: 360, most: 760 } as const;
 
 /** A width that a cookie's text, a pointer or a key asks for, within what a pane can be; null for what is no number. */
 export function treeWidthOf(asked: string | number | undefined): number | null {
