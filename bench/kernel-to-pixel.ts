@@ -113,7 +113,7 @@ await runBench(async (opened): Promise<BenchReport> => {
       {
         what: 'a group at rest that nobody has opened: kernel to the tree that web gets',
         measured: formatLatency(resting),
-        beside: 'read in turn with all others at rest, not with every sample',
+        beside: 'its count of processes is read in every second sample',
         budget: null,
       },
     ],
