@@ -21,6 +21,7 @@ import { openEventRecord } from './events/event-record.ts';
 import { createEventVerbs } from './events/event-verbs.ts';
 import { startEventWatch } from './events/event-watch.ts';
 import { createGroupVerbs } from './groups/group-verbs.ts';
+import { createLaunchVerbs } from './launch/launch-verbs.ts';
 import { createProcessVerbs } from './processes/process-verbs.ts';
 import type { AgentScene } from './scene.ts';
 import { Sampler } from './usage/sampler.ts';
@@ -103,6 +104,7 @@ export function startAgent(config: AgentConfig): Agent {
     ...createProcessVerbs(scene),
     ...createUsageVerbs(scene),
     ...createEventVerbs(scene),
+    ...createLaunchVerbs(scene),
   };
   return {
     verbs,

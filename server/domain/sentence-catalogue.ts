@@ -9,6 +9,7 @@ import { effectiveSentences } from './changes/sentences/effective-sentences.ts';
 import { noteCatalogue } from './changes/sentences/note.ts';
 import { systemdSentences } from './changes/sentences/systemd-sentences.ts';
 import { groupSentences } from './groups/group-sentences.ts';
+import { launchSentences } from './launch/launch-sentences.ts';
 import { limitSentences } from './limits/limit-sentences.ts';
 import { processSentences } from './processes/process-sentences.ts';
 import { englishOf, framed, type SentenceKey, type Sentences } from './sentence.ts';
@@ -27,6 +28,7 @@ export const sentenceFiles = {
   limits: limitSentences,
   groups: groupSentences,
   processes: processSentences,
+  launch: launchSentences,
 } as const satisfies Readonly<Record<string, Sentences>>;
 
 const sentences: ReadonlyMap<string, Sentences[string]> = new Map(

@@ -9,6 +9,7 @@ import type { RecoveredValue, Recovery } from '#server/domain/changes/change-ver
 import { isAppError } from '#server/domain/errors.ts';
 import { recoverControl, recoverRemoveTree } from '../control/recover-control.ts';
 import { recoverCreate, recoverRemove } from '../groups/recover-groups.ts';
+import { recoverLaunch } from '../launch/recover-launch.ts';
 import { recoverMove } from '../processes/recover-move.ts';
 import type { ChangeMaker, OpenChange } from './journal-lines.ts';
 import type { PlannedStep, StepLog } from './planned-step.ts';
@@ -72,6 +73,10 @@ function recover(host: CgroupHost, change: OpenChange, steps: StepLog): Promise<
     case 'signal':
     case 'reclaim':
       return recoverControl(host, change);
+    case 'launch':
+    case 'stopRun':
+    case 'forgetRun':
+      return recoverLaunch(host, change);
   }
 }
 
