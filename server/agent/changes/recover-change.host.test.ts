@@ -274,7 +274,8 @@ describe.skipIf(notHere !== null)(`a change that was cut short${notHere ? ` (ski
       sampleIntervalMs: 1000,
       journalPath: file,
       onlyUnder: null,
-      launchUsers: [], guardedPids: [],
+      launchUsers: [],
+      guardedPids: [],
     });
     try {
       await agent.recover((line) => lines.push(line));

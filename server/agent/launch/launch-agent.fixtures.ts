@@ -18,8 +18,8 @@ export interface LaunchBench {
   ended(id: string): Promise<RunDetail>;
   until(id: string, is: (run: RunDetail) => boolean): Promise<RunDetail>;
   output(id: string, stream?: OutputStream): Promise<string>;
-  /** Another agent on the same folder, after the first one was stopped or left behind. */
-  restart(): Promise<void>;
+  /** Another agent on the same folder, once the first one has stopped and what happens meanwhile has happened. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,8 +70,9 @@ export async function openLaunchBench(launchUsers: string[] = ['root', 'nobody']
         fromByte = part.toByte;
       }
     },
-    restart: async () => {
+    restart: async (meanwhile) => {
       await bench.agent.stop();
+      await meanwhile?.();
       bench.agent = await begin();
     },
     close: async () => {

@@ -156,9 +156,8 @@ function whyNoChild(
   } catch (cause) {
     if (!isAppError(cause)) throw cause;
     const { code, public: text, sentence, errno } = cause;
-    return [
-      blocks(code, { ...(sentence ?? { code: 'launch-own-group', values: {} }), text }, 'ownGroup', errno ?? null),
-    ];
+    const said = sentence ? { ...sentence, text } : sayOfLaunch('launch-no-own-group', { why: text });
+    return [blocks(code, said, 'ownGroup', errno ?? null)];
   }
 }
 

@@ -24,7 +24,7 @@ export function takeReceipt(
           : sayOfLaunch('receipt-no-controller', { controller: told.controller }),
       );
     });
-    return { source: 'own-group', wallMs, figures: withSharedIo(host, spec, figures) };
+    return { source: 'own-group', wallMs, figures: withSharedIo(host, spec, withCpuOf(status, figures)) };
   }
   const why = spec.ownGroup
     ? sayOfLaunch('receipt-not-read', {})
@@ -34,6 +34,19 @@ export function takeReceipt(
   const { cpuUserUsec, cpuSystemUsec } = status;
   const cpu = { cpuUsec: { value: cpuUserUsec + cpuSystemUsec }, cpuUserUsec: { value: cpuUserUsec } };
   return { source: 'processes', wallMs, figures: { ...none, ...cpu, cpuSystemUsec: { value: cpuSystemUsec } } };
+}
+
+/** A v1 group outside of cpuacct does not count CPU time. */
+function withCpuOf(status: RunStatus | null, figures: Receipt['figures']): Receipt['figures'] {
+  if (!status || figures.cpuUsec.value !== null) return figures;
+  const { cpuUserUsec, cpuSystemUsec } = status;
+  const of = 'processes';
+  return {
+    ...figures,
+    cpuUsec: { value: cpuUserUsec + cpuSystemUsec, of },
+    cpuUserUsec: { value: cpuUserUsec, of },
+    cpuSystemUsec: { value: cpuSystemUsec, of },
+  };
 }
 
 /** On v1 blkio it shares the target (launch-obstacles.ts), and so do the counters. */

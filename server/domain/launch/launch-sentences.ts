@@ -31,6 +31,7 @@ export const launchSentences = {
     `${group} hands ${controllers} down to its children (cgroup.subtree_control), so cgroup v2 takes no processes in itself. Launch into a child of it, or with a group of its own.`,
   'launch-cpuset-empty': ({ group, file }: { group: string; file: string }) =>
     `${group} has no ${file} yet: cgroup v1 takes no processes into it. Set cpuset.cpus and cpuset.mems first.`,
+  'launch-no-own-group': ({ why }: { why: string }) => `No group of its own can be made for it: ${why}`,
   'launch-frozen': ({ group }: { group: string }) =>
     `${group} is frozen: the command would not run before it is thawed.`,
   'launch-read-only': ({ mountPoint }: { mountPoint: string }) =>
