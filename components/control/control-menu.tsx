@@ -37,7 +37,7 @@ export function ControlMenu({ group }: { group: GroupPath }) {
           Reclaim memory
         </MenuItem>
         <MenuSeparator />
-        <MenuItem icon={Skull} isDanger isDisabled={!maySignal} onAction={() => setDialog('kill')}>
+        <MenuItem icon={Skull} isDanger isDisabled={!maySignal || !mayControl} onAction={() => setDialog('kill')}>
           Kill all processes…
         </MenuItem>
       </MenuButton>
