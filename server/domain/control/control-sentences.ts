@@ -6,6 +6,10 @@ export const controlSentences = {
     `${group} cannot be frozen here: it is neither in v1's freezer hierarchy nor in a v2 hierarchy with cgroup.freeze (Linux 5.2).`,
   'no-reclaim': ({ group }: { group: string }) =>
     `The kernel offers no reclaim for ${group}: it has neither memory.reclaim (v2, Linux 5.19) nor memory.force_empty (v1).`,
+  'no-peak': ({ group }: { group: string }) =>
+    `Not available here: ${group} has no memory controller, so it has no peak of memory use.`,
+  'peak-per-reader': () =>
+    'Not available here: on cgroup v2 memory.peak cannot be reset for everybody. Since Linux 6.12 whoever keeps the file open can reset what that one descriptor shows.',
   'freeze-disk-full': ({ file }: { file: string }) => `The agent's disk is full (${file}), so nothing was frozen.`,
   'freeze-not-stored': ({ file, errno }: { file: string; errno: string }) =>
     `The agent cannot store which groups it has frozen (${file}, ${errno}), so nothing was frozen.`,
