@@ -81,10 +81,10 @@ export interface SystemdCall {
 /** Why something cannot be done with a group as a whole, null when it can: no permission, or the agent's ceiling. */
 export interface GroupRights {
   /** Making groups in it. */
-  children: string | null;
-  removal: string | null;
+  children: Sentence | null;
+  removal: Sentence | null;
   /** Moving processes into it. */
-  members: string | null;
+  members: Sentence | null;
 }
 
 /** What the forms of a group are made from. */
