@@ -22,7 +22,7 @@ test('a disk is limited, read back, explained and let go again', async ({ page, 
     const preview = page.getByRole('region', { name: 'Preview', exact: true });
 
     await card.getByRole('button', { name: 'Limit a disk' }).click();
-    await page.getByRole('menuitem', { name: new RegExp(`^${disk} `) }).click();
+    await page.getByRole('menuitem', { name: new RegExp(`^${disk} · `) }).click();
     const bytes = card.getByRole('textbox', { name: `${disk}: Read, bytes/s` });
     await bytes.fill('10M');
     await card.getByRole('textbox', { name: `${disk}: Writes/s` }).fill('0');
@@ -42,7 +42,9 @@ test('a disk is limited, read back, explained and let go again', async ({ page, 
     expect(read('write_iops')).toBe(`${number} 500`);
 
     await kept.getByRole('button', { name: 'Close the result' }).click();
-    await expect(page.getByRole('table', { name: 'Effective limits' })).toContainText(`Read from ${disk}10 MiB/s`);
+    await expect(page.getByRole('table', { name: 'Effective limits' })).toContainText(
+      new RegExp(`Read from ${disk}\\s+10 MiB/s`),
+    );
 
     await card.getByRole('button', { name: `Take the limits of ${disk} away` }).click();
     await expect(card).toContainText(`${disk} will have no limits.`);

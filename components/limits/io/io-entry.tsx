@@ -47,7 +47,7 @@ export function IoEntry({
   return (
     <div className="border-t border-line-soft first:border-t-0">
       <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1.5 px-3.5 py-[9px]">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-60">
           <span className="font-medium">{field.label}</span>
           <code className="ml-2 font-mono text-xs text-faint" title={field.files.join('\n')}>
             {field.files.length > 1 ? 'blkio.throttle.*_device' : field.file}
@@ -170,7 +170,7 @@ function AddDevice({
     const label = disk === device ? deviceWords(device) : `on ${disk.name} · ${formatBytes(device.bytes)}`;
     return (
       <MenuItem key={device.device} id={device.device} onAction={() => onChange(withDevice(draft, disk.device))}>
-        {`${device.name}  ${label}`}
+        {`${device.name} · ${label}`}
       </MenuItem>
     );
   };
