@@ -9,14 +9,8 @@ import { type Action, can } from '#server/domain/people/access.ts';
 import { useHostFacts } from './live-provider.tsx';
 import { useConnection, useGroupNode } from './use-live.ts';
 
-/** What a guarded group does not take, whoever asks. New groups below it and processes out of it are fine. */
-const guardedActions: readonly Action[] = [
-  'limits:update',
-  'limits:override',
-  'group:remove',
-  'group:control',
-  'process:signal',
-];
+/** What a guarded group does not take, whoever asks. New groups below it, processes out of it and signals to them are fine. */
+const guardedActions: readonly Action[] = ['limits:update', 'limits:override', 'group:remove', 'group:control'];
 
 /** Of the group's rights, the one that an action needs. */
 const rightsNeeded: Partial<Record<Action, keyof GroupRights>> = {

@@ -85,6 +85,7 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
     signal: (input) => asked(client.signal.mutate(input)),
     removeTree: (input) => asked(client.removeTree.mutate(input)),
     reclaim: (input) => asked(client.reclaim.mutate(input)),
+    resetPeak: (input) => asked(client.resetPeak.mutate(input)),
     processes: (input) => asked(client.processes.query(input)),
     move: (input) => asked(client.move.mutate(input)),
     files: (input) => asked(client.files.query(input)),

@@ -27,7 +27,7 @@ export type PlannedStep =
   /** SIGKILL to all that is in the group and below it. */
   | { kind: 'kill'; group: GroupPath; processes: number; wasFrozen: boolean }
   | { kind: 'signal'; pid: number; name: string; signal: string }
-  | { kind: 'reclaim'; path: string; asked: string; before: string | null };
+  | { kind: 'reclaim' | 'reset-peak'; path: string; asked: string; before: string | null };
 
 /** A file of systemd's as it stood; null: there was none. */
 export interface DropInFile {

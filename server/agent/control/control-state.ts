@@ -15,6 +15,7 @@ import { agentUser } from '../agent-user.ts';
 import { frozenOf, whyNoFreezer } from './freeze-group.ts';
 import type { FreezeWatch } from './freeze-watch.ts';
 import { reclaimerOf, whyNoReclaim } from './reclaim-group.ts';
+import { whyNoReset } from './reset-peak.ts';
 
 /** Throws GROUP_GONE. */
 export function readControl(
@@ -53,6 +54,7 @@ export function readControl(
       kill: guarded,
       removeTree: guarded ?? readRights(found, agentUser()).removal,
       reclaim: guarded ?? (reclaimerOf(host, group) ? null : whyNoReclaim(group)),
+      resetPeak: guarded ?? whyNoReset(host, group),
     },
   };
 }

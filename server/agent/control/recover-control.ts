@@ -13,7 +13,7 @@ import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
 import type { RecoveredValue } from '#server/domain/changes/change-verbs.ts';
 
-/** Of a freeze, a thaw, a kill, a signal or a reclaim. */
+/** Of a freeze, a thaw, a kill, a signal, a reclaim or a reset of the peak. */
 export async function recoverControl(host: CgroupHost, change: OpenChange): Promise<Found> {
   const values: RecoveredValue[] = [];
   for (const [at, step] of change.steps.entries()) values.push(await recoverStep(host, step, change.done.has(at)));
@@ -58,6 +58,12 @@ async function recoverStep(host: CgroupHost, step: PlannedStep, done: boolean): 
       return { ...blank(`process ${step.pid} (${step.name})`, step.signal, null), status: done ? 'kept' : 'unknown' };
     case 'reclaim':
       return { ...blank(step.path, step.asked, step.before), status: 'unknown' };
+    case 'reset-peak': {
+      const value = { ...blank(step.path, step.asked, step.before), after: readText(step.path)?.trim() ?? null };
+      // A peak only rises by itself: a lower one was reset.
+      const isLower = value.after !== null && step.before !== null && Number(value.after) < Number(step.before);
+      return { ...value, status: done || isLower ? 'kept' : 'unknown' };
+    }
     default:
       return { ...blank(step.kind, null, null), status: 'unknown' };
   }

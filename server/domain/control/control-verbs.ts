@@ -18,11 +18,18 @@ export interface ControlVerbs {
   signal(input: SignalRequest): Promise<SignalOutcome>;
   removeTree(input: RemoveTreeRequest): Promise<RemoveTreeOutcome>;
   reclaim(input: ReclaimRequest): Promise<ReclaimOutcome>;
+  resetPeak(input: ResetPeakRequest): Promise<ResetPeakOutcome>;
 }
 
 /** Those that change something, as the journal calls them. */
-export type ControlVerb = 'freeze' | 'thaw' | 'kill' | 'signal' | 'removeTree' | 'reclaim';
-export type ControlOutcome = FreezeOutcome | KillOutcome | SignalOutcome | RemoveTreeOutcome | ReclaimOutcome;
+export type ControlVerb = 'freeze' | 'thaw' | 'kill' | 'signal' | 'removeTree' | 'reclaim' | 'resetPeak';
+export type ControlOutcome =
+  | FreezeOutcome
+  | KillOutcome
+  | SignalOutcome
+  | RemoveTreeOutcome
+  | ReclaimOutcome
+  | ResetPeakOutcome;
 
 /** thawed; on the way (some processes still run, e.g. in an uninterruptible system call); frozen. */
 export type FreezeState = 'thawed' | 'freezing' | 'frozen';
@@ -48,6 +55,7 @@ export interface ControlRights {
   kill: string | null;
   removeTree: string | null;
   reclaim: string | null;
+  resetPeak: string | null;
 }
 
 export interface ControlState {
@@ -192,4 +200,16 @@ export interface ReclaimOutcome {
   afterBytes: number | null;
   /** The kernel reclaimed less than was asked for (EAGAIN): not a failure. */
   short: boolean;
+}
+
+export const resetPeakRequestSchema = z.object({ group: groupPathSchema, requestId });
+export type ResetPeakRequest = z.infer<typeof resetPeakRequestSchema>;
+
+/** v1's records of the highest use: of memory, and of memory and swap together. A write of 0 begins them anew. */
+export const peakFiles = ['memory.max_usage_in_bytes', 'memory.memsw.max_usage_in_bytes'] as const;
+
+export interface ResetPeakOutcome {
+  group: GroupPath;
+  /** Read back: the use at that moment is the new peak. */
+  files: { path: string; beforeBytes: number | null; afterBytes: number | null }[];
 }

@@ -7,6 +7,7 @@ import type {
   KillOutcome,
   ReclaimOutcome,
   RemoveTreeOutcome,
+  ResetPeakOutcome,
   SignalOutcome,
 } from '#server/domain/control/control-verbs.ts';
 import type { NewOutcome } from '#server/services/audit/audit-log.ts';
@@ -28,6 +29,8 @@ export function outcomeOfControl(verb: ControlVerb, outcome: ControlOutcome): Ne
       return outcomeOfRemoveTree(outcome as RemoveTreeOutcome);
     case 'reclaim':
       return outcomeOfReclaim(outcome as ReclaimOutcome);
+    case 'resetPeak':
+      return outcomeOfResetPeak(outcome as ResetPeakOutcome);
   }
 }
 
@@ -93,6 +96,17 @@ export function outcomeOfReclaim({ path, asked, beforeBytes, afterBytes, short }
     errno: short ? 'EAGAIN' : null,
     why: short ? 'Less could be reclaimed than was asked for.' : null,
     values: [line({ what: path, asked, before: textOf(beforeBytes), after: textOf(afterBytes), status: 'kept' })],
+  };
+}
+
+export function outcomeOfResetPeak({ files }: ResetPeakOutcome): NewOutcome {
+  return {
+    result: 'applied',
+    errno: null,
+    why: null,
+    values: files.map(({ path, beforeBytes, afterBytes }) =>
+      line({ what: path, asked: '0', before: textOf(beforeBytes), after: textOf(afterBytes), status: 'kept' }),
+    ),
   };
 }
 
