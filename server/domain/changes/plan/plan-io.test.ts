@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sampleContext } from '#server/domain/changes/sample-context.fixtures.ts';
+import { sampleContext, type Texts } from '#server/domain/changes/sample-context.fixtures.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import { type DeviceLimits, unlimited } from '#server/domain/limits/io-limits.ts';
 import { planChange } from './plan-change.ts';
@@ -87,9 +87,11 @@ describe('a plan of limits on I/O', () => {
 
   test('tells the tightest limit on the way up on v2, and the own one alone on v1', () => {
     const [v2, v1] = ([2, 1] as const).map((version) => {
-      const above = version === 2 ? { 'io.max': '8:0 rbps=100 wbps=max riops=max wiops=max' } : {};
-      const aboveV1 = { 'blkio.throttle.read_bps_device': '8:0 100' };
-      const context = sampleContext({ version, ancestors: { '/web': { texts: { ...above, ...aboveV1 } } } });
+      const texts: Texts =
+        version === 2
+          ? { 'io.max': '8:0 rbps=100 wbps=max riops=max wiops=max' }
+          : { 'blkio.throttle.read_bps_device': '8:0 100' };
+      const context = sampleContext({ version, ancestors: { '/web': { texts } } });
       const plan = planChange(context, [{ key: 'io.max', value: [disk({ readBytesPerSecond: 5000n })] }]);
       return plan.effective.filter(({ device }) => device === 'sda').map(({ text, setBy }) => `${text} by ${setBy}`);
     });
