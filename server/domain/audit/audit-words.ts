@@ -14,6 +14,7 @@ export const auditActions = [
   /** A group with all below it. */
   'group.removeTree',
   'group.reclaim',
+  'group.resetPeak',
   'session.signIn',
   'session.signOut',
   /** A sign-in that was refused: wrong password, unknown person, too many attempts. */
