@@ -30,6 +30,8 @@ export interface RunSpec {
   input: LaunchInput;
   folder: string;
   ownGroup: GroupPath | null;
+  /** The scope of systemd's that its own group is in; null where there is none. */
+  unit: string | null;
   hierarchies: string[];
   /** Controllers that were handed down to its own group: taken back after the last such run. */
   enabled: readonly PlannedWrite[];
@@ -45,6 +47,8 @@ export interface NamedProcess {
 export interface RunStarted {
   process: NamedProcess;
   watcher: NamedProcess;
+  /** To be ended once the receipt is taken. */
+  holder: NamedProcess | null;
   startedAtMs: number;
 }
 

@@ -1,11 +1,11 @@
 # What stays with a run: its parent, which waits for it and writes down how it ended, whatever becomes of the agent. It is
-# started in the folder of the run, as  setsid -f sh watch-run.sh OWNER HEAD CHUNK CHUNKS COMMAND...  with a pipe from the
+# started in the folder of the run, as  setsid -f sh watch-run.sh OWNER HOLD HEAD CHUNK CHUNKS COMMAND...  with a pipe from the
 # agent on descriptor 3 and one to it on its output. POSIX sh alone, and parsed as a whole before it begins, so that an
 # update of Corral under it does no harm. Nothing that people typed is ever read as shell text: it comes as "$@" and goes as "$@".
 watch() {
   umask 077
-  owner=$1 head=$2 chunk=$3 chunks=$4
-  shift 4
+  owner=$1 hold=$2 head=$3 chunk=$4 chunks=$5
+  shift 5
   trap '' HUP INT TERM
   mkfifo stdout.pipe stderr.pipe || exit 1
   # A program may open /dev/stderr anew, which asks who owns the pipe.
@@ -14,6 +14,12 @@ watch() {
     # Not a child of this process: whatever holds the stream open may outlive the run.
     (sh "${here}/keep-output.sh" "$stream" "$head" "$chunk" "$chunks" <"$stream.pipe" >/dev/null 2>&1 3<&- &)
   done
+  # A scope of systemd's is gone with its last process, and its counters with it: this one stays until they were read.
+  holder=
+  if [ "$hold" = hold ]; then
+    mkfifo hold.pipe || exit 1
+    holder=$( (read -r end <>hold.pipe) >/dev/null 2>&1 3<&- & echo $!)
+  fi
   (
     trap - HUP INT TERM
     umask 022
@@ -29,7 +35,7 @@ watch() {
     exec "$@"
   ) &
   child=$!
-  echo "pids $$ $child"
+  echo "pids $$ $child $holder"
   exec >/dev/null 3<&-
   # The file is there already, and long enough: this needs no room on a full disk. Of the shells only what `jobs` says tells
   # an exit with 137 from an end by SIGKILL.
@@ -42,7 +48,8 @@ watch() {
   } 1<>status.new 2>&1
   # Whoever waits for a first writer is let go.
   : <>stdout.pipe <>stderr.pipe
-  rm -f stdout.pipe stderr.pipe
+  [ -e went ] || [ -z "$holder" ] || kill -KILL "$holder"
+  rm -f stdout.pipe stderr.pipe hold.pipe
   mv status.new status
 }
 here=${0%/*}
