@@ -46,11 +46,12 @@ export async function holdProcess(
   const { head, chunk } = outputSizes(spec.input);
   const hold = spec.unit === null ? '-' : 'hold';
   const options = [owner === null ? '-' : String(owner), hold, String(head), String(chunk), String(chunks)];
-  // Made a child of the first process of the host at once (setsid -f): neither the agent's end nor its guard concerns it.
-  const command = [tools.setsid, '-f', tools.sh, watchRunScript, ...options, ...chain];
+  const command = [tools.sh, watchRunScript, ...options, ...chain];
   const [program = '', ...args] = underSystemd ? [...asScope(underSystemd, spec.id), ...command] : command;
   const child = spawn(program, args, {
     cwd: files.dir,
+    // In a session of its own: what is typed at the agent's terminal does not reach it.
+    detached: true,
     env: programEnvironment,
     stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
   });
@@ -86,7 +87,7 @@ function asScope(systemdRun: string, id: string): string[] {
   return [systemdRun, '--scope', '--quiet', '--collect', ...about, '--'];
 }
 
-/** The watcher says its own number and its child's, and the child that it is ready, in any order. */
+/** The number of the watcher, of its child, and that the child is ready, in any order. */
 function readPids(
   child: ReturnType<typeof spawn>,
 ): Promise<{ watcherPid: number; pid: number; holderPid: number | null }> {
@@ -103,8 +104,9 @@ function readPids(
     child.once('error', (cause) => fail(String(cause)));
     child.stdout?.on('data', (data) => {
       text += String(data);
-      const [, watcherPid, pid, holder] = /^pids (\d+) (\d+) (\d*)$/m.exec(text) ?? [];
-      if (pid === undefined || !/^ready$/m.test(text)) return;
+      const [, watcherPid] = /^watcher (\d+)$/m.exec(text) ?? [];
+      const [, pid, holder] = /^child (\d+) (\d*)$/m.exec(text) ?? [];
+      if (watcherPid === undefined || pid === undefined || !/^ready$/m.test(text)) return;
       clearTimeout(timer);
       resolve({ watcherPid: Number(watcherPid), pid: Number(pid), holderPid: holder ? Number(holder) : null });
     });

@@ -55,11 +55,18 @@ export async function launchRun(
   let drop = () => {};
   try {
     files.create(spec);
-    if (own) await createGroup(scene, own);
     const owner = resolved.becomes && resolved.becomes.uid !== 0 ? resolved.becomes.uid : null;
     const underSystemd = systemd?.systemdRun ?? null;
-    const held = await holdProcess({ tools, files, spec, owner, underSystemd }, chainOf(tools, resolved));
-    drop = held.drop;
+    // The shells start while the group is made.
+    const holding = holdProcess({ tools, files, spec, owner, underSystemd }, chainOf(tools, resolved));
+    drop = () =>
+      void holding.then(
+        (held) => held.drop(),
+        () => {},
+      );
+    holding.catch(() => {});
+    if (own) await createGroup(scene, own);
+    const held = await holding;
     const startTicks = readStartTicks(held.pid, scene.host.proc);
     if (startTicks === null) throw notHeld(held.pid);
     if (slice && systemd) await makeScope(scene, { ...slice, busctl: systemd.busctl, spec }, held);

@@ -1,0 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { openLaunchBench } from './server/agent/launch/launch-agent.fixtures.ts';
+import { openTestGround } from './server/agent/changes/host-scene.fixtures.ts';
+const ground = await openTestGround('lat');
+const group = await ground.make('g');
+const bench = await openLaunchBench();
+const time = async (n: number, f: () => unknown) => { const ts: number[] = []; for (let i = 0; i < n; i++) { const t = performance.now(); await f(); ts.push(performance.now() - t); } ts.sort((a, b) => a - b); return `p50 ${ts[n >> 1]?.toFixed(1)} p90 ${ts[Math.floor(n * 0.9)]?.toFixed(1)}`; };
+console.log('launch own', await time(20, () => bench.launch(group, ['true'])));
+console.log('launch shared', await time(20, () => bench.launch(group, ['true'], { ownGroup: false })));
+console.log('cgexec', await time(20, () => execFileSync('cgexec', ['-g', `memory,pids,cpu:${group}`, 'true'])));
+console.log('true', await time(20, () => execFileSync('true')));
+await bench.close(); await ground.clear();
