@@ -93,7 +93,7 @@ export class TokenCursor {
   #meaningful(all: readonly Token[]): Token[] {
     const kept: Token[] = [];
     let isCutOff = false;
-    let crlf: { first: Token; count: number } | null = null;
+    const crlf: Token[] = [];
     for (let at = 0; at < all.length; at += 1) {
       const token = all[at];
       if (!token || token.kind === 'blank' || token.kind === 'comment') continue;
@@ -101,7 +101,7 @@ export class TokenCursor {
         this.say('refused', sayOfSyntax('config-nul-in-quotes', {}), token);
       if (token.kind !== 'stray') kept.push(token);
       else if (token.text === '\r' && '\n'.includes(this.text[token.to] ?? '\n')) {
-        crlf = { first: crlf?.first ?? token, count: (crlf?.count ?? 0) + 1 };
+        crlf.push(token);
       } else if (token.text === '"') {
         this.say('syntax', sayOfSyntax('config-unclosed-quote', {}), token);
         this.#end = token.from;
@@ -116,7 +116,7 @@ export class TokenCursor {
         while (at + 1 < all.length && all[at + 1]?.text !== '\n') at += 1;
       } else kept.push(token);
     }
-    if (crlf) this.say('syntax', sayOfSyntax('config-crlf', { count: crlf.count }), crlf.first);
+    if (crlf[0]) this.say('syntax', sayOfSyntax('config-crlf', { count: crlf.length }), crlf[0]);
     this.#isCutOff = isCutOff;
     return kept;
   }

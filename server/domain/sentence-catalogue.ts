@@ -8,6 +8,7 @@ import { changeSentences } from './changes/sentences/change-sentences.ts';
 import { effectiveSentences } from './changes/sentences/effective-sentences.ts';
 import { noteCatalogue } from './changes/sentences/note.ts';
 import { systemdSentences } from './changes/sentences/systemd-sentences.ts';
+import { meaningSentences } from './config/meaning-sentences.ts';
 import { syntaxSentences } from './config/syntax-sentences.ts';
 import { controlSentences } from './control/control-sentences.ts';
 import { groupSentences } from './groups/group-sentences.ts';
@@ -30,6 +31,7 @@ export const sentenceFiles = {
   groups: groupSentences,
   control: controlSentences,
   configSyntax: syntaxSentences,
+  configMeaning: meaningSentences,
   processes: processSentences,
 } as const satisfies Readonly<Record<string, Sentences>>;
 

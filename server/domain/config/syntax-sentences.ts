@@ -31,7 +31,8 @@ export const syntaxSentences = {
     `libcgroup takes ${found} outside of quotes for the end of the file and ignores the rest without a word. Take it away, or put it in quotes or a comment.`,
   'config-not-ascii': ({ found }: { found: string }) =>
     `${found} is refused outside of quotes and comments. Put it in quotes.`,
-  'config-nul-in-quotes': () => 'libcgroup cuts a quoted text off at a NUL character, and a character before it. Take it away.',
+  'config-nul-in-quotes': () =>
+    'libcgroup cuts a quoted text off at a NUL character, and a character before it. Take it away.',
   'config-empty-group': ({ group }: { group: string }) =>
     `${group} has nothing in it. Write at least one controller, such as cpu { }, or take the group away.`,
   'config-empty-block': ({ what }: { what: string }) =>
