@@ -27,7 +27,7 @@ export function ruleOfFile(version: CgroupVersion, file: string): LimitRule | nu
 
 /** Reads what is written into a limit's file. The value is judged by its rule as well. */
 export function readWritten(rule: LimitRule, file: string, text: string, facts: LimitFacts): WrittenLimit {
-  const read = readText(rule, file, text);
+  const read = readText(rule, file, text, facts);
   if (read.kind === 'fault') return read;
   const value = read.kind === 'edit' ? read.edit.value : { ...anyQuota, ...read.part };
   const sentence = rule.fault(value as LimitRule['initial'], facts);
@@ -45,11 +45,11 @@ export function octalTrap(text: string): bigint | null {
 /** A part alone is judged beside a value that every kernel takes. */
 const anyQuota: LimitValue<'cpu.quota'> = { quotaUsec: 'max', periodUsec: 100_000 };
 
-function readText(rule: LimitRule, file: string, text: string): WrittenLimit {
+function readText(rule: LimitRule, file: string, text: string, { pageBytes }: LimitFacts): WrittenLimit {
   const { key, version } = rule;
   switch (rule.unit) {
     case 'bytes':
-      return sizeOf(text, file, version, (value) => editOf(key, value));
+      return sizeOf(text, file, version, pageBytes, (value) => editOf(key, value));
     case 'quota':
       return version === 1 ? cfsPart(file, text) : cpuMax(text);
     case 'flag':
@@ -110,6 +110,7 @@ function sizeOf(
   text: string,
   file: string,
   version: CgroupVersion,
+  pageBytes: number,
   then: (value: 'max' | bigint) => WrittenLimit,
 ): WrittenLimit {
   const trimmed = text.trim();
@@ -121,7 +122,9 @@ function sizeOf(
   if (digits === undefined || suffix === undefined) return fault(sayOfMeaning('value-no-size', { text, file }));
   const size = bigintOf(digits) << BigInt(10 * ('kmgtpe'.indexOf(suffix.toLowerCase() || ' ') + 1));
   if (size >= 1n << 64n) return fault(sayOfMeaning('value-wraps', { text, file }));
-  return then(size >= 1n << 63n ? 'max' : size);
+  // PAGE_COUNTER_MAX: so many whole pages are no limit.
+  const mostPages = ((1n << 63n) - 1n) / BigInt(pageBytes);
+  return then(size / BigInt(pageBytes) >= mostPages ? 'max' : size);
 }
 
 function bigintOf(digits: string): bigint {
