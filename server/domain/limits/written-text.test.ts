@@ -3,7 +3,7 @@ import { limitRule } from './limit-catalogue.ts';
 import type { LimitKey } from './limits.ts';
 import { octalTrap, readWritten, ruleOfFile } from './written-text.ts';
 
-const facts = { pageBytes: 4096, highestCpu: 3, nodes: [0], kernel: '6.18' };
+const facts = { pageBytes: 4096, highestCpu: 3, nodes: [0], devices: [], kernel: '6.18' };
 
 function read(version: 1 | 2, file: string, text: string): unknown {
   const rule = ruleOfFile(version, file);

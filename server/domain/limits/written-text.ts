@@ -16,10 +16,15 @@ export type WrittenLimit =
   | { kind: 'quota'; part: Partial<LimitValue<'cpu.quota'>> }
   | { kind: 'fault'; sentence: Sentence };
 
-/** The rule whose file this is, or null: the file is no limit that Corral knows. */
+/**
+ * The rule whose file this is, or null: the file is no limit that Corral knows, or one of a row for each disk, which is
+ * written row by row and read back as a table.
+ */
 export function ruleOfFile(version: CgroupVersion, file: string): LimitRule | null {
   for (const controller of limitControllers) {
-    const rule = limitRulesOf(version, controller).find(({ files }) => files.includes(file));
+    const rule = limitRulesOf(version, controller).find(
+      ({ files, unit }) => unit !== 'devices' && files.includes(file),
+    );
     if (rule) return rule;
   }
   return null;
