@@ -81,10 +81,14 @@ export async function holdProcess(
   }
 }
 
-/** systemd ends everything in the group of a service that stops, so the watcher must not stay in the agent's. */
+/**
+ * systemd ends everything in the group of a service that stops, so the watcher must not stay in the agent's. It does not listen to
+ * SIGTERM, and a host that shuts down should not wait for it for the usual minute and a half.
+ */
 function asScope(systemdRun: string, id: string): string[] {
   const about = [`--unit=corral-watch-${id}.scope`, `--description=Corral: what watches over run ${id}`];
-  return [systemdRun, '--scope', '--quiet', '--collect', ...about, '--'];
+  const end = ['--property=TimeoutStopSec=5s'];
+  return [systemdRun, '--scope', '--quiet', '--collect', ...about, ...end, '--'];
 }
 
 /** The number of the watcher, of its child, and that the child is ready, in any order. */

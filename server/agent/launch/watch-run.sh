@@ -18,7 +18,7 @@ watch() {
   holder=
   if [ "$hold" = hold ]; then
     mkfifo hold.pipe || exit 1
-    holder=$( (read -r end <>hold.pipe) >/dev/null 2>&1 3<&- & echo $!)
+    holder=$( (trap - HUP INT TERM && read -r end <>hold.pipe) >/dev/null 2>&1 3<&- & echo $!)
   fi
   (
     trap - HUP INT TERM
