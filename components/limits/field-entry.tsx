@@ -99,7 +99,7 @@ function suffixOf(field: LimitField, draft: Draft | null, facts: DraftFacts): st
     const words = formatBytes(value);
     return words === draft.text.trim() ? undefined : words;
   }
-  if (reading.edit.key === 'io.max') return undefined;
+  if (reading.edit.key === 'io.max' || reading.edit.key === 'devices.rules') return undefined;
   if (typeof value === 'object' && 'quotaUsec' in value && value.quotaUsec !== 'max' && !draft.text.includes('/'))
     return `${value.quotaUsec / 1000} / ${value.periodUsec / 1000} ms`;
   if (field.unit === 'cpu-list' && typeof value === 'string') {

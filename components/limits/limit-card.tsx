@@ -5,9 +5,11 @@ import { Card } from '#components/ui/card.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { Tag } from '#components/ui/tag.tsx';
 import type { ChangeContext, SiblingShares } from '#server/domain/changes/change.ts';
+import { readDeviceRule } from '#server/domain/limits/device-rules.ts';
 import type { LimitKey } from '#server/domain/limits/limits.ts';
 import { CoreEntry } from './cores/core-entry.tsx';
 import { NodeEntry } from './cores/node-entry.tsx';
+import { DevicesEntry } from './devices/devices-entry.tsx';
 import { FieldEntry } from './field-entry.tsx';
 import { IoEntry } from './io/io-entry.tsx';
 import { contextOf, initialWords, valueWords } from './limit-context.ts';
@@ -79,6 +81,19 @@ export function LimitEntry({
   const isDisabled = view.isDisabled || readOnly !== null;
   const present = presentEdit(context, field.key);
   const isChanged = view.changed.has(field.key);
+  if (field.unit === 'device-rules')
+    return (
+      <DevicesEntry
+        field={field}
+        draft={draft}
+        rules={draft?.kind === 'text' ? draft.text.split('\n').flatMap((line) => readDeviceRule(line) ?? []) : []}
+        devices={context.devices}
+        error={view.faults[field.key] ?? null}
+        readOnly={readOnly?.text ?? null}
+        isDisabled={isDisabled}
+        onChange={(next) => view.onChange(field.key, next)}
+      />
+    );
   if (field.unit === 'devices')
     return (
       <IoEntry

@@ -7,6 +7,7 @@ import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import { niceToShares, sharesToWeightKernel, weightToSharesKernel } from '#server/domain/limits/conversions.ts';
+import { deviceRuleText, readDeviceRule, sortedRules } from '#server/domain/limits/device-rules.ts';
 import type { Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
 import { badInput, wholeNumberOf } from '#server/domain/limits/typed-amount.ts';
 import { formatCpus, formatQuota, isUnlimited, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
@@ -91,6 +92,8 @@ export function draftOf(edit: LimitEdit, facts: DraftFacts): Draft {
     case 'io.weight':
     case 'io.bfq.weight':
       return { kind: 'text', text: String(edit.value) };
+    case 'devices.rules':
+      return edit.value === 'all' ? { kind: 'max' } : { kind: 'text', text: edit.value.map(deviceRuleText).join('\n') };
     case 'io.max':
       return ioDraftOf(edit.value, bytesText);
     case 'pids.max':
@@ -136,6 +139,7 @@ export function bytesText(bytes: bigint): string {
 function candidateOf(key: LimitKey, draft: Draft, facts: DraftFacts): { key: LimitKey; value: unknown } {
   if (draft.kind === 'flag') return { key, value: draft.on };
   if (draft.kind === 'max') {
+    if (key === 'devices.rules') return { key, value: 'all' };
     return { key, value: key === 'cpu.quota' ? { quotaUsec: 'max', periodUsec: facts.periodUsec } : 'max' };
   }
   if (draft.kind === 'proportion') return proportionEdit(key, draft);
@@ -176,6 +180,8 @@ function valueOfText(key: LimitKey, text: string, facts: DraftFacts): unknown {
       return formatCpuList(parseCpuList(text, { highest: facts.highestNode }));
     case 'cpuset.cpus.partition':
       return text;
+    case 'devices.rules':
+      return sortedRules(text.split('\n').flatMap((line) => readDeviceRule(line) ?? []));
     case 'memory.swappiness':
       return wholeNumber(text, 'Swappiness is a whole number from 0 to 200.');
     case 'io.weight':

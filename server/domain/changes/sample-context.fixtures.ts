@@ -122,7 +122,7 @@ function placesOf(version: CgroupVersion, group: string, sample: SampleContext):
   const { missing = {}, recursiveProtection } = sample;
   const places: ChangeContext['places'] = {};
   for (const controller of limitControllers) {
-    if (controller in missing) continue;
+    if (controller in missing || (version === 2 && controller === 'devices')) continue;
     const mountPoint = version === 1 ? `/sys/fs/cgroup/${controller}` : '/sys/fs/cgroup';
     const hierarchyId = version === 1 ? controller : 'v2';
     places[controller] = {

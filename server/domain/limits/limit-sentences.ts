@@ -62,6 +62,9 @@ export const limitSentences = {
   }) =>
     `${device}, ${ioFigureWords[figure]}: v1 counts operations in 32 bits and would keep another number than ${amount} without a word. The most is ${most}.`,
 
+  'device-number': ({ number, most }: { number: string; most: number }) =>
+    `${number}: numbers of devices go to ${most}. The kernel would take the next one for "*", every device, and refuse others.`,
+
   'file-unreadable': ({ path, user, errno }: { path: string; user: string; errno: string }) =>
     `${path} cannot be read by the agent's user, ${user} (${errno}).`,
   'file-not-understood': ({ dir, file }: { dir: string; file: string }) =>

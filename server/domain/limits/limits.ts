@@ -51,6 +51,14 @@ const deviceLimits = z.object({
   writeOpsPerSecond: ops,
 });
 
+/** One device, or "*" for all of its kind, and what it may be used for. */
+const deviceRule = z.object({
+  type: z.enum(['b', 'c']),
+  major: z.union([z.literal('*'), whole]),
+  minor: z.union([z.literal('*'), whole]),
+  access: z.string().check(z.regex(/^(?=.)r?w?m?$/, 'Access is some of r, w and m, in this order.')),
+});
+
 export const limitEditSchema = z.discriminatedUnion('key', [
   /** v1 cpu.shares. The kernel keeps 2..262144 and clamps silently. */
   z.object({ key: z.literal('cpu.shares'), value: whole }),
@@ -110,6 +118,11 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('hugetlb.512MB'), value: bytesOrMax }),
   z.object({ key: z.literal('hugetlb.1GB'), value: bytesOrMax }),
   z.object({ key: z.literal('hugetlb.16GB'), value: bytesOrMax }),
+  /** v1 devices.list: 'all', or all that is allowed. */
+  z.object({
+    key: z.literal('devices.rules'),
+    value: z.union([z.literal('all'), z.array(deviceRule).check(z.maxLength(256))]),
+  }),
   /** Both. 0..4194304. */
   z.object({
     key: z.literal('pids.max'),

@@ -35,6 +35,7 @@ import { settingId } from '#server/domain/limits/setting-rows.ts';
 import { aboutFile } from '#server/domain/sentence.ts';
 import { planCpu, planIdleOn } from './plan-cpu.ts';
 import { planCpuset } from './plan-cpuset.ts';
+import { planDevices } from './plan-devices.ts';
 import { planEnabling } from './plan-enabling.ts';
 import { planHugetlb } from './plan-hugetlb.ts';
 import { planIo } from './plan-io.ts';
@@ -163,6 +164,7 @@ function draftsOf(context: ChangeContext, edits: readonly LimitEdit[]): DraftPla
     io === null ? [] : planIo(context, edits, io),
     touched('pids') ? planPids(context, edits) : [],
     hugetlb === null ? [] : planHugetlb(context, edits, hugetlb),
+    touched('devices') ? planDevices(context, edits) : [],
     cpu === null ? [] : planIdleOn(context, edits, cpu),
   ].flat();
 }
@@ -195,7 +197,8 @@ function placed(context: ChangeContext, draft: DraftWrite): PlannedWrite {
     undoText:
       draft.undoable === false
         ? null
-        : textThatRestores(draft.file, before ?? initialSetting(context, draft), draft.text),
+        : (draft.undo?.text ?? textThatRestores(draft.file, before ?? initialSetting(context, draft), draft.text)),
+    ...(draft.undo ? { undoFile: draft.undo.file } : {}),
   };
 }
 
@@ -222,7 +225,7 @@ function chained(writes: readonly PlannedWrite[]): PlannedWrite[] {
   return writes.map((write) => {
     const before = last.get(settingId(write));
     last.set(settingId(write), write.text);
-    return before === undefined || write.key === null
+    return before === undefined || write.key === null || write.undoFile !== undefined
       ? write
       : { ...write, before, undoText: textThatRestores(write.file, before, write.text) };
   });
