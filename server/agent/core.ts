@@ -21,6 +21,7 @@ import { openEventRecord } from './events/event-record.ts';
 import { createEventVerbs } from './events/event-verbs.ts';
 import { startEventWatch } from './events/event-watch.ts';
 import { createGroupVerbs } from './groups/group-verbs.ts';
+import { createLaunchVerbs } from './launch/launch-verbs.ts';
 import { createProcessVerbs } from './processes/process-verbs.ts';
 import type { AgentScene } from './scene.ts';
 import { Sampler } from './usage/sampler.ts';
@@ -96,6 +97,7 @@ export function startAgent(config: AgentConfig): Agent {
     events,
   };
   const control = createControlVerbs(scene);
+  const launches = createLaunchVerbs(scene);
   const verbs: AgentVerbs = {
     ...createGroupVerbs(scene),
     ...createChangeVerbs(scene),
@@ -103,14 +105,19 @@ export function startAgent(config: AgentConfig): Agent {
     ...createProcessVerbs(scene),
     ...createUsageVerbs(scene),
     ...createEventVerbs(scene),
+    ...launches,
   };
   return {
     verbs,
     sampler,
-    recover: changes.recover,
+    recover: async (log) => {
+      await changes.recover(log);
+      launches.beginRuns();
+    },
     stop: async () => {
       stopTicking();
       control.stopWatch();
+      launches.stopRuns();
       await underWay;
       watchedEvents.stop();
       sampler.close();

@@ -10,6 +10,7 @@ import { noteCatalogue } from './changes/sentences/note.ts';
 import { systemdSentences } from './changes/sentences/systemd-sentences.ts';
 import { controlSentences } from './control/control-sentences.ts';
 import { groupSentences } from './groups/group-sentences.ts';
+import { launchSentences } from './launch/launch-sentences.ts';
 import { limitSentences } from './limits/limit-sentences.ts';
 import { processSentences } from './processes/process-sentences.ts';
 import { englishOf, framed, type SentenceKey, type Sentences } from './sentence.ts';
@@ -29,6 +30,7 @@ export const sentenceFiles = {
   groups: groupSentences,
   control: controlSentences,
   processes: processSentences,
+  launch: launchSentences,
 } as const satisfies Readonly<Record<string, Sentences>>;
 
 const sentences: ReadonlyMap<string, Sentences[string]> = new Map(

@@ -106,6 +106,8 @@ export interface HostFacts {
     sampleIntervalMs: number;
     /** CORRAL_AGENT_ONLY_UNDER: nothing outside of this group is changed; null without such a ceiling. */
     ceiling: GroupPath | null;
+    /** CORRAL_AGENT_LAUNCH_USERS: names of the users that commands can be launched as; empty: nothing can be launched. */
+    launchUsers: string[];
     /** The agent's own group and its ancestors, in any hierarchy: guarded. */
     guarded: GroupPath[];
   };
