@@ -29,7 +29,7 @@ test('a group is cut down to the devices it needs, by their names, and gets them
     await card.getByRole('button', { name: 'Add', exact: true }).click();
     await expect(allowed).toContainText('no name known');
 
-    await expect(preview).toContainText('All devices are taken away first');
+    await expect(preview).toContainText('What is allowed now is taken away first');
     await preview.getByRole('button', { name: 'Apply' }).click();
 
     const kept = page.getByRole('region', { name: 'What the kernel kept' });

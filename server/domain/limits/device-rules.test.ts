@@ -66,7 +66,7 @@ describe('the way from one list to another', () => {
       'deny c 5:0 rw',
       'allow c 10:232 rw',
     ]);
-    expect(texts(now, 'all')).toEqual(['allow a']);
+    expect(texts(now, 'all')).toEqual(['deny c 136:* rw', 'deny c 1:3 rwm', 'deny c 5:0 rw', 'allow a']);
     expect(texts(now, now)).toEqual([]);
   });
 

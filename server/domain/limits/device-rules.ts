@@ -72,11 +72,12 @@ export interface DeviceStep {
 }
 
 /**
- * The writes from one list to another, in the order that never gives more than either has. What may use all can only be cut down by
- * denying all first: for a moment nothing is allowed.
+ * The writes from one list to another, in the order that never gives more than either has. Between all and a list there is
+ * nothing: all is cut down by denying all, and given only to what has no rule, so that each write has one that undoes it.
  */
 export function deviceSteps(now: DeviceRules, target: DeviceRules): DeviceStep[] {
-  if (target === 'all') return now === 'all' ? [] : [{ file: 'devices.allow', text: 'a', after: 'all' }];
+  if (target === 'all')
+    return now === 'all' ? [] : [...deviceSteps(now, []), { file: 'devices.allow', text: 'a', after: 'all' }];
   const steps: DeviceStep[] = now === 'all' ? [{ file: 'devices.deny', text: 'a', after: [] }] : [];
   let left: DeviceRule[] = now === 'all' ? [] : sortedRules(now);
   const wanted = sortedRules(target);

@@ -56,7 +56,8 @@ function refusalOf(context: ChangeContext, steps: readonly DeviceStep[], target:
 
 function notesOf(context: ChangeContext, now: DeviceRules, steps: readonly DeviceStep[]): PlanNote[] {
   const notes: PlanNote[] = [];
-  if (now === 'all' && steps.length > 0) notes.push(note('devices-gap', {}, key), note('devices-hidden', {}, key));
+  if (steps.some(({ text }) => text === 'a')) notes.push(note('devices-gap', {}, key));
+  if (now === 'all' && steps.length > 0) notes.push(note('devices-hidden', {}, key));
   const below = childrenOf(context).length;
   if (below > 0 && steps.some(({ file }) => file === 'devices.deny'))
     notes.push(note('devices-children-lose', { count: below }, key));

@@ -14,7 +14,7 @@ export const deviceNotes = {
   ),
   'devices-gap': warning(
     () =>
-      'All devices are taken away first, then those of the list are given: in between, for a moment, opening any device fails with EPERM. What is open stays open.',
+      'What is allowed now is taken away first, then the new is given: in between, for a moment, opening any device fails with EPERM. What is open stays open.',
   ),
   'devices-hidden': info(
     () =>
