@@ -7,6 +7,7 @@ import { Tag } from '#components/ui/tag.tsx';
 import type { ChangeContext, SiblingShares } from '#server/domain/changes/change.ts';
 import { readDeviceRule } from '#server/domain/limits/device-rules.ts';
 import type { LimitKey } from '#server/domain/limits/limits.ts';
+import { interfacesIn } from '#server/domain/limits/net-limits.ts';
 import { CoreEntry } from './cores/core-entry.tsx';
 import { NodeEntry } from './cores/node-entry.tsx';
 import { DevicesEntry } from './devices/devices-entry.tsx';
@@ -141,6 +142,7 @@ export function LimitEntry({
           describedBy={contextId}
           draft={draft}
           facts={facts}
+          interfaces={field.unit === 'priorities' && reading?.kind === 'value' ? interfaceNames(reading.files) : []}
           error={view.faults[field.key] ?? null}
           isChanged={isChanged}
           isDisabled={isDisabled}
@@ -149,6 +151,10 @@ export function LimitEntry({
       )}
     </LimitRow>
   );
+}
+
+function interfaceNames(files: readonly { text: string }[]): string[] {
+  return interfacesIn(files[0]?.text ?? '').map((one) => one.interface);
 }
 
 function Below({

@@ -82,6 +82,7 @@ const ownRefusals = new Set([
   'nothing-to-change',
   'weight-twice',
   'io-device-twice',
+  'class-id-wraps',
   ...(ioOn === 1 ? ['io-zero', 'io-ops-wrap'] : []),
 ]);
 

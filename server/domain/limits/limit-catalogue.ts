@@ -13,6 +13,7 @@ import { devicesLimitsV1 } from './v1/devices.ts';
 import { hugetlbLimitsV1 } from './v1/hugetlb.ts';
 import { ioLimitsV1 } from './v1/io.ts';
 import { memoryLimitsV1 } from './v1/memory.ts';
+import { netLimitsV1 } from './v1/net.ts';
 import { pidsLimitsV1 } from './v1/pids.ts';
 import { cpuLimitsV2 } from './v2/cpu.ts';
 import { cpusetLimitsV2 } from './v2/cpuset.ts';
@@ -32,6 +33,7 @@ const catalogue: Readonly<Record<CgroupVersion, RulesByKey>> = {
     ...pidsLimitsV1,
     ...hugetlbLimitsV1,
     ...devicesLimitsV1,
+    ...netLimitsV1,
   },
   2: { ...cpuLimitsV2, ...cpusetLimitsV2, ...memoryLimitsV2, ...ioLimitsV2, ...pidsLimitsV2, ...hugetlbLimitsV2 },
 };
@@ -67,6 +69,8 @@ const controllers = {
   'io.bfq.weight': 'io',
   'pids.max': 'pids',
   'devices.rules': 'devices',
+  'net_cls.classid': 'net_cls',
+  'net_prio.ifpriomap': 'net_prio',
   'hugetlb.64KB': 'hugetlb',
   'hugetlb.1MB': 'hugetlb',
   'hugetlb.2MB': 'hugetlb',
@@ -86,6 +90,8 @@ export const limitControllers = [
   'pids',
   'hugetlb',
   'devices',
+  'net_cls',
+  'net_prio',
 ] as const satisfies readonly ControllerName[];
 
 /** The rule for a key on a version, or null when that version has no such limit. */

@@ -49,6 +49,8 @@ export type LimitUnit =
   | 'devices'
   | 'number'
   | 'device-rules'
+  | 'class-id'
+  | 'priorities'
   | 'count';
 
 export interface LimitRule<K extends LimitKey = LimitKey> {

@@ -123,6 +123,15 @@ export const limitEditSchema = z.discriminatedUnion('key', [
     key: z.literal('devices.rules'),
     value: z.union([z.literal('all'), z.array(deviceRule).check(z.maxLength(256))]),
   }),
+  /** v1: the class of the group's packets as one number; 10:1 is 0x100001. */
+  z.object({ key: z.literal('net_cls.classid'), value: whole }),
+  /** v1: interfaces with a priority other than 0. */
+  z.object({
+    key: z.literal('net_prio.ifpriomap'),
+    value: z
+      .array(z.object({ interface: z.string().check(z.regex(/^[!-~]{1,15}$/)), priority: whole }))
+      .check(z.maxLength(64)),
+  }),
   /** Both. 0..4194304. */
   z.object({
     key: z.literal('pids.max'),

@@ -40,6 +40,7 @@ import { planEnabling } from './plan-enabling.ts';
 import { planHugetlb } from './plan-hugetlb.ts';
 import { planIo } from './plan-io.ts';
 import { planMemory } from './plan-memory.ts';
+import { planClassId, planPriorities } from './plan-net.ts';
 
 /** How a change is meant. */
 export interface ChangeManner {
@@ -165,6 +166,8 @@ function draftsOf(context: ChangeContext, edits: readonly LimitEdit[]): DraftPla
     touched('pids') ? planPids(context, edits) : [],
     hugetlb === null ? [] : planHugetlb(context, edits, hugetlb),
     touched('devices') ? planDevices(context, edits) : [],
+    touched('net_cls') ? planClassId(context, edits) : [],
+    touched('net_prio') ? planPriorities(context, edits) : [],
     cpu === null ? [] : planIdleOn(context, edits, cpu),
   ].flat();
 }

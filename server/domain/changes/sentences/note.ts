@@ -9,6 +9,7 @@ import { deviceNotes } from './device-notes.ts';
 import { ioNotes } from './io-notes.ts';
 import { keptNotes } from './kept-notes.ts';
 import { memoryNotes } from './memory-notes.ts';
+import { netNotes } from './net-notes.ts';
 import type { NoteTemplate } from './note-kinds.ts';
 
 /** Every note there is. */
@@ -18,6 +19,7 @@ export const noteCatalogue = {
   ...cpusetNotes,
   ...ioNotes,
   ...deviceNotes,
+  ...netNotes,
   ...changeNotes,
   ...keptNotes,
 };
