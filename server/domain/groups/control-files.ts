@@ -21,8 +21,8 @@ export interface ControlFile {
   mode: string;
 }
 
-/** Never written, whatever else changes: they run programs as root, hand out descriptors, or open devices. */
-const neverWritten = /^(release_agent|notify_on_release|cgroup\.event_control|cgroup\.clone_children|devices\..*)$/;
+/** Never written, whatever else changes: they run programs as root or hand out descriptors. */
+const neverWritten = /^(release_agent|notify_on_release|cgroup\.event_control|cgroup\.clone_children)$/;
 
 const writable: Record<CgroupVersion, ReadonlySet<string>> = { 1: limitFilesOf(1), 2: limitFilesOf(2) };
 
@@ -54,6 +54,8 @@ export function meaningOfFile(version: CgroupVersion, file: string): string | nu
 
 function limitFilesOf(version: CgroupVersion): ReadonlySet<string> {
   return new Set(
-    limitControllers.flatMap((controller) => limitRulesOf(version, controller).flatMap((rule) => rule.files)),
+    limitControllers.flatMap((controller) =>
+      limitRulesOf(version, controller).flatMap((rule) => rule.writtenFiles ?? rule.files),
+    ),
   );
 }
