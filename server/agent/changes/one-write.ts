@@ -43,7 +43,10 @@ export async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Prom
 }
 
 /** What stands in the write's file; null when it, its group or its hierarchy is gone. */
-export function readWrite(host: CgroupHost, write: PlannedWrite): string | null {
+export function readWrite(
+  host: CgroupHost,
+  write: Pick<PlannedWrite, 'hierarchyId' | 'group' | 'file'>,
+): string | null {
   const hierarchy = host.hierarchyById(write.hierarchyId);
   return hierarchy && readSetting({ hierarchy, group: write.group, file: write.file });
 }
