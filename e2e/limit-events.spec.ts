@@ -1,5 +1,5 @@
 import { expect, openGroup, test } from './fixtures.ts';
-import { readLimit, v1Mount, writeLimit } from './host-groups.ts';
+import { makeGroup, readLimit, v1Mount, writeLimit } from './host-groups.ts';
 
 test.skip(!v1Mount('cpu') || !v1Mount('memory'), 'this host has no v1 cpu and memory controllers');
 
@@ -52,4 +52,25 @@ test('a limit that somebody else changes is told with before and after, one of C
   await row.getByRole('button').click();
   const dialog = page.getByRole('dialog', { name: 'A limit was changed outside of Corral' });
   await expect(dialog).toContainText('ada@example.org');
+});
+
+test('a value that the owner puts back is told on the group and in its events', async ({ page, group }) => {
+  // By its name a unit of systemd's; nothing but this story writes to it.
+  const unit = `${group}/shop.service`;
+  makeGroup(unit);
+  await openGroup(page, unit, 'limits');
+  await page.getByRole('textbox', { name: 'Memory limit', exact: true }).fill('64 MiB');
+  const preview = page.getByRole('region', { name: 'Preview', exact: true });
+  await preview
+    .getByRole('button', { name: /Apply|Write all the same/ })
+    .first()
+    .click();
+  await expect(page.getByRole('region', { name: 'What the kernel kept' })).toContainText(String(64 << 20));
+
+  writeLimit('memory', unit, 'memory.limit_in_bytes', '-1');
+
+  const told = 'systemd put memory.limit_in_bytes back from 64 MiB to no limit.';
+  await expect(page.getByRole('status').filter({ hasText: told })).toBeVisible({ timeout: 30_000 });
+  await openGroup(page, unit, 'events');
+  await expect(page.getByRole('row', { name: told })).toContainText('put back');
 });
