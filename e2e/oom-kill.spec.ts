@@ -90,8 +90,8 @@ test('a kill while web is away and the group is gone a moment later is on record
   product,
   allowedMessages,
 }) => {
-  // The page's streams end with web.
-  allowedMessages.push(/Failed to load resource/);
+  // What the browser itself says about a server that was away.
+  allowedMessages.push(/Failed to load resource|ERR_/);
   const child = `${group}/short-lived`;
   makeGroup(child);
   writeLimit('memory', child, 'memory.limit_in_bytes', String(48 * mebibyte));

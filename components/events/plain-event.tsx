@@ -3,9 +3,15 @@ import { Note } from '#components/ui/note.tsx';
 import type { EventDetail } from '#server/domain/events/event-list.ts';
 import type { BurstSpan, HostEvent } from '#server/domain/events/host-event.ts';
 import { settingWords } from '#server/domain/events/setting-words.ts';
-import { formatBytes, formatCount, formatCpus, formatDurationUsec, formatPercent } from '#server/domain/units.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatCpus,
+  formatDurationUsec,
+  formatMoment,
+  formatPercent,
+} from '#server/domain/units.ts';
 import { eventAdvice } from './event-advice.ts';
-import { formatMoment } from './event-words.ts';
 import { Fact, Facts } from './facts.tsx';
 import { KindTag } from './kind-tag.tsx';
 import { LimitSetBy } from './limit-set-by.tsx';

@@ -80,7 +80,7 @@ export function FilesPanel({ group }: { group: GroupPath }) {
                 <FileRow
                   key={file.path}
                   file={file}
-                  onEdit={file.isLimit && file.text !== null && whyNot === null ? () => setEdited(file) : null}
+                  onEdit={file.takesText && file.text !== null && whyNot === null ? () => setEdited(file) : null}
                 />
               ))}
             </Card>

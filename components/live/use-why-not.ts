@@ -41,8 +41,8 @@ export function useWhyNot(action: Action, group: GroupPath): string | null {
     const verdict = can({ kind: 'user', ...me.user }, action, group);
     if (!verdict.ok) return verdict.why;
   }
-  if (guardedActions.includes(action) && node?.guarded) return node.guarded;
+  if (guardedActions.includes(action) && node?.guarded) return node.guarded.text;
   if (connection.whyNoChanges) return connection.whyNoChanges;
-  if (isBound && need && rights?.[need]) return rights[need];
+  if (isBound && need && rights?.[need]) return rights[need].text;
   return me?.user ? null : 'Looking up what you may do.';
 }

@@ -27,7 +27,7 @@ export function readControl(
   const members = membersOf(host, group);
   const pids = [...members.processes.keys()].sort((a, b) => a - b);
   const freezer = freezerOf(host, group);
-  const guarded = guard.whyGroup(group)?.text ?? null;
+  const guarded = guard.whyGroup(group);
   return {
     group,
     freezer: freezer?.hierarchy.version ?? null,
@@ -44,7 +44,7 @@ export function readControl(
           startTicks,
           name,
           group: members.processes.get(pid) ?? group,
-          guarded: guard.whyProcess(stat)?.text ?? null,
+          guarded: guard.whyProcess(stat),
         },
       ];
     }),

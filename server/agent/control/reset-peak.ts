@@ -12,10 +12,12 @@ import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { codeOfErrno, explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
+import { sayOfControl } from '#server/domain/control/control-sentences.ts';
 import type { ResetPeakOutcome } from '#server/domain/control/control-verbs.ts';
 import { peakFiles } from '#server/domain/control/control-verbs.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 
 /** Throws GROUP_GUARDED, CEILING, NOT_AVAILABLE, KERNEL_REFUSED. What was reset before a refusal cannot be put back. */
 export async function resetPeak(
@@ -25,7 +27,8 @@ export async function resetPeak(
   guard.checkGroup(group);
   const why = whyNoReset(host, group);
   const hierarchy = host.hierarchyFor('memory');
-  if (why !== null || !hierarchy) throw new AppError('NOT_AVAILABLE', { public: why ?? noMemory(group) });
+  if (why !== null || !hierarchy)
+    throw new AppError('NOT_AVAILABLE', { public: why ?? sayOfControl('no-peak', { group }) });
   const targets = resettable(hierarchy, group).map((file) => ({ hierarchy, group, file }));
   const before = targets.map((target) => readBytes(pathOf(target)));
   const first = steps.plan(
@@ -51,16 +54,12 @@ export async function resetPeak(
 }
 
 /** Null where the kernel resets the group's peak for all who read it. */
-export function whyNoReset(host: CgroupHost, group: GroupPath): string | null {
+export function whyNoReset(host: CgroupHost, group: GroupPath): Sentence | null {
   const hierarchy = host.hierarchyFor('memory');
-  if (!hierarchy) return noMemory(group);
-  if (hierarchy.version === 2)
-    return 'Not available here: on cgroup v2 memory.peak cannot be reset for everybody. Since Linux 6.12 whoever keeps the file open can reset what that one descriptor shows.';
-  return resettable(hierarchy, group).length > 0 ? null : noMemory(group);
-}
-
-function noMemory(group: GroupPath): string {
-  return `Not available here: ${group} has no memory controller, so it has no peak of memory use.`;
+  const noPeak = sayOfControl('no-peak', { group });
+  if (!hierarchy) return noPeak;
+  if (hierarchy.version === 2) return sayOfControl('peak-per-reader', {});
+  return resettable(hierarchy, group).length > 0 ? null : noPeak;
 }
 
 function resettable(hierarchy: MountedHierarchy, group: GroupPath): string[] {

@@ -62,10 +62,11 @@ export function openOwnWrites(
       return all;
     },
     took: (writes, { isDirect, atMs }) => {
-      const taken = writes.flatMap((write): OwnWrite[] => {
+      const taken = writes.flatMap((write, at): OwnWrite[] => {
         const { group, key, hierarchyId, file: name, path, before } = write;
+        if (writes.some((other, later) => later > at && other.path === path)) return [];
         if (key === null || (write.status !== 'kept' && write.status !== 'differs')) return [];
-        // As it will be read later on, whatever the outcome calls it.
+        // As it will be read later on, whatever the outcome calls it: a table of disks as a whole.
         const wrote = readWrite(host, { hierarchyId, group, file: name });
         const inode = inodeOf(path.slice(0, path.lastIndexOf('/')));
         if (wrote === null || inode === null) return [];

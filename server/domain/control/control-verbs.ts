@@ -8,6 +8,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { GroupInput } from '#server/domain/groups/group-verbs.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
+import type { GivenReason, Reason, Sentence } from '#server/domain/sentence.ts';
 
 export interface ControlVerbs {
   /** What state the group is in, who is in it and below it, and what can be done with it. Throws GROUP_GONE. */
@@ -51,11 +52,11 @@ export interface Frozen {
 
 /** Why something cannot be done with this group here; null when it can. */
 export interface ControlRights {
-  freeze: string | null;
-  kill: string | null;
-  removeTree: string | null;
-  reclaim: string | null;
-  resetPeak: string | null;
+  freeze: Sentence | null;
+  kill: Sentence | null;
+  removeTree: Sentence | null;
+  reclaim: Sentence | null;
+  resetPeak: Sentence | null;
 }
 
 export interface ControlState {
@@ -78,7 +79,7 @@ export interface MemberProcess {
   name: string;
   group: GroupPath;
   /** Why it is not signalled or moved; null when it can be. */
-  guarded: string | null;
+  guarded: Sentence | null;
 }
 
 /** How many groups and processes are named one by one: a group can hold tens of thousands. */
@@ -125,7 +126,7 @@ export interface KillOutcome {
   /** How many processes there were, those that came in between included. */
   killed: number;
   /** Those that are still there, with the reason; empty when all are gone. */
-  left: { pid: number; name: string; why: string }[];
+  left: ({ pid: number; name: string } & GivenReason)[];
 }
 
 /** Signals that make sense to send by hand. Source: signal(7). */
@@ -156,7 +157,7 @@ export type SignalRequest = z.infer<typeof signalRequestSchema>;
 
 export interface SignalOutcome {
   signal: SignalName;
-  processes: { pid: number; name: string; status: 'sent' | 'refused'; errno: string | null; why: string | null }[];
+  processes: ({ pid: number; name: string; status: 'sent' | 'refused'; errno: string | null } & Reason)[];
 }
 
 export const removeTreeRequestSchema = z.object({
@@ -175,7 +176,7 @@ export interface RemoveTreeOutcome {
   moved: number;
   killed: number;
   /** What stood in the way; everything that is not in `removed` still stands. */
-  left: { path: string; why: string }[];
+  left: ({ path: string } & GivenReason)[];
 }
 
 export const reclaimRequestSchema = z.object({

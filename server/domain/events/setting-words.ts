@@ -18,6 +18,7 @@ const unlimitedFrom = 1n << 62n;
 /** "64 MiB", "no limit"; the kernel's own text where it needs no other words. */
 export function settingWords(key: LimitKey, text: string): string {
   if (text === 'max' || text === '-1' || text.startsWith('max ')) return 'no limit';
+  if (key === 'io.max') return text === '' ? 'no limit' : text.split('\n').join('; ');
   if (!sizes.includes(key) || !/^\d{1,20}$/.test(text)) return text === '' ? 'nothing' : text;
   const bytes = BigInt(text);
   return bytes >= unlimitedFrom ? 'no limit' : formatBytes(bytes);

@@ -19,8 +19,8 @@ export interface ControlFile {
   error: string | null;
   /** One line on what it means; null when the catalogue does not know it. */
   meaning: string | null;
-  /** True for the files of limits: they may be written, as an edit of that limit. */
-  isLimit: boolean;
+  /** True for a file of a limit that takes one text: it may be written here, as an edit of that limit. */
+  takesText: boolean;
   mode: string;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
-import { editOfFileText, limitKeyOfFile, typedOfFileText } from './edit-of-file-text.ts';
+import { editOfFileText, takesText, typedOfFileText } from './edit-of-file-text.ts';
 import { limitControllers, limitRulesOf } from './limit-catalogue.ts';
 
 const standing: Record<string, string> = {
@@ -56,8 +56,8 @@ test('what an input begins with means what stands there', () => {
   expect(typedOfFileText(2, 'cpu.max', 'max 100000\n')).toBe('max 100000');
 });
 
-test('every file of every limit is known as such', () => {
+test('every file of every limit takes text, but for tables', () => {
   for (const version of [1, 2] as const)
     for (const rule of limitControllers.flatMap((controller) => limitRulesOf(version, controller)))
-      for (const file of rule.files) expect(limitKeyOfFile(version, file)).not.toBeNull();
+      for (const file of rule.files) expect([file, takesText(version, file)]).toEqual([file, rule.unit !== 'devices']);
 });

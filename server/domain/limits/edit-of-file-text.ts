@@ -6,13 +6,14 @@
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import { limitControllers, limitRulesOf, settingOf } from './limit-catalogue.ts';
 import type { LimitRule } from './limit-rule.ts';
-import type { LimitEdit, LimitKey } from './limits.ts';
+import type { LimitEdit } from './limits.ts';
 
 export type FileTextReading = { kind: 'edit'; edit: LimitEdit } | { kind: 'fault'; message: string };
 
-/** The limit that a file sets, or a part of it; null for files that set none. */
-export function limitKeyOfFile(version: CgroupVersion, file: string): LimitKey | null {
-  return ruleOfFile(version, file)?.key ?? null;
+/** True for files that take one text: a table of disks is for the form. */
+export function takesText(version: CgroupVersion, file: string): boolean {
+  const unit = ruleOfFile(version, file)?.unit;
+  return unit !== undefined && unit !== 'devices';
 }
 
 /** What the kernel would be given to keep the file as it is: what an input begins with. */

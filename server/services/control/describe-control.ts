@@ -52,7 +52,7 @@ export function outcomeOfKill({ how, killed, left }: KillOutcome): NewOutcome {
       line({ what: `${killed} processes`, asked: how, status: 'killed' }),
       ...left
         .slice(0, namedOnRecord)
-        .map(({ pid, name, why }) => line({ what: `process ${pid} (${name})`, status: 'left', why })),
+        .map(({ pid, name, ...why }) => line({ what: `process ${pid} (${name})`, status: 'left', ...why })),
     ],
   };
 }
@@ -66,8 +66,8 @@ export function outcomeOfSignal({ signal, processes }: SignalOutcome): NewOutcom
     why: first?.why ?? null,
     values: processes
       .slice(0, namedOnRecord)
-      .map(({ pid, name, status, errno, why }) =>
-        line({ what: `process ${pid} (${name})`, asked: signal, status, errno, why }),
+      .map(({ pid, name, status, errno, ...why }) =>
+        line({ what: `process ${pid} (${name})`, asked: signal, status, errno, ...why }),
       ),
   };
 }
@@ -85,7 +85,7 @@ export function outcomeOfRemoveTree({ removed, moved, killed, left }: RemoveTree
       ...(removed.length > namedOnRecord
         ? [line({ what: `${removed.length - namedOnRecord} more directories`, status: 'removed' })]
         : []),
-      ...left.slice(0, namedOnRecord).map(({ path, why }) => line({ what: path, status: 'in-the-way', why })),
+      ...left.slice(0, namedOnRecord).map(({ path, ...why }) => line({ what: path, status: 'in-the-way', ...why })),
     ],
   };
 }
