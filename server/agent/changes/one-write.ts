@@ -46,8 +46,11 @@ export async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Prom
   return { status: 'rollback-failed', ...reasonOf(sayOfChange('not-as-before', was)) };
 }
 
-/** What stands in the write's file; null when it, its group or its hierarchy is gone. */
-export function readWrite(host: CgroupHost, write: PlannedWrite): string | null {
+/** What stands in the write's file, of a table its row, or all without a text; null when it, its group or its hierarchy is gone. */
+export function readWrite(
+  host: CgroupHost,
+  write: Pick<PlannedWrite, 'hierarchyId' | 'group' | 'file'> & Partial<Pick<PlannedWrite, 'text'>>,
+): string | null {
   const hierarchy = host.hierarchyById(write.hierarchyId);
   return hierarchy && readSetting({ hierarchy, group: write.group, file: write.file }, write.text);
 }
@@ -95,7 +98,7 @@ const readBackLooks = 5;
 const readBackPauseMs = 10;
 
 /** Of a table, the row that was written. */
-function readSetting(target: ControlTarget, written: string): string | null {
+function readSetting(target: ControlTarget, written?: string): string | null {
   try {
     const text = readText(pathOf({ ...target, file: shownIn(target.file) }));
     return text === null ? null : settingOf(target.file, text, written);

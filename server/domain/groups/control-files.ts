@@ -10,6 +10,7 @@ import type { CgroupVersion } from './host.ts';
 /** A control file of a group, for the Files tab. */
 export interface ControlFile {
   hierarchyId: string;
+  version: CgroupVersion;
   file: string;
   path: string;
   /** Raw text, at most 64 KiB; null when it cannot be read (write-only or no permission: see error). */
@@ -18,6 +19,8 @@ export interface ControlFile {
   error: string | null;
   /** One line on what it means; null when the catalogue does not know it. */
   meaning: string | null;
+  /** True for a file of a limit that takes one text: it may be written here, as an edit of that limit. */
+  takesText: boolean;
   mode: string;
 }
 
