@@ -57,6 +57,28 @@ export interface ConfigStep {
   basis: string | null;
 }
 
+export const convertConfigSchema = z.object({
+  text: configTextSchema,
+  to: z.union([z.literal(1), z.literal(2)]).describe('1 or 2: the version of cgroups that the file is to be for'),
+});
+export type ConvertConfigRequest = z.infer<typeof convertConfigSchema>;
+
+export interface ConfigConversion {
+  text: string;
+  /** In the order of the text that was given. */
+  lines: ConvertedLine[];
+}
+
+/** What became of one parameter, controller or group, with its formula; what stays as it is is not told. */
+export interface ConvertedLine extends Sentence {
+  /** In the text that was given. */
+  line: number;
+  from: string;
+  /** "" where it is left out or has gone into another line. */
+  to: string;
+  isLost: boolean;
+}
+
 const parameterNames = z
   .array(z.string().max(128))
   .max(200)

@@ -1,5 +1,6 @@
 /** What a cgconfig.conf would do on this host, step by step, as previews like any other. Nothing is done. */
 import { configHostOf } from '#server/cgconfig/config-host.ts';
+import { modelOf } from '#server/cgconfig/config-model.ts';
 import { lintConfig } from '#server/cgconfig/lint-config.ts';
 import { parseConfig } from '#server/cgconfig/parse-config.ts';
 import { type WantedGroup, wantedGroups } from '#server/cgconfig/wanted-groups.ts';
@@ -47,7 +48,10 @@ export async function planConfig(
       field: 'text',
     });
   const there = new Map((await host.verbs.groups()).map((node) => [node.path, node.hierarchies]));
-  const steps = await inTurns(groups, (wanted) => planStep({ host, facts, there }, wanted));
+  const named = new Set(modelOf(tree).map(({ path }) => path));
+  const all = await inTurns(groups, (wanted) => planStep({ host, facts, there }, wanted));
+  // Of the groups on the way to those of the file only what is made is worth telling.
+  const steps = all.filter(({ group, kind, refused }) => kind !== 'nothing' || refused || named.has(group));
   return { faults, steps, left: left.faults, refused: steps.some(({ refused }) => refused) };
 }
 
