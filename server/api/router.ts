@@ -4,6 +4,7 @@ import { limitsRouter } from './changes/limits-router.ts';
 import { controlRouter } from './control/control-router.ts';
 import { eventsRouter } from './events/events-router.ts';
 import { filesRouter, groupRouter, groupsRouter, hostRouter } from './groups/groups-router.ts';
+import { launchRouter, runsRouter } from './launch/launch-router.ts';
 import { firstStartRouter, sessionRouter } from './people/people-router.ts';
 import { processesRouter } from './processes/processes-router.ts';
 import { router } from './trpc.ts';
@@ -21,6 +22,8 @@ export const appRouter = router({
   files: filesRouter,
   charts: chartsRouter,
   control: controlRouter,
+  launch: launchRouter,
+  runs: runsRouter,
   audit: auditRouter,
   events: eventsRouter,
 });

@@ -14,6 +14,10 @@ export const auditActions = [
   /** A group with all below it. */
   'group.removeTree',
   'group.reclaim',
+  'launch.start',
+  'launch.stop',
+  /** A run that had ended, removed with its output. */
+  'launch.forget',
   'session.signIn',
   'session.signOut',
   /** A sign-in that was refused: wrong password, unknown person, too many attempts. */
