@@ -20,8 +20,8 @@ export function splitWords(text: string): WordsReading {
       const next = text[at + 1];
       if (next === undefined) return { ok: false, fault: 'A backslash stands at the end, with nothing behind it.' };
       at += 1;
-      // A line that goes on.
-      word = (word ?? '') + (next === '\n' ? '' : next);
+      // Before a line's end it says that the line goes on.
+      if (next !== '\n') word = (word ?? '') + next;
     } else if (quote === '"') {
       if (char === '"') quote = null;
       else word = (word ?? '') + char;
