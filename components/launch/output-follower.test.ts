@@ -53,7 +53,7 @@ function stage({ dropped = null }: { dropped?: { fromByte: number; toByte: numbe
       tick();
       return follower.view().bytesAfter;
     },
-    texts: () => follower.view().lines.map(({ text, missingBytes }) => missingBytes ?? text),
+    texts: () => follower.view().lines.map(({ text, missing }) => missing?.bytes ?? text),
   };
 }
 

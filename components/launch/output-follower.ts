@@ -10,6 +10,8 @@ export interface OutputView {
   lines: readonly OutputLine[];
   /** Bytes before the first line that are not here; they can be had from the start, or as a file. */
   bytesBefore: number;
+  /** The oldest lines were let go, so that the page does not outgrow its memory. */
+  hasDropped: boolean;
   /** Bytes written that have not been asked for. */
   bytesAfter: number;
   /** Null before the first answer. */
@@ -37,7 +39,15 @@ export class OutputFollower {
   readonly #pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly #listeners = new Set<() => void>();
   #lines = new OutputLines(mostCharacters);
-  #view: OutputView = { lines: [], bytesBefore: 0, bytesAfter: 0, facts: null, mode: 'follow', error: null };
+  #view: OutputView = {
+    lines: [],
+    bytesBefore: 0,
+    hasDropped: false,
+    bytesAfter: 0,
+    facts: null,
+    mode: 'follow',
+    error: null,
+  };
   /** Where the next piece begins; null: at the last one there is. */
   #next: number | null = null;
   #firstByte = 0;
@@ -125,13 +135,13 @@ export class OutputFollower {
     const behind = part.facts.totalBytes - part.toByte;
     if (this.#view.mode === 'follow' && behind > mostBehindBytes && this.#next !== null) {
       // Counted from what is shown to where the end will be shown from.
-      this.#lines.miss(Math.max(0, part.facts.totalBytes - pieceBytes - this.#next));
+      this.#lines.miss({ bytes: Math.max(0, part.facts.totalBytes - pieceBytes - this.#next), why: 'skipped' });
       this.#next = Math.max(this.#next, part.facts.totalBytes - pieceBytes);
       this.#note(part.facts);
       return;
     }
     if (this.#next === null) this.#firstByte = part.fromByte;
-    if (part.skippedBytes > 0) this.#lines.miss(part.skippedBytes);
+    if (part.skippedBytes > 0) this.#lines.miss({ bytes: part.skippedBytes, why: 'dropped' });
     this.#lines.append(bytesOf(part.data));
     this.#next = part.toByte;
     this.#note(part.facts);
@@ -141,6 +151,7 @@ export class OutputFollower {
     this.#set({
       lines: [...this.#lines.lines],
       bytesBefore: this.#firstByte,
+      hasDropped: this.#lines.hasDropped,
       bytesAfter: this.#next === null ? 0 : Math.max(0, facts.totalBytes - this.#next),
       facts,
       error: null,
@@ -151,7 +162,7 @@ export class OutputFollower {
     this.#lines = new OutputLines(mostCharacters);
     this.#next = next;
     this.#firstByte = 0;
-    this.#set({ lines: [], bytesBefore: 0, bytesAfter: 0 });
+    this.#set({ lines: [], bytesBefore: 0, hasDropped: false, bytesAfter: 0 });
   }
 
   #set(part: Partial<OutputView>): void {

@@ -61,10 +61,10 @@ test('a line without end is broken, and markup in it stays text', () => {
 test('what is missing stands as a line of its own and ends a colour', () => {
   const output = new OutputLines(1000);
   output.append(bytes('\u001b[31mbefore'));
-  output.miss(4096);
+  output.miss({ bytes: 4096, why: 'dropped' });
   output.append(bytes('after'));
 
-  expect(output.lines.map(({ text, missingBytes }) => missingBytes ?? text)).toEqual(['before', 4096, 'after']);
+  expect(output.lines.map(({ text, missing }) => missing?.bytes ?? text)).toEqual(['before', 4096, 'after']);
   expect(output.lines[2]?.spans[0]?.look.color).toBeNull();
 });
 

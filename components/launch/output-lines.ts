@@ -12,11 +12,17 @@ export interface Span {
 export interface OutputLine {
   /** Counts up and is never used twice. */
   key: number;
-  /** Null for what the program wrote; else how many bytes are missing here. */
-  missingBytes: number | null;
+  /** Null for what the program wrote; else what is missing here. */
+  missing: Missing | null;
   spans: Span[];
   /** The spans' texts together. */
   text: string;
+}
+
+export interface Missing {
+  bytes: number;
+  /** dropped: the agent does not have it. skipped: it has, and this page has not asked for it. */
+  why: 'dropped' | 'skipped';
 }
 
 const longestLine = 2000;
@@ -58,14 +64,14 @@ export class OutputLines {
   }
 
   /** Bytes are missing here: the line before ends, and so does a colour. */
-  miss(bytes: number): void {
+  miss(missing: Missing): void {
     this.#write(this.#decoder.decode());
     this.#decoder = new TextDecoder();
     this.#pending = '';
     this.#look = plainLook;
     this.#isOpen = false;
     this.#isReturned = false;
-    this.#push({ missingBytes: bytes, spans: [], text: '' });
+    this.#push({ missing, spans: [], text: '' });
   }
 
   #write(chunk: string): void {
@@ -131,7 +137,7 @@ export class OutputLines {
 
   #open(): OutputLine {
     this.#isOpen = true;
-    return this.#push({ missingBytes: null, spans: [], text: '' });
+    return this.#push({ missing: null, spans: [], text: '' });
   }
 
   #push(line: Omit<OutputLine, 'key'>): OutputLine {

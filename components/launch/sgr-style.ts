@@ -75,8 +75,8 @@ function step(look: TextLook, code: number): TextLook {
   }
   if (code >= 30 && code <= 37) return { ...look, color: themeColor(code - 30) };
   if (code >= 90 && code <= 97) return { ...look, color: themeColor(code - 90 + 8) };
-  if (code >= 40 && code <= 47) return { ...look, background: themeColor(code - 40) };
-  if (code >= 100 && code <= 107) return { ...look, background: themeColor(code - 100 + 8) };
+  if (code >= 40 && code <= 47) return { ...look, background: themeGround(code - 40) };
+  if (code >= 100 && code <= 107) return { ...look, background: themeGround(code - 100 + 8) };
   return look;
 }
 
@@ -105,6 +105,11 @@ function indexedColor(index: number): string | null {
 
 function themeColor(index: number): string {
   return `var(--ansi-${index})`;
+}
+
+/** Pale, so that any of the sixteen can be read on it. */
+function themeGround(index: number): string {
+  return `color-mix(in srgb, var(--ansi-${index}) 25%, transparent)`;
 }
 
 function rgb(...parts: [number, number, number]): string | null {

@@ -14,7 +14,7 @@ function ask(ask: Partial<LaunchAsk> = {}) {
   const least = { command: { kind: 'argv', argv: ['sleep', '60'] }, group: web, user: 'nobody' };
   return parseInput(launchInputSchema, { ...least, ...ask });
 }
-const echo = { command: { kind: 'argv', argv: ['echo', 'two', 'words'] } } as const;
+const echo: Partial<LaunchAsk> = { command: { kind: 'argv', argv: ['echo', 'two', 'words'] } };
 const rowsOf = async (context: ServiceContext) => (await listAudit(context, { filters: {}, limit: 50 })).rows;
 
 test('a launch is on record: what, as whom, where; of its environment the names alone', async () => {
