@@ -16,7 +16,12 @@ test('as root, keeps its socket in /run and its journal in a folder that is root
 });
 
 test('as an ordinary user, stays in that user’s folders', () => {
-  const config = readAgentConfig({ env: { XDG_RUNTIME_DIR: '/run/user/7' }, uid: 7, home: '/home/ann', userName: 'ann' });
+  const config = readAgentConfig({
+    env: { XDG_RUNTIME_DIR: '/run/user/7' },
+    uid: 7,
+    home: '/home/ann',
+    userName: 'ann',
+  });
 
   expect(config.socketPath).toBe('/run/user/7/corral/agent.sock');
   expect(config.journalPath).toBe('/home/ann/.local/state/corral/agent-journal.jsonl');

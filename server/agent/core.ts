@@ -97,6 +97,7 @@ export function startAgent(config: AgentConfig): Agent {
     events,
   };
   const control = createControlVerbs(scene);
+  const launches = createLaunchVerbs(scene);
   const verbs: AgentVerbs = {
     ...createGroupVerbs(scene),
     ...createChangeVerbs(scene),
@@ -104,15 +105,19 @@ export function startAgent(config: AgentConfig): Agent {
     ...createProcessVerbs(scene),
     ...createUsageVerbs(scene),
     ...createEventVerbs(scene),
-    ...createLaunchVerbs(scene),
+    ...launches,
   };
   return {
     verbs,
     sampler,
-    recover: changes.recover,
+    recover: async (log) => {
+      await changes.recover(log);
+      launches.beginRuns();
+    },
     stop: async () => {
       stopTicking();
       control.stopWatch();
+      launches.stopRuns();
       await underWay;
       watchedEvents.stop();
       sampler.close();

@@ -27,6 +27,10 @@ export type PlannedStep =
   /** SIGKILL to all that is in the group and below it. */
   | { kind: 'kill'; group: GroupPath; processes: number; wasFrozen: boolean }
   | { kind: 'signal'; pid: number; name: string; signal: string }
+  /** A run: its folder tells how far it came. */
+  | { kind: 'launch'; id: string; dir: string }
+  | { kind: 'stop'; id: string; processes: number }
+  | { kind: 'forget'; id: string; dir: string }
   | { kind: 'reclaim'; path: string; asked: string; before: string | null };
 
 /** A file of systemd's as it stood; null: there was none. */

@@ -76,7 +76,7 @@ function recover(host: CgroupHost, change: OpenChange, steps: StepLog): Promise<
     case 'launch':
     case 'stopRun':
     case 'forgetRun':
-      return recoverLaunch(host, change);
+      return recoverLaunch(host, change, steps);
   }
 }
 
@@ -120,6 +120,10 @@ function untouched(step: PlannedStep, status: RecoveredValue['status']): Recover
       return { what: step.path, asked: step.asked, before: step.before, ...rest };
     case 'kill':
       return { what: `processes of ${step.group}`, asked: 'SIGKILL', before: String(step.processes), ...rest };
+    case 'launch':
+    case 'stop':
+    case 'forget':
+      return { what: `run ${step.id}`, asked: step.kind, before: null, ...rest };
     case 'signal':
       return { what: `process ${step.pid} (${step.name})`, asked: step.signal, before: null, ...rest };
   }

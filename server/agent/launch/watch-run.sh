@@ -1,7 +1,7 @@
 # What stays with a run: its parent, which waits for it and writes down how it ended, whatever becomes of the agent. It is
-# started in the folder of the run, as  setsid -f sh watch-run.sh OWNER HEAD CHUNK CHUNKS COMMAND...  with a pipe from
-# the agent on descriptor 3 and one to it on its output. POSIX sh alone, and parsed as a whole before it begins, so that an update of Corral under it
-# does no harm. Nothing that people typed is ever read as shell text: it comes as "$@" and goes as "$@".
+# started in the folder of the run, as  setsid -f sh watch-run.sh OWNER HEAD CHUNK CHUNKS COMMAND...  with a pipe from the
+# agent on descriptor 3 and one to it on its output. POSIX sh alone, and parsed as a whole before it begins, so that an
+# update of Corral under it does no harm. Nothing that people typed is ever read as shell text: it comes as "$@" and goes as "$@".
 watch() {
   umask 077
   owner=$1 head=$2 chunk=$3 chunks=$4
@@ -17,6 +17,8 @@ watch() {
   (
     trap - HUP INT TERM
     umask 022
+    # Node raises it as far as it may, which spoils programs that use select(2).
+    ulimit -Sn 1024 2>/dev/null
     exec 4>&1 >stdout.pipe 2>stderr.pipe
     echo ready >&4
     # The agent puts this process into its groups now, and says so. Without its word nothing is run.

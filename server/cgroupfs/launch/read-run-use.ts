@@ -23,7 +23,12 @@ export function readRunUse(host: CgroupHost, group: GroupPath): RunUse | null {
   );
   const isV1 = (place: typeof cpu) => place?.hierarchy.version === 1;
   /** The first of the ways that the kernel offers; `file` is the last one's, for who asks why there is none. */
-  const from = (dir: string | undefined, controller: ControllerName, file: string, take: (text: string) => number | null) => {
+  const from = (
+    dir: string | undefined,
+    controller: ControllerName,
+    file: string,
+    take: (text: string) => number | null,
+  ) => {
     if (dir === undefined) return { controller };
     const text = readText(`${dir}/${file}`);
     return (text === null ? null : take(text)) ?? { file };

@@ -11,7 +11,10 @@ export interface SessionProcess {
 }
 
 /** Those that live, the leader first. `leader` is the first process of the session, which may have ended. */
-export function readSession(host: Pick<CgroupHost, 'proc'>, leader: { pid: number; startTicks: string }): SessionProcess[] {
+export function readSession(
+  host: Pick<CgroupHost, 'proc'>,
+  leader: { pid: number; startTicks: string },
+): SessionProcess[] {
   const found: SessionProcess[] = [];
   for (const name of readdirSync(host.proc)) {
     if (!/^\d+$/.test(name)) continue;
@@ -23,7 +26,12 @@ export function readSession(host: Pick<CgroupHost, 'proc'>, leader: { pid: numbe
   // The number has passed on to a leader of another session, which is only given out once the first session is empty.
   if (first && first.startTicks !== leader.startTicks) return [];
   const rest = found.filter((each) => each !== first && BigInt(each.startTicks) >= BigInt(leader.startTicks));
-  return (first ? [first, ...rest] : rest).map(({ pid, startTicks, name, state }) => ({ pid, startTicks, name, state }));
+  return (first ? [first, ...rest] : rest).map(({ pid, startTicks, name, state }) => ({
+    pid,
+    startTicks,
+    name,
+    state,
+  }));
 }
 
 /** Field 6 of proc_pid_stat(5). */

@@ -31,9 +31,9 @@ export const launchSentences = {
     `${group} hands ${controllers} down to its children (cgroup.subtree_control), so cgroup v2 takes no processes in itself. Launch into a child of it, or with a group of its own.`,
   'launch-cpuset-empty': ({ group, file }: { group: string; file: string }) =>
     `${group} has no ${file} yet: cgroup v1 takes no processes into it. Set cpuset.cpus and cpuset.mems first.`,
+  'launch-no-own-group': ({ why }: { why: string }) => `No group of its own can be made for it: ${why}`,
   'launch-frozen': ({ group }: { group: string }) =>
     `${group} is frozen: the command would not run before it is thawed.`,
-  'launch-not-in': ({ group, id }: { group: string; id: string }) => `${group} does not exist in the hierarchy ${id}.`,
   'launch-read-only': ({ mountPoint }: { mountPoint: string }) =>
     `${mountPoint} is mounted read-only: no process can be put into a group there.`,
   'launch-not-writable': ({ path, user }: { path: string; user: string }) =>
@@ -42,6 +42,8 @@ export const launchSentences = {
     `The program ${tool} (${from}) is needed to launch commands and is not on this host.`,
   'launch-shared-io': ({ group }: { group: string }) =>
     `In the v1 hierarchy of blkio it runs in ${group} itself: the kernel does not apply a group's blkio limits to groups below it.`,
+  'launch-no-watcher': () =>
+    'The process that watches over a run could not be started, so nothing was run. The log of the agent has the details.',
   'launch-kernel-refused': ({ path, errno }: { path: string; errno: string }) =>
     `The kernel refused the process in ${path} (${errno}). Nothing was run.`,
   'launch-did-not-start': ({ said }: { said: string }) => `The command could not be executed: ${said}`,

@@ -116,5 +116,8 @@ export const receiptKeys = [
 ] as const;
 export type ReceiptKey = (typeof receiptKeys)[number];
 
-/** Never invented: without a value there is the reason. */
-export type ReceiptFigure = { value: number } | { value: null; why: Sentence };
+/**
+ * Never invented: without a value there is the reason. `of: 'processes'`: of its first process and those that it waited for, where
+ * the receipt is that of its own group and the group does not count this.
+ */
+export type ReceiptFigure = { value: number; of?: 'processes' } | { value: null; why: Sentence };
