@@ -47,8 +47,8 @@ export function LaunchForm({
   /** What is missing shows once it can be judged: when it is typed, or at the first try. */
   const faultOf = (field: DraftField | 'hierarchies'): string | null => {
     const typed = field === 'hierarchies' ? undefined : faults[field];
-    const isJudged = isTried || !(field === 'command' && draft.line === '') || draft.environment.length > 0;
-    if (typed && isJudged) return typed;
+    const isMissing = (field === 'command' && draft.line === '') || (field === 'group' && draft.group === null);
+    if (typed) return isTried || !isMissing ? typed : null;
     if (fault?.field === field) return fault.public;
     return field === 'environment' ? null : blocking(field);
   };

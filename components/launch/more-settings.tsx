@@ -85,7 +85,7 @@ export function MoreSettings({
           error={faultOf('nice')}
           inputMode="numeric"
           autoComplete="off"
-          className="max-w-52"
+          className="max-w-sm"
         />
         <Switch
           isSelected={draft.noNewPrivileges}

@@ -37,7 +37,10 @@ export function OutputCard({
       </Card>
     );
   const streams: OutputStream[] = shown === 'both' ? ['stdout', 'stderr'] : [shown];
-  const height = shown === 'both' ? 'h-[max(11rem,36dvh)]' : 'h-[max(22rem,72dvh)]';
+  // One that has written nothing leaves the room to the other.
+  const isShared = shown === 'both' && output.stdout.totalBytes > 0 && output.stderr.totalBytes > 0;
+  const height = (stream: OutputStream) =>
+    output[stream].totalBytes === 0 ? '' : isShared ? 'h-[max(11rem,36dvh)]' : 'h-[max(22rem,68dvh)]';
   return (
     <Card label="Output" className="flex min-w-0 flex-col overflow-hidden">
       <div className="flex flex-wrap items-center gap-2 px-3 py-2">
@@ -57,7 +60,7 @@ export function OutputCard({
         </span>
       </div>
       {streams.map((stream) => (
-        <OutputPane key={`${id} ${stream}`} id={id} stream={stream} search={wanted} className={height} />
+        <OutputPane key={`${id} ${stream}`} id={id} stream={stream} search={wanted} className={height(stream)} />
       ))}
       {shown === 'both' ? (
         <p className="border-t border-line-soft px-3 py-1.5 text-xs text-faint">

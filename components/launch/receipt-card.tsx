@@ -60,6 +60,7 @@ export function ReceiptCard({
     shown.filter((key) => receipt.figures[key].value === null && !parts.has(key)),
     (key) => whyOf(receipt, key),
   );
+  const ofProcesses = shown.filter((key) => isOfProcesses(receipt, key) && !parts.has(key));
   const cpu = receipt.figures.cpuUsec.value;
   return (
     <Card label="Receipt">
@@ -84,6 +85,12 @@ export function ReceiptCard({
       </dl>
       <div className="flex flex-col gap-1 border-t border-line-soft px-3.5 py-2 text-sm text-muted">
         <p>{sources[receipt.source]}</p>
+        {ofProcesses.length > 0 ? (
+          <p>
+            <span className="text-text">{ofProcesses.map((key) => names[key]).join(', ')}:</span> of its first process
+            and those that it waited for.
+          </p>
+        ) : null}
         {[...unknown].map(([why, keys]) => (
           <p key={why}>
             <span className="text-text">{keys.map((key) => names[key]).join(', ')}:</span> {why}
@@ -97,6 +104,12 @@ export function ReceiptCard({
 function whyOf({ figures }: Receipt, key: ReceiptKey): string {
   const figure = figures[key];
   return figure.value === null ? figure.why.text : '';
+}
+
+/** A figure that its own group does not count. */
+function isOfProcesses({ figures }: Receipt, key: ReceiptKey): boolean {
+  const figure = figures[key];
+  return figure.value !== null && figure.of === 'processes';
 }
 
 function Line({

@@ -27,7 +27,7 @@ export function RunFacts({
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-0.5 px-3.5 pb-2.5">
         <Fact name="Group">
           <Place group={ownGroup && hasOwnGroup ? ownGroup : group} />
-          {ownGroup && !hasOwnGroup ? (
+          {ownGroup && !hasOwnGroup && run.endedAtMs !== null ? (
             <span className="block text-sm text-faint">its own one below it was removed after it</span>
           ) : null}
         </Fact>

@@ -120,14 +120,16 @@ function Loaded({ run, onAgain, onGone }: { run: RunData; onAgain: (input: Launc
         </div>
         <p role="status" className="flex flex-wrap items-center gap-2">
           <StateTag look={stateLook(run)} />
-          <span className="min-w-0 break-words">{stateSentence(run)}</span>
+          {run.state === 'running' && run.stop === null ? null : (
+            <span className="min-w-0 break-words">{stateSentence(run)}</span>
+          )}
         </p>
       </header>
       {killed > 0 ? (
         <Note tone="bad">
           The kernel killed {killed === 1 ? 'a process' : `${killed} processes`} of it because a memory limit was hit:
           see{' '}
-          <Link href="/events" className="underline">
+          <Link href={`/events?group=${encodeURIComponent(run.group)}`} className="underline">
             Events
           </Link>
           .
