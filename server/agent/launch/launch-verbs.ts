@@ -24,12 +24,11 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
     log,
     removeGroup: (record) => change(removeGroupOf(record)),
     kill: async (record) => {
-      const about = {
-        requestId: `${record.stop?.requestId ?? record.spec.id}-kill`,
-        verb: 'kill',
-        group: groupOf(record),
-      } as const;
-      await change(changes.run(about, (at) => killRun(at, record)));
+      const requestId = `${record.stop?.requestId ?? record.spec.id}-kill`;
+      // Of a whole group, and made good as such: on v1 it is frozen for it.
+      const verb = record.spec.ownGroup ? 'kill' : 'stopRun';
+      const group = record.spec.ownGroup ?? groupOf(record);
+      await change(changes.run({ requestId, verb, group }, (at) => killRun(at, record)));
     },
   });
   const removeGroupOf = async (record: RunRecord): Promise<boolean> => {

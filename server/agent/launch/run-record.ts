@@ -46,7 +46,7 @@ export function findEnd(host: CgroupHost, record: RunRecord, bootId: string, now
     return final(end, Math.round(written.atMs), status);
   }
   if (!started)
-    return final({ kind: 'not-started', errno: null, why: sayOfLaunch('run-never-started', {}) }, nowMs, null);
+    return final({ kind: 'not-started', errno: null, why: sayOfLaunch('run-never-started', {}) }, startedAtMs, null);
   if (spec.bootId !== bootId)
     return final({ kind: 'lost', why: sayOfLaunch('run-lost-at-reboot', {}) }, startedAtMs, null);
   if (isAlive(host, started.process) || isAlive(host, started.watcher)) return null;

@@ -16,6 +16,11 @@ import { runIdsIn } from './run-files.ts';
 import { findEnd, hasOpenOutput, openRecord, processesOf, type RunRecord, viewOf } from './run-record.ts';
 
 const lookMs = 250;
+/** Numbers that only move on are told once a second. */
+const looksForNumbers = 4;
+/** What failed, or did not help, is tried again after this long, then twice as long, up to five minutes. */
+const firstPauseMs = 1000;
+const longestPauseMs = 300_000;
 
 export interface RunKeeper {
   host: CgroupHost;
@@ -37,7 +42,9 @@ export class Runs {
   private readonly live = new Set<RunRecord>();
   private readonly changes = new EventEmitter().setMaxListeners(0);
   private timer: NodeJS.Timeout | null = null;
-  private busy = new Set<RunRecord>();
+  private readonly busy = new Set<RunRecord>();
+  private readonly pauses = new Map<RunRecord, { untilMs: number; ms: number }>();
+  private looks = 0;
 
   constructor(keeper: RunKeeper) {
     this.keeper = keeper;
@@ -87,6 +94,7 @@ export class Runs {
     record.files.remove();
     this.records.delete(record.spec.id);
     this.live.delete(record);
+    this.pauses.delete(record);
     this.tell();
   }
 
@@ -148,7 +156,8 @@ export class Runs {
       this.look(record);
       void this.goOn(record);
     }
-    this.tell();
+    this.looks += 1;
+    if (this.looks % looksForNumbers === 0 || this.live.size === 0) this.tell();
     if (this.live.size === 0) this.stop();
   }
 
@@ -159,6 +168,7 @@ export class Runs {
     const final = findEnd(host, record, bootId, now());
     if (!final) return;
     record.final = final;
+    this.tell();
     try {
       record.files.keepFinal(final);
     } catch (cause) {
@@ -169,11 +179,13 @@ export class Runs {
 
   /** What falls due: its group's end, a kill after the grace. One thing at a time for each run. */
   private async goOn(record: RunRecord): Promise<void> {
-    if (this.busy.has(record)) return;
+    const pause = this.pauses.get(record);
+    if (this.busy.has(record) || (pause && this.keeper.now() < pause.untilMs)) return;
     this.busy.add(record);
     try {
       await this.takeNext(record);
     } catch (cause) {
+      this.pause(record);
       this.keeper.log(`run ${record.spec.id}: ${String(cause)}`);
     } finally {
       this.busy.delete(record);
@@ -184,17 +196,24 @@ export class Runs {
     const { host, now } = this.keeper;
     const left = record.final && !record.hasGroup ? 0 : processesOf(host, record).length;
     const { stop } = record;
-    if (left > 0 && stop && stop.killedAtMs === null && now() >= stop.killAtMs) {
+    if (left > 0 && stop && now() >= stop.killAtMs) {
       await this.keeper.kill(record);
+      this.pause(record);
       return;
     }
     if (!record.final || left > 0) return;
     if (record.hasGroup) {
       this.settleReceipt(record);
       record.hasGroup = !(await this.keeper.removeGroup(record));
+      if (record.hasGroup) this.pause(record);
       return;
     }
     if (!hasOpenOutput(host, record)) this.live.delete(record);
+  }
+
+  private pause(record: RunRecord): void {
+    const ms = Math.min(longestPauseMs, (this.pauses.get(record)?.ms ?? firstPauseMs / 2) * 2);
+    this.pauses.set(record, { ms, untilMs: this.keeper.now() + ms });
   }
 
   /** What those that outlived the first process have used since counts too. */
