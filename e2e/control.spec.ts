@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, openGroup, test } from './fixtures.ts';
-import { v1Mount } from './host-groups.ts';
+import { v1Mount, writeLimit } from './host-groups.ts';
 
 test.skip(!v1Mount('freezer'), 'this host has no v1 freezer');
 
@@ -54,4 +54,44 @@ test('every process of a group is killed once its name is typed', async ({ page,
   await expect(page.getByText(`2 processes of ${group.slice(1)} killed`)).toBeVisible();
   const procs = readFileSync(path.join(v1Mount('memory') ?? '', group, 'cgroup.procs'), 'utf8');
   expect(procs.trim()).toBe('');
+});
+
+test('chosen processes are signalled, and each says what became of it', async ({ page, group, process, kernel }) => {
+  const [first, second] = [await process('sleeper', group), await process('sleeper', group)];
+  await openGroup(page, group, 'processes');
+  const choose = (pid: number) => page.getByRole('checkbox', { name: new RegExp(`, pid ${pid}$`) }).check();
+  const stateOfProcess = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[2];
+
+  await choose(first.pid);
+  await choose(second.pid);
+  await page.getByRole('button', { name: 'Signal…' }).click();
+  const both = page.getByRole('dialog', { name: 'Signal 2 processes' });
+  await both.getByRole('button', { name: /Signal$/ }).click();
+  await page.getByRole('option', { name: 'SIGSTOP' }).click();
+  await expect(both).toContainText(`kill -s STOP ${Math.min(first.pid, second.pid)}`);
+  await second.end();
+  await both.getByRole('button', { name: 'Send SIGSTOP' }).click();
+  const result = page.getByRole('list', { name: 'Result' });
+  await expect(result.getByRole('listitem').filter({ hasText: `pid ${first.pid}` })).toContainText('sent');
+  await expect(result.getByRole('listitem').filter({ hasText: `pid ${second.pid}` })).toContainText('has ended');
+  expect(stateOfProcess(first.pid)).toBe('T');
+  await page.getByRole('button', { name: 'Done' }).click();
+
+  writeLimit('freezer', group, 'freezer.state', 'FROZEN');
+  await choose(first.pid);
+  await page.getByRole('button', { name: 'Signal…' }).click();
+  const one = page.getByRole('dialog', { name: `Signal sleep (pid ${first.pid})` });
+  await expect(one).toContainText('SIGKILL waits, too');
+  await one.getByRole('button', { name: /Signal$/ }).click();
+  await page.getByRole('option', { name: 'SIGKILL' }).click();
+  await one.getByRole('button', { name: 'Send SIGKILL' }).click();
+  await expect(result.getByRole('listitem')).toContainText('sent, waits');
+  await expect(result).toContainText('acts on the signal once it is thawed');
+  expect(await kernel.isAlive(first.pid)).toBe(true);
+  await page.getByRole('button', { name: 'Done' }).click();
+  writeLimit('freezer', group, 'freezer.state', 'THAWED');
+  await expect(page.getByText('No process runs directly in this group')).toBeVisible();
+
+  await openGroup(page, group, 'changes');
+  await expect(page.getByRole('row', { name: /SIGKILL to process/ })).toContainText('applied');
 });

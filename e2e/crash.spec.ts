@@ -12,6 +12,7 @@ test('killed at random in the middle of changes, every record tells the truth', 
   const report = await runCrashBattery({ kills: 30, seed });
 
   expect(report.lies, `npm run crash -- --kills 30 --seed ${seed}`).toEqual([]);
-  expect(report.records).toBeGreaterThan(30);
+  // A change that began after its web was killed has no record; all that were left alone have.
+  expect(report.records).toBeGreaterThanOrEqual(report.asked - 30);
   expect(report.kills.web + report.kills.agent).toBe(30);
 });

@@ -55,7 +55,7 @@ test('nonsense in any limit field is answered under it, and nothing can be appli
       await expect(field, nonsense).toHaveAttribute('aria-invalid', 'true');
       await expect(field, nonsense).toHaveAccessibleDescription(/[a-z]{3,} .*\./);
     }
-    await expect(page.getByText(`${count} fields cannot be read yet: see what stands under them.`)).toBeVisible();
+    await expect(page.getByText(`${count} fields cannot be read yet: see the messages under them.`)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Apply' })).toHaveCount(0);
   }
   await page.getByRole('button', { name: 'Discard' }).click();

@@ -84,7 +84,14 @@ test('a kill by the limit of an ancestor is told at once, with whose limit it wa
   await expect(page.getByRole('link', { name: /^Events/ })).not.toContainText('new kill');
 });
 
-test('a kill while web is away and the group is gone a moment later is on record', async ({ page, group, product }) => {
+test('a kill while web is away and the group is gone a moment later is on record', async ({
+  page,
+  group,
+  product,
+  allowedMessages,
+}) => {
+  // What the browser itself says about a server that was away.
+  allowedMessages.push(/Failed to load resource|ERR_/);
   const child = `${group}/short-lived`;
   makeGroup(child);
   writeLimit('memory', child, 'memory.limit_in_bytes', String(48 * mebibyte));

@@ -12,7 +12,8 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { AuditAction, AuditDetail, AuditValue } from '#server/domain/audit/audit-event.ts';
-import { actionWords, formatWhen, resultLooks, valueLook } from './audit-words.ts';
+import { formatMoment } from '#server/domain/units.ts';
+import { actionWords, resultLooks, valueLook } from './audit-words.ts';
 import { StatusTag } from './status-tag.tsx';
 import { UndoButton } from './undo-button.tsx';
 
@@ -81,8 +82,8 @@ function Detail({ detail }: { detail: AuditDetail }) {
         </Fact>
         <Fact name="From">{detail.address ?? 'the host itself'}</Fact>
         <Fact name="Host">{detail.host}</Fact>
-        <Fact name="Requested">{formatWhen(detail.atMs, nowMs)}</Fact>
-        <Fact name="Settled">{detail.settledAtMs === null ? 'not yet' : formatWhen(detail.settledAtMs, nowMs)}</Fact>
+        <Fact name="Requested">{formatMoment(detail.atMs, nowMs)}</Fact>
+        <Fact name="Settled">{detail.settledAtMs === null ? 'not yet' : formatMoment(detail.settledAtMs, nowMs)}</Fact>
         <Fact name="Request">
           <span className="flex items-center gap-1">
             <code className="font-mono text-sm break-all">{detail.requestId}</code>

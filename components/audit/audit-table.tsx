@@ -8,8 +8,8 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Th } from '#components/ui/table.tsx';
+import { formatMoment } from '#server/domain/units.ts';
 import { AuditTableRow, wideOnly } from './audit-table-row.tsx';
-import { formatWhen } from './audit-words.ts';
 import type { AuditPages } from './use-audit-pages.ts';
 
 // Only for who opens a record: most look through the list.
@@ -60,7 +60,7 @@ export function AuditTable({
           </thead>
           <tbody>
             {rows.map((row) => (
-              <AuditTableRow key={row.requestId} row={row} when={formatWhen(row.atMs, nowMs)} onOpen={setOpened} />
+              <AuditTableRow key={row.requestId} row={row} when={formatMoment(row.atMs, nowMs)} onOpen={setOpened} />
             ))}
           </tbody>
         </Table>

@@ -11,7 +11,6 @@ import {
 } from 'lucide-react';
 import type { Tone } from '#components/ui/tag.tsx';
 import type { AuditAction, AuditResult } from '#server/domain/audit/audit-event.ts';
-import { formatClock } from '#server/domain/units.ts';
 
 export const actionWords: Record<AuditAction, string> = {
   'limits.apply': 'Change limits',
@@ -25,6 +24,7 @@ export const actionWords: Record<AuditAction, string> = {
   'group.kill': 'Kill processes',
   'group.removeTree': 'Delete tree',
   'group.reclaim': 'Reclaim memory',
+  'group.resetPeak': 'Reset peak',
   'launch.start': 'Launch command',
   'launch.stop': 'Stop run',
   'launch.forget': 'Delete run',
@@ -84,15 +84,4 @@ const valueLooks: Record<string, { word: string; tone: Tone; icon: LucideIcon }>
 /** How the status of one value of a record is shown; a word that is not known stands as it is. */
 export function valueLook(status: string): { word: string; tone: Tone; icon: LucideIcon } {
   return valueLooks[status] ?? { word: status.replaceAll('-', ' '), tone: 'neutral', icon: CircleHelp };
-}
-
-/** "13:05:12" today, "2026-11-22 13:05:12" on other days, in the reader's own time zone. */
-export function formatWhen(atMs: number, nowMs: number): string {
-  const day = dayOf(atMs);
-  return day === dayOf(nowMs) ? formatClock(atMs) : `${day} ${formatClock(atMs)}`;
-}
-
-function dayOf(atMs: number): string {
-  const at = new Date(atMs);
-  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
 }

@@ -52,3 +52,26 @@ test('leaves out what stands already, files of other groups and text nobody can 
     ]),
   ).toEqual([]);
 });
+
+test('puts back the rows of a table that were written, and leaves the others as they are now', () => {
+  const texts = { 'blkio.throttle.read_bps_device': '254:0 100\n8:0 200' };
+  const now = sampleContext({ version: 1, own: { texts } });
+  const value = { ...written('blkio.throttle.read_bps_device', '', now), asked: '8:0 200' };
+
+  expect(undoEdits(now, [value])).toEqual([
+    {
+      key: 'io.max',
+      value: [
+        {
+          device: '254:0',
+          ...{
+            readBytesPerSecond: 100n,
+            writeBytesPerSecond: 'max',
+            readOpsPerSecond: 'max',
+            writeOpsPerSecond: 'max',
+          },
+        },
+      ],
+    },
+  ]);
+});

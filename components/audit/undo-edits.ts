@@ -5,6 +5,7 @@ import { isAppError } from '#server/domain/errors.ts';
 import { controllerOfLimit, limitRule } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import { limitEditSchema } from '#server/domain/limits/limits.ts';
+import { isTable, rowOf, sortedRows, withRow } from '#server/domain/limits/setting-rows.ts';
 
 /**
  * Reads the texts from before by the rule of each limit whose files were written; files of the same limit that were not
@@ -20,11 +21,26 @@ export function undoEdits(context: ChangeContext, values: readonly AuditValue[])
     const version = context.places[controllerOfLimit(key)]?.version;
     const rule = version ? limitRule(version, key) : null;
     if (reading?.kind !== 'value' || !rule) return [];
-    const texts = reading.files.map((file) => before.get(file.path) ?? file.text);
+    const texts = reading.files.map((file) =>
+      isTable(file.file) ? tableBefore(file, values) : (before.get(file.path) ?? file.text),
+    );
     if (texts.every((text, index) => text.trim() === reading.files[index]?.text.trim())) return [];
     return editOf(key, () => rule.parse(texts));
   });
   return withOneWeight(edits);
+}
+
+/** The table as it is now, with the rows that were written as they stood before; as it is where none differs. */
+function tableBefore(
+  { file, path, text }: { file: string; path: string; text: string },
+  values: readonly AuditValue[],
+) {
+  const rows = [...values].reverse().filter(({ what }) => what === path);
+  const before = rows.reduce(
+    (table, { asked, before: row }) => withRow(table, rowOf(file, asked ?? '') ?? '', row ?? ''),
+    text,
+  );
+  return sortedRows(before) === sortedRows(text) ? text : before;
 }
 
 /** v2's two files hold one value of the kernel: only the weight tells it exactly, and both at once would be refused. */

@@ -57,10 +57,11 @@ export function ApplyResult({ applied, onClose }: { applied: AppliedChange; onCl
               <StatusTag status={write.status} />
             </div>
             <dl className="grid grid-cols-3 gap-x-3">
-              <Fact name="asked" text={write.asked} />
-              <Fact name="before" text={write.before} />
+              <Fact name="asked" file={write.file} text={write.asked} />
+              <Fact name="before" file={write.file} text={write.before} />
               <Fact
                 name={write.status === 'kept' || write.status === 'differs' ? 'kept' : 'now'}
+                file={write.file}
                 text={write.after}
                 isStrong
               />
@@ -83,12 +84,22 @@ export function ApplyResult({ applied, onClose }: { applied: AppliedChange; onCl
   );
 }
 
-function Fact({ name, text, isStrong = false }: { name: string; text: string | null; isStrong?: boolean }) {
+function Fact({
+  name,
+  file,
+  text,
+  isStrong = false,
+}: {
+  name: string;
+  file: string;
+  text: string | null;
+  isStrong?: boolean;
+}) {
   return (
     <div className="min-w-0">
       <dt className="text-xs text-muted">{name}</dt>
       <dd className={classes('font-mono text-sm break-words', isStrong ? 'font-medium' : 'text-muted')}>
-        {settingWords(text)}
+        {settingWords(text, file)}
       </dd>
     </div>
   );

@@ -15,6 +15,11 @@ const labels: Record<EffectiveResource, string> = {
   low: 'Protected, best effort',
   min: 'Protected, always',
   swap: 'Swap',
+  io: 'I/O',
+  'read-bytes': 'Read from',
+  'write-bytes': 'Written to',
+  'read-ops': 'Reads from',
+  'write-ops': 'Writes to',
   pids: 'Processes',
 };
 
@@ -36,11 +41,13 @@ export function EffectiveTable({
         <Table label="Effective limits">
           <tbody>
             {effective.map((limit) => {
-              const was = before.find(({ resource }) => resource === limit.resource);
+              const was = before.find((one) => one.resource === limit.resource && one.device === limit.device);
               const isMoved = was?.text !== limit.text || was.setBy !== limit.setBy;
               return (
-                <tr key={limit.resource}>
-                  <RowHead className="w-px px-2.5">{labels[limit.resource]}</RowHead>
+                <tr key={`${limit.resource} ${limit.device ?? ''}`}>
+                  <RowHead className="w-px px-2.5">
+                    {labels[limit.resource]} {limit.device}
+                  </RowHead>
                   <Td align="right" className="px-2.5">
                     {isMoved ? <span className="whitespace-nowrap text-faint">{was?.text ?? 'none'} →</span> : null}{' '}
                     <span className={classes('whitespace-nowrap', isMoved && 'font-medium')}>{limit.text}</span>{' '}

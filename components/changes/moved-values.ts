@@ -1,5 +1,6 @@
 /** What somebody else changed between a preview and its apply. */
 import type { ChangePlan, PlannedWrite } from '#server/domain/changes/change.ts';
+import { isSameSetting, isTable, rowOf, textThatEmpties } from '#server/domain/limits/setting-rows.ts';
 
 export interface MovedValue {
   file: string;
@@ -14,9 +15,10 @@ export interface MovedValue {
  * what stood before is told by the first time.
  */
 export function movedValues(shown: readonly PlannedWrite[], fresh: Pick<ChangePlan, 'writes' | 'notes'>): MovedValue[] {
-  return firstOfEachFile(shown).flatMap(({ key, file, path, before }) => {
-    const write = fresh.writes.find((one) => one.path === path);
-    const now = write ? write.before : key !== null && isComplete(fresh) ? (keptOf(shown, path) ?? before) : before;
+  return firstOfEachSetting(shown).flatMap((one) => {
+    const { key, file, path, before } = one;
+    const write = fresh.writes.find((other) => isSameSetting(other, one));
+    const now = write ? write.before : key !== null && isComplete(fresh) ? (keptOf(shown, one) ?? before) : before;
     return now === before ? [] : [{ file, path, shown: before, now }];
   });
 }
@@ -28,8 +30,8 @@ export function movedSentence(values: readonly MovedValue[]): string {
     : 'Values around the group (its parent, a sibling, a child or a paired file) moved since this preview. Nothing was written.';
 }
 
-function firstOfEachFile(writes: readonly PlannedWrite[]): PlannedWrite[] {
-  return writes.filter((write, index) => writes.findIndex((one) => one.path === write.path) === index);
+function firstOfEachSetting(writes: readonly PlannedWrite[]): PlannedWrite[] {
+  return writes.filter((write, index) => writes.findIndex((one) => isSameSetting(one, write)) === index);
 }
 
 /** True when a file that a plan does not write has the asked value already; a refused plan leaves out others too. */
@@ -38,14 +40,17 @@ function isComplete(plan: Pick<ChangePlan, 'notes'>): boolean {
 }
 
 /** What the plan that was shown would have left in a file; null when that could not be foretold. */
-function keptOf(shown: readonly PlannedWrite[], path: string): string | null {
-  return shown.findLast((write) => write.path === path)?.keeps ?? null;
+function keptOf(shown: readonly PlannedWrite[], setting: PlannedWrite): string | null {
+  return shown.findLast((write) => isSameSetting(write, setting))?.keeps ?? null;
 }
 
 /** A control file's text as the tables print it: the kernel's spelling, with words for what has no good one. */
-export function settingWords(text: string | null): string {
+export function settingWords(text: string | null, file = ''): string {
   if (text === null) return 'unknown';
   const trimmed = text.trim();
+  // A table has no row for what has no limit, and is written one that takes it away.
+  if (isTable(file) && (trimmed === '' || trimmed === textThatEmpties(file, rowOf(file, trimmed) ?? '')))
+    return 'no limit';
   if (trimmed === '') return 'empty';
   // v1 spells "no limit" as -1 when written and as LONG_MAX in whole pages when read.
   return trimmed === '-1' || trimmed === 'max' || /^92233720368547\d{5}$/.test(trimmed) ? 'no limit' : trimmed;

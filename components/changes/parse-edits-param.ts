@@ -19,7 +19,23 @@ export function parseEditsParam(text: string | null): LimitEdit[] | null {
 function withExactSize(edit: unknown): unknown {
   if (typeof edit !== 'object' || edit === null || !('key' in edit) || !('value' in edit)) return edit;
   const { key, value } = edit;
-  const isSize =
-    typeof key === 'string' && key.startsWith('memory.') && typeof value === 'string' && /^\d{1,20}$/.test(value);
-  return isSize ? { key, value: BigInt(value) } : edit;
+  if (typeof key !== 'string') return edit;
+  if (key === 'io.max' && Array.isArray(value)) return { key, value: value.map(withExactRates) };
+  return isSizeKey.test(key) && isDigits(value) ? { key, value: BigInt(value) } : edit;
+}
+
+const isSizeKey = /^(memory|hugetlb)\./;
+
+function withExactRates(limits: unknown): unknown {
+  if (typeof limits !== 'object' || limits === null) return limits;
+  return Object.fromEntries(
+    Object.entries(limits).map(([name, amount]) => [
+      name,
+      /Bytes/.test(name) && isDigits(amount) ? BigInt(amount) : amount,
+    ]),
+  );
+}
+
+function isDigits(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{1,20}$/.test(value);
 }

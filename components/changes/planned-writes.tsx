@@ -66,12 +66,12 @@ function Step({
 }
 
 function Value({ write }: { write: PlannedWrite }) {
-  const asked = settingWords(write.text);
-  const keeps = write.keeps === null ? asked : settingWords(write.keeps);
+  const asked = settingWords(write.text, write.file);
+  const keeps = write.keeps === null ? asked : settingWords(write.keeps, write.file);
   const isRounded = write.keeps !== null && keeps !== asked && !keeps.includes(asked);
   return (
     <span className="ml-auto min-w-0 text-right font-mono text-sm break-words">
-      <span className="text-faint">{write.key === null ? '' : `${settingWords(write.before)} → `}</span>
+      <span className="text-faint">{write.key === null ? '' : `${settingWords(write.before, write.file)} → `}</span>
       <b className="font-medium">{keeps}</b>
       {isRounded ? <span className="block text-xs text-faint">asked {asked}</span> : null}
     </span>

@@ -5,8 +5,8 @@ export function UnreadFields({ count }: { count: number }) {
   return (
     <Note tone="warn">
       {count === 1
-        ? 'One field cannot be read yet: see what stands under it.'
-        : `${count} fields cannot be read yet: see what stands under them.`}
+        ? 'One field cannot be read yet: see the message under it.'
+        : `${count} fields cannot be read yet: see the messages under them.`}
     </Note>
   );
 }

@@ -1,9 +1,10 @@
 'use client';
 
-/** What can be done with a group as a whole besides its limits: freeze, thaw, kill, reclaim. */
-import { Ellipsis, Recycle, Skull, Snowflake, Sun } from 'lucide-react';
+/** What can be done with a group as a whole besides its limits: freeze, thaw, kill, reclaim, reset the peak. */
+import { Ellipsis, Recycle, RotateCcw, Skull, Snowflake, Sun } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { useHostFacts } from '#components/live/live-provider.tsx';
 import { useUsageRow } from '#components/live/use-live.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { IconButton } from '#components/ui/button.tsx';
@@ -19,7 +20,9 @@ export function ControlMenu({ group }: { group: GroupPath }) {
   const isFrozen = useUsageRow(group)?.frozen ?? false;
   const mayControl = useWhyNot('group:control', group) === null;
   const maySignal = useWhyNot('process:signal', group) === null;
-  const { thaw, reclaim } = useControlActions(group);
+  const { thaw, reclaim, resetPeak } = useControlActions(group);
+  const memory = useHostFacts()?.controllers.memory;
+  const isPeakKept = memory?.kind === 'available' && memory.version === 2;
   if (group === '/') return null;
   return (
     <>
@@ -36,8 +39,16 @@ export function ControlMenu({ group }: { group: GroupPath }) {
         <MenuItem icon={Recycle} isDisabled={!mayControl} onAction={() => reclaim.mutate({ group })}>
           Reclaim memory
         </MenuItem>
+        <MenuItem
+          icon={RotateCcw}
+          isDisabled={!mayControl || isPeakKept}
+          note={isPeakKept ? 'Not available here: v2’s memory.peak resets for one reader alone.' : undefined}
+          onAction={() => resetPeak.mutate({ group })}
+        >
+          Reset memory peak
+        </MenuItem>
         <MenuSeparator />
-        <MenuItem icon={Skull} isDanger isDisabled={!maySignal} onAction={() => setDialog('kill')}>
+        <MenuItem icon={Skull} isDanger isDisabled={!maySignal || !mayControl} onAction={() => setDialog('kill')}>
           Kill all processes…
         </MenuItem>
       </MenuButton>

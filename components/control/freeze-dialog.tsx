@@ -54,7 +54,7 @@ export function FreezeDialog({ group, onClose }: { group: GroupPath; onClose: ()
           </Note>
         ) : null}
         {control ? <MemberList control={control} /> : null}
-        {whyNot ? <Note tone="warn">{whyNot}</Note> : null}
+        {whyNot ? <Note tone="warn">{whyNot.text}</Note> : null}
         {freeze.error ? (
           <Note tone="bad" role="alert">
             {faultOf(freeze.error).public}

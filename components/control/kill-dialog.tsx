@@ -36,7 +36,7 @@ export function KillDialog({ group, onClose }: { group: GroupPath; onClose: () =
           SIGKILL, and so does what they start meanwhile: unsaved work is lost. The groups and their limits stay.
         </p>
         {control ? <MemberList control={control} /> : null}
-        {whyNot ? <Note tone="warn">{whyNot}</Note> : null}
+        {whyNot ? <Note tone="warn">{whyNot.text}</Note> : null}
         {isNothing || whyNot ? null : (
           <TextField
             label="Type the group’s name to confirm"

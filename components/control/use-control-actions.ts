@@ -7,7 +7,7 @@ import type { FreezeOutcome } from '#server/domain/control/control-verbs.ts';
 import { type GroupPath, nameOf } from '#server/domain/groups/group-path.ts';
 import { formatBytes } from '#server/domain/units.ts';
 
-/** Freeze, thaw, kill and reclaim of one group, each with its word on the outcome; `onDone` after all of it came about. */
+/** Freeze, thaw, kill, reclaim and reset of the peak of one group, each with its word on the outcome; `onDone` after all of it came about. */
 export function useControlActions(group: GroupPath, onDone: () => void = () => {}) {
   const trpc = useTRPC();
   const queries = useQueryClient();
@@ -66,7 +66,25 @@ export function useControlActions(group: GroupPath, onDone: () => void = () => {
       onError: (error) => showToast({ tone: 'bad', title: 'Nothing was reclaimed', detail: error.message }),
     }),
   );
-  return { freeze, thaw, kill, reclaim };
+  const resetPeak = useMutation(
+    trpc.control.resetPeak.mutationOptions({
+      onSuccess: async ({ outcome }) => {
+        const [memory] = outcome.files;
+        showToast({
+          tone: 'ok',
+          title: `Memory peak of ${name} reset`,
+          detail: memory ? `${bytesOr(memory.beforeBytes)} before, ${bytesOr(memory.afterBytes)} now.` : undefined,
+        });
+        await Promise.all([refresh(), queries.invalidateQueries({ queryKey: trpc.group.get.queryKey({ group }) })]);
+      },
+      onError: (error) => showToast({ tone: 'bad', title: 'The peak was not reset', detail: error.message }),
+    }),
+  );
+  return { freeze, thaw, kill, reclaim, resetPeak };
+}
+
+function bytesOr(bytes: number | null): string {
+  return bytes === null ? 'not known' : formatBytes(bytes);
 }
 
 function frozenTitle(name: string, { frozen }: FreezeOutcome): string {

@@ -8,7 +8,7 @@ import { GroupLink } from '#components/ui/group-link.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { EventDetail } from '#server/domain/events/event-list.ts';
-import { formatMoment } from './event-words.ts';
+import { formatMoment } from '#server/domain/units.ts';
 import { Fact, Facts } from './facts.tsx';
 import { KillCard } from './kill-card.tsx';
 import { KindTag } from './kind-tag.tsx';

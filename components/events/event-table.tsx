@@ -7,7 +7,7 @@ import { ErrorState } from '#components/ui/error-state.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import type { EventRow } from '#server/domain/events/event-list.ts';
-import { formatMoment } from './event-words.ts';
+import { formatMoment } from '#server/domain/units.ts';
 import { KindTag } from './kind-tag.tsx';
 import type { EventPages } from './use-event-pages.ts';
 

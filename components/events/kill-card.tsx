@@ -15,8 +15,7 @@ import type { EventGroup, Kill, Victim } from '#server/domain/events/host-event.
 import type { KillAdvice } from '#server/domain/events/kill-advice.ts';
 import { killAdvice } from '#server/domain/events/kill-advice.ts';
 import type { OomUse } from '#server/domain/events/oom-report.ts';
-import { formatBytes, formatCount } from '#server/domain/units.ts';
-import { formatMoment } from './event-words.ts';
+import { formatBytes, formatCount, formatMoment } from '#server/domain/units.ts';
 import { Fact, Facts } from './facts.tsx';
 import { KindTag } from './kind-tag.tsx';
 import { LimitSetBy } from './limit-set-by.tsx';

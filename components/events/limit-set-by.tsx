@@ -1,5 +1,5 @@
 import type { LimitChange } from '#server/domain/events/event-list.ts';
-import { formatMoment } from './event-words.ts';
+import { formatMoment } from '#server/domain/units.ts';
 
 /** Who set the limit last, as the audit log has it. */
 export function LimitSetBy({ change }: { change: LimitChange | null }) {

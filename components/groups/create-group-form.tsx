@@ -132,7 +132,7 @@ function Fields({
               legend="Controllers to enable for it (v2)"
               hint={
                 parentProcesses > 0
-                  ? `The parent has ${parentProcesses} processes of its own: the kernel does not enable memory or io there, and cpu, cpuset or pids would make it threaded. Move them into a group below first.`
+                  ? `The parent has ${parentProcesses === 1 ? 'a process' : `${parentProcesses} processes`} of its own: the kernel does not enable memory or io there, and cpu, cpuset or pids would make it threaded. Move ${parentProcesses === 1 ? 'it' : 'them'} into a group below first.`
                   : 'Written to cgroup.subtree_control of the parent; its other groups get them too.'
               }
               options={v2.controllers.map((id) => ({ id, label: id, detail: '' }))}

@@ -121,7 +121,7 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
             mono
           />
         ) : null}
-        {state?.rights.removeTree ? <Note tone="warn">{state.rights.removeTree}</Note> : null}
+        {state?.rights.removeTree ? <Note tone="warn">{state.rights.removeTree.text}</Note> : null}
         <Obstacles obstacles={remove.data?.outcome.obstacles ?? []} />
         {removeTree.data && removeTree.data.outcome.left.length > 0 ? (
           <Note tone="bad" role="alert">

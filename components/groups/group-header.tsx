@@ -61,7 +61,7 @@ export function GroupHeader({
           <Tag>{node.owner.label === nameOf(group) && !node.owner.name ? node.owner.kind : ownerText(node)}</Tag>
         ) : null}
         {node?.guarded ? (
-          <Hint content={node.guarded}>
+          <Hint content={node.guarded.text}>
             <Tag tone="info">
               <Icon as={Lock} size={11} /> guarded
             </Tag>

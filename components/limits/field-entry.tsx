@@ -99,7 +99,8 @@ function suffixOf(field: LimitField, draft: Draft | null, facts: DraftFacts): st
     const words = formatBytes(value);
     return words === draft.text.trim() ? undefined : words;
   }
-  if (typeof value === 'object' && value.quotaUsec !== 'max' && !draft.text.includes('/'))
+  if (reading.edit.key === 'io.max') return undefined;
+  if (typeof value === 'object' && 'quotaUsec' in value && value.quotaUsec !== 'max' && !draft.text.includes('/'))
     return `${value.quotaUsec / 1000} / ${value.periodUsec / 1000} ms`;
   if (field.unit === 'cpu-list' && typeof value === 'string') {
     const count = value === '' ? 0 : countOf(value);

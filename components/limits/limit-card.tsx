@@ -9,6 +9,7 @@ import type { LimitKey } from '#server/domain/limits/limits.ts';
 import { CoreEntry } from './cores/core-entry.tsx';
 import { NodeEntry } from './cores/node-entry.tsx';
 import { FieldEntry } from './field-entry.tsx';
+import { IoEntry } from './io/io-entry.tsx';
 import { contextOf, initialWords, valueWords } from './limit-context.ts';
 import type { Draft, DraftFacts } from './limit-drafts.ts';
 import type { LimitField, LimitSection } from './limit-fields.ts';
@@ -78,6 +79,19 @@ export function LimitEntry({
   const isDisabled = view.isDisabled || readOnly !== null;
   const present = presentEdit(context, field.key);
   const isChanged = view.changed.has(field.key);
+  if (field.unit === 'devices')
+    return (
+      <IoEntry
+        field={field}
+        draft={draft?.kind === 'devices' ? draft : { kind: 'devices', rows: [] }}
+        present={present?.key === 'io.max' ? present.value : []}
+        devices={context.devices}
+        error={view.faults[field.key] ?? null}
+        readOnly={readOnly?.text ?? null}
+        isDisabled={isDisabled}
+        onChange={(next) => view.onChange(field.key, next)}
+      />
+    );
   const was = isChanged
     ? present
       ? valueWords(present)

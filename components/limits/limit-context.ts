@@ -76,6 +76,7 @@ export function contextOf(context: ChangeContext, key: LimitKey): ContextPart[] 
 
 /** A value in words, as "was …" and the result table say it. */
 export function valueWords(edit: LimitEdit): string {
+  if (edit.key === 'io.max') return edit.value.length === 0 ? 'no limit' : formatCount(edit.value.length);
   const { value } = edit;
   if (value === 'max') return 'no limit';
   if (typeof value === 'bigint') return formatBytes(value);

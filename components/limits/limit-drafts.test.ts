@@ -16,6 +16,7 @@ const facts: DraftFacts = {
   periodUsec: 100_000,
   highestCpu: 3,
   highestNode: 0,
+  devices: [],
 };
 
 const text = (typed: string): Draft => ({ kind: 'text', text: typed });

@@ -5,14 +5,21 @@
 
 import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
 import { isAppError } from '#server/domain/errors.ts';
+import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import { niceToShares, sharesToWeightKernel, weightToSharesKernel } from '#server/domain/limits/conversions.ts';
 import type { Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
 import { badInput, wholeNumberOf } from '#server/domain/limits/typed-amount.ts';
 import { formatCpus, formatQuota, isUnlimited, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
+import { type IoDraft, ioDraftOf, ioTableOf } from './io/io-draft.ts';
 import { type ProportionDraft, proportionAmount, proportionOf } from './proportion-draft.ts';
 import { parseSizeOf, type SizeWholes } from './size-share.ts';
 
-export type Draft = { kind: 'text'; text: string } | { kind: 'max' } | { kind: 'flag'; on: boolean } | ProportionDraft;
+export type Draft =
+  | { kind: 'text'; text: string }
+  | { kind: 'max' }
+  | { kind: 'flag'; on: boolean }
+  | ProportionDraft
+  | IoDraft;
 
 export type Drafts = Partial<Record<LimitKey, Draft>>;
 
@@ -26,6 +33,7 @@ export interface DraftFacts {
   periodUsec: number;
   highestCpu: number;
   highestNode: number;
+  devices: readonly BlockDevice[];
 }
 
 export type DraftReading = { kind: 'edit'; edit: LimitEdit } | { kind: 'fault'; message: string };
@@ -80,6 +88,8 @@ export function draftOf(edit: LimitEdit, facts: DraftFacts): Draft {
       return { kind: 'text', text: edit.value };
     case 'memory.swappiness':
       return { kind: 'text', text: String(edit.value) };
+    case 'io.max':
+      return ioDraftOf(edit.value, bytesText);
     case 'pids.max':
       return edit.value === 'max' ? { kind: 'max' } : { kind: 'text', text: String(edit.value) };
     case 'memory.max':
@@ -116,6 +126,7 @@ function candidateOf(key: LimitKey, draft: Draft, facts: DraftFacts): { key: Lim
     return { key, value: key === 'cpu.quota' ? { quotaUsec: 'max', periodUsec: facts.periodUsec } : 'max' };
   }
   if (draft.kind === 'proportion') return proportionEdit(key, draft);
+  if (draft.kind === 'devices') return { key, value: ioTableOf(draft, facts.devices) };
   return { key, value: valueOfText(key, draft.text, facts) };
 }
 

@@ -13,6 +13,7 @@ export interface LimitField {
   label: string;
   /** The kernel's name of the file, as it stands under the label. */
   file: string;
+  files: readonly string[];
   unit: LimitUnit;
   meaning: string;
   /** What "max" is called in this field; null when the kernel has no such value for it. */
@@ -32,6 +33,7 @@ const titles: Record<LimitSection['id'], string> = {
   cpu: 'CPU',
   cpuset: 'Cores and memory nodes',
   memory: 'Memory',
+  io: 'I/O',
   pids: 'Processes',
 };
 
@@ -56,6 +58,7 @@ function fieldOf(rule: LimitRule): LimitField {
     key: rule.key,
     label: rule.label,
     file: rule.files[0],
+    files: rule.files,
     unit: rule.unit,
     meaning: rule.meaning,
     unlimited: takesMax ? (protects ? 'All of it' : 'No limit') : null,

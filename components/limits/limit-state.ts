@@ -34,6 +34,7 @@ export function draftFactsOf(context: ChangeContext): DraftFacts {
     periodUsec: quota?.periodUsec ?? defaultPeriodUsec,
     highestCpu: factsOf(context).highestCpu,
     highestNode: Math.max(0, ...context.topology.nodes.map((node) => node.node)),
+    devices: context.devices,
   };
 }
 
@@ -122,6 +123,7 @@ function faultOfEdit(context: ChangeContext, facts: DraftFacts, edit: LimitEdit)
     pageBytes: context.pageBytes,
     highestCpu: facts.highestCpu,
     nodes: context.topology.nodes.map((node) => node.node),
+    devices: context.devices,
     kernel: context.kernel,
   });
   return fault?.text ?? null;

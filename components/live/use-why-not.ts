@@ -9,14 +9,8 @@ import { type Action, can } from '#server/domain/people/access.ts';
 import { useHostFacts } from './live-provider.tsx';
 import { useConnection, useGroupNode } from './use-live.ts';
 
-/** What a guarded group does not take, whoever asks. New groups below it and processes out of it are fine. */
-const guardedActions: readonly Action[] = [
-  'limits:update',
-  'limits:override',
-  'group:remove',
-  'group:control',
-  'process:signal',
-];
+/** What a guarded group does not take, whoever asks. New groups below it, processes out of it and signals to them are fine. */
+const guardedActions: readonly Action[] = ['limits:update', 'limits:override', 'group:remove', 'group:control'];
 
 /** Of the group's rights, the one that an action needs. */
 const rightsNeeded: Partial<Record<Action, keyof GroupRights>> = {
@@ -47,8 +41,8 @@ export function useWhyNot(action: Action, group: GroupPath): string | null {
     const verdict = can({ kind: 'user', ...me.user }, action, group);
     if (!verdict.ok) return verdict.why;
   }
-  if (guardedActions.includes(action) && node?.guarded) return node.guarded;
+  if (guardedActions.includes(action) && node?.guarded) return node.guarded.text;
   if (connection.whyNoChanges) return connection.whyNoChanges;
-  if (isBound && need && rights?.[need]) return rights[need];
+  if (isBound && need && rights?.[need]) return rights[need].text;
   return me?.user ? null : 'Looking up what you may do.';
 }

@@ -89,8 +89,8 @@ function Command({ row, showGroup }: { row: ProcessRow; showGroup: boolean }) {
       {row.guarded ? (
         <span className="flex items-center gap-1 text-xs text-muted">
           <Icon as={Lock} size={11} className="shrink-0" />
-          <span className="min-w-0 sm:truncate" title={row.guarded}>
-            {row.guarded}
+          <span className="min-w-0 sm:truncate" title={row.guarded.text}>
+            {row.guarded.text}
           </span>
         </span>
       ) : null}

@@ -1,7 +1,8 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Cpu, MoveRight, Plus, SearchX } from 'lucide-react';
+import { Cpu, MoveRight, Plus, SearchX, Zap } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -19,6 +20,8 @@ import { MoveProcessesDialog } from './move-processes-dialog.tsx';
 import { ProcessTable, processKey } from './process-table.tsx';
 import { useNow } from './use-now.ts';
 
+const SignalDialog = dynamic(async () => (await import('./signal-dialog.tsx')).SignalDialog, { ssr: false });
+
 const refreshMs = 2000;
 const mostRows = 1000;
 
@@ -26,10 +29,11 @@ const mostRows = 1000;
 export function ProcessesPanel({ group }: { group: GroupPath }) {
   const trpc = useTRPC();
   const whyNot = useWhyNot('process:move', group);
+  const whyNoSignal = useWhyNot('process:signal', group);
   const nowMs = useNow();
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [dialog, setDialog] = useState<'add' | 'move' | null>(null);
+  const [dialog, setDialog] = useState<'add' | 'move' | 'signal' | null>(null);
   const query = useQuery({
     ...trpc.processes.list.queryOptions({ group, search, limit: mostRows }),
     refetchInterval: refreshMs,
@@ -52,7 +56,14 @@ export function ProcessesPanel({ group }: { group: GroupPath }) {
         <span className="text-sm text-muted" role="status">
           {query.data ? countWords(query.data.rows.length, query.data.total, chosenRows.length) : null}
         </span>
-        <div className="ml-auto flex gap-2">
+        <div className="ml-auto flex flex-wrap gap-2">
+          <Button
+            icon={Zap}
+            isDisabled={whyNoSignal !== null || chosenRows.length === 0}
+            onPress={() => setDialog('signal')}
+          >
+            Signal…
+          </Button>
           <Button
             icon={MoveRight}
             isDisabled={whyNot !== null || chosenRows.length === 0}
@@ -88,6 +99,16 @@ export function ProcessesPanel({ group }: { group: GroupPath }) {
       </Body>
       {dialog === 'move' ? (
         <MoveProcessesDialog
+          processes={chosenRows}
+          onClose={() => {
+            setDialog(null);
+            setChosen(new Set());
+          }}
+        />
+      ) : null}
+      {dialog === 'signal' ? (
+        <SignalDialog
+          group={group}
           processes={chosenRows}
           onClose={() => {
             setDialog(null);

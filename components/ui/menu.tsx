@@ -48,12 +48,15 @@ export function MenuItem({
   icon,
   children,
   onAction,
+  note,
   isDanger,
   isDisabled,
 }: {
   id?: string;
   icon?: LucideIcon;
   children: string;
+  /** A line below it, such as why it cannot be done. */
+  note?: string;
   onAction?: () => void;
   isDanger?: boolean;
   isDisabled?: boolean;
@@ -69,7 +72,10 @@ export function MenuItem({
       {({ isSelected, selectionMode }) => (
         <>
           {icon ? <Icon as={icon} size={14} className={isDanger ? undefined : 'text-muted'} /> : null}
-          <span className="flex-1">{children}</span>
+          <span className="flex-1">
+            {children}
+            {note ? <span className="block max-w-56 text-xs text-muted">{note}</span> : null}
+          </span>
           {selectionMode !== 'none' ? (
             <Icon as={Check} size={14} className={isSelected ? undefined : 'invisible'} />
           ) : null}

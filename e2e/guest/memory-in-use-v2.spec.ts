@@ -13,7 +13,7 @@ test('v2 takes a memory limit below what is in use and kills: foretold, confirme
 
   await page.getByRole('textbox', { name: 'Memory limit', exact: true }).fill('16M');
 
-  await expect(preview).toContainText('v2 takes back what it can and then kills, at once');
+  await expect(preview).toContainText('v2 reclaims what it can and then kills, at once');
   await expect(preview).toContainText(`pid ${holder.pid}`);
   const apply = preview.getByRole('button', { name: 'Apply and risk kills' });
   await expect(apply).toBeDisabled();

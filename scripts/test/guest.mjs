@@ -47,7 +47,9 @@ export function createGuest({ root, resultsDir, say }) {
     const wanted = await freePort();
     isBegun = true;
     const startedAt = Date.now();
-    const status = await call('boot', 6, ['-w', resultsDir, '-p', String(wanted), '-m', '3072', 'start', name]);
+    // A disk, so that limits on I/O have something to be about.
+    const machine = ['-p', String(wanted), '-m', '3072', '-D', '64M'];
+    const status = await call('boot', 6, ['-w', resultsDir, ...machine, 'start', name]);
     if (status !== 0) return tailOf(log('boot'));
     port = wanted;
     say(`guest: up after ${Math.round((Date.now() - startedAt) / 1000)} s`);

@@ -57,7 +57,7 @@ export function startAgent(config: AgentConfig): Agent {
     host,
     hostReader: readHostUsage(host),
     intervalMs: config.sampleIntervalMs,
-    whyGuarded: (group) => keptGuard().whyGroup(group)?.text ?? null,
+    whyGuarded: (group) => keptGuard().whyGroup(group),
     cpuCount: highestCpu + 1,
   });
   let events: ReturnType<typeof startEventWatch> | null = null;

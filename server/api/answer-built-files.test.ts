@@ -15,6 +15,7 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, 'secret'), 'not for anybody');
   for (const [ending, text] of Object.entries({ '': 'plain', '.br': 'as brotli', '.gz': 'as gzip' }))
     writeFileSync(path.join(folder, `static/chunks/a.js${ending}`), text);
+  writeFileSync(path.join(folder, 'static/chunks/gone.js'), 'here for a while');
   putBefore(server, answerBuiltFiles(path.join(folder, 'static')));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -67,4 +68,10 @@ test.each([
   '/chunks/a.js',
 ])('%s is left to Next, under the address that was asked for', async (url) => {
   expect((await get(url)).text).toBe(`Next: ${url}`);
+});
+
+test('a file that a later build removed ends the connection: nobody waits for it', async () => {
+  rmSync(path.join(folder, 'static/chunks/gone.js'));
+
+  await expect(get('/_next/static/chunks/gone.js')).rejects.toThrow();
 });

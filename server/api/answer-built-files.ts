@@ -14,6 +14,8 @@ export function answerBuiltFiles(folder: string): Answerer {
     const { url, method } = request;
     if (!url?.startsWith(`${prefix}/`) || (method !== 'GET' && method !== 'HEAD')) return false;
     let isFound = true;
+    // A file that went meanwhile (a build took its place) would leave the browser waiting for ever.
+    response.once('pipe', (file) => file.once('error', () => response.destroy()));
     request.url = url.slice(prefix.length);
     find(request, response, () => {
       isFound = false;

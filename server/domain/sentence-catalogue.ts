@@ -8,6 +8,7 @@ import { changeSentences } from './changes/sentences/change-sentences.ts';
 import { effectiveSentences } from './changes/sentences/effective-sentences.ts';
 import { noteCatalogue } from './changes/sentences/note.ts';
 import { systemdSentences } from './changes/sentences/systemd-sentences.ts';
+import { controlSentences } from './control/control-sentences.ts';
 import { groupSentences } from './groups/group-sentences.ts';
 import { launchSentences } from './launch/launch-sentences.ts';
 import { limitSentences } from './limits/limit-sentences.ts';
@@ -27,6 +28,7 @@ export const sentenceFiles = {
   refusals: refusalSentences,
   limits: limitSentences,
   groups: groupSentences,
+  control: controlSentences,
   processes: processSentences,
   launch: launchSentences,
 } as const satisfies Readonly<Record<string, Sentences>>;

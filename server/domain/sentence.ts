@@ -86,6 +86,11 @@ export function sentenceOf({ why, sentence }: Reason): Sentence | null {
   return why === null || !sentence ? null : { ...sentence, text: why };
 }
 
+/** A reason that there is, with what it was made from where that is known. */
+export interface GivenReason extends Reason {
+  why: string;
+}
+
 /** A sentence as the reason of an outcome. */
 export function reasonOf(said: Sentence): { why: string; sentence: SentenceKey } {
   return { why: said.text, sentence: keyOf(said) };

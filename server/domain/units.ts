@@ -116,7 +116,22 @@ export function formatAgo(atMs: number, nowMs: number): string {
 /** The time of day in the reader's own time zone, 24 hours: "13:05:12". */
 export function formatClock(atMs: number): string {
   const at = new Date(atMs);
-  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(':');
+}
+
+/** "13:05:12" today, "2026-11-22 13:05:12" on other days, in the reader's own time zone. */
+export function formatMoment(atMs: number, nowMs: number): string {
+  const day = formatDay(atMs);
+  return day === formatDay(nowMs) ? formatClock(atMs) : `${day} ${formatClock(atMs)}`;
+}
+
+function formatDay(atMs: number): string {
+  const at = new Date(atMs);
+  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(twoDigits).join('-');
+}
+
+function twoDigits(part: number): string {
+  return String(part).padStart(2, '0');
 }
 
 /**

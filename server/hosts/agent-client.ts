@@ -85,6 +85,7 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
     signal: (input) => asked(client.signal.mutate(input)),
     removeTree: (input) => asked(client.removeTree.mutate(input)),
     reclaim: (input) => asked(client.reclaim.mutate(input)),
+    resetPeak: (input) => asked(client.resetPeak.mutate(input)),
     planLaunch: (input) => asked(client.planLaunch.query(input)),
     launch: (input) => asked(client.launch.mutate(input)),
     runs: (input) => asked(client.runs.query(input)),

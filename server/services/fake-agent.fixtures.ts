@@ -140,7 +140,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         groupCount: 1,
         processes: [],
         processCount: 0,
-        rights: { freeze: null, kill: null, removeTree: null, reclaim: null },
+        rights: { freeze: null, kill: null, removeTree: null, reclaim: null, resetPeak: null },
       };
     },
     freeze: async (request) => change('freeze', request, request.group, () => freezeOutcome(request.group, 'FROZEN')),
@@ -182,6 +182,17 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         beforeBytes: 8192,
         afterBytes: 4096,
         short: false,
+      })),
+    resetPeak: async (request) =>
+      change('resetPeak', request, request.group, () => ({
+        group: request.group,
+        files: [
+          {
+            path: `/sys/fs/cgroup/memory${request.group}/memory.max_usage_in_bytes`,
+            beforeBytes: 8192,
+            afterBytes: 4096,
+          },
+        ],
       })),
     move: async (request) =>
       change('move', request, request.to, () => ({

@@ -36,6 +36,6 @@ export function createChangeVerbs({ host, sampler, freshGuard, change, changes }
 function rightsIn(host: CgroupHost, guard: Guard, group: GroupPath): GroupRights {
   const found = findGroup(host, group);
   const rights = found ? readRights(found, agentUser()) : { children: null, removal: null, members: null };
-  const inside = guard.whyInside(group)?.text;
+  const inside = guard.whyInside(group);
   return { ...rights, children: inside ?? rights.children, members: inside ?? rights.members };
 }

@@ -1,4 +1,4 @@
-/** The journal's files on disk: the present one, and the older ones that it was put aside as. */
+/** The journal's files on disk: the present one, and the older ones that it was rotated to. */
 import {
   closeSync,
   constants,
@@ -52,7 +52,7 @@ export function openForAppending(file: string): number {
  * new one is there before anything is renamed: when it throws, `file` is still the file that was written to. The folder is
  * left to be synced.
  */
-export function putAside(file: string): number {
+export function rotateOut(file: string): number {
   const newest = olderName(file, 1);
   const next = `${file}.new`;
   const fresh = openForAppending(next);

@@ -114,12 +114,12 @@ test('stays bounded and still finds the changes of four rotations', () => {
   expect(openJournal(file, { rotateAtBytes: 1000 }).find('r36')?.endedAtMs).toBe(2000);
 });
 
-test('goes on in the full file when no other can take its place, and puts it aside later', () => {
+test('goes on in the full file when no other can take its place, and rotates it later', () => {
   const lines: string[] = [];
   const journal = openJournal(file, { rotateAtBytes: 1000, log: (line) => lines.push(line) });
   mkdirSync(`${file}.new`);
   fill(journal, 10);
-  expect(lines.join()).toContain('could not be put aside');
+  expect(lines.join()).toContain('could not be rotated');
   expect(existsSync(`${file}.1`)).toBe(false);
   expect(journal.find('r9')?.endedAtMs).toBe(2000);
 
@@ -272,7 +272,7 @@ test('an end that cannot be stored keeps the next change waiting until it is', (
   expect(openJournal(file).unfinished()).toMatchObject([{ requestId: 'r2' }]);
 });
 
-test('what has not ended is never put aside', () => {
+test('what has not ended is never rotated out', () => {
   const journal = openJournal(file, { rotateAtBytes: 1000 });
   journal.start(start('open'));
   journal.stepsOf('open').plan([made]);

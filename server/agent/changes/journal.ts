@@ -11,8 +11,8 @@ import {
   endsHalfway,
   namesOldestFirst,
   openForAppending,
-  putAside,
   readText,
+  rotateOut,
   syncFolder,
 } from './journal-files.ts';
 import type {
@@ -49,7 +49,7 @@ export interface Journal {
 }
 
 /**
- * At this size the file is put aside. Several such files are kept (journal-files.ts): whoever has captured web can fill
+ * At this size the file is rotated. Several such files are kept (journal-files.ts): whoever has captured web can fill
  * them with refused requests, and what was done before has to outlast that for a while.
  */
 const rotateAtBytes = 8 * 1024 * 1024;
@@ -100,7 +100,7 @@ export function openJournal(
     // What has not ended stays in the present file: at the next start only that one is looked through.
     if (fstatSync(fd).size < limit || known.open.size > 0) return;
     try {
-      const fresh = putAside(file);
+      const fresh = rotateOut(file);
       closeSync(fd);
       fd = fresh;
       known.ended.clear();
@@ -108,7 +108,7 @@ export function openJournal(
       syncFolder(path.dirname(file));
     } catch (cause) {
       // The full file still takes lines, and where it does not, the change is refused by that.
-      log(`The journal ${file} could not be put aside at its full size: ${String(cause)}`);
+      log(`The journal ${file} could not be rotated at its full size: ${String(cause)}`);
     }
   };
   try {

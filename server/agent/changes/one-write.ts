@@ -18,9 +18,9 @@ export async function writeAndReadBack(host: CgroupHost, write: PlannedWrite): P
   try {
     await writeControl(target, write.text);
   } catch (cause) {
-    return { ...outcomeOf(write, 'refused'), after: readSetting(target), ...refusalOf(write, cause) };
+    return { ...outcomeOf(write, 'refused'), after: readSetting(target, write.text), ...refusalOf(write, cause) };
   }
-  const after = await readBack(target, (setting) => isAsForetold(write, setting));
+  const after = await readBack(target, write.text, (setting) => isAsForetold(write, setting));
   return { ...outcomeOf(write, isAsForetold(write, after) ? 'kept' : 'differs'), after };
 }
 
@@ -36,7 +36,7 @@ export async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Prom
   } catch (cause) {
     return { status: 'rollback-failed', ...refusalOf({ ...write, text: write.undoText }, cause) };
   }
-  const after = await readBack(target, (setting) => isAsBefore(write, setting));
+  const after = await readBack(target, write.text, (setting) => isAsBefore(write, setting));
   if (isAsBefore(write, after)) return { status: 'rolled-back' };
   const was = { path: write.path, before: write.before ?? '', now: after ?? '' };
   return { status: 'rollback-failed', ...reasonOf(sayOfChange('not-as-before', was)) };
@@ -45,7 +45,7 @@ export async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Prom
 /** What stands in the write's file; null when it, its group or its hierarchy is gone. */
 export function readWrite(host: CgroupHost, write: PlannedWrite): string | null {
   const hierarchy = host.hierarchyById(write.hierarchyId);
-  return hierarchy && readSetting({ hierarchy, group: write.group, file: write.file });
+  return hierarchy && readSetting({ hierarchy, group: write.group, file: write.file }, write.text);
 }
 
 /** Enabling is as foretold when the controllers are there; the file lists others beside them. */
@@ -74,11 +74,15 @@ export function outcomeOf(write: PlannedWrite, status: WriteStatus): WriteOutcom
 }
 
 /** Some files show a new value a moment later (cpuset's work is partly deferred): look again before saying it differs. */
-async function readBack(target: ControlTarget, isRight: (setting: string | null) => boolean): Promise<string | null> {
-  let setting = readSetting(target);
+async function readBack(
+  target: ControlTarget,
+  written: string,
+  isRight: (setting: string | null) => boolean,
+): Promise<string | null> {
+  let setting = readSetting(target, written);
   for (let look = 1; look < readBackLooks && setting !== null && !isRight(setting); look += 1) {
     await sleep(readBackPauseMs);
-    setting = readSetting(target);
+    setting = readSetting(target, written);
   }
   return setting;
 }
@@ -86,10 +90,11 @@ async function readBack(target: ControlTarget, isRight: (setting: string | null)
 const readBackLooks = 5;
 const readBackPauseMs = 10;
 
-function readSetting(target: ControlTarget): string | null {
+/** Of a table, the row that was written. */
+function readSetting(target: ControlTarget, written: string): string | null {
   try {
     const text = readText(pathOf(target));
-    return text === null ? null : settingOf(target.file, text);
+    return text === null ? null : settingOf(target.file, text, written);
   } catch (cause) {
     if (errnoOf(cause) === undefined) throw cause;
     return null;

@@ -1,5 +1,6 @@
 /** Random edits for plan-predicts.host.test.ts: ordinary values, the bounds of every range, and the traps between. */
 import fc from 'fast-check';
+import { type DeviceLimits, mostOps } from '#server/domain/limits/io-limits.ts';
 import type { LimitFacts } from '#server/domain/limits/limit-rule.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 
@@ -31,6 +32,8 @@ function valuesOf(key: LimitKey, facts: LimitFacts): fc.Arbitrary<unknown> {
       return fc.constantFrom('member', 'root', 'isolated');
     case 'memory.swappiness':
       return whole([0, 100, 200, 201, Number.MAX_SAFE_INTEGER], 210);
+    case 'io.max':
+      return ioTables(facts);
     case 'pids.max':
       return fc.oneof(fc.constant('max'), whole([0, 1, 4_194_304, 4_194_305, Number.MAX_SAFE_INTEGER], 100_000));
     case 'cpu.idle':
@@ -57,6 +60,32 @@ const sizes: fc.Arbitrary<'max' | bigint> = fc.oneof(
   fc.bigInt({ min: 0n, max: 1n << 34n }),
   fc.bigInt({ min: 0n, max: largest }),
 );
+
+/** Of disks that are there, their partitions and one that is not; the bounds of bytes and of operations, and traps among them. */
+function ioTables({ devices }: LimitFacts): fc.Arbitrary<DeviceLimits[]> {
+  const bytes = fc.oneof(
+    { weight: 2, arbitrary: fc.constant('max' as const) },
+    { weight: 4, arbitrary: fc.bigInt({ min: 2n, max: 1n << 40n }) },
+    { weight: 1, arbitrary: fc.constantFrom(0n, 1n, 2n, 4096n, largest) },
+  );
+  const ops = fc.oneof(
+    { weight: 2, arbitrary: fc.constant('max' as const) },
+    { weight: 4, arbitrary: fc.integer({ min: 2, max: 100_000 }) },
+    { weight: 1, arbitrary: fc.constantFrom(0, 1, 2, mostOps, mostOps + 1, mostOps + 2, mostOps + 3) },
+  );
+  const numbers = devices.slice(0, 6).map(({ device }) => device);
+  const limits = fc.record({
+    device: fc.oneof(
+      { weight: 20, arbitrary: fc.constantFrom(...(numbers.length > 0 ? numbers : ['0:0'])) },
+      { weight: 1, arbitrary: fc.constantFrom('999:99', '254:9999') },
+    ),
+    readBytesPerSecond: bytes,
+    writeBytesPerSecond: bytes,
+    readOpsPerSecond: ops,
+    writeOpsPerSecond: ops,
+  });
+  return fc.uniqueArray(limits, { maxLength: 3, selector: ({ device }) => device });
+}
 
 /** Lists in every spelling, with and without numbers that are not there. */
 function lists(highest: number): fc.Arbitrary<string> {

@@ -31,7 +31,7 @@ export type PlannedStep =
   | { kind: 'launch'; id: string; dir: string }
   | { kind: 'stop'; id: string; processes: number }
   | { kind: 'forget'; id: string; dir: string }
-  | { kind: 'reclaim'; path: string; asked: string; before: string | null };
+  | { kind: 'reclaim' | 'reset-peak'; path: string; asked: string; before: string | null };
 
 /** A file of systemd's as it stood; null: there was none. */
 export interface DropInFile {

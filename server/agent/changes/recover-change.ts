@@ -72,6 +72,7 @@ function recover(host: CgroupHost, change: OpenChange, steps: StepLog): Promise<
     case 'kill':
     case 'signal':
     case 'reclaim':
+    case 'resetPeak':
       return recoverControl(host, change);
     case 'launch':
     case 'stopRun':
@@ -117,6 +118,7 @@ function untouched(step: PlannedStep, status: RecoveredValue['status']): Recover
       return { what: `process ${step.pid} (${step.name})`, asked: step.to, before: step.before, ...rest };
     case 'freeze':
     case 'reclaim':
+    case 'reset-peak':
       return { what: step.path, asked: step.asked, before: step.before, ...rest };
     case 'kill':
       return { what: `processes of ${step.group}`, asked: 'SIGKILL', before: String(step.processes), ...rest };

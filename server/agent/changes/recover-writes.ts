@@ -3,6 +3,7 @@ import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
 import type { RecoveredValue } from '#server/domain/changes/change-verbs.ts';
 import { settingOf } from '#server/domain/limits/limit-catalogue.ts';
+import { isSameSetting, settingId } from '#server/domain/limits/setting-rows.ts';
 import type { OpenChange } from './journal-lines.ts';
 import { isAsBefore, isAsForetold, readWrite, rollBackWrite } from './one-write.ts';
 import type { DoneStep, StepLog } from './planned-step.ts';
@@ -50,7 +51,7 @@ function asWhole(host: CgroupHost, writes: readonly JournaledWrite[]): Recovered
       continue;
     }
     const now = readWrite(host, write);
-    const writtenAgain = writes.slice(at + 1).some((later) => later.write.path === write.path);
+    const writtenAgain = writes.slice(at + 1).some((later) => isSameSetting(later.write, write));
     if (writtenAgain || !isForetold(write) || !isAsForetold(write, now)) return null;
     values.push({ ...blankValue(write), status: 'kept', after: now });
   }
@@ -67,8 +68,8 @@ export async function putBackWrites(
   /** Files in which a later write still stands. */
   const stuck = new Set<string>();
   for (const one of writes.toReversed()) {
-    const value = stuck.has(one.write.path) ? underLater(host, one) : await putBack(host, one, steps);
-    if (value.status === 'rollback-failed' || value.status === 'changed-since') stuck.add(one.write.path);
+    const value = stuck.has(settingId(one.write)) ? underLater(host, one) : await putBack(host, one, steps);
+    if (value.status === 'rollback-failed' || value.status === 'changed-since') stuck.add(settingId(one.write));
     values.push({ ...value, after: readWrite(host, one.write) });
   }
   return values.reverse();

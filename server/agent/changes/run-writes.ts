@@ -4,6 +4,7 @@
  */
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { ApplyOutcome, PlannedWrite, WriteOutcome } from '#server/domain/changes/change.ts';
+import { isSameSetting } from '#server/domain/limits/setting-rows.ts';
 import { outcomeOf, readWrite, rollBackWrite, writeAndReadBack } from './one-write.ts';
 import type { StepLog } from './planned-step.ts';
 import { doneOf, stepOf } from './planned-step.ts';
@@ -55,7 +56,7 @@ export async function rollBackWrites(
 function readWhatStands(host: CgroupHost, planned: readonly PlannedWrite[], outcomes: WriteOutcome[]): void {
   for (const [at, write] of planned.entries()) {
     const outcome = outcomes[at];
-    const writtenAgain = planned.slice(at + 1).some((later) => later.path === write.path);
+    const writtenAgain = planned.slice(at + 1).some((later) => isSameSetting(later, write));
     const applied = outcome?.status === 'kept' || outcome?.status === 'differs';
     if (outcome && !(applied && writtenAgain)) outcomes[at] = { ...outcome, after: readWrite(host, write) };
   }

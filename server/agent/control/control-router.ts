@@ -4,6 +4,7 @@ import {
   killRequestSchema,
   reclaimRequestSchema,
   removeTreeRequestSchema,
+  resetPeakRequestSchema,
   signalRequestSchema,
   thawRequestSchema,
 } from '#server/domain/control/control-verbs.ts';
@@ -20,4 +21,5 @@ export const createControlRouter = (verbs: ControlVerbs) =>
     signal: verb.input(inputOf(signalRequestSchema)).mutation(({ input }) => verbs.signal(input)),
     removeTree: verb.input(inputOf(removeTreeRequestSchema)).mutation(({ input }) => verbs.removeTree(input)),
     reclaim: verb.input(inputOf(reclaimRequestSchema)).mutation(({ input }) => verbs.reclaim(input)),
+    resetPeak: verb.input(inputOf(resetPeakRequestSchema)).mutation(({ input }) => verbs.resetPeak(input)),
   });

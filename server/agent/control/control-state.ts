@@ -15,6 +15,7 @@ import { agentUser } from '../agent-user.ts';
 import { frozenOf, whyNoFreezer } from './freeze-group.ts';
 import type { FreezeWatch } from './freeze-watch.ts';
 import { reclaimerOf, whyNoReclaim } from './reclaim-group.ts';
+import { whyNoReset } from './reset-peak.ts';
 
 /** Throws GROUP_GONE. */
 export function readControl(
@@ -26,7 +27,7 @@ export function readControl(
   const members = membersOf(host, group);
   const pids = [...members.processes.keys()].sort((a, b) => a - b);
   const freezer = freezerOf(host, group);
-  const guarded = guard.whyGroup(group)?.text ?? null;
+  const guarded = guard.whyGroup(group);
   return {
     group,
     freezer: freezer?.hierarchy.version ?? null,
@@ -43,7 +44,7 @@ export function readControl(
           startTicks,
           name,
           group: members.processes.get(pid) ?? group,
-          guarded: guard.whyProcess(stat)?.text ?? null,
+          guarded: guard.whyProcess(stat),
         },
       ];
     }),
@@ -53,6 +54,7 @@ export function readControl(
       kill: guarded,
       removeTree: guarded ?? readRights(found, agentUser()).removal,
       reclaim: guarded ?? (reclaimerOf(host, group) ? null : whyNoReclaim(group)),
+      resetPeak: guarded ?? whyNoReset(host, group),
     },
   };
 }

@@ -8,6 +8,7 @@ import { openFreezeWatch } from './freeze-watch.ts';
 import { killGroup } from './kill-group.ts';
 import { reclaimGroup } from './reclaim-group.ts';
 import { removeTree } from './remove-tree.ts';
+import { resetPeak } from './reset-peak.ts';
 import { signalProcesses } from './signal-processes.ts';
 
 /** The verbs, and the watch that thaws what is due: it begins at once, and ends with `stop`. */
@@ -86,6 +87,11 @@ export function createControlVerbs(scene: AgentScene): ControlVerbs & { stopWatc
         changes.run({ requestId, verb: 'reclaim', group }, (at) => reclaimGroup(at, request)),
       );
     },
+    resetPeak: ({ group, requestId }) =>
+      touching(
+        group,
+        changes.run({ requestId, verb: 'resetPeak', group }, (at) => resetPeak(at, { group })),
+      ),
     stopWatch: watch.stop,
   };
 }

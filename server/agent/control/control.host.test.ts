@@ -28,6 +28,7 @@ import { killGroup } from './kill-group.ts';
 import { reclaimGroup } from './reclaim-group.ts';
 import { recoverControl, recoverRemoveTree } from './recover-control.ts';
 import { removeTree } from './remove-tree.ts';
+import { resetPeak } from './reset-peak.ts';
 import { signalProcesses } from './signal-processes.ts';
 
 const why = whyNotHere('memory', 'pids');
@@ -228,6 +229,23 @@ describe.skipIf(why !== null)(`a group as a whole${why ? ` (${why})` : ''}`, () 
     const outcome = await reclaimGroup(sceneNow(), { group, bytes: null });
 
     expect(outcome.afterBytes ?? 0).toBeLessThanOrEqual(outcome.beforeBytes ?? 0);
+  });
+
+  test('the peak begins anew with the present use on v1, and v2 says why it cannot', async () => {
+    const group = await ground.make('peak');
+    const { pid } = await ground.startHungryProcess(group);
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    if (host.hierarchyFor('memory')?.version === 2) {
+      await expect(resetPeak(sceneNow(), { group })).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+      return;
+    }
+    await reclaimGroup(sceneNow(), { group, bytes: null });
+
+    const { files } = await resetPeak(sceneNow(), { group });
+
+    expect(files[0]?.beforeBytes).toBeGreaterThan(20_000_000);
+    expect(files[0]?.afterBytes).toBeLessThan(20_000_000);
   });
 
   test('a kill that was cut short while the group was frozen: the group is thawed, and what is left is told', async () => {

@@ -1,4 +1,5 @@
 /** The verbs `freeze` and `thaw`: one file is written, and the answer says how far the kernel has come. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { agentUser } from '#server/agent/agent-user.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
@@ -10,10 +11,12 @@ import { readText } from '#server/cgroupfs/files.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
 import { codeOfErrno, explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
+import { sayOfControl } from '#server/domain/control/control-sentences.ts';
 import type { FreezeOutcome, Frozen } from '#server/domain/control/control-verbs.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import type { FreezeWatch } from './freeze-watch.ts';
 
 /** The kernel needs a few milliseconds for most groups; what takes longer is told as under way, and the page asks again. */
@@ -61,8 +64,8 @@ function needFreezer(host: CgroupHost, group: GroupPath): Freezer {
   throw new AppError('NOT_AVAILABLE', { public: whyNoFreezer(group) });
 }
 
-export function whyNoFreezer(group: GroupPath): string {
-  return `${group} cannot be frozen here: it is neither in v1's freezer hierarchy nor in a v2 hierarchy with cgroup.freeze (Linux 5.2).`;
+export function whyNoFreezer(group: GroupPath): Sentence {
+  return sayOfControl('no-freezer', { group });
 }
 
 /** Waits a moment for what was asked; a thaw under a frozen ancestor never comes about. */

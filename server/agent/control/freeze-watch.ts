@@ -2,11 +2,13 @@
  * Which groups Corral froze, by which request, and when the agent thaws them by itself. Kept in a file, so that the promise
  * outlives browser, web and the agent itself: what fell due while the agent was away is thawed at its next start.
  */
+
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { freezerOf, readFreeze } from '#server/cgroupfs/control/freezer.ts';
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { sayOfControl } from '#server/domain/control/control-sentences.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 
@@ -186,8 +188,8 @@ function storageError(file: string, cause: unknown): AppError {
   const full = errno === 'ENOSPC' || errno === 'EDQUOT';
   return new AppError(full ? 'STORAGE_FULL' : 'STORAGE_BUSY', {
     public: full
-      ? `The agent's disk is full (${file}), so nothing was frozen.`
-      : `The agent cannot store which groups it has frozen (${file}, ${errno ?? 'unknown'}), so nothing was frozen.`,
+      ? sayOfControl('freeze-disk-full', { file })
+      : sayOfControl('freeze-not-stored', { file, errno: errno ?? 'unknown' }),
     errno,
     file,
     cause,

@@ -3,6 +3,7 @@
  * nothing like it: the group is frozen, so that nobody can fork, every process gets SIGKILL, and thawing lets it act; what
  * came in meanwhile is met by the next round. Sources: cgroup-v2.rst, "cgroup.kill"; cgroup-v1/freezer-subsystem.rst.
  */
+
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
@@ -15,11 +16,14 @@ import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
+import { sayOfControl } from '#server/domain/control/control-sentences.ts';
 import type { KillOutcome } from '#server/domain/control/control-verbs.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
+import { reasonOf } from '#server/domain/sentence.ts';
 
 const rounds = 40;
 /** A killed process takes a moment to leave its group; one with much memory takes longer. */
@@ -41,7 +45,7 @@ export async function killGroup(
   if (members.groups.length === 0) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   if (members.processes.size > 0 && confirmed !== nameOf(group))
     throw new AppError('CONFIRMATION_NEEDED', {
-      public: `This kills every process in ${group} and below it. Type ${nameOf(group)} to confirm.`,
+      public: sayOfControl('type-to-kill', { group, name: nameOf(group) }),
       field: 'confirmed',
     });
   return endProcesses({ host, guard, steps }, group);
@@ -149,14 +153,11 @@ function leftIn(host: CgroupHost, guard: ChangeScene['guard'], group: GroupPath)
   return [...membersOf(host, group).processes.keys()].flatMap((pid) => {
     const stat = readProcessStat(host, pid);
     if (!stat || stat.state === 'Z' || stat.state === 'X') return [];
-    const guarded = guard.whyProcess(stat)?.text;
-    const why = guarded ?? whyStillThere(stat.state);
-    return [{ pid, name: stat.name, why }];
+    const why = guard.whyProcess(stat) ?? whyStillThere(stat.state);
+    return [{ pid, name: stat.name, ...reasonOf(why) }];
   });
 }
 
-function whyStillThere(state: string): string {
-  if (state === 'D')
-    return 'It is in an uninterruptible system call (state D), such as waiting for a disk or a file server: the kernel ends it when that returns.';
-  return `It has been sent SIGKILL and has not ended yet (state ${state}).`;
+function whyStillThere(state: string): Sentence {
+  return state === 'D' ? sayOfControl('in-kernel', {}) : sayOfControl('killed-not-ended', { state });
 }

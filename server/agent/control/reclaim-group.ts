@@ -9,9 +9,11 @@ import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { codeOfErrno, explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
+import { sayOfControl } from '#server/domain/control/control-sentences.ts';
 import type { ReclaimOutcome, ReclaimRequest } from '#server/domain/control/control-verbs.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 
 export interface Reclaimer {
   hierarchy: MountedHierarchy;
@@ -73,8 +75,8 @@ export async function reclaimGroup(
   return { ...outcome, afterBytes: usage(), short: false };
 }
 
-export function whyNoReclaim(group: GroupPath): string {
-  return `The kernel offers no reclaim for ${group}: it has neither memory.reclaim (v2, Linux 5.19) nor memory.force_empty (v1).`;
+export function whyNoReclaim(group: GroupPath): Sentence {
+  return sayOfControl('no-reclaim', { group });
 }
 
 function readBytes(path: string): number | null {

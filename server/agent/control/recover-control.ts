@@ -1,4 +1,5 @@
 /** Freezing, killing and deleting trees that were cut short: what can be told is told, and what was frozen to kill is thawed. */
+
 import type { OpenChange } from '#server/agent/changes/journal-lines.ts';
 import type { PlannedStep } from '#server/agent/changes/planned-step.ts';
 import type { Found } from '#server/agent/changes/recover-writes.ts';
@@ -12,16 +13,16 @@ import { inodeOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
 import type { RecoveredValue } from '#server/domain/changes/change-verbs.ts';
+import { sayOfControl } from '#server/domain/control/control-sentences.ts';
+import { reasonOf } from '#server/domain/sentence.ts';
 
-/** Of a freeze, a thaw, a kill, a signal or a reclaim. */
+/** Of a freeze, a thaw, a kill, a signal, a reclaim or a reset of the peak. */
 export async function recoverControl(host: CgroupHost, change: OpenChange): Promise<Found> {
   const values: RecoveredValue[] = [];
   for (const [at, step] of change.steps.entries()) values.push(await recoverStep(host, step, change.done.has(at)));
   const isWhole = values.every(({ status }) => status === 'kept');
   const isUntold = values.some(({ status }) => status === 'unknown');
-  return isUntold
-    ? { isWhole, values, why: 'This was cut short: whether it was completed is unknown.' }
-    : { isWhole, values };
+  return isUntold ? { isWhole, values, ...reasonOf(sayOfControl('cut-short', {})) } : { isWhole, values };
 }
 
 /**
@@ -58,6 +59,12 @@ async function recoverStep(host: CgroupHost, step: PlannedStep, done: boolean): 
       return { ...blank(`process ${step.pid} (${step.name})`, step.signal, null), status: done ? 'kept' : 'unknown' };
     case 'reclaim':
       return { ...blank(step.path, step.asked, step.before), status: 'unknown' };
+    case 'reset-peak': {
+      const value = { ...blank(step.path, step.asked, step.before), after: readText(step.path)?.trim() ?? null };
+      // A peak only rises by itself: a lower one was reset.
+      const isLower = value.after !== null && step.before !== null && Number(value.after) < Number(step.before);
+      return { ...value, status: done || isLower ? 'kept' : 'unknown' };
+    }
     default:
       return { ...blank(step.kind, null, null), status: 'unknown' };
   }
@@ -77,8 +84,8 @@ async function recoverKill(
     return state !== undefined && state !== 'Z' && state !== 'X';
   });
   if (left.length === 0) return { ...value, after: '0', status: 'kept' };
-  const why = `${left.length} of its processes still run, or came in since.`;
-  return { ...value, after: String(left.length), status: 'in-the-way', why };
+  const why = sayOfControl('some-still-run', { count: left.length });
+  return { ...value, after: String(left.length), status: 'in-the-way', ...reasonOf(why) };
 }
 
 function blank(what: string, asked: string | null, before: string | null): RecoveredValue {

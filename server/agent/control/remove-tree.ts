@@ -2,6 +2,7 @@
  * The verb `removeTree`: a group with everything below it. The processes go to the parent first (as `cgdelete -r` has it) or
  * are killed; then the directories, the deepest first, hierarchy by hierarchy.
  */
+
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import type { PlannedStep } from '#server/agent/changes/planned-step.ts';
 import { removePlace } from '#server/agent/groups/remove-group.ts';
@@ -13,11 +14,13 @@ import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
 import { readProcessGroupText } from '#server/cgroupfs/processes/read-process-groups.ts';
+import { sayOfControl } from '#server/domain/control/control-sentences.ts';
 import type { RemoveTreeOutcome, RemoveTreeRequest } from '#server/domain/control/control-verbs.ts';
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
+import { type GivenReason, reasonOf } from '#server/domain/sentence.ts';
 import { endProcesses } from './kill-group.ts';
 
 /** A process that forks while it is moved leaves a child behind: the list is read again until it is empty. */
@@ -37,7 +40,7 @@ export async function removeTree(
   if (members.groups.length === 0) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   if (processes === 'kill' && members.processes.size > 0 && confirmed !== nameOf(group))
     throw new AppError('CONFIRMATION_NEEDED', {
-      public: `This kills every process in ${group} and below it. Type ${nameOf(group)} to confirm.`,
+      public: sayOfControl('type-to-kill', { group, name: nameOf(group) }),
       field: 'confirmed',
     });
   if (processes === 'move' && members.processes.size > 0) guard.checkMembers(parent);
@@ -47,7 +50,7 @@ export async function removeTree(
   if (processes === 'kill' && members.processes.size > 0) {
     const end = await endProcesses({ host, guard, steps }, group);
     outcome.killed = end.killed;
-    outcome.left.push(...end.left.map(({ pid, name, why }) => ({ path: `process ${pid} (${name})`, why })));
+    outcome.left.push(...end.left.map(({ pid, name, ...why }) => ({ path: `process ${pid} (${name})`, ...why })));
   } else if (members.processes.size > 0) {
     const moved = new Set<number>();
     steps.plan([...members.processes.keys()].flatMap((pid) => plannedMove(host, present, parent, pid)));
@@ -78,7 +81,7 @@ export async function removeTree(
       errno: null,
       why: obstacle?.text ?? null,
     });
-    if (obstacle) outcome.left.push({ path: dir, why: obstacle.text });
+    if (obstacle) outcome.left.push({ path: dir, ...reasonOf(obstacle) });
     else outcome.removed.push(dir);
   }
   return outcome;
@@ -105,7 +108,7 @@ async function emptyInto(
   parent: GroupPath,
   moved: Set<number>,
 ): Promise<RemoveTreeOutcome['left']> {
-  const refused = new Map<number, string>();
+  const refused = new Map<number, GivenReason>();
   for (let round = 1; round <= moveRounds; round += 1) {
     const pids = groupsBelow(hierarchy, group)
       .flatMap((below) => readPids(dirOf(hierarchy, below)))
@@ -122,10 +125,12 @@ async function emptyInto(
         if (errno === undefined && !isAppError(cause)) throw cause;
         refused.set(
           pid,
-          isAppError(cause) ? cause.public : `The kernel refused to move process ${pid} to ${parent} (${errno}).`,
+          isAppError(cause)
+            ? { why: cause.public, sentence: cause.sentence }
+            : reasonOf(sayOfControl('not-moved-up', { pid, parent, errno: errno ?? '' })),
         );
       }
     }
   }
-  return [...refused].map(([pid, why]) => ({ path: `process ${pid} in ${dirOf(hierarchy, group)}`, why }));
+  return [...refused].map(([pid, why]) => ({ path: `process ${pid} in ${dirOf(hierarchy, group)}`, ...why }));
 }

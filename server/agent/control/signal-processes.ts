@@ -1,12 +1,16 @@
 /** The verb `signal`: one signal to some processes, each known by its start time, so that a re-used pid is left alone. */
+
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import { freezerOf, readFreeze } from '#server/cgroupfs/control/freezer.ts';
 import { readProcessStat, readThreadGroup } from '#server/cgroupfs/processes/process-stat.ts';
 import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.ts';
+import { sayOfControl } from '#server/domain/control/control-sentences.ts';
 import type { SignalOutcome, SignalRequest } from '#server/domain/control/control-verbs.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isUnder } from '#server/domain/groups/group-path.ts';
+import { sayOfProcess } from '#server/domain/processes/process-sentences.ts';
+import { type Reason, reasonOf, type Sentence } from '#server/domain/sentence.ts';
 
 type Signalled = SignalOutcome['processes'][number];
 
@@ -29,9 +33,10 @@ export async function signalProcesses(
   return {
     signal,
     processes: processes.map((asked, at) => {
-      const { status, errno, why, ...process } = signalOne(host, group, asked, signal);
-      steps.did(first + at, { status: status === 'sent' ? 'kept' : 'refused', after: null, errno, why });
-      return { ...process, status, errno, why };
+      const signalled = signalOne(host, group, asked, signal);
+      const { status, errno, why, sentence } = signalled;
+      steps.did(first + at, { status: status === 'sent' ? 'kept' : 'refused', after: null, errno, why, sentence });
+      return signalled;
     }),
   };
 }
@@ -43,42 +48,36 @@ function signalOne(
   signal: SignalOutcome['signal'],
 ): Signalled {
   const stat = readProcessStat(host, pid);
-  const refuse = (errno: string | null, why: string): Signalled => ({
+  const refuse = (errno: string | null, why: Sentence): Signalled => ({
     pid,
     name: stat?.name ?? '',
     status: 'refused',
     errno,
-    why,
+    ...reasonOf(why),
   });
-  if (!stat || stat.state === 'Z') return refuse('ESRCH', `Process ${pid} has ended.`);
-  if (stat.startTicks !== startTicks)
-    return refuse(
-      null,
-      `Pid ${pid} now belongs to another process (${stat.name}) than the page showed: the first one has ended.`,
-    );
-  if (readThreadGroup(host, pid) !== pid) return refuse(null, `${pid} is a thread: signals go to whole processes.`);
+  if (!stat || stat.state === 'Z') return refuse('ESRCH', sayOfProcess('process-ended', { pid }));
+  if (stat.startTicks !== startTicks) return refuse(null, sayOfProcess('pid-reused', { pid, name: stat.name }));
+  if (readThreadGroup(host, pid) !== pid) return refuse(null, sayOfControl('signal-to-thread', { pid }));
   // Whoever asks about one group signals nothing in another.
   const isMember = groupsOfProcess(host, pid).some((each) => each.group !== null && isUnder(each.group, group));
-  if (!isMember) return refuse(null, `Process ${pid} is not in ${group} (any more).`);
+  if (!isMember) return refuse(null, sayOfControl('not-a-member', { pid, group }));
   try {
     process.kill(pid, signal);
   } catch (cause) {
     const errno = errnoOf(cause);
     if (errno === undefined) throw cause;
-    if (errno === 'ESRCH') return refuse(errno, `Process ${pid} has ended.`);
-    return refuse(errno, `The kernel does not let the agent's user signal process ${pid} (${errno}).`);
+    if (errno === 'ESRCH') return refuse(errno, sayOfProcess('process-ended', { pid }));
+    return refuse(errno, sayOfControl('signal-denied', { pid, errno }));
   }
-  return { pid, name: stat.name, status: 'sent', errno: null, why: waits(host, pid) };
+  return { pid, name: stat.name, status: 'sent', errno: null, ...waits(host, pid) };
 }
 
 /** v1: a frozen process takes signals, SIGKILL among them, and acts on them only once it is thawed. */
-function waits(host: ChangeScene['host'], pid: number): string | null {
+function waits(host: ChangeScene['host'], pid: number): Reason {
   const groups = groupsOfProcess(host, pid).flatMap(({ group }) => group ?? []);
   const frozenIn = groups.find((group) => {
     const freezer = freezerOf(host, group);
     return freezer?.file === 'freezer.state' && (readFreeze(freezer, group)?.state ?? 'thawed') !== 'thawed';
   });
-  return frozenIn === undefined
-    ? null
-    : `${frozenIn} is frozen (v1): process ${pid} acts on the signal once it is thawed.`;
+  return frozenIn === undefined ? { why: null } : reasonOf(sayOfControl('signal-waits', { group: frozenIn, pid }));
 }

@@ -11,8 +11,8 @@ import {
   endsHalfway,
   namesOldestFirst,
   openForAppending,
-  putAside,
   readText,
+  rotateOut,
   syncFolder,
 } from '../changes/journal-files.ts';
 
@@ -149,7 +149,7 @@ function parseJson(text: string): unknown {
 /** The descriptor to go on with. */
 function rotateWhenFull(file: string, fd: number, limit: number): number {
   if (fstatSync(fd).size < limit) return fd;
-  const fresh = putAside(file);
+  const fresh = rotateOut(file);
   closeSync(fd);
   syncFolder(path.dirname(file));
   return fresh;

@@ -13,7 +13,7 @@ export function createProcessVerbs({
   return {
     processes: (query) => {
       const guard = freshGuard();
-      return processes.list(query, (process) => guard.whyProcess(process)?.text ?? null);
+      return processes.list(query, guard.whyProcess);
     },
     move: async (request) => {
       const from = request.processes.flatMap(({ pid }) =>

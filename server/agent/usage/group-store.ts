@@ -12,6 +12,7 @@ import type { PlacedFile } from '#server/cgroupfs/usage/usage-files.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { ownerOf } from '#server/domain/groups/owner.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import { SignalLane } from './signal-lane.ts';
 import { TrackedGroup } from './tracked-group.ts';
 
@@ -23,7 +24,7 @@ export interface StoreParts {
   signals: KeptFiles;
   counts: TreeCounts;
   /** Why a group cannot be changed, as of now. */
-  whyGuarded: (group: GroupPath) => string | null;
+  whyGuarded: (group: GroupPath) => Sentence | null;
   nameOwner: NameOwner;
 }
 
@@ -278,9 +279,9 @@ export class GroupStore {
     for (const lane of this.tops.values()) this.parts.signals.forget(lane.slots);
   }
 
-  private refreshGuard(group: TrackedGroup): string | null {
+  private refreshGuard(group: TrackedGroup): Sentence | null {
     const guarded = this.parts.whyGuarded(group.path);
-    if (guarded !== group.guarded) group.nodeSweep = this.sweep;
+    if (guarded?.text !== group.guarded?.text) group.nodeSweep = this.sweep;
     return guarded;
   }
 

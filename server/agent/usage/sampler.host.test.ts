@@ -251,7 +251,10 @@ describe.skipIf(why !== null)(`the sampler on this kernel${why ? ` (skipped: ${w
     const tick = (await feed.next()).value;
 
     expect(all).toMatchObject({ kind: 'all' });
-    expect(tick).toMatchObject({ kind: 'tick', added: [{ path: top }], removed: [] });
+    // Others may make groups at the same time; the root group was there before.
+    const added = tick?.kind === 'tick' ? tick.added.map(({ path }) => path) : [];
+    expect(added).toContain(top);
+    expect(added).not.toContain('/');
     leaving.abort();
     expect((await feed.next()).done).toBe(true);
   });

@@ -2,6 +2,7 @@
  * The sampler: once per interval it walks the groups, reads what moved, and passes over what stands still. CPU use is
  * hierarchical, so a group whose counter did not move has no busy descendant, and the whole subtree is skipped.
  */
+
 import { createOwnerNames } from '#server/agent/groups/owner-names.ts';
 import { readText } from '#server/cgroupfs/files.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
@@ -12,6 +13,7 @@ import type { HostReader, HostReading } from '#server/cgroupfs/usage/host-readin
 import type { PlacedFile } from '#server/cgroupfs/usage/usage-files.ts';
 import { usageFilesOf } from '#server/cgroupfs/usage/usage-files.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
 import { GroupStore } from './group-store.ts';
 import { hostUsageOf } from './host-usage.ts';
@@ -26,7 +28,7 @@ export interface SamplerOptions {
   host: CgroupHost;
   hostReader: HostReader;
   intervalMs: number;
-  whyGuarded: (group: GroupPath) => string | null;
+  whyGuarded: (group: GroupPath) => Sentence | null;
   cpuCount: number;
   /** How descriptors are kept; a bench looks on. */
   keep?: (most: number) => KeptFiles;

@@ -1,8 +1,10 @@
 /** What the sampler keeps of one group: its place in the tree, its open files, its last readings and their history. */
+
 import { emptySlots } from '#server/cgroupfs/kept-files.ts';
 import { limitCount } from '#server/cgroupfs/usage/usage-slots.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, GroupOwner } from '#server/domain/groups/host.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import type { CompactSeries } from './compact-series.ts';
 import type { SignalLane } from './signal-lane.ts';
 
@@ -32,7 +34,7 @@ export class TrackedGroup {
   readonly since: number;
   /** Bit per hierarchy in which it exists. */
   hierarchies = 0;
-  guarded: string | null = null;
+  guarded: Sentence | null = null;
   /** Index of its signal in the host's files, -1 when nothing tells whether it is at rest. */
   signal = -1;
   /** Where its signal is read, and its index there: among its parent's followers, or where a sweep starts. */

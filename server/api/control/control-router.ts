@@ -3,6 +3,7 @@ import {
   killRequestSchema,
   reclaimRequestSchema,
   removeTreeRequestSchema,
+  resetPeakRequestSchema,
   signalRequestSchema,
   thawRequestSchema,
 } from '#server/domain/control/control-verbs.ts';
@@ -13,6 +14,7 @@ import {
   killGroup,
   reclaimMemory,
   removeTree,
+  resetPeak,
   signalProcesses,
   thawGroup,
 } from '#server/services/control/control-group.ts';
@@ -41,4 +43,7 @@ export const controlRouter = router({
   reclaim: userProcedure
     .input(inputOf(reclaimRequestSchema.omit(withoutId)))
     .mutation(({ ctx, input }) => reclaimMemory(ctx, input)),
+  resetPeak: userProcedure
+    .input(inputOf(resetPeakRequestSchema.omit(withoutId)))
+    .mutation(({ ctx, input }) => resetPeak(ctx, input)),
 });

@@ -70,6 +70,7 @@ export function readContextAround(
     children: readChildren(host, { found, allowed: own.effectiveCpus }, wanted.children),
     largest: wanted.members ? readLargest(host, found) : [],
     topology,
+    devices: host.readDevices(),
     memoryBytes,
     swapBytes,
     pageBytes: host.pageBytes,
@@ -121,6 +122,7 @@ const keysAbove: ReadonlySet<LimitKey> = new Set<LimitKey>([
   'memory.low',
   'memory.min',
   'memory.soft',
+  'io.max',
   'pids.max',
 ]);
 

@@ -134,6 +134,7 @@ function factsHere(host: CgroupHost): LimitFacts {
     pageBytes: host.pageBytes,
     highestCpu: highestCpu ?? Math.max(0, ...cores.map((core) => core.cpu)),
     nodes: nodes.map((node) => node.node),
+    devices: host.readDevices(),
     kernel: readKernelRelease(host),
   };
 }

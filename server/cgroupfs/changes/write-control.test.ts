@@ -54,6 +54,7 @@ describe('the door to control files', () => {
     ['freezer.state', 'FREEZING'],
     ['memory.reclaim', '1G'],
     ['memory.force_empty', '1'],
+    ['memory.max_usage_in_bytes', '4096'],
   ])('a file that acts on a whole group takes only its own texts: not %s <- %s', async (file, text) => {
     await expect(write('/a', file, text)).rejects.toMatchObject({ code: 'BAD_INPUT' });
   });

@@ -50,6 +50,8 @@ const actingFiles: Readonly<Record<string, RegExp>> = {
   'cgroup.kill': /^1$/,
   'memory.reclaim': /^[1-9][0-9]*$/,
   'memory.force_empty': /^0$/,
+  'memory.max_usage_in_bytes': /^0$/,
+  'memory.memsw.max_usage_in_bytes': /^0$/,
 };
 
 function checkTarget({ hierarchy, group, file }: ControlTarget, text: string): void {

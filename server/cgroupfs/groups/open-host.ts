@@ -4,7 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { errnoOf } from '#server/domain/errors.ts';
+import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import type { ControllerName, ControllerPlace, HostMode, HostTopology } from '#server/domain/groups/host.ts';
+import { createDeviceReader } from './block-devices.ts';
 import type { MountedHierarchy } from './mounts.ts';
 import { readHierarchies } from './mounts.ts';
 import { createTopologyReader } from './topology.ts';
@@ -22,6 +24,8 @@ export interface CgroupHost {
   readonly clockTicks: number;
   /** Processors and nodes as they are now. */
   readTopology(memoryBytes: number): HostTopology;
+  /** Block devices as they are now, partitions among them. */
+  readDevices(): readonly BlockDevice[];
   /** The hierarchy that has this controller, null when the host has none. */
   hierarchyFor(controller: ControllerName): MountedHierarchy | null;
   /** The hierarchy with this id, null when it is not mounted. */
@@ -47,6 +51,7 @@ export function openHost(
     pageBytes: constants.get(auxvPageSize) ?? 4096,
     clockTicks: constants.get(auxvClockTicks) ?? 100,
     readTopology: createTopologyReader(sys),
+    readDevices: createDeviceReader(sys, proc),
     hierarchyFor: (controller) => {
       const place = controllers[controller];
       return place.kind === 'available' ? (byId.get(place.hierarchyId) ?? null) : null;

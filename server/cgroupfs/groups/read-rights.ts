@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import type { GroupRights } from '#server/domain/changes/change.ts';
 import { errnoOf } from '#server/domain/errors.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { FoundGroup } from './find-group.ts';
 
 /** Looks at every hierarchy that the group is in; `user` is named in the sentences. */
@@ -12,9 +13,9 @@ export function readRights({ group, places }: FoundGroup, user: string): GroupRi
   const removal = group === '/' ? undefined : firstClosed(places.map(({ dir }) => path.dirname(dir)));
   const members = firstClosed(places.map(({ dir }) => `${dir}/cgroup.procs`));
   return {
-    children: children ? `The agent's user, ${user}, may not create groups in ${children}.` : null,
-    removal: removal ? `The agent's user, ${user}, may not remove groups from ${removal}.` : null,
-    members: members ? `The agent's user, ${user}, may not write ${members}.` : null,
+    children: children ? sayOfGroup('children-closed', { dir: children, user }) : null,
+    removal: removal ? sayOfGroup('removal-closed', { dir: removal, user }) : null,
+    members: members ? sayOfGroup('members-closed', { file: members, user }) : null,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The processes of a group or of the whole host, as a page shows them. Nothing is kept but the last CPU reading of each. */
+
 import { readdirSync } from 'node:fs';
 import { readPids } from '#server/cgroupfs/changes/read-group-use.ts';
 import { readText, readTextUpTo } from '#server/cgroupfs/files.ts';
@@ -10,12 +11,13 @@ import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { ProcessList, ProcessQuery, ProcessRow } from '#server/domain/processes/process-verbs.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import type { ProcessStat } from './process-stat.ts';
 import { readProcessStat } from './process-stat.ts';
 import { parseProcessGroups, readProcessGroupText } from './read-process-groups.ts';
 
 /** Why a process cannot be moved, null when it can. */
-export type WhyGuarded = (process: { pid: number; kernelThread: boolean }) => string | null;
+export type WhyGuarded = (process: { pid: number; kernelThread: boolean }) => Sentence | null;
 
 export interface ProcessReader {
   /** Rows by pid. Throws GROUP_GONE for a group that is in no hierarchy. */

@@ -14,6 +14,7 @@ export const auditActions = [
   /** A group with all below it. */
   'group.removeTree',
   'group.reclaim',
+  'group.resetPeak',
   'launch.start',
   'launch.stop',
   /** A run that had ended, removed with its output. */

@@ -5,7 +5,7 @@
 import type { CgroupVersion, ControllerName } from '#server/domain/groups/host.ts';
 import { niceToWeight } from '#server/domain/limits/conversions.ts';
 import { controllerOfLimit, limitRule, settingOf } from '#server/domain/limits/limit-catalogue.ts';
-import type { LimitFacts } from '#server/domain/limits/limit-rule.ts';
+import type { LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
 import type { LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
 import type { ChangeContext, GroupState, PlanNote } from './change.ts';
 
@@ -34,6 +34,7 @@ export function factsOf(context: ChangeContext): LimitFacts {
     pageBytes: context.pageBytes,
     highestCpu: context.topology.highestCpu ?? Math.max(0, ...context.topology.cores.map((core) => core.cpu)),
     nodes: context.topology.nodes.map((node) => node.node),
+    devices: context.devices,
     kernel: context.kernel,
   };
 }
@@ -50,12 +51,12 @@ export function valueNow<K extends LimitKey>(state: GroupState, key: K): LimitVa
   return (reading?.kind === 'value' ? reading.value : null) as LimitValue<K> | null;
 }
 
-/** The setting a control file of the group shows now; null when it was not read. */
-export function settingNow(state: GroupState, file: string): string | null {
+/** The setting a control file of the group shows now, of a table the row that `written` is about; null when it was not read. */
+export function settingNow(state: GroupState, file: string, written?: string): string | null {
   for (const reading of Object.values(state.limits)) {
     if (reading.kind !== 'value') continue;
     const found = reading.files.find((one) => one.file === file);
-    if (found) return settingOf(file, found.text);
+    if (found) return settingOf(file, found.text, written);
   }
   return null;
 }
@@ -80,9 +81,20 @@ export function valueAfter<K extends LimitKey>(
   const facts = factsOf(context);
   const asked = editedValue(edits, key);
   if (asked !== undefined && rule.fault(asked, facts) === null)
-    return rule.parse(rule.toWrites(asked, facts).map((write) => write.keeps)) as LimitValue<K> | null;
+    return rule.parse(keptTexts(rule, asked, facts)) as LimitValue<K> | null;
   return (
     valueNow(context.own, key) ?? ((context.missing[rule.controller] ? rule.initial : null) as LimitValue<K> | null)
+  );
+}
+
+/** What each of the rule's files will show; a table is written row by row. */
+function keptTexts(rule: LimitRule, value: LimitValue, facts: LimitFacts): string[] {
+  const writes = rule.toWrites(value, facts);
+  return rule.files.map((file) =>
+    writes
+      .filter((write) => write.file === file)
+      .map((write) => write.keeps)
+      .join('\n'),
   );
 }
 

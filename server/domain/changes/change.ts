@@ -3,6 +3,7 @@
  * the agent applies. The same plan serves the preview and the apply.
  */
 import { z } from 'zod';
+import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { CgroupVersion, ControllerName, HostTopology } from '#server/domain/groups/host.ts';
@@ -44,6 +45,8 @@ export interface ChangeContext {
   /** Processes in it or below it that hold the most memory, largest first, five at most. */
   largest: { pid: number; name: string; residentBytes: number }[];
   topology: HostTopology;
+  /** Disks and their partitions, by number. */
+  devices: readonly BlockDevice[];
   memoryBytes: number;
   pageBytes: number;
   kernel: string;
@@ -81,10 +84,10 @@ export interface SystemdCall {
 /** Why something cannot be done with a group as a whole, null when it can: no permission, or the agent's ceiling. */
 export interface GroupRights {
   /** Making groups in it. */
-  children: string | null;
-  removal: string | null;
+  children: Sentence | null;
+  removal: Sentence | null;
   /** Moving processes into it. */
-  members: string | null;
+  members: Sentence | null;
 }
 
 /** What the forms of a group are made from. */
@@ -198,9 +201,11 @@ export interface EffectiveLimit extends Sentence {
   resource: EffectiveResource;
   /** The group that binds; null when nothing does (the host itself is the limit). */
   setBy: GroupPath | null;
+  /** The disk it is about, by name. */
+  device?: string;
 }
 
-/** cpu: quota; share: of all CPUs when they are busy; throttle: memory.high; soft: v1's soft limit; low, min: protection. */
+/** cpu: quota; share: of all CPUs when they are busy; throttle: memory.high; soft: v1's soft limit; low, min: protection; io: none of the four by disk. */
 export type EffectiveResource =
   | 'cpu'
   | 'share'
@@ -212,6 +217,11 @@ export type EffectiveResource =
   | 'low'
   | 'min'
   | 'swap'
+  | 'io'
+  | 'read-bytes'
+  | 'write-bytes'
+  | 'read-ops'
+  | 'write-ops'
   | 'pids';
 
 /** What the children of one parent would get of the parent's CPU if all were busy. */

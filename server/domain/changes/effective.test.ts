@@ -21,6 +21,7 @@ describe('effective limits', () => {
       memory: 'no limit by nobody',
       throttle: 'never by nobody',
       swap: 'no limit by nobody',
+      io: 'no limit by nobody',
       pids: 'no limit by nobody',
     });
   });
@@ -111,7 +112,7 @@ describe('effective limits', () => {
     const missing = { cpuset: elsewhere, memory: elsewhere };
     const ancestors = { '/web': { texts: { 'memory.max': '4096', 'memory.limit_in_bytes': '4096' } } };
 
-    expect(Object.keys(effective({ version, missing, ancestors }))).toEqual(['cpu', 'share', 'pids']);
+    expect(Object.keys(effective({ version, missing, ancestors }))).toEqual(['cpu', 'share', 'io', 'pids']);
   });
 
   test('of a v2 group without the controller are those above', () => {

@@ -8,6 +8,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { ChangeContext, EffectiveLimit, GroupState, StateAbove } from './change.ts';
 import { settingNow, valueAfter, valueNow, versionOf } from './change-lookup.ts';
+import { effectiveIo } from './effective-io.ts';
 import { effectiveProtection, effectiveThrottle } from './effective-memory.ts';
 import { isGoverned, tightest, wayUp } from './effective-way.ts';
 import { partitionsSharing } from './partition-notes.ts';
@@ -26,6 +27,7 @@ export function effectiveLimits(context: ChangeContext, edits: readonly LimitEdi
     effectiveProtection(context, edits, 'memory.low'),
     effectiveProtection(context, edits, 'memory.min'),
     effectiveBytes(context, edits, versionOf(context, 'memory.max') === 1 ? 'memory.memsw' : 'memory.swap.max', 'swap'),
+    ...effectiveIo(context, edits),
     effectivePids(context, edits),
   ];
   return found.filter((limit) => limit !== null);

@@ -1,10 +1,12 @@
 /** The same change in the words of other tools: the shell, libcgroup's cgset, systemd's set-property. */
 
+import { nameOfDevice } from '#server/domain/groups/block-device.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
+import { type IoFigure, ioFigures } from '#server/domain/limits/io-limits.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import type { ChangeContext, ChangePlan, PlannedWrite } from './change.ts';
-import { editedValue, valueAfter, versionOf, weightAfter } from './change-lookup.ts';
+import { editedValue, valueAfter, valueNow, versionOf, weightAfter } from './change-lookup.ts';
 
 /** One line per write for the shell and cgset, one command for systemd; an empty list where there is no such way. */
 export function equivalentsOf(
@@ -58,6 +60,11 @@ export function unitWord(unit: string): string {
   return /^[\w.@:-]+$/.test(unit) ? unit : shellQuote(unit);
 }
 
+/** A property with its value, quoted where there is a blank in it. */
+export function propertyWord(property: string): string {
+  return /^\w+=[\w@.,:/+%-]*$/.test(property) ? property : shellQuote(property);
+}
+
 /** Edited limits that systemd has no property for, or none that takes the value; empty when the group is no unit. */
 export function withoutSystemdProperty(context: ChangeContext, edits: readonly LimitEdit[]): LimitKey[] {
   if (unitOf(context.group) === null) return [];
@@ -106,7 +113,7 @@ function systemdLines(context: ChangeContext, edits: readonly LimitEdit[], write
   const unit = unitOf(context.group);
   const properties = systemdProperties(context, edits, writes);
   if (unit === null || properties.length === 0) return [];
-  const words = [unitWord(unit), ...properties];
+  const words = [unitWord(unit), ...properties.map(propertyWord)];
   // A unit's name may begin with "-": behind "--" nothing is an option.
   return ['', ' --runtime'].map((option) => `systemctl set-property${option} -- ${words.join(' ')}`);
 }
@@ -141,6 +148,8 @@ function propertiesOf(context: ChangeContext, edits: readonly LimitEdit[], key: 
       return version === 2 ? [`AllowedCPUs=${after(key)}`] : [];
     case 'cpuset.mems':
       return version === 2 ? [`AllowedMemoryNodes=${after(key)}`] : [];
+    case 'io.max':
+      return version === 2 ? ioProperties(context, edits) : [];
     case 'pids.max':
       // systemd takes no less than 1 (bus_cgroup_set_tasks_max() in src/core/dbus-cgroup.c).
       return after(key) === 0 ? [] : [`TasksMax=${infinityFor(after(key))}`];
@@ -174,6 +183,27 @@ function quotaProperties(quota: { quotaUsec: 'max' | number; periodUsec: number 
     `CPUQuota=${(quota.quotaUsec * 10_000) / quota.periodUsec / 100}%`,
     `CPUQuotaPeriodSec=${quota.periodUsec / 1000}ms`,
   ];
+}
+
+const ioNames: Readonly<Record<IoFigure, string>> = {
+  readBytesPerSecond: 'IOReadBandwidthMax',
+  writeBytesPerSecond: 'IOWriteBandwidthMax',
+  readOpsPerSecond: 'IOReadIOPSMax',
+  writeOpsPerSecond: 'IOWriteIOPSMax',
+};
+
+/** What differs from now, figure by figure: systemd keeps those that are not named. */
+function ioProperties(context: ChangeContext, edits: readonly LimitEdit[]): string[] {
+  const now = valueNow(context.own, 'io.max') ?? [];
+  const after = valueAfter(context, edits, 'io.max') ?? [];
+  const disks = [...new Set([...now, ...after].map(({ device }) => device))];
+  return disks.flatMap((device) =>
+    ioFigures.flatMap((figure) => {
+      const [was, will] = [now, after].map((table) => table.find((one) => one.device === device)?.[figure] ?? 'max');
+      if (was === will) return [];
+      return [`${ioNames[figure]}=/dev/${nameOfDevice(context.devices, device)} ${infinityFor(will)}`];
+    }),
+  );
 }
 
 function infinityFor(value: unknown): string {

@@ -3,6 +3,7 @@
  * texts of their control files, as a kernel would print them.
  */
 
+import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { CgroupVersion, ControllerName } from '#server/domain/groups/host.ts';
 import { limitControllers, limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
@@ -87,6 +88,7 @@ export function sampleContext(sample: SampleContext): ChangeContext {
         { node: 1, cpus: [2, 3], memoryBytes: 2 ** 32 },
       ],
     },
+    devices: sampleDevices,
     memoryBytes: 2 ** 33,
     swapBytes: 2 ** 30,
     pageBytes: 4096,
@@ -104,7 +106,17 @@ function said(code: string, text: string): Sentence {
 
 type SampleState = OwnState & StateBelow;
 
-const facts: LimitFacts = { pageBytes: 4096, highestCpu: 3, nodes: [0, 1], kernel: '6.18.44' };
+/** A disk with a partition, and another disk. */
+export const sampleDevices: readonly BlockDevice[] = [
+  { device: '8:0', name: 'sda', model: 'Samsung SSD 870', bytes: 2 ** 40, partOf: null, scheduler: 'mq-deadline' },
+  { device: '8:1', name: 'sda1', model: 'Samsung SSD 870', bytes: 2 ** 39, partOf: '8:0', scheduler: null },
+  { device: '254:0', name: 'vda', model: null, bytes: 2 ** 38, partOf: null, scheduler: 'none' },
+];
+
+const facts: LimitFacts = {
+  ...{ pageBytes: 4096, highestCpu: 3, nodes: [0, 1], kernel: '6.18.44' },
+  devices: sampleDevices,
+};
 
 function placesOf(version: CgroupVersion, group: string, sample: SampleContext): ChangeContext['places'] {
   const { missing = {}, recursiveProtection } = sample;
@@ -168,14 +180,22 @@ function usualTexts(version: CgroupVersion): Texts {
 
 /** The root group has none of the limits but v1's cpuset, which holds the whole host for itself. */
 function rootState(version: CgroupVersion, online: readonly number[]): SampleState {
-  const root = stateOf(version, '/', {}, { cpu: {}, memory: {}, pids: {}, ...(version === 2 ? { cpuset: {} } : {}) });
+  const root = stateOf(
+    version,
+    '/',
+    {},
+    {
+      ...{ cpu: {}, memory: {}, io: {}, pids: {} },
+      ...(version === 2 ? { cpuset: {} } : {}),
+    },
+  );
   if (version === 2) return { ...root, effectiveCpus: online.join(',') };
   const texts = {
     'cpuset.cpus': online.join(','),
     'cpuset.cpu_exclusive': '1',
     'cpuset.mem_exclusive': '1',
   };
-  const { limits } = stateOf(version, '/', { texts }, { cpu: {}, memory: {}, pids: {} });
+  const { limits } = stateOf(version, '/', { texts }, { cpu: {}, memory: {}, io: {}, pids: {} });
   return { ...root, limits, effectiveCpus: online.join(',') };
 }
 

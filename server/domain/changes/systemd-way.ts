@@ -5,8 +5,9 @@
  * Source: unit_drop_in_dir() and unit_write_setting() in systemd's src/core/unit.c.
  */
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { settingId } from '#server/domain/limits/setting-rows.ts';
 import type { ChangeContext, PlannedWrite, SystemdCall, SystemdUnit } from './change.ts';
-import { shellWord, systemdProperties, unitWord, withoutSystemdProperty } from './equivalents.ts';
+import { propertyWord, shellWord, systemdProperties, unitWord, withoutSystemdProperty } from './equivalents.ts';
 import { ownerWay } from './owner-commands.ts';
 import type { SystemdWay } from './systemd-ways.ts';
 
@@ -52,7 +53,7 @@ function setPropertyOf(
     isTransient: unit.isTransient,
     isRemoval: false,
     args: [...verb, unit.name, ...properties],
-    commands: [`systemctl ${verb.join(' ')} ${unitWord(unit.name)} ${properties.join(' ')}`],
+    commands: [`systemctl ${verb.join(' ')} ${unitWord(unit.name)} ${properties.map(propertyWord).join(' ')}`],
     dropIns: fileNamesOf(properties).map((name) => `${dropInRoots[root]}/${unit.name}.d/${name}`),
   };
 }
@@ -85,7 +86,7 @@ export function expectedOf(writes: readonly PlannedWrite[]): PlannedWrite[] {
   const expected = new Map<string, PlannedWrite>();
   for (const write of writes) {
     if (write.key === null) continue;
-    expected.set(write.path, { ...write, before: expected.get(write.path)?.before ?? write.before });
+    expected.set(settingId(write), { ...write, before: expected.get(settingId(write))?.before ?? write.before });
   }
   return [...expected.values()];
 }

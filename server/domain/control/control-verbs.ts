@@ -8,6 +8,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { GroupInput } from '#server/domain/groups/group-verbs.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
+import type { GivenReason, Reason, Sentence } from '#server/domain/sentence.ts';
 
 export interface ControlVerbs {
   /** What state the group is in, who is in it and below it, and what can be done with it. Throws GROUP_GONE. */
@@ -18,11 +19,18 @@ export interface ControlVerbs {
   signal(input: SignalRequest): Promise<SignalOutcome>;
   removeTree(input: RemoveTreeRequest): Promise<RemoveTreeOutcome>;
   reclaim(input: ReclaimRequest): Promise<ReclaimOutcome>;
+  resetPeak(input: ResetPeakRequest): Promise<ResetPeakOutcome>;
 }
 
 /** Those that change something, as the journal calls them. */
-export type ControlVerb = 'freeze' | 'thaw' | 'kill' | 'signal' | 'removeTree' | 'reclaim';
-export type ControlOutcome = FreezeOutcome | KillOutcome | SignalOutcome | RemoveTreeOutcome | ReclaimOutcome;
+export type ControlVerb = 'freeze' | 'thaw' | 'kill' | 'signal' | 'removeTree' | 'reclaim' | 'resetPeak';
+export type ControlOutcome =
+  | FreezeOutcome
+  | KillOutcome
+  | SignalOutcome
+  | RemoveTreeOutcome
+  | ReclaimOutcome
+  | ResetPeakOutcome;
 
 /** thawed; on the way (some processes still run, e.g. in an uninterruptible system call); frozen. */
 export type FreezeState = 'thawed' | 'freezing' | 'frozen';
@@ -44,10 +52,11 @@ export interface Frozen {
 
 /** Why something cannot be done with this group here; null when it can. */
 export interface ControlRights {
-  freeze: string | null;
-  kill: string | null;
-  removeTree: string | null;
-  reclaim: string | null;
+  freeze: Sentence | null;
+  kill: Sentence | null;
+  removeTree: Sentence | null;
+  reclaim: Sentence | null;
+  resetPeak: Sentence | null;
 }
 
 export interface ControlState {
@@ -70,7 +79,7 @@ export interface MemberProcess {
   name: string;
   group: GroupPath;
   /** Why it is not signalled or moved; null when it can be. */
-  guarded: string | null;
+  guarded: Sentence | null;
 }
 
 /** How many groups and processes are named one by one: a group can hold tens of thousands. */
@@ -117,7 +126,7 @@ export interface KillOutcome {
   /** How many processes there were, those that came in between included. */
   killed: number;
   /** Those that are still there, with the reason; empty when all are gone. */
-  left: { pid: number; name: string; why: string }[];
+  left: ({ pid: number; name: string } & GivenReason)[];
 }
 
 /** Signals that make sense to send by hand. Source: signal(7). */
@@ -148,7 +157,7 @@ export type SignalRequest = z.infer<typeof signalRequestSchema>;
 
 export interface SignalOutcome {
   signal: SignalName;
-  processes: { pid: number; name: string; status: 'sent' | 'refused'; errno: string | null; why: string | null }[];
+  processes: ({ pid: number; name: string; status: 'sent' | 'refused'; errno: string | null } & Reason)[];
 }
 
 export const removeTreeRequestSchema = z.object({
@@ -167,7 +176,7 @@ export interface RemoveTreeOutcome {
   moved: number;
   killed: number;
   /** What stood in the way; everything that is not in `removed` still stands. */
-  left: { path: string; why: string }[];
+  left: ({ path: string } & GivenReason)[];
 }
 
 export const reclaimRequestSchema = z.object({
@@ -192,4 +201,16 @@ export interface ReclaimOutcome {
   afterBytes: number | null;
   /** The kernel reclaimed less than was asked for (EAGAIN): not a failure. */
   short: boolean;
+}
+
+export const resetPeakRequestSchema = z.object({ group: groupPathSchema, requestId });
+export type ResetPeakRequest = z.infer<typeof resetPeakRequestSchema>;
+
+/** v1's records of the highest use: of memory, and of memory and swap together. A write of 0 begins them anew. */
+export const peakFiles = ['memory.max_usage_in_bytes', 'memory.memsw.max_usage_in_bytes'] as const;
+
+export interface ResetPeakOutcome {
+  group: GroupPath;
+  /** Read back: the use at that moment is the new peak. */
+  files: { path: string; beforeBytes: number | null; afterBytes: number | null }[];
 }

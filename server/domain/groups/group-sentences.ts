@@ -40,6 +40,10 @@ export const groupSentences = {
     `${dir} has ${count} child ${count === 1 ? 'group' : 'groups'}: ${listed(children, count)}. Delete them first.`,
   'has-processes': ({ dir, count, pids }: { dir: string; count: number; pids: string }) =>
     `${dir} holds ${count} ${count === 1 ? 'process' : 'processes'}: ${listed(pids, count)}. Move them elsewhere first.`,
+  'children-closed': ({ dir, user }: { dir: string; user: string }) =>
+    `The agent's user, ${user}, may not create groups in ${dir}.`,
+  'members-closed': ({ file, user }: { file: string; user: string }) =>
+    `The agent's user, ${user}, may not write ${file}.`,
   'removal-closed': ({ dir, user }: { dir: string; user: string }) =>
     `The agent's user, ${user}, may not remove anything from ${dir}.`,
   'removed-in-part': ({ dir, removed }: { dir: string; removed: string }) =>

@@ -2,6 +2,7 @@
  * What a host is and offers: its hierarchies, which controller lives where, its processors and memory.
  * Shapes only; cgroupfs reads them, the screens draw them.
  */
+import type { Sentence } from '#server/domain/sentence.ts';
 import type { GroupPath } from './group-path.ts';
 
 /** v1's cpuacct is a controller of its own; v1's blkio is called io, as in v2. */
@@ -134,7 +135,7 @@ export interface GroupNode {
   hierarchies: string[];
   owner: GroupOwner;
   /** Guarded groups cannot be changed: the reason, else null. */
-  guarded: string | null;
+  guarded: Sentence | null;
 }
 
 /** The live numbers of one row of the tree; null where the host does not tell. */

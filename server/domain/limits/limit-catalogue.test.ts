@@ -14,7 +14,7 @@ import type { LimitFacts } from './limit-rule.ts';
 import type { LimitKey, LimitValue } from './limits.ts';
 import { limitEditSchema } from './limits.ts';
 
-const facts: LimitFacts = { pageBytes: 4096, highestCpu: 7, nodes: [0, 1], kernel: '6.18.44' };
+const facts: LimitFacts = { pageBytes: 4096, highestCpu: 7, nodes: [0, 1], devices: [], kernel: '6.18.44' };
 
 function writesOf<K extends LimitKey>(version: CgroupVersion, key: K, value: LimitValue<K>, on = facts) {
   const rule = limitRule(version, key);

@@ -5,20 +5,23 @@
 import type { CgroupVersion, ControllerName } from '#server/domain/groups/host.ts';
 import type { LimitRule } from './limit-rule.ts';
 import type { LimitKey } from './limits.ts';
+import { isTable, rowIn, rowOf, sortedRows, textThatEmpties } from './setting-rows.ts';
 import { cpuLimitsV1 } from './v1/cpu.ts';
 import { cpusetLimitsV1 } from './v1/cpuset.ts';
+import { ioLimitsV1 } from './v1/io.ts';
 import { memoryLimitsV1 } from './v1/memory.ts';
 import { pidsLimitsV1 } from './v1/pids.ts';
 import { cpuLimitsV2 } from './v2/cpu.ts';
 import { cpusetLimitsV2 } from './v2/cpuset.ts';
+import { ioLimitsV2 } from './v2/io.ts';
 import { memoryLimitsV2 } from './v2/memory.ts';
 import { pidsLimitsV2 } from './v2/pids.ts';
 
 type RulesByKey = { readonly [K in LimitKey]?: LimitRule<K> };
 
 const catalogue: Readonly<Record<CgroupVersion, RulesByKey>> = {
-  1: { ...cpuLimitsV1, ...cpusetLimitsV1, ...memoryLimitsV1, ...pidsLimitsV1 },
-  2: { ...cpuLimitsV2, ...cpusetLimitsV2, ...memoryLimitsV2, ...pidsLimitsV2 },
+  1: { ...cpuLimitsV1, ...cpusetLimitsV1, ...memoryLimitsV1, ...ioLimitsV1, ...pidsLimitsV1 },
+  2: { ...cpuLimitsV2, ...cpusetLimitsV2, ...memoryLimitsV2, ...ioLimitsV2, ...pidsLimitsV2 },
 };
 
 /** Which controller a key belongs to, on either version. Fails to compile when a new key is not filed. */
@@ -44,11 +47,12 @@ const controllers = {
   'memory.swappiness': 'memory',
   'memory.oom_kill': 'memory',
   'memory.oom.group': 'memory',
+  'io.max': 'io',
   'pids.max': 'pids',
 } as const satisfies Record<LimitKey, ControllerName>;
 
 /** The controllers that have limits, in the order the form shows them. */
-export const limitControllers = ['cpu', 'cpuset', 'memory', 'pids'] as const satisfies readonly ControllerName[];
+export const limitControllers = ['cpu', 'cpuset', 'memory', 'io', 'pids'] as const satisfies readonly ControllerName[];
 
 /** The rule for a key on a version, or null when that version has no such limit. */
 export function limitRule<K extends LimitKey>(version: CgroupVersion, key: K): LimitRule<K> | null {
@@ -73,16 +77,19 @@ export function controllerOfLimit(key: LimitKey): (typeof limitControllers)[numb
 
 /**
  * The part of a control file's text that a limit is: what `PlannedWrite.before` and `keeps` hold, and what a read-back
- * must be cut to before it is compared. memory.oom_control shows counters beside its setting.
+ * must be cut to before it is compared. memory.oom_control shows counters beside its setting; of a table it is the row
+ * that `written`, a text for it, is about, or all rows without one.
  */
-export function settingOf(file: string, text: string): string {
+export function settingOf(file: string, text: string, written?: string): string {
   if (file === 'memory.oom_control') return /^oom_kill_disable [01]$/m.exec(text)?.[0] ?? text.trim();
-  return text.trim();
+  if (!isTable(file)) return text.trim();
+  return written === undefined ? sortedRows(text) : rowIn(text, rowOf(file, written) ?? '');
 }
 
-/** The text that puts a setting (as settingOf cuts it) back. */
-export function textThatRestores(file: string, setting: string): string {
+/** The text that puts a setting (as settingOf cuts it) back after `written`. */
+export function textThatRestores(file: string, setting: string, written = ''): string {
   if (setting === '' && file.startsWith('cpuset.')) return '\n';
+  if (setting === '' && isTable(file)) return textThatEmpties(file, rowOf(file, written) ?? '');
   if (file === 'memory.oom_control') return setting.replace('oom_kill_disable ', '');
   // A partition that became invalid reads "root invalid (why)"; the kernel takes the word alone.
   if (file === 'cpuset.cpus.partition') return setting.split(' ')[0] ?? setting;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { planChange } from '#server/domain/changes/plan/plan-change.ts';
 import { sampleContext, type Texts } from '#server/domain/changes/sample-context.fixtures.ts';
 import { isWritableFile, meaningOfFile } from '#server/domain/groups/control-files.ts';
+import { unlimited } from './io-limits.ts';
 import { limitControllers, limitRulesOf } from './limit-catalogue.ts';
 import type { LimitRule, LimitUnit } from './limit-rule.ts';
 import type { LimitEdit } from './limits.ts';
@@ -21,6 +22,7 @@ const another: Record<LimitUnit, LimitEdit['value']> = {
   bytes: 1_073_741_824n,
   swappiness: 10,
   count: 100,
+  devices: [{ ...unlimited('8:0'), readBytesPerSecond: 1_048_576n }],
 };
 
 const rules = ([1, 2] as const).flatMap((version) =>

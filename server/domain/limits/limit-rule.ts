@@ -5,6 +5,7 @@
  */
 import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
 import { isAppError } from '#server/domain/errors.ts';
+import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import type { CgroupVersion, ControllerName } from '#server/domain/groups/host.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { parseMemoryLimitV1, parseMemoryLimitV2, parseWholeNumber } from './kernel-text.ts';
@@ -18,6 +19,8 @@ export interface LimitFacts {
   highestCpu: number;
   /** Numbers of the memory nodes. */
   nodes: readonly number[];
+  /** Disks and their partitions. */
+  devices: readonly BlockDevice[];
   /** uname -r. */
   kernel: string;
 }
@@ -43,6 +46,7 @@ export type LimitUnit =
   | 'partition'
   | 'bytes'
   | 'swappiness'
+  | 'devices'
   | 'count';
 
 export interface LimitRule<K extends LimitKey = LimitKey> {

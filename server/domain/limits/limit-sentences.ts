@@ -1,5 +1,5 @@
 /** Why a value of a limit would not be taken whatever the surroundings, and why a limit is not there or cannot be written. */
-import { type Sentences, sayer } from '#server/domain/sentence.ts';
+import { type Sentences, sayer, type Whole } from '#server/domain/sentence.ts';
 
 /** The numbers that have a range. */
 const ranges = {
@@ -13,6 +13,16 @@ const ranges = {
 } as const;
 
 export type RangedNumber = keyof typeof ranges;
+
+/** The four figures of a disk. */
+export const ioFigureWords = {
+  readBytesPerSecond: 'bytes read per second',
+  writeBytesPerSecond: 'bytes written per second',
+  readOpsPerSecond: 'reads per second',
+  writeOpsPerSecond: 'writes per second',
+} as const;
+
+type IoFigureName = keyof typeof ioFigureWords;
 
 export const limitSentences = {
   'out-of-range': ({ what, value, least, most }: { what: RangedNumber; value: number; least: number; most: number }) =>
@@ -29,6 +39,27 @@ export const limitSentences = {
   'list-number-too-large': ({ part }: { part: string }) => inListForm(`"${part}" is too large a number.`),
   'list-cut-off': () => inListForm('The list ends in the middle.'),
   'list-unexpected': ({ part }: { part: string }) => inListForm(`"${part}" is not expected there.`),
+
+  'io-no-device': ({ device }: { device: string }) =>
+    `This host has no block device ${device} (the kernel answers ENODEV). lsblk lists those there are.`,
+  'io-device-twice': ({ device }: { device: string }) =>
+    `${device} is named twice. Limits are for whole disks: a partition stands for its disk.`,
+  'io-zero': ({ device, figure }: { device: string; figure: IoFigureName; amount: Whole }) =>
+    `${device}, ${ioFigureWords[figure]}: 0 is not a limit that the kernel takes (v1 takes the limit away, v2 answers ERANGE). Choose "no limit", or a number above it.`,
+  'io-one': ({ device, figure }: { device: string; figure: IoFigureName; amount: Whole }) =>
+    `${device}, ${ioFigureWords[figure]}: v2 takes no limit below 2 (it answers EINVAL).`,
+  'io-ops-wrap': ({
+    device,
+    figure,
+    amount,
+    most,
+  }: {
+    device: string;
+    figure: IoFigureName;
+    amount: Whole;
+    most: number;
+  }) =>
+    `${device}, ${ioFigureWords[figure]}: v1 counts operations in 32 bits and would keep another number than ${amount} without a word. The most is ${most}.`,
 
   'file-unreadable': ({ path, user, errno }: { path: string; user: string; errno: string }) =>
     `${path} cannot be read by the agent's user, ${user} (${errno}).`,

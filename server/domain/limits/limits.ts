@@ -40,6 +40,16 @@ const plainNoLimit = noLimit(-1) as unknown as ReturnType<typeof noLimit<bigint>
 const bytesOrMax = z.union([noLimit(-1n), plainNoLimit, bytes]);
 const wholeOrMax = z.union([noLimit(-1), whole]);
 const text = z.string().check(z.maxLength(4096));
+/** The limits of one disk by "MAJOR:MINOR"; what is left out is no limit. */
+const rate = z._default(bytesOrMax, 'max') as unknown as typeof bytesOrMax;
+const ops = z._default(wholeOrMax, 'max') as unknown as typeof wholeOrMax;
+const deviceLimits = z.object({
+  device: z.string().check(z.regex(/^\d{1,9}:\d{1,9}$/, 'A disk is named as MAJOR:MINOR, such as 8:0.')),
+  readBytesPerSecond: rate,
+  writeBytesPerSecond: rate,
+  readOpsPerSecond: ops,
+  writeOpsPerSecond: ops,
+});
 
 export const limitEditSchema = z.discriminatedUnion('key', [
   /** v1 cpu.shares. The kernel keeps 2..262144 and clamps silently. */
@@ -82,6 +92,8 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('memory.oom_kill'), value: flag }),
   /** v2 memory.oom.group. */
   z.object({ key: z.literal('memory.oom.group'), value: flag }),
+  /** v1 blkio.throttle.*, v2 io.max: every disk that has limits. One that is not named has none. */
+  z.object({ key: z.literal('io.max'), value: z.array(deviceLimits).check(z.maxLength(64)) }),
   /** Both. 0..4194304. */
   z.object({
     key: z.literal('pids.max'),

@@ -22,7 +22,7 @@ export type Action =
   | 'limits:override'
   | 'group:create'
   | 'group:remove'
-  /** Freezing, thawing, reclaiming: nothing is lost by it. */
+  /** Freezing, thawing, reclaiming, resetting peaks: no process is lost by it. */
   | 'group:control'
   | 'process:move'
   /** Signals, kills included. */
@@ -44,7 +44,7 @@ const actionWords: Record<Action, string> = {
   'limits:override': 'change limits of groups that somebody else keeps',
   'group:create': 'create groups',
   'group:remove': 'delete groups',
-  'group:control': 'freeze, thaw or reclaim groups',
+  'group:control': 'freeze or thaw groups, reclaim their memory or reset their peaks',
   'process:move': 'move processes',
   'process:signal': 'signal or kill processes',
   'launch:run': 'launch commands or stop runs',

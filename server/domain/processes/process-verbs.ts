@@ -1,8 +1,9 @@
 /** What the agent is asked of processes: who is where, and moving them. */
+
 import { z } from 'zod';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
-import type { Reason } from '#server/domain/sentence.ts';
+import type { Reason, Sentence } from '#server/domain/sentence.ts';
 
 export interface ProcessVerbs {
   processes(input: ProcessQuery): Promise<ProcessList>;
@@ -46,7 +47,7 @@ export interface ProcessRow {
   state: string;
   kernelThread: boolean;
   /** Why it cannot be moved, else null. */
-  guarded: string | null;
+  guarded: Sentence | null;
   /** Its group in each hierarchy as /proc/PID/cgroup tells it. */
   groups: { hierarchyId: string; path: string }[];
 }

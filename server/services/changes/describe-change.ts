@@ -2,6 +2,7 @@
 import type { AuditValue } from '#server/domain/audit/audit-event.ts';
 import type { ApplyOutcome, ChangePlan } from '#server/domain/changes/change.ts';
 import type { CreateOutcome, CreateRequest, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
+import { type DeviceLimits, ioFigures, ioKeys } from '#server/domain/limits/io-limits.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { MoveOutcome, MoveRequest } from '#server/domain/processes/process-verbs.ts';
 import { reasonOf } from '#server/domain/sentence.ts';
@@ -127,7 +128,14 @@ export function outcomeOfMove(outcome: MoveOutcome): NewOutcome {
 /** The value as a record shows it: "50000000", "max", "50000/100000". */
 export function textOfEdit({ key, value }: LimitEdit): string {
   if (key === 'cpu.quota') return `${value.quotaUsec}/${value.periodUsec}`;
+  if (key === 'io.max') return value.map(textOfDevice).join('; ') || 'no limits';
   return value === '' ? '(empty)' : String(value);
+}
+
+/** "8:0 rbps=1048576" as v2 spells it, without what has no limit. */
+function textOfDevice(limits: DeviceLimits): string {
+  const set = ioFigures.filter((figure) => limits[figure] !== 'max');
+  return [limits.device, ...set.map((figure) => `${ioKeys[figure]}=${limits[figure]}`)].join(' ');
 }
 
 function blank(value: Partial<AuditValue> & { what: string }): AuditValue {

@@ -8,6 +8,8 @@ import type {
   ReclaimRequest,
   RemoveTreeOutcome,
   RemoveTreeRequest,
+  ResetPeakOutcome,
+  ResetPeakRequest,
   SignalOutcome,
   SignalRequest,
   ThawRequest,
@@ -20,6 +22,7 @@ import {
   outcomeOfKill,
   outcomeOfReclaim,
   outcomeOfRemoveTree,
+  outcomeOfResetPeak,
   outcomeOfSignal,
 } from './describe-control.ts';
 
@@ -115,5 +118,20 @@ export function reclaimMemory(
     describe: () => [],
     run: (requestId) => context.host.verbs.reclaim({ ...request, requestId }),
     outcomeOf: outcomeOfReclaim,
+  });
+}
+
+export function resetPeak(
+  context: ServiceContext,
+  { group }: Asked<ResetPeakRequest>,
+): Promise<ChangeResult<ResetPeakOutcome>> {
+  return performChange(context, {
+    permission: 'group:control',
+    action: 'group.resetPeak',
+    group,
+    summary: 'reset the peak of memory use',
+    describe: () => [],
+    run: (requestId) => context.host.verbs.resetPeak({ group, requestId }),
+    outcomeOf: outcomeOfResetPeak,
   });
 }

@@ -7,6 +7,7 @@ import type {
   KillOutcome,
   ReclaimOutcome,
   RemoveTreeOutcome,
+  ResetPeakOutcome,
   SignalOutcome,
 } from '#server/domain/control/control-verbs.ts';
 import type { NewOutcome } from '#server/services/audit/audit-log.ts';
@@ -28,6 +29,8 @@ export function outcomeOfControl(verb: ControlVerb, outcome: ControlOutcome): Ne
       return outcomeOfRemoveTree(outcome as RemoveTreeOutcome);
     case 'reclaim':
       return outcomeOfReclaim(outcome as ReclaimOutcome);
+    case 'resetPeak':
+      return outcomeOfResetPeak(outcome as ResetPeakOutcome);
   }
 }
 
@@ -49,7 +52,7 @@ export function outcomeOfKill({ how, killed, left }: KillOutcome): NewOutcome {
       line({ what: `${killed} processes`, asked: how, status: 'killed' }),
       ...left
         .slice(0, namedOnRecord)
-        .map(({ pid, name, why }) => line({ what: `process ${pid} (${name})`, status: 'left', why })),
+        .map(({ pid, name, ...why }) => line({ what: `process ${pid} (${name})`, status: 'left', ...why })),
     ],
   };
 }
@@ -63,8 +66,8 @@ export function outcomeOfSignal({ signal, processes }: SignalOutcome): NewOutcom
     why: first?.why ?? null,
     values: processes
       .slice(0, namedOnRecord)
-      .map(({ pid, name, status, errno, why }) =>
-        line({ what: `process ${pid} (${name})`, asked: signal, status, errno, why }),
+      .map(({ pid, name, status, errno, ...why }) =>
+        line({ what: `process ${pid} (${name})`, asked: signal, status, errno, ...why }),
       ),
   };
 }
@@ -82,7 +85,7 @@ export function outcomeOfRemoveTree({ removed, moved, killed, left }: RemoveTree
       ...(removed.length > namedOnRecord
         ? [line({ what: `${removed.length - namedOnRecord} more directories`, status: 'removed' })]
         : []),
-      ...left.slice(0, namedOnRecord).map(({ path, why }) => line({ what: path, status: 'in-the-way', why })),
+      ...left.slice(0, namedOnRecord).map(({ path, ...why }) => line({ what: path, status: 'in-the-way', ...why })),
     ],
   };
 }
@@ -93,6 +96,17 @@ export function outcomeOfReclaim({ path, asked, beforeBytes, afterBytes, short }
     errno: short ? 'EAGAIN' : null,
     why: short ? 'Less could be reclaimed than was asked for.' : null,
     values: [line({ what: path, asked, before: textOf(beforeBytes), after: textOf(afterBytes), status: 'kept' })],
+  };
+}
+
+export function outcomeOfResetPeak({ files }: ResetPeakOutcome): NewOutcome {
+  return {
+    result: 'applied',
+    errno: null,
+    why: null,
+    values: files.map(({ path, beforeBytes, afterBytes }) =>
+      line({ what: path, asked: '0', before: textOf(beforeBytes), after: textOf(afterBytes), status: 'kept' }),
+    ),
   };
 }
 

@@ -17,5 +17,5 @@ export async function readGroup(
 
 function nodeOf({ group, places, guarded }: ChangeContext): GroupNode {
   const hierarchies = [...new Set(Object.values(places).map((place) => place.hierarchyId))];
-  return { path: group, hierarchies, owner: ownerOf(group), guarded: guarded?.text ?? null };
+  return { path: group, hierarchies, owner: ownerOf(group), guarded };
 }

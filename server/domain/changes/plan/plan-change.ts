@@ -31,10 +31,12 @@ import {
   textThatRestores,
 } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import { settingId } from '#server/domain/limits/setting-rows.ts';
 import { aboutFile } from '#server/domain/sentence.ts';
 import { planCpu, planIdleOn } from './plan-cpu.ts';
 import { planCpuset } from './plan-cpuset.ts';
 import { planEnabling } from './plan-enabling.ts';
+import { planIo } from './plan-io.ts';
 import { planMemory } from './plan-memory.ts';
 
 /** How a change is meant. */
@@ -150,11 +152,13 @@ function draftsOf(context: ChangeContext, edits: readonly LimitEdit[]): DraftPla
   const touched = (controller: string) => edits.some((edit) => controllerOfLimit(edit.key) === controller);
   const cpu = touched('cpu') ? versionOf(context, 'cpu.quota') : null;
   const cpuset = touched('cpuset') ? versionOf(context, 'cpuset.cpus') : null;
+  const io = touched('io') ? versionOf(context, 'io.max') : null;
   const memory = touched('memory') ? versionOf(context, 'memory.max') : null;
   return [
     cpu === null ? [] : planCpu(context, edits, cpu),
     cpuset === null ? [] : planCpuset(context, edits, cpuset),
     memory === null ? [] : planMemory(context, edits, memory),
+    io === null ? [] : planIo(context, edits, io),
     touched('pids') ? planPids(context, edits) : [],
     cpu === null ? [] : planIdleOn(context, edits, cpu),
   ].flat();
@@ -185,7 +189,10 @@ function placed(context: ChangeContext, draft: DraftWrite): PlannedWrite {
     before,
     text: draft.text,
     keeps: draft.keeps,
-    undoText: draft.undoable === false ? null : textThatRestores(draft.file, before ?? initialSetting(context, draft)),
+    undoText:
+      draft.undoable === false
+        ? null
+        : textThatRestores(draft.file, before ?? initialSetting(context, draft), draft.text),
   };
 }
 
@@ -210,11 +217,11 @@ function initialSetting(context: ChangeContext, draft: DraftWrite): string {
 function chained(writes: readonly PlannedWrite[]): PlannedWrite[] {
   const last = new Map<string, string>();
   return writes.map((write) => {
-    const before = last.get(write.path);
-    last.set(write.path, write.text);
+    const before = last.get(settingId(write));
+    last.set(settingId(write), write.text);
     return before === undefined || write.key === null
       ? write
-      : { ...write, before, undoText: textThatRestores(write.file, before) };
+      : { ...write, before, undoText: textThatRestores(write.file, before, write.text) };
   });
 }
 

@@ -92,7 +92,9 @@ function distinct(notes: readonly PlanNote[]): PlanNote[] {
   return notes.filter((one, at) => notes.findIndex(({ text }) => text === one.text) === at);
 }
 
-/** Those that the group will have, in the order of the catalogue. */
-function controllersOf({ places }: ChangeContext): ControllerName[] {
-  return controllerNames.filter((controller) => places[controller] !== undefined);
+/** Those that the group will have, in the order of the catalogue and by the kernel's names: v1 calls io blkio. */
+function controllersOf({ places }: ChangeContext): string[] {
+  return controllerNames
+    .filter((controller) => places[controller] !== undefined)
+    .map((controller) => (controller === 'io' && places.io?.version === 1 ? 'blkio' : controller));
 }

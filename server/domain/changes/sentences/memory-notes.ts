@@ -35,22 +35,22 @@ export const memoryNotes = {
   ),
   'slows-down': warning(
     ({ use, high }: { use: Whole; high: Whole }) =>
-      `Use is ${size(use)}, over the new ${size(high)}: the group is slowed down and its memory taken back until it is below. Nothing is killed.`,
+      `Use is ${size(use)}, over the new ${size(high)}: the kernel throttles the group's processes and reclaims their memory until use is below. Nothing is killed.`,
   ),
   'below-use-v1': warning(
     (values: OverUse & Members) =>
-      `${over(values)}: v1 tries to take memory back and refuses (EBUSY) when it cannot. Nothing is killed by the change itself; later growth could be. ${membersInWords(values)}`,
+      `${over(values)}: v1 tries to reclaim memory and refuses (EBUSY) when it cannot. Nothing is killed by the change itself; later growth could be. ${membersInWords(values)}`,
   ),
   'memsw-below-use': warning(
     (values: OverUse & Members) =>
-      `Memory and swap in use are ${size(values.use)}, over the new ${size(values.max)}: v1 tries to take memory back and refuses (EBUSY) when it cannot. ${membersInWords(values)}`,
+      `Memory and swap in use are ${size(values.use)}, over the new ${size(values.max)}: v1 tries to reclaim memory and refuses (EBUSY) when it cannot. ${membersInWords(values)}`,
   ),
   'below-use-empty': info(
-    (values: OverUse) => `${over(values)}: v2 takes back what it can. There is no process here that could be killed.`,
+    (values: OverUse) => `${over(values)}: v2 reclaims what it can. There is no process here that could be killed.`,
   ),
   'would-kill': kills(
     (values: OverUse & Members) =>
-      `${over(values)}: v2 takes back what it can and then kills, at once. ${membersInWords(values)}`,
+      `${over(values)}: v2 reclaims what it can and then kills, at once. ${membersInWords(values)}`,
   ),
   'below-need-v1': kills(
     (values: { max: Whole; need: Whole } & Members) =>

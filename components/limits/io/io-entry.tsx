@@ -1,0 +1,200 @@
+'use client';
+
+import { Lock, Plus, X } from 'lucide-react';
+import { Button, IconButton } from '#components/ui/button.tsx';
+import { Icon } from '#components/ui/icon.tsx';
+import { MenuButton, MenuItem, MenuSection } from '#components/ui/menu.tsx';
+import { type BlockDevice, diskOf } from '#server/domain/groups/block-device.ts';
+import { type DeviceLimits, type IoFigure, ioFigures } from '#server/domain/limits/io-limits.ts';
+import { formatBytes } from '#server/domain/units.ts';
+import type { LimitField } from '../limit-fields.ts';
+import { LimitInput } from '../limit-input.tsx';
+import { type DeviceDraft, type IoDraft, readFigure, withDevice, withFigure, withoutDevice } from './io-draft.ts';
+
+const words: Readonly<Record<IoFigure, string>> = {
+  readBytesPerSecond: 'Read, bytes/s',
+  writeBytesPerSecond: 'Write, bytes/s',
+  readOpsPerSecond: 'Reads/s',
+  writeOpsPerSecond: 'Writes/s',
+};
+
+/** A row for each disk that has limits, with its four figures, and a way to limit another disk. */
+export function IoEntry({
+  field,
+  draft,
+  present,
+  devices,
+  error,
+  readOnly,
+  isDisabled,
+  onChange,
+}: {
+  field: LimitField;
+  draft: IoDraft;
+  /** The table as the kernel has it. */
+  present: readonly DeviceLimits[];
+  devices: readonly BlockDevice[];
+  /** What is wrong with the table; what is wrong with a figure stands at that figure. */
+  error: string | null;
+  readOnly: string | null;
+  isDisabled: boolean;
+  onChange: (draft: IoDraft) => void;
+}) {
+  const isTyped = draft.rows.every((row) =>
+    ioFigures.every((figure) => readFigure(figure, row[figure]).kind === 'amount'),
+  );
+  const ended = present.filter(({ device }) => draft.rows.every((row) => row.device !== device));
+  return (
+    <div className="border-t border-line-soft first:border-t-0">
+      <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1.5 px-3.5 py-[9px]">
+        <div className="min-w-0 flex-1 basis-60">
+          <span className="font-medium">{field.label}</span>
+          <code className="ml-2 font-mono text-xs text-faint" title={field.files.join('\n')}>
+            {field.files.length > 1 ? 'blkio.throttle.*_device' : field.file}
+          </code>
+          <p className="text-sm text-muted">{field.meaning}</p>
+        </div>
+        <AddDevice draft={draft} devices={devices} isDisabled={isDisabled} onChange={onChange} />
+      </div>
+      {readOnly ? (
+        <p className="flex items-center gap-1.5 px-3.5 pb-[9px] text-sm text-muted">
+          <Icon as={Lock} size={12} />
+          {readOnly}
+        </p>
+      ) : null}
+      {draft.rows.map((row) => (
+        <DeviceRow
+          key={row.device}
+          row={row}
+          device={devices.find(({ device }) => device === row.device) ?? null}
+          present={present.find(({ device }) => device === row.device) ?? null}
+          isDisabled={isDisabled}
+          onFigure={(figure, typed) => onChange(withFigure(draft, row.device, figure, typed))}
+          onRemove={() => onChange(withoutDevice(draft, row.device))}
+        />
+      ))}
+      {ended.map(({ device }) => (
+        <p key={device} className="border-t border-line-soft px-3.5 py-[9px] text-sm text-muted">
+          <b className="font-medium text-text">{devices.find((one) => one.device === device)?.name ?? device}</b> will
+          have no limits.
+        </p>
+      ))}
+      {error && isTyped ? (
+        <p role="alert" className="px-3.5 pb-[9px] text-sm text-bad">
+          {error}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function DeviceRow({
+  row,
+  device,
+  present,
+  isDisabled,
+  onFigure,
+  onRemove,
+}: {
+  row: DeviceDraft;
+  device: BlockDevice | null;
+  present: DeviceLimits | null;
+  isDisabled: boolean;
+  onFigure: (figure: IoFigure, typed: DeviceDraft[IoFigure]) => void;
+  onRemove: () => void;
+}) {
+  const name = device?.name ?? row.device;
+  return (
+    <fieldset aria-label={name} className="border-t border-line-soft px-3.5 py-[9px]">
+      <div className="mb-1 flex items-center justify-between gap-2">
+        <p className="min-w-0 truncate">
+          <b className="font-medium">{name}</b>{' '}
+          <span className="text-sm text-muted">{device ? deviceWords(device) : 'not there any more'}</span>
+        </p>
+        <IconButton
+          label={`Take the limits of ${name} away`}
+          icon={X}
+          size="sm"
+          isDisabled={isDisabled}
+          onPress={onRemove}
+        />
+      </div>
+      <div className="grid grid-cols-2 gap-x-3 gap-y-1.5 @xl:grid-cols-4">
+        {ioFigures.map((figure) => {
+          const said = readFigure(figure, row[figure]);
+          const was = present?.[figure] ?? 'max';
+          return (
+            <div key={figure} className="min-w-0">
+              <span className="mb-0.5 block text-xs text-muted">{words[figure]}</span>
+              <LimitInput
+                label={`${name}: ${words[figure]}`}
+                draft={row[figure]}
+                unlimited="No limit"
+                placeholder={figure.includes('Bytes') ? '10M' : '500'}
+                error={said.kind === 'fault' ? said.message : null}
+                isChanged={said.kind === 'fault' || said.amount !== was}
+                isDisabled={isDisabled}
+                onChange={(typed) => {
+                  if (typed.kind === 'text' || typed.kind === 'max') onFigure(figure, typed);
+                }}
+              />
+            </div>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}
+
+/** Disks that have no row yet, and their partitions: whoever looks for one finds what it stands for. */
+function AddDevice({
+  draft,
+  devices,
+  isDisabled,
+  onChange,
+}: {
+  draft: IoDraft;
+  devices: readonly BlockDevice[];
+  isDisabled: boolean;
+  onChange: (draft: IoDraft) => void;
+}) {
+  // A loop device without a file, an empty card reader.
+  const offered = devices.filter(({ device, bytes }) => {
+    const disk = diskOf(devices, device)?.device;
+    return bytes > 0 && draft.rows.every((row) => row.device !== disk);
+  });
+  const disks = offered.filter(({ partOf }) => partOf === null);
+  const parts = offered.filter(({ partOf }) => partOf !== null);
+  const itemOf = (device: BlockDevice) => {
+    const disk = diskOf(devices, device.device) ?? device;
+    const label = disk === device ? deviceWords(device) : `on ${disk.name} · ${formatBytes(device.bytes)}`;
+    return (
+      <MenuItem key={device.device} id={device.device} onAction={() => onChange(withDevice(draft, disk.device))}>
+        {`${device.name} · ${label}`}
+      </MenuItem>
+    );
+  };
+  if (offered.length === 0)
+    return draft.rows.length > 0 ? null : (
+      <p className="text-sm text-muted">No block device of this host has a size.</p>
+    );
+  return (
+    <MenuButton
+      label="Disks"
+      trigger={
+        <Button size="sm" icon={Plus} isDisabled={isDisabled}>
+          Limit a disk
+        </Button>
+      }
+    >
+      <MenuSection title="Disks">{disks.map(itemOf)}</MenuSection>
+      {parts.length > 0 ? (
+        <MenuSection title="Partitions: the limit is for the whole disk">{parts.map(itemOf)}</MenuSection>
+      ) : null}
+    </MenuButton>
+  );
+}
+
+function deviceWords({ device, bytes, model }: BlockDevice): string {
+  return [device, formatBytes(bytes), ...(model === null ? [] : [model])].join(' · ');
+}

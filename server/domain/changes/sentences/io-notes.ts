@@ -1,0 +1,23 @@
+/** What is said of limits on I/O. */
+import { ioFigureWords } from '#server/domain/limits/limit-sentences.ts';
+import type { Whole } from '#server/domain/sentence.ts';
+import { info, warning } from './note-kinds.ts';
+
+export const ioNotes = {
+  'io-partition': info(
+    ({ part, disk }: { part: string; disk: string }) =>
+      `${part} is a part of ${disk}: the kernel limits whole disks, so this is a limit on all of ${disk}.`,
+  ),
+  'io-no-limit': warning(
+    ({ disk, figure, amount }: { disk: string; figure: keyof typeof ioFigureWords; amount: Whole }) =>
+      `${disk}, ${ioFigureWords[figure]}: ${amount} is beyond what the kernel counts: it will keep no limit.`,
+  ),
+  'io-flat-v1': info(
+    () =>
+      'On v1 this holds for processes directly in the group alone: groups below it are not slowed by it, and have limits of their own or none.',
+  ),
+  'io-buffered-v1': info(
+    () =>
+      'On v1 only direct and synchronous writes are slowed: what is written through the file cache is written back by the kernel, in nobody’s name.',
+  ),
+};

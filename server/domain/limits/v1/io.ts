@@ -1,0 +1,35 @@
+/**
+ * v1 blkio controller: Documentation/admin-guide/cgroup-v1/blkio-controller.rst, corrected by what Linux 6.18 does. What
+ * is written is plain decimals: "1M" would be taken for 1 byte per second without a word.
+ */
+import { ioFault, ioFigures, ioFilesV1, keptLimits, parseThrottle } from '#server/domain/limits/io-limits.ts';
+import type { LimitRule } from '#server/domain/limits/limit-rule.ts';
+
+const max: LimitRule<'io.max'> = {
+  key: 'io.max',
+  version: 1,
+  controller: 'io',
+  files: [
+    ioFilesV1.readBytesPerSecond,
+    ioFilesV1.writeBytesPerSecond,
+    ioFilesV1.readOpsPerSecond,
+    ioFilesV1.writeOpsPerSecond,
+  ],
+  label: 'I/O limits',
+  meaning:
+    'The most bytes and operations per second that processes directly in the group may read from and write to a disk.',
+  unit: 'devices',
+  initial: [],
+  parse: parseThrottle,
+  toWrites: (table, { devices }) =>
+    table.flatMap((limits) => {
+      const kept = keptLimits(limits, devices);
+      return ioFigures.map((figure) => {
+        const text = `${kept.device} ${kept[figure] === 'max' ? 0 : kept[figure]}`;
+        return { file: ioFilesV1[figure], text, keeps: kept[figure] === 'max' ? '' : text };
+      });
+    }),
+  fault: (table, facts) => ioFault(table, facts, 1),
+};
+
+export const ioLimitsV1 = { 'io.max': max };
