@@ -46,10 +46,15 @@ export function runEndOf(status: RunStatus, { went, complaint }: { went: boolean
     const number = status.code - 128;
     return { kind: 'signalled', signal: signalName(number), number, coreDumped: status.coreDumped };
   }
-  const said = [125, 126, 127].includes(status.code) && complaint !== null ? chainComplaint(complaint) : null;
+  const said = mayNotHaveStarted(status) && complaint !== null ? chainComplaint(complaint) : null;
   if (said !== null)
     return { kind: 'not-started', errno: errnoIn(said), why: sayOfLaunch('launch-did-not-start', { said }) };
   return { kind: 'exited', code: status.code };
+}
+
+/** How the programs of the chain end when they cannot execute the next; a command may end so as well. */
+export function mayNotHaveStarted({ code, isSignal }: RunStatus): boolean {
+  return !isSignal && [125, 126, 127].includes(code);
 }
 
 /** One line of env(1), setpriv(1), nice(1) or setsid(1), called by its whole path, or of the step that enters the folder. */

@@ -6,7 +6,7 @@ import { readSession, type SessionProcess } from '#server/cgroupfs/launch/read-s
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
 import type { OutputStream, Run, RunDetail, RunStop } from '#server/domain/launch/run.ts';
-import { parseRunStatus, type RunStatus, runEndOf } from './run-end.ts';
+import { mayNotHaveStarted, parseRunStatus, type RunStatus, runEndOf } from './run-end.ts';
 import { type NamedProcess, RunFiles, type RunFinal, type RunSpec, type RunStarted } from './run-files.ts';
 import { readOutput, readOutputFacts } from './run-output.ts';
 import { takeReceipt } from './run-receipt.ts';
@@ -30,6 +30,8 @@ export function openRecord(dir: string): RunRecord | null {
   return { files, spec, started: files.readStarted(), final, stop: files.readStop(), hasGroup: spec.ownGroup !== null };
 }
 
+const complaintMs = 2000;
+
 /** How it ended, if it has; null while its first process may run. `nowMs` stands for a time that nobody wrote down. */
 export function findEnd(host: CgroupHost, record: RunRecord, bootId: string, nowMs: number): RunFinal | null {
   const { files, spec, started } = record;
@@ -42,6 +44,9 @@ export function findEnd(host: CgroupHost, record: RunRecord, bootId: string, now
   const written = files.readStatus();
   const status = written && parseRunStatus(written.text);
   if (written && status) {
+    // What it complained of may still be on its way to the disk.
+    const isFresh = nowMs - written.atMs < complaintMs;
+    if (isFresh && mayNotHaveStarted(status) && readOutputFacts(placeOf(host, record), 'stderr').isOpen) return null;
     const end = runEndOf(status, { went: files.hasGone(), complaint: shortStderr(host, record) });
     return final(end, Math.round(written.atMs), status);
   }
