@@ -84,9 +84,12 @@ export function draftOf(edit: LimitEdit, facts: DraftFacts): Draft {
       return { kind: 'text', text: durationText(edit.value) };
     case 'cpuset.cpus':
     case 'cpuset.mems':
+    case 'cpuset.cpus.exclusive':
     case 'cpuset.cpus.partition':
       return { kind: 'text', text: edit.value };
     case 'memory.swappiness':
+    case 'io.weight':
+    case 'io.bfq.weight':
       return { kind: 'text', text: String(edit.value) };
     case 'io.max':
       return ioDraftOf(edit.value, bytesText);
@@ -99,6 +102,16 @@ export function draftOf(edit: LimitEdit, facts: DraftFacts): Draft {
     case 'memory.low':
     case 'memory.high':
     case 'memory.swap.max':
+    case 'memory.swap.high':
+    case 'memory.zswap.max':
+    case 'hugetlb.64KB':
+    case 'hugetlb.1MB':
+    case 'hugetlb.2MB':
+    case 'hugetlb.16MB':
+    case 'hugetlb.32MB':
+    case 'hugetlb.512MB':
+    case 'hugetlb.1GB':
+    case 'hugetlb.16GB':
       return edit.value === 'max' ? { kind: 'max' } : { kind: 'text', text: bytesText(edit.value) };
     default:
       return { kind: 'flag', on: edit.value };
@@ -157,6 +170,7 @@ function valueOfText(key: LimitKey, text: string, facts: DraftFacts): unknown {
     case 'cpu.burst':
       return parseDurationUsec(text);
     case 'cpuset.cpus':
+    case 'cpuset.cpus.exclusive':
       return formatCpuList(parseCpuList(text, { highest: facts.highestCpu }));
     case 'cpuset.mems':
       return formatCpuList(parseCpuList(text, { highest: facts.highestNode }));
@@ -164,6 +178,9 @@ function valueOfText(key: LimitKey, text: string, facts: DraftFacts): unknown {
       return text;
     case 'memory.swappiness':
       return wholeNumber(text, 'Swappiness is a whole number from 0 to 200.');
+    case 'io.weight':
+    case 'io.bfq.weight':
+      return wholeNumber(text, 'A weight is a whole number; 100 is the default.');
     case 'pids.max':
       if (isUnlimited(text)) return 'max';
       return wholeNumber(text, 'Write a whole number from 0 to 4194304, or max for no limit.');

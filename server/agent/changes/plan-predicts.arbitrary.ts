@@ -24,7 +24,12 @@ function valuesOf(key: LimitKey, facts: LimitFacts): fc.Arbitrary<unknown> {
       });
     case 'cpu.burst':
       return whole([0, 1, 100_000, 2 ** 43], 400_000);
+    case 'io.weight':
+      return whole([0, 1, 9, 10, 1000, 1001, 10_000, 10_001, Number.MAX_SAFE_INTEGER], 11_000);
+    case 'io.bfq.weight':
+      return whole([0, 1, 1000, 1001, Number.MAX_SAFE_INTEGER], 1100);
     case 'cpuset.cpus':
+    case 'cpuset.cpus.exclusive':
       return lists(facts.highestCpu);
     case 'cpuset.mems':
       return lists(Math.max(...facts.nodes));

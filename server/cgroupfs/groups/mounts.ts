@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { errnoOf } from '#server/domain/errors.ts';
 import type { ControllerName, ControllerPlace, Hierarchy, HostMode } from '#server/domain/groups/host.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
+import { mountCommand } from './mount-command.ts';
 import type { NamespaceRoot } from './namespace-root.ts';
 import { climbOf, createNamespaceRoot } from './namespace-root.ts';
 import type { Mount } from './seen-mounts.ts';
@@ -169,7 +170,10 @@ function placesOf(
   const places = controllerNames.map((controller): [ControllerName, ControllerPlace] => {
     const home = hierarchies.find((hierarchy) => hierarchy.controllers.includes(controller));
     if (home) return [controller, { kind: 'available', version: home.version, hierarchyId: home.id }];
-    return [controller, { kind: 'unavailable', reason: reasonOf(controller, hierarchies, subsystems) }];
+    const subsystem = subsystems.find(({ name }) => controllerOf(name) === controller);
+    const mount = mountCommand(controller, subsystem, hierarchies);
+    const reason = reasonOf(controller, hierarchies, subsystems);
+    return [controller, { kind: 'unavailable', reason, ...(mount === null ? {} : { mount }) }];
   });
   return Object.fromEntries(places) as Record<ControllerName, ControllerPlace>;
 }

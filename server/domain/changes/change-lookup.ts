@@ -29,7 +29,7 @@ export interface DraftPlan {
 }
 
 /** What the rules have to know about this host. */
-export function factsOf(context: ChangeContext): LimitFacts {
+export function factsOf(context: Pick<ChangeContext, 'pageBytes' | 'topology' | 'devices' | 'kernel'>): LimitFacts {
   return {
     pageBytes: context.pageBytes,
     highestCpu: context.topology.highestCpu ?? Math.max(0, ...context.topology.cores.map((core) => core.cpu)),

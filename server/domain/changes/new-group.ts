@@ -104,7 +104,9 @@ export function contextOfChild(
       places[controller] = { version, hierarchyId, dir: path, mountPoint };
       for (const rule of limitRulesOf(version, controller)) {
         const above = parent.own.limits[rule.key];
-        const isOffered = parent.group === '/' || above?.kind !== 'absent' || parent.missing[controller] !== undefined;
+        // Of the root's children nobody knows before one is there.
+        const mayBeThere = parent.group === '/' && rule.optional !== true;
+        const isOffered = mayBeThere || above?.kind !== 'absent' || parent.missing[controller] !== undefined;
         if (!isOffered) limits[rule.key] = above;
         else if (version === 1 && (rule.key === 'cpuset.cpus' || rule.key === 'cpuset.mems'))
           limits[rule.key] = readingOf(rule, { dir: path, facts, value: inForce[rule.key] ?? '' });

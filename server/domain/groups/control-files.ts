@@ -31,8 +31,20 @@ const writable: Record<CgroupVersion, ReadonlySet<string>> = { 1: limitFilesOf(1
  * (cgroup.subtree_control) is not a limit and not among them.
  */
 export function isWritableFile(version: CgroupVersion, file: string): boolean {
-  return writable[version].has(file) && !neverWritten.test(file);
+  return writable[version].has(file) && !isNeverWritten(file);
 }
+
+/** True for a file that Corral writes in no case. */
+export function isNeverWritten(file: string): boolean {
+  return neverWritten.test(file);
+}
+
+/** The names of all files that are known on some version. */
+export const knownFiles: ReadonlySet<string> = new Set([
+  ...meaningsOfBoth.keys(),
+  ...meaningsV1.keys(),
+  ...meaningsV2.keys(),
+]);
 
 /** One line on what a control file is; null when it is not known. hugetlb files of any page size are. */
 export function meaningOfFile(version: CgroupVersion, file: string): string | null {

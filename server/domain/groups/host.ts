@@ -43,7 +43,12 @@ export interface Hierarchy {
 /** Where a controller lives. `unavailable` carries the reason in words for the screen. */
 export type ControllerPlace =
   | { kind: 'available'; version: CgroupVersion; hierarchyId: string }
-  | { kind: 'unavailable'; reason: string };
+  | {
+      kind: 'unavailable';
+      reason: string;
+      /** Set where the kernel has the controller and nobody mounted it: what mounts it. Corral itself mounts nothing. */
+      mount?: string;
+    };
 
 export type HostMode = 'v1' | 'v2' | 'hybrid';
 

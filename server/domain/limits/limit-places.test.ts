@@ -21,6 +21,7 @@ const another: Record<LimitUnit, LimitEdit['value']> = {
   partition: 'root',
   bytes: 1_073_741_824n,
   swappiness: 10,
+  number: 200,
   count: 100,
   devices: [{ ...unlimited('8:0'), readBytesPerSecond: 1_048_576n }],
 };

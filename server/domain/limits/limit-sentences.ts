@@ -7,6 +7,7 @@ const ranges = {
   quota: 'The quota in µs',
   burst: 'The burst in µs',
   weight: 'The weight',
+  'io-weight': 'The I/O weight',
   nice: 'The nice value',
   swappiness: 'Swappiness',
   pids: 'The process limit',
@@ -76,6 +77,8 @@ export const limitSentences = {
   'no-swap-accounting': ({ file }: { file: string }) =>
     `This kernel does not offer ${file}: it does not account for swap.`,
   'file-not-offered': ({ file }: { file: string }) => `This kernel does not offer ${file}.`,
+  'no-io-weight': ({ file }: { file: string }) =>
+    `This kernel has no ${file}: no I/O scheduler that weighs groups is loaded (BFQ is one: modprobe bfq).`,
   'only-on-other-version': ({ controller, only, here }: { controller: string; only: number; here: number }) =>
     `Only cgroup v${only} has it; ${controller} is on v${here} here.`,
   'controller-not-on-host': ({ controller }: { controller: string }) => `This host has no ${controller} controller.`,

@@ -74,6 +74,7 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('cpuset.cpu_exclusive'), value: flag }),
   z.object({ key: z.literal('cpuset.mem_exclusive'), value: flag }),
   /** v2 only. */
+  z.object({ key: z.literal('cpuset.cpus.exclusive'), value: text }),
   z.object({ key: z.literal('cpuset.cpus.partition'), value: z.enum(['member', 'root', 'isolated']) }),
   /** v1 memory.limit_in_bytes, v2 memory.max. */
   z.object({ key: z.literal('memory.max'), value: bytesOrMax }),
@@ -86,6 +87,8 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('memory.low'), value: bytesOrMax }),
   z.object({ key: z.literal('memory.high'), value: bytesOrMax }),
   z.object({ key: z.literal('memory.swap.max'), value: bytesOrMax }),
+  z.object({ key: z.literal('memory.swap.high'), value: bytesOrMax }),
+  z.object({ key: z.literal('memory.zswap.max'), value: bytesOrMax }),
   /** v1 memory.swappiness, 0..200 (0..100 on older kernels). */
   z.object({ key: z.literal('memory.swappiness'), value: whole }),
   /** v1 memory.oom_control: true = the kernel may kill (oom_kill_disable 0). */
@@ -94,6 +97,19 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('memory.oom.group'), value: flag }),
   /** v1 blkio.throttle.*, v2 io.max: every disk that has limits. One that is not named has none. */
   z.object({ key: z.literal('io.max'), value: z.array(deviceLimits).check(z.maxLength(64)) }),
+  /** The weight of the group beside its siblings: v2 io.weight, v1 blkio.weight of the old CFQ scheduler. */
+  z.object({ key: z.literal('io.weight'), value: whole }),
+  /** The same for the BFQ scheduler: v2 io.bfq.weight, v1 blkio.bfq.weight. */
+  z.object({ key: z.literal('io.bfq.weight'), value: whole }),
+  /** One for each size of huge pages: v1 hugetlb.<size>.limit_in_bytes, v2 hugetlb.<size>.max. */
+  z.object({ key: z.literal('hugetlb.64KB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.1MB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.2MB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.16MB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.32MB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.512MB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.1GB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.16GB'), value: bytesOrMax }),
   /** Both. 0..4194304. */
   z.object({
     key: z.literal('pids.max'),

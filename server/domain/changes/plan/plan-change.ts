@@ -36,6 +36,7 @@ import { aboutFile } from '#server/domain/sentence.ts';
 import { planCpu, planIdleOn } from './plan-cpu.ts';
 import { planCpuset } from './plan-cpuset.ts';
 import { planEnabling } from './plan-enabling.ts';
+import { planHugetlb } from './plan-hugetlb.ts';
 import { planIo } from './plan-io.ts';
 import { planMemory } from './plan-memory.ts';
 
@@ -152,6 +153,7 @@ function draftsOf(context: ChangeContext, edits: readonly LimitEdit[]): DraftPla
   const touched = (controller: string) => edits.some((edit) => controllerOfLimit(edit.key) === controller);
   const cpu = touched('cpu') ? versionOf(context, 'cpu.quota') : null;
   const cpuset = touched('cpuset') ? versionOf(context, 'cpuset.cpus') : null;
+  const hugetlb = touched('hugetlb') ? versionOf(context, 'hugetlb.2MB') : null;
   const io = touched('io') ? versionOf(context, 'io.max') : null;
   const memory = touched('memory') ? versionOf(context, 'memory.max') : null;
   return [
@@ -160,6 +162,7 @@ function draftsOf(context: ChangeContext, edits: readonly LimitEdit[]): DraftPla
     memory === null ? [] : planMemory(context, edits, memory),
     io === null ? [] : planIo(context, edits, io),
     touched('pids') ? planPids(context, edits) : [],
+    hugetlb === null ? [] : planHugetlb(context, edits, hugetlb),
     cpu === null ? [] : planIdleOn(context, edits, cpu),
   ].flat();
 }
