@@ -6,7 +6,7 @@ import type { LaunchVerbs } from '#server/domain/launch/launch-verbs.ts';
 import type { AgentScene } from '../scene.ts';
 import { launchRun } from './launch-run.ts';
 import { planLaunch } from './plan-launch.ts';
-import { removeRunGroup } from './run-group.ts';
+import { endHolder, removeRunGroup } from './run-group.ts';
 import { detailOf, outputOf, processesOf, type RunRecord } from './run-record.ts';
 import { Runs } from './runs.ts';
 import { killRun, stopRun } from './stop-run.ts';
@@ -40,7 +40,9 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
       return removeRunGroup(at, { group: ownGroup, target: input.group, requestId }, enabled);
     });
     sampler.touch(input.group);
-    return outcome.obstacles.length === 0;
+    if (outcome.obstacles.length > 0) return false;
+    endHolder(host, record);
+    return true;
   };
   return {
     planLaunch: async (input) => (await planLaunch({ host, guard: freshGuard(), config }, input)).plan,

@@ -79,11 +79,11 @@ export function processesOf(host: CgroupHost, { spec, started, hasGroup }: RunRe
 
 export function viewOf(host: CgroupHost, record: RunRecord, nowMs: number): Run {
   const { spec, started, final, stop } = record;
-  const { id, requestId, input, folder, ownGroup, hierarchies, askedAtMs } = spec;
+  const { id, requestId, input, folder, ownGroup, unit, hierarchies, askedAtMs } = spec;
   const startedAtMs = started?.startedAtMs ?? askedAtMs;
   const place = placeOf(host, record);
   return {
-    ...{ id, requestId, folder, ownGroup, hierarchies, startedAtMs, stop, unit: null },
+    ...{ id, requestId, folder, ownGroup, hierarchies, startedAtMs, stop, unit },
     ...{ command: input.command, user: input.user, group: input.group },
     state: final ? (final.end.kind === 'lost' ? 'lost' : 'ended') : started ? 'running' : 'starting',
     pid: started?.process.pid ?? null,
