@@ -77,6 +77,11 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
         changes.run({ requestId, verb: 'forgetRun', group }, async (at) => {
           if (!record.final || processesOf(host, record).length > 0)
             throw new AppError('GROUP_BUSY', { public: sayOfLaunch('run-still-runs', { id }) });
+          // Forgotten before its group, it would leave that behind.
+          if (record.hasGroup)
+            throw new AppError('GROUP_BUSY', {
+              public: sayOfLaunch('run-group-stands', { group: record.spec.ownGroup ?? group }),
+            });
           const step = at.steps.plan([{ kind: 'forget', id, dir: record.files.dir }]);
           runs.forget(record);
           at.steps.did(step, { status: 'removed', after: null, errno: null, why: null });

@@ -89,7 +89,7 @@ export async function planLaunch(scene: LaunchScene, input: LaunchInput, id = 'â
   const procs = ground.hierarchies.map(
     (hierarchy, at) => `${dirOf(hierarchy, places[at]?.group ?? input.group)}/cgroup.procs`,
   );
-  plan.equivalents = launchEquivalents(plan, procs);
+  plan.equivalents = launchEquivalents(plan, procs, ground.slice?.slice ?? null);
   return { plan, obstacles, hierarchies: ground.hierarchies, slice: ground.slice, resolved, tools: usable };
 }
 

@@ -58,6 +58,8 @@ export const launchSentences = {
 
   'run-not-found': ({ id }: { id: string }) => `There is no run ${id} (any more).`,
   'run-still-runs': ({ id }: { id: string }) => `The run ${id} has not ended: stop it first.`,
+  'run-group-stands': ({ group }: { group: string }) =>
+    `Its group ${group} still stands: it is removed as soon as nothing is in it. Try again in a moment.`,
   'run-lost-at-reboot': () => 'The host was started anew while it ran: it ended then.',
   'run-lost-watcher': () => 'The process that watched it was killed from outside, so how it ended is not known.',
   'run-never-started': () => 'The agent was cut short before anything of it was run.',
