@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
 import { endMarked, markChildren } from './leftovers.mjs';
 
 test('what a run started is found and ended by its mark, whatever became of its parent; others go on', async () => {
@@ -16,6 +17,8 @@ test('what a run started is found and ended by its mark, whatever became of its 
   const pid = Number(String(told));
   process.env.TEST_RUN_OF_CORRAL = before;
   await once(parent, 'exit');
+  // Until then it is the shell that is about to become it.
+  await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toMatch(/^sleep/), { timeout: 10_000 });
 
   const ended = await endMarked(mark);
 
