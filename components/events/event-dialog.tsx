@@ -4,15 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
-import { GroupLink } from '#components/ui/group-link.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { EventDetail } from '#server/domain/events/event-list.ts';
-import { formatMoment } from '#server/domain/units.ts';
-import { Fact, Facts } from './facts.tsx';
 import { KillCard } from './kill-card.tsx';
-import { KindTag } from './kind-tag.tsx';
-import { LimitSetBy } from './limit-set-by.tsx';
+import { PlainEvent } from './plain-event.tsx';
 
 /** Everything that is known of one event: for a kill, its card. */
 export function EventDialog({ id, onClose }: { id: number; onClose: () => void }) {
@@ -57,50 +53,22 @@ function titleOf({ event }: EventDetail): string {
     case 'oomd-kill':
       return 'Killed by systemd-oomd';
     case 'pids-limit':
-      return 'A fork was refused';
+      return (event.refusals ?? 1) > 1 ? 'Forks were refused' : 'A fork was refused';
     case 'throttling':
       return 'Throttled by a CPU quota';
     case 'owner-put-back':
-      return 'A limit was reset by its owner';
+      return 'A limit was put back by its owner';
+    case 'limit-changed':
+      return 'A limit was changed outside of Corral';
+    case 'memory-high':
+      return 'Slowed down at memory.high';
+    case 'limit-flood':
+      return 'Many events at once';
     case 'group-appeared':
       return 'A group appeared';
     case 'group-vanished':
       return 'A group is gone';
+    case 'group-flood':
+      return event.of === 'group-appeared' ? 'Many groups appeared' : 'Many groups went';
   }
-}
-
-function PlainEvent({ detail }: { detail: EventDetail }) {
-  const { event } = detail;
-  const limit = event.kind === 'pids-limit' ? event.limit : null;
-  return (
-    <div className="flex flex-col gap-3.5">
-      <p className="flex flex-wrap items-center gap-2">
-        <KindTag kind={detail.kind} />
-        {detail.sentence.text}
-      </p>
-      <Facts>
-        <Fact name="When">{formatMoment(detail.atMs, Date.now())}</Fact>
-        <Fact name="Host">{detail.host}</Fact>
-        {detail.group ? (
-          <Fact name="Group">
-            <GroupLink group={detail.group} className="font-mono text-sm text-link" />
-          </Fact>
-        ) : null}
-        {limit ? (
-          <>
-            <Fact name="Limit of">
-              <GroupLink group={limit.owner} tab="limits" className="font-mono text-sm text-link" />
-            </Fact>
-            <Fact name="Limit">
-              {limit.max}
-              {limit.current === null ? '' : `, ${limit.current} there a moment later`}
-            </Fact>
-            <Fact name="Set by">
-              <LimitSetBy change={detail.limitSetBy} />
-            </Fact>
-          </>
-        ) : null}
-      </Facts>
-    </div>
-  );
 }

@@ -72,7 +72,8 @@ export function EventTable({
         </div>
       ) : (
         <p className="border-t border-line-soft px-3.5 py-2 text-sm text-faint">
-          No earlier events are kept: the last 20,000 kills and the last 20,000 other events are.
+          No earlier events are kept: the last 20,000 kills, 20,000 groups that came or went and 20,000 other events
+          are.
         </p>
       )}
     </>

@@ -1,5 +1,16 @@
 /** How kinds of events are called and drawn. Pure. */
-import { CircleMinus, CirclePlus, Gauge, type LucideIcon, Skull, TriangleAlert, Undo2 } from 'lucide-react';
+import {
+  CircleMinus,
+  CirclePlus,
+  Gauge,
+  Layers,
+  type LucideIcon,
+  MemoryStick,
+  PencilLine,
+  Skull,
+  TriangleAlert,
+  Undo2,
+} from 'lucide-react';
 import type { Tone } from '#components/ui/tag.tsx';
 import type { EventKind } from '#server/domain/events/host-event.ts';
 
@@ -10,7 +21,11 @@ export const kindLooks: Record<EventKind, { word: string; tone: Tone; icon: Luci
   'oomd-kill': { word: 'killed by oomd', tone: 'bad', icon: Skull },
   'pids-limit': { word: 'fork refused', tone: 'warn', icon: TriangleAlert },
   throttling: { word: 'throttled', tone: 'warn', icon: Gauge },
-  'owner-put-back': { word: 'reset', tone: 'info', icon: Undo2 },
+  'memory-high': { word: 'slowed down', tone: 'warn', icon: MemoryStick },
+  'owner-put-back': { word: 'put back', tone: 'warn', icon: Undo2 },
+  'limit-changed': { word: 'changed', tone: 'info', icon: PencilLine },
+  'limit-flood': { word: 'many', tone: 'warn', icon: Layers },
   'group-appeared': { word: 'appeared', tone: 'neutral', icon: CirclePlus },
   'group-vanished': { word: 'gone', tone: 'neutral', icon: CircleMinus },
+  'group-flood': { word: 'many groups', tone: 'neutral', icon: Layers },
 };

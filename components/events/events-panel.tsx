@@ -19,7 +19,7 @@ export function EventsPanel({ group }: { group: GroupPath }) {
         label="Events of the group"
         pages={pages}
         emptyTitle="Nothing has happened here yet"
-        emptyText="When the kernel kills a process of this group or refuses it a fork, it is listed here."
+        emptyText="Kills, refused forks, throttling, limits that somebody else changed, and groups that come and go here are listed."
         onOpen={setOpened}
       />
       {opened === null ? null : <EventDialog id={opened} onClose={() => setOpened(null)} />}

@@ -1,14 +1,22 @@
 'use client';
 
+import { PenLine } from 'lucide-react';
 import { useState } from 'react';
-import { Button } from '#components/ui/button.tsx';
+import { Button, IconButton } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import type { ControlFile } from '#server/domain/groups/control-files.ts';
 
 const foldedLines = 8;
 
 /** One kernel file: its name and mode, what it means, what it holds or why it cannot be read. */
-export function FileRow({ file }: { file: ControlFile }) {
+export function FileRow({
+  file,
+  onEdit,
+}: {
+  file: ControlFile;
+  /** Null for files that are only shown, and for who may not change limits. */
+  onEdit: (() => void) | null;
+}) {
   return (
     <article
       aria-label={file.file}
@@ -24,7 +32,10 @@ export function FileRow({ file }: { file: ControlFile }) {
       {file.text === null ? (
         <p className="min-w-0 self-center text-sm text-muted">{file.error ?? 'It cannot be read.'}</p>
       ) : (
-        <Content text={file.text} file={file} />
+        <div className="flex min-w-0 items-start gap-1">
+          <Content text={file.text} file={file} />
+          {onEdit ? <IconButton label={`Write ${file.file}`} icon={PenLine} size="sm" onPress={onEdit} /> : null}
+        </div>
       )}
     </article>
   );
@@ -35,9 +46,9 @@ function Content({ text, file }: { text: string; file: ControlFile }) {
   const lines = text.replace(/\n$/, '').split('\n');
   const isLong = lines.length > foldedLines;
   const shown = isLong && !isOpen ? lines.slice(0, foldedLines).join('\n') : lines.join('\n');
-  if (text.trim() === '') return <p className="min-w-0 self-center text-sm text-faint">empty</p>;
+  if (text.trim() === '') return <p className="min-w-0 flex-1 self-center text-sm text-faint">empty</p>;
   return (
-    <div className="flex min-w-0 items-start gap-1">
+    <div className="flex min-w-0 flex-1 items-start gap-1">
       <div className="min-w-0 flex-1">
         <pre className="overflow-x-auto font-mono text-sm leading-relaxed break-words whitespace-pre-wrap">{shown}</pre>
         {isLong ? (

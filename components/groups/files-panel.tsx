@@ -2,7 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { FileSearch, RotateCw } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
+import { useWhyNot } from '#components/live/use-why-not.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -10,15 +12,21 @@ import { ErrorState } from '#components/ui/error-state.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import type { ControlFile } from '#server/domain/groups/control-files.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { formatCount } from '#server/domain/units.ts';
 import { FileRow } from './file-row.tsx';
 import { filesByHierarchy } from './files-by-hierarchy.ts';
 
-/** The Files tab: every control file of the group as the kernel shows it, hierarchy by hierarchy. */
+// It brings the catalogue of limits and the preview along, and few come to write.
+const FileDialog = dynamic(async () => (await import('./file-dialog.tsx')).FileDialog, { ssr: false });
+
+/** The Files tab: every control file of the group as the kernel shows it, hierarchy by hierarchy; those of limits can be written. */
 export function FilesPanel({ group }: { group: GroupPath }) {
   const trpc = useTRPC();
   const [search, setSearch] = useState('');
+  const [edited, setEdited] = useState<ControlFile | null>(null);
+  const whyNot = useWhyNot('limits:update', group);
   const query = useQuery(trpc.files.list.queryOptions({ group }));
   const files = query.data;
   const hierarchies = useMemo(() => filesByHierarchy(files ?? [], search), [files, search]);
@@ -69,12 +77,26 @@ export function FilesPanel({ group }: { group: GroupPath }) {
             </h2>
             <Card className="@container overflow-hidden">
               {list.map((file) => (
-                <FileRow key={file.path} file={file} />
+                <FileRow
+                  key={file.path}
+                  file={file}
+                  onEdit={file.takesText && file.text !== null && whyNot === null ? () => setEdited(file) : null}
+                />
               ))}
             </Card>
           </section>
         ))
       )}
+      {edited ? (
+        <FileDialog
+          group={group}
+          file={edited}
+          files={files ?? []}
+          whyNot={whyNot}
+          onApplied={() => void query.refetch()}
+          onClose={() => setEdited(null)}
+        />
+      ) : null}
     </div>
   );
 }

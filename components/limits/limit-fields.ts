@@ -36,6 +36,9 @@ const titles: Record<LimitSection['id'], string> = {
   io: 'I/O',
   pids: 'Processes',
   hugetlb: 'Huge pages',
+  devices: 'Devices',
+  net_cls: 'Traffic class',
+  net_prio: 'Packet priority',
 };
 
 /** The sections of the tab for this group; a controller that the host does not offer has none. */

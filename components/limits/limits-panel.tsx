@@ -6,6 +6,7 @@ import { useSearchParams } from 'next/navigation';
 import { useMemo, useRef, useState } from 'react';
 import { EffectiveTable } from '#components/changes/effective-table.tsx';
 import { PreviewPane } from '#components/changes/preview-pane.tsx';
+import { PutBackNote } from '#components/changes/put-back-note.tsx';
 import { useLimitsChange } from '#components/changes/use-limits-change.ts';
 import { useUsageRow } from '#components/live/use-live.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
@@ -115,6 +116,7 @@ function LimitsForm({
           {whyNot}
         </Note>
       ) : null}
+      <PutBackNote group={group} />
       <div className="grid grid-cols-1 items-start gap-4 @3xl:grid-cols-[minmax(0,1fr)_minmax(300px,340px)] @5xl:grid-cols-[minmax(0,1fr)_388px]">
         <div className="min-w-0">
           {sections.map((section) => (

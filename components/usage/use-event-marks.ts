@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import type { ChartMark } from '#components/charts/time-series.ts';
 import { useEventNews } from '#components/live/use-event-news.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import { kindsOfSort } from '#server/domain/events/event-list.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { formatClock } from '#server/domain/units.ts';
 
@@ -13,6 +14,8 @@ const windowStepMs = 5 * 60_000;
 const windowMs = 15 * 60_000;
 /** More marks than this would be a black bar. */
 const mostMarks = 50;
+
+const comeAndGo = kindsOfSort.groups;
 
 /** What happened lately in this group and below it, as marks for its charts: but for groups that came or went. */
 export function useEventMarks(group: GroupPath): readonly ChartMark[] {
@@ -24,7 +27,7 @@ export function useEventMarks(group: GroupPath): readonly ChartMark[] {
   return useMemo(
     () =>
       (data?.rows ?? [])
-        .filter((row) => row.kind !== 'group-appeared' && row.kind !== 'group-vanished')
+        .filter((row) => !comeAndGo.includes(row.kind))
         .map((row) => ({
           id: `event-${row.id}`,
           atMs: row.atMs,

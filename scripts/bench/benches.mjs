@@ -10,6 +10,7 @@ import { samplerReport } from './sampler-report.mjs';
 export const benches = [
   { name: 'sampler', title: 'a sweep of the sampler beside bare reads', minutes: 8, toReport: samplerReport },
   { name: 'churn', title: 'memory while groups come and go', minutes: 10 },
+  { name: 'events', title: 'watching for events', minutes: 3 },
   { name: 'change-latency', title: 'preview and apply', minutes: 3 },
   { name: 'kernel-to-pixel', title: 'from the kernel to the screen', minutes: 4 },
   { name: 'subscribers', title: '200 browsers watching one host', minutes: 4 },

@@ -20,6 +20,9 @@ import { createControlVerbs } from './control/control-verbs.ts';
 import { openEventRecord } from './events/event-record.ts';
 import { createEventVerbs } from './events/event-verbs.ts';
 import { startEventWatch } from './events/event-watch.ts';
+import { createOwnDoings } from './events/own-doings.ts';
+import { openOwnWrites } from './events/own-writes.ts';
+import { watchOwnChanges } from './events/watch-own-changes.ts';
 import { createGroupVerbs } from './groups/group-verbs.ts';
 import { createLaunchVerbs } from './launch/launch-verbs.ts';
 import { createProcessVerbs } from './processes/process-verbs.ts';
@@ -49,18 +52,28 @@ export function startAgent(config: AgentConfig): Agent {
   const freshGuard = () => readGuard(host, guardSettings);
   const keptGuard = keepFor(guardKeptMs, freshGuard);
   const journal = openJournal(config.journalPath);
-  const changes = openHostChanges(host, { guard: guardSettings, journal, now: Date.now });
   const processes = createProcessReader(host, () => performance.now());
   const sweeps = createSweepSignal();
   const highestCpu = Math.max(0, ...readTopology(host.sys, 0).cores.map(({ cpu }) => cpu));
+  let events: ReturnType<typeof startEventWatch> | null = null;
   const sampler = new Sampler({
     host,
     hostReader: readHostUsage(host),
     intervalMs: config.sampleIntervalMs,
     whyGuarded: (group) => keptGuard().whyGroup(group),
     cpuCount: highestCpu + 1,
+    limitMoved: (...move) => events?.limitMoved(...move),
   });
-  let events: ReturnType<typeof startEventWatch> | null = null;
+  const boot = readBootId(host.proc) ?? 'unknown';
+  const folder = path.dirname(config.journalPath);
+  const own = createOwnDoings(config.sampleIntervalMs, realClocks.monotonicMs);
+  const writes = openOwnWrites(host, { file: path.join(folder, 'written-limits.json'), boot });
+  const changes = openHostChanges(host, {
+    guard: guardSettings,
+    journal,
+    now: Date.now,
+    observer: watchOwnChanges({ own, writes, sampler }),
+  });
   const stopTicking = startTicking(config.sampleIntervalMs, ({ atMs, monotonicMs }) => {
     sampler.take(atMs, monotonicMs);
     events?.afterSweep();
@@ -70,10 +83,12 @@ export function startAgent(config: AgentConfig): Agent {
   events = startEventWatch({
     host,
     sampler,
-    record: openEventRecord(path.join(path.dirname(config.journalPath), 'agent-events.jsonl')),
+    record: openEventRecord(path.join(folder, 'agent-events.jsonl')),
     log: openKernelLog(),
     counts: openKillCounts(host),
-    boot: readBootId(host.proc) ?? 'unknown',
+    own,
+    writes,
+    boot,
     clocks: realClocks,
   });
   const watchedEvents = events;

@@ -15,7 +15,7 @@ export async function readLastLimitChange(
       group,
       host,
       at: { lt: before },
-      action: { in: ['limits.apply', 'group.create'] },
+      action: { in: ['limits.apply', 'limits.override', 'group.create'] },
       outcome: { result: 'applied' },
       groups: { some: { path: group } },
     },

@@ -20,7 +20,7 @@ export interface EventCursor {
   id: number;
 }
 
-/** Of kills, and of all else, so many are kept: a group that is killed once a second must not fill the disk. */
+/** Of kills, of groups that came and went, and of all else, so many are kept: none of them takes another's place, or fills the disk. */
 const keptOfASort = 20_000;
 
 /** Stores what is not stored yet, in the order given. Told twice, an event is stored once. */
@@ -54,7 +54,9 @@ export async function readLastEvent(db: Db, host: string): Promise<{ record: str
 /** Lets go of the oldest beyond what is kept; answers how many went. */
 export async function pruneEvents(db: Db, kept = keptOfASort): Promise<number> {
   let gone = 0;
-  for (const kind of [{ in: [...killKinds] }, { notIn: [...killKinds] }]) {
+  const kills: EventKind[] = [...killKinds];
+  const groups: EventKind[] = [...kindsOfSort.groups];
+  for (const kind of [{ in: kills }, { in: groups }, { notIn: [...kills, ...groups] }]) {
     const oldest = await db.event.findFirst({
       where: { kind },
       orderBy: { id: 'desc' },

@@ -24,6 +24,12 @@ import { isInOtherHands, recoverChange } from './recover-change.ts';
 
 type About = Pick<JournalStart, 'requestId' | 'verb' | 'group'>;
 
+/** Told of every change and its recovery, at its begin and after its end, before anything else runs. */
+export interface ChangeObserver {
+  began(about: About): void;
+  ended(about: About, outcome: JournalEntry['outcome']): void;
+}
+
 export interface HostChanges {
   apply(request: ApplyRequest): Promise<ApplyOutcome>;
   create(request: CreateRequest): Promise<CreateOutcome>;
@@ -43,7 +49,12 @@ export interface HostChanges {
 /** `now` is the wall clock in milliseconds. Each verb throws what its own file says, and STORAGE_FULL or STORAGE_BUSY. */
 export function openHostChanges(
   host: CgroupHost,
-  { guard, journal, now }: { guard: GuardSettings; journal: Journal; now: () => number },
+  {
+    guard,
+    journal,
+    now,
+    observer = { began: () => {}, ended: () => {} },
+  }: { guard: GuardSettings; journal: Journal; now: () => number; observer?: ChangeObserver },
 ): HostChanges {
   const queue = createChangeQueue();
   const self: ChangeMaker = {
@@ -62,8 +73,10 @@ export function openHostChanges(
   ) => {
     journal.start({ ...about, startedAtMs: now(), by: self });
     const steps = journal.stepsOf(about.requestId);
+    let outcome: T | null = null;
+    observer.began(about);
     try {
-      const outcome = await change({ host, guard: readGuard(host, guard), steps, now });
+      outcome = await change({ host, guard: readGuard(host, guard), steps, now });
       end(about, { outcome });
       return outcome;
     } catch (cause) {
@@ -71,6 +84,8 @@ export function openHostChanges(
       const recovery = isAppError(cause) ? null : await recoverOpen(about.requestId);
       end(about, { error: errorOf(cause), recovery });
       throw cause;
+    } finally {
+      observer.ended(about, outcome);
     }
   };
   const recoverOpen = async (requestId: string): Promise<Recovery | null> => {
@@ -94,7 +109,9 @@ export function openHostChanges(
     const mine = (open: OpenChange) => !isInOtherHands(open, { host, self });
     // There is one, as a rule. Of several the newest is put back first.
     for (const open of journal.unfinished().filter(mine).reverse()) {
+      observer.began(open);
       const recovery = await recoverChange({ host, self }, open, journal.stepsOf(open.requestId));
+      observer.ended(open, null);
       end(open, { recovery });
       log(`${open.verb} of ${open.group} (request ${open.requestId}) was cut short: ${recovery.result}`);
     }

@@ -37,6 +37,13 @@ function valuesOf(key: LimitKey, facts: LimitFacts): fc.Arbitrary<unknown> {
       return fc.constantFrom('member', 'root', 'isolated');
     case 'memory.swappiness':
       return whole([0, 100, 200, 201, Number.MAX_SAFE_INTEGER], 210);
+    case 'net_cls.classid':
+      return whole([0, 1, 0x100001, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER], 2 ** 32);
+    case 'net_prio.ifpriomap':
+      return fc.uniqueArray(
+        fc.record({ interface: fc.constantFrom('lo', 'eth0', 'nowhere'), priority: whole([0, 1, 2 ** 32 - 1], 100) }),
+        { maxLength: 2, selector: (one) => one.interface },
+      );
     case 'io.max':
       return ioTables(facts);
     case 'pids.max':

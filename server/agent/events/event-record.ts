@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { EventBody, HostEvent } from '#server/domain/events/host-event.ts';
+import type { EventBody, EventKind, HostEvent } from '#server/domain/events/host-event.ts';
 import {
   endsHalfway,
   namesOldestFirst,
@@ -45,6 +45,15 @@ export interface EventRecord {
 const rotateAtBytes = 4 * 1024 * 1024;
 /** Characters of lines that wait for the disk: a full one must not fill the memory, too. */
 const mostOwed = 4 * 1024 * 1024;
+/** Lost in a power cut at most, which ends the groups as well. */
+const frequentKinds: readonly EventKind[] = [
+  'group-appeared',
+  'group-vanished',
+  'group-flood',
+  'throttling',
+  'memory-high',
+  'limit-flood',
+];
 /** Held in memory beside the disk, so that nobody who keeps up makes it read files. */
 const keptInMemory = 500;
 
@@ -93,8 +102,8 @@ export function openEventRecord(
       position = newPosition ?? position;
       const lines: RecordLine[] = added.map((event) => ({ record: id, event }));
       if (newPosition) lines.push({ record: id, position: newPosition });
-      // Groups come and go all day, and waiting for the disk each time would hold up the sampler.
-      const durable = events.some(({ body }) => body.kind !== 'group-appeared' && body.kind !== 'group-vanished');
+      // These come all day, and waiting for the disk each time would hold up the sampler.
+      const durable = events.some(({ body }) => !frequentKinds.includes(body.kind));
       if (lines.length > 0) write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), durable);
       recent.push(...added);
       recent.splice(0, recent.length - keptInMemory);

@@ -16,6 +16,8 @@ import { Sampler } from '../usage/sampler.ts';
 import { realClocks } from '../usage/ticker.ts';
 import { openEventRecord } from './event-record.ts';
 import { startEventWatch } from './event-watch.ts';
+import { createOwnDoings } from './own-doings.ts';
+import { openOwnWrites } from './own-writes.ts';
 
 const host = openHost();
 const memory = host.hierarchyFor('memory');
@@ -78,6 +80,8 @@ function start(options: { log?: ReturnType<typeof openKernelLog> } = {}) {
     record: openEventRecord(path.join(folder, 'events.jsonl')),
     log: options.log ?? openKernelLog(),
     counts: openKillCounts(host),
+    own: createOwnDoings(1000, () => performance.now()),
+    writes: openOwnWrites(host, { file: path.join(folder, 'written.json'), boot: readBootId(host.proc) ?? '' }),
     boot: readBootId(host.proc) ?? '',
     clocks: realClocks,
   });

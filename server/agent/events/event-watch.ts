@@ -12,18 +12,25 @@ import type { EventBatch, EventSources, WatchEventsInput } from '#server/domain/
 import type { EventBody, Kill } from '#server/domain/events/host-event.ts';
 import type { KernelFinding } from '#server/domain/events/kernel-log-reader.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { LimitMoved } from '../usage/read-group.ts';
 import type { Sampler } from '../usage/sampler.ts';
 import { createSweepSignal } from '../usage/sweep-signal.ts';
 import { describeKill, usesBefore } from './describe-kill.ts';
 import type { EventRecord, LogPosition, NewEvent } from './event-record.ts';
 import { createKillWatch } from './kill-watch.ts';
+import { createLimitEvents } from './limit-events.ts';
 import { watchLog } from './log-watch.ts';
+import type { OwnDoings } from './own-doings.ts';
+import type { OwnWrites } from './own-writes.ts';
+import { createTreeWatch } from './tree-watch.ts';
 
 export interface EventWatch {
   /** Puts an event on record that another part of the agent has noticed. */
   note(body: EventBody, atMs?: number): void;
   /** Looks at what a sweep tells. */
   afterSweep(): void;
+  /** For the sampler: a limit of a group is not what it was. */
+  limitMoved: LimitMoved;
   /** What the record holds after this event, then what happens, until the signal ends it. */
   follow(after: WatchEventsInput['after'], signal: AbortSignal): AsyncGenerator<EventBatch, void, void>;
   stop(): void;
@@ -35,6 +42,9 @@ export interface EventWatchParts {
   record: EventRecord;
   log: OpenedKernelLog;
   counts: KillCounts | null;
+  /** What Corral does itself, and what it wrote last. */
+  own: OwnDoings;
+  writes: OwnWrites;
   /** This boot of the kernel. */
   boot: string;
   clocks: { wallMs(): number; monotonicMs(): number };
@@ -47,9 +57,11 @@ const amidLookMs = 25;
 const batchSize = 100;
 
 export function startEventWatch(parts: EventWatchParts): EventWatch {
-  const { host, sampler, record, clocks, boot } = parts;
+  const { host, sampler, record, clocks, boot, own, writes } = parts;
   const signal = createSweepSignal();
   const kills = parts.counts ? createKillWatch(parts.counts, sampler.store) : null;
+  const limits = createLimitEvents({ host, sampler, own, writes, clocks });
+  const tree = createTreeWatch(sampler, own.isOwnTree);
   const log =
     parts.log.kind === 'open'
       ? watchLog({ log: parts.log.log, boot, position: record.position, pageBytes: host.pageBytes })
@@ -75,6 +87,7 @@ export function startEventWatch(parts: EventWatchParts): EventWatch {
     }
     if (finding.kind === 'fork-rejected') {
       const group = groupOfKernelPath(host, 'pids', finding.group).path;
+      if (group) limits.forkExplained(group);
       return { kind: 'pids-limit', group, limit: group && readPidsLimit(host, group) };
     }
     const { report } = finding;
@@ -101,8 +114,10 @@ export function startEventWatch(parts: EventWatchParts): EventWatch {
     if (log) timer = setTimeout(lookOn, log.isAmid ? amidLookMs : defaultLookMs);
   };
   lookOn();
+  const note = (body: EventBody, atMs = clocks.wallMs()) => add([{ atMs, body }], null);
   return {
-    note: (body, atMs = clocks.wallMs()) => add([{ atMs, body }], null),
+    note,
+    limitMoved: limits.moved,
     afterSweep: () => {
       const { removed } = sampler.store;
       const events: NewEvent[] = [];
@@ -112,6 +127,8 @@ export function startEventWatch(parts: EventWatchParts): EventWatch {
             events.push({ atMs: sampler.atMs, body: countedKill(sampler, group) });
       }
       if (removed.length > 0) kills?.forget(removed);
+      const { atMs } = sampler;
+      for (const body of [...tree(), ...limits.look(note)]) events.push({ atMs, body });
       if (events.length > 0) add(events, null);
     },
     follow: async function* (after, until) {
@@ -129,6 +146,7 @@ export function startEventWatch(parts: EventWatchParts): EventWatch {
     stop: () => {
       clearTimeout(timer);
       look();
+      writes.close();
       if (parts.log.kind === 'open') parts.log.log.close();
       record.close();
     },

@@ -78,10 +78,14 @@ export interface ReaderParts {
   rootValues: RootValues;
   /** Told when a group's directory turns out to be gone. */
   vanished: (group: TrackedGroup) => void;
+  /** Told when a limit is not what it was; `slot` of limitSlots, NaN for none. */
+  limitMoved: LimitMoved;
 }
 
+export type LimitMoved = (group: TrackedGroup, slot: number, had: number, has: number) => void;
+
 export function createGroupReader(parts: ReaderParts): GroupReader {
-  const { host, files, kept, signals, cpuCount, rows, rootValues, vanished } = parts;
+  const { host, files, kept, signals, cpuCount, rows, rootValues, vanished, limitMoved } = parts;
   const row = new Float64Array(metricCount);
   const perCpu = new Float64Array(cpuCount);
   const limits = new Float64Array(limitCount);
@@ -238,7 +242,7 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
       if (kind === 'limit') {
         limits.fill(Number.NaN);
         if (!readAll(group, kind, limits)) return false;
-        takeLimits(group, limits, sweep);
+        takeLimits(group, limits, atMs, sweep);
         seriesOf(group, 'limit').append(atMs, limits);
         return true;
       }
@@ -266,6 +270,19 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
       if (!Number.isNaN(group.throttled)) setRow(group, 'throttled', 0, sweep);
     },
   };
+
+  function takeLimits(group: TrackedGroup, values: Float64Array, atMs: number, sweep: SweepTimes): void {
+    const isFirst = Number.isNaN(group.limitsAtMs);
+    for (let slot = 0; slot < limitCount; slot += 1) {
+      const had = group.limits[slot] ?? Number.NaN;
+      const has = values[slot] ?? Number.NaN;
+      if (Object.is(had, has)) continue;
+      group.limits[slot] = has;
+      group.rowSweep = sweep.number;
+      if (!isFirst) limitMoved(group, slot, had, has);
+    }
+    group.limitsAtMs = atMs;
+  }
 
   /** memory.stat into the row of the group; its other parts stay in `row` for a reading of the detail. */
   function readMemory(group: TrackedGroup, sweep: SweepTimes): boolean {
@@ -308,16 +325,12 @@ function takeThrottling(group: TrackedGroup, row: Float64Array, sweep: SweepTime
   const quota = group.limits[limitSlots.cpuQuota] ?? Number.NaN;
   const share = passed > 0 ? Math.max(0, (throttled - group.throttledPeriods) / passed) : passed === 0 ? 0 : Number.NaN;
   setRow(group, 'throttled', Number.isNaN(quota) ? Number.NaN : share, sweep);
+  group.periodsBefore = group.periods;
+  group.throttledPeriodsBefore = group.throttledPeriods;
+  group.throttledUsecBefore = group.throttledUsec;
   group.periods = periods;
   group.throttledPeriods = throttled;
-}
-
-function takeLimits(group: TrackedGroup, limits: Float64Array, sweep: SweepTimes): void {
-  for (let slot = 0; slot < limitCount; slot += 1) {
-    if (Object.is(group.limits[slot], limits[slot])) continue;
-    group.limits[slot] = limits[slot] ?? Number.NaN;
-    group.rowSweep = sweep.number;
-  }
+  group.throttledUsec = row[metricSlots['cpu.throttledTime']] ?? Number.NaN;
 }
 
 function setRow(

@@ -17,7 +17,7 @@ import type { Sentence } from '#server/domain/sentence.ts';
 import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
 import { GroupStore } from './group-store.ts';
 import { hostUsageOf } from './host-usage.ts';
-import type { GroupReader, SweepTimes } from './read-group.ts';
+import type { GroupReader, LimitMoved, SweepTimes } from './read-group.ts';
 import { createGroupReader } from './read-group.ts';
 import type { RootValues } from './root-values.ts';
 import { takeRootValues } from './root-values.ts';
@@ -30,6 +30,8 @@ export interface SamplerOptions {
   intervalMs: number;
   whyGuarded: (group: GroupPath) => Sentence | null;
   cpuCount: number;
+  /** Told when a limit of a group is not what it was. */
+  limitMoved?: LimitMoved;
   /** How descriptors are kept; a bench looks on. */
   keep?: (most: number) => KeptFiles;
 }
@@ -104,6 +106,7 @@ export class Sampler {
       rows: Math.ceil(historyMs / options.intervalMs) + 2,
       rootValues: this.rootValues,
       vanished: (group) => this.store.suspect(group),
+      limitMoved: options.limitMoved ?? (() => {}),
     });
   }
 
@@ -149,6 +152,11 @@ export class Sampler {
     if (!this.reader.readKind(group, 'limit', this.atMs, this.sweep)) return;
     this.reader.readKind(group, 'gauge', this.atMs, this.sweep);
     group.rowSweep = this.sweep.number + 1;
+  }
+
+  /** The groups that ran since the sweep before. */
+  get busyGroups(): readonly TrackedGroup[] {
+    return this.busy;
   }
 
   /** Descriptors that are open just now. */

@@ -30,6 +30,8 @@ export class TrackedGroup {
   /** One per file of the host: usage-files.ts. */
   readonly slots: Int32Array;
   readonly limits = new Float64Array(limitCount).fill(Number.NaN);
+  /** When they were last read; NaN before the first time. */
+  limitsAtMs = Number.NaN;
   readonly series: GroupSeries = { cpu: null, gauge: null, detail: null, perCpu: null, limit: null };
   readonly since: number;
   /** Bit per hierarchy in which it exists. */
@@ -50,6 +52,11 @@ export class TrackedGroup {
   /** Throttling counters as of the last reading. */
   periods = Number.NaN;
   throttledPeriods = Number.NaN;
+  throttledUsec = Number.NaN;
+  /** And as of the reading before. */
+  periodsBefore = Number.NaN;
+  throttledPeriodsBefore = Number.NaN;
+  throttledUsecBefore = Number.NaN;
 
   /** The memory use beside which memory.stat was last read. */
   memoryAtStat = Number.NaN;

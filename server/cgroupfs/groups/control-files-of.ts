@@ -5,9 +5,10 @@ import { isVanished } from '#server/cgroupfs/vanished.ts';
 import { explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
 import type { ControlFile } from '#server/domain/groups/control-files.ts';
-import { meaningOfFile } from '#server/domain/groups/control-files.ts';
+import { isWritableFile, meaningOfFile } from '#server/domain/groups/control-files.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
+import { takesText } from '#server/domain/limits/edit-of-file-text.ts';
 import type { FoundPlace } from './find-group.ts';
 import { findGroup } from './find-group.ts';
 import type { CgroupHost } from './open-host.ts';
@@ -41,9 +42,11 @@ function readControlFile({ hierarchy, dir }: FoundPlace, file: string, user: str
   if (mode === undefined) return null;
   const about = {
     hierarchyId: hierarchy.id,
+    version,
     file,
     path,
     meaning: meaningOfFile(version, file),
+    takesText: isWritableFile(version, file) && takesText(version, file),
     mode: (mode & 0o7777).toString(8).padStart(4, '0'),
   };
   if ((mode & 0o444) === 0) return { ...about, text: null, truncated: false, error: 'This file can only be written.' };

@@ -1,6 +1,6 @@
 /** What mounts a controller that the kernel has and nobody has mounted. Corral shows the command; it mounts nothing. */
-import type { ControllerName } from '#server/domain/groups/host.ts';
-import type { MountedHierarchy, Subsystem } from './mounts.ts';
+import type { ControllerName, Hierarchy } from '#server/domain/groups/host.ts';
+import type { Subsystem } from './subsystems.ts';
 
 /** v2 has these for every group, under other names or none: a v1 hierarchy of them adds nothing to it. */
 const partOfV2: readonly ControllerName[] = ['cpuacct', 'freezer', 'perf_event'];
@@ -9,7 +9,7 @@ const partOfV2: readonly ControllerName[] = ['cpuacct', 'freezer', 'perf_event']
 export function mountCommand(
   controller: ControllerName,
   subsystem: Subsystem | undefined,
-  hierarchies: readonly Pick<MountedHierarchy, 'version' | 'mountPoint'>[],
+  hierarchies: readonly Pick<Hierarchy, 'version' | 'mountPoint'>[],
 ): string | null {
   if (!subsystem?.enabled || subsystem.hierarchy !== 0) return null;
   const beside = hierarchies.find(({ version }) => version === 1);

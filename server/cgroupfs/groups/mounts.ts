@@ -11,6 +11,8 @@ import type { NamespaceRoot } from './namespace-root.ts';
 import { climbOf, createNamespaceRoot } from './namespace-root.ts';
 import type { Mount } from './seen-mounts.ts';
 import { seenMounts, unescapeOctal } from './seen-mounts.ts';
+import type { Subsystem } from './subsystems.ts';
+import { parseSubsystems } from './subsystems.ts';
 
 /** A hierarchy with what this machine needs to reach it; the extra fields never leave the agent. */
 export interface MountedHierarchy extends Hierarchy {
@@ -44,25 +46,6 @@ export function readHierarchies(options: { proc?: string; mountInfo?: string } =
     .map(withLiveFacts)
     .map((hierarchy) => ({ ...hierarchy, namespaceRoot: namespaceRootOf(hierarchy, proc) }));
   return { hierarchies, mode: modeOf(hierarchies), controllers: placesOf(hierarchies, subsystems) };
-}
-
-/** One line of /proc/cgroups. Newer kernels list only v1's there and may drop the file: absence proves nothing on v2. */
-export interface Subsystem {
-  name: string;
-  /** 0: not bound to a v1 hierarchy. */
-  hierarchy: number;
-  enabled: boolean;
-}
-
-/** Parses /proc/cgroups: "#subsys_name hierarchy num_cgroups enabled". */
-export function parseSubsystems(text: string): Subsystem[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .flatMap((line) => {
-      const [name, hierarchy, , enabled] = line.split(/\s+/);
-      return name ? [{ name, hierarchy: Number(hierarchy), enabled: enabled === '1' }] : [];
-    });
 }
 
 /**

@@ -59,7 +59,8 @@ function readLimit(
   }
   try {
     const value = rule.parse(files.map((each) => each.text));
-    const readOnly = forEditing ? whyReadOnly(host, files) : null;
+    const written = rule.writtenFiles?.map((file) => ({ path: `${at.dir}/${file}` })) ?? files;
+    const readOnly = forEditing ? whyReadOnly(host, written) : null;
     return { kind: 'value', value, files, readOnly } as LimitReading;
   } catch (cause) {
     if (!isAppError(cause)) throw cause;

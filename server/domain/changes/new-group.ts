@@ -13,8 +13,15 @@ import type { GroupLimits, LimitKey, LimitReading } from '#server/domain/limits/
 import type { ChangeContext, PlannedWrite, StateAbove } from './change.ts';
 import { factsOf } from './change-lookup.ts';
 
-/** What a v1 group takes from its parent when it is created. Source: mem_cgroup_css_alloc() in mm/memcontrol.c. */
-export const inheritedKeys: ReadonlySet<LimitKey> = new Set<LimitKey>(['memory.swappiness', 'memory.oom_kill']);
+/** What a v1 group takes from its parent when it is created. Source: mem_cgroup_css_alloc() in mm/memcontrol.c, devcgroup_online(), and
+ * cgrp_css_online() of net/core/netclassid_cgroup.c and netprio_cgroup.c. */
+export const inheritedKeys: ReadonlySet<LimitKey> = new Set<LimitKey>([
+  'memory.swappiness',
+  'memory.oom_kill',
+  'devices.rules',
+  'net_cls.classid',
+  'net_prio.ifpriomap',
+]);
 
 /** How a limit reads in a new group whose directory is `dir`; `parent` tells what is inherited. */
 export function newReading(

@@ -36,8 +36,8 @@ export type EventSort = (typeof eventSorts)[number];
 
 export const kindsOfSort: Record<EventSort, readonly EventKind[]> = {
   kills: ['oom-kill', 'oom-group-kill', 'host-oom-kill', 'oomd-kill'],
-  limits: ['pids-limit', 'throttling', 'owner-put-back'],
-  groups: ['group-appeared', 'group-vanished'],
+  limits: ['pids-limit', 'throttling', 'memory-high', 'owner-put-back', 'limit-changed', 'limit-flood'],
+  groups: ['group-appeared', 'group-vanished', 'group-flood'],
 };
 
 const timeMs = z.number().int().min(0).max(8_640_000_000_000_000);

@@ -1,6 +1,8 @@
 /** What happened, in one sentence: for lists, marks and screen readers. */
-import { formatBytes, formatCpus, formatDurationUsec, formatPercent } from '#server/domain/units.ts';
-import type { EventBody, Kill } from './host-event.ts';
+import type { GroupOwner } from '#server/domain/groups/host.ts';
+import { formatBytes, formatCount, formatCpus, formatDurationUsec, formatPercent } from '#server/domain/units.ts';
+import type { EventBody, EventKind, Kill } from './host-event.ts';
+import { settingWords } from './setting-words.ts';
 
 /** `code` and `values` for programs and translators, `text` in English. */
 export interface EventSentence {
@@ -23,35 +25,99 @@ export function eventSentence(event: EventBody): EventSentence {
       };
     case 'pids-limit': {
       const { limit } = event;
-      const values = { owner: limit?.owner ?? null, max: limit?.max ?? null };
+      const refusals = event.refusals ?? 1;
+      const values = { owner: limit?.owner ?? null, max: limit?.max ?? null, refusals };
+      const what = refusals === 1 ? 'A fork was refused' : `${formatCount(refusals)} forks were refused`;
       if (!limit || limit.max === 'max')
-        return { code: 'fork-refused', values, text: 'A fork was refused because of a process limit.' };
+        return { code: 'fork-refused', values, text: `${what} because of a process limit.` };
       const whose = limit.owner === event.group ? 'this group' : limit.owner;
-      return { code: 'pids-limit', values, text: `A fork was refused: the process limit of ${whose} is ${limit.max}.` };
+      return { code: 'pids-limit', values, text: `${what}: the process limit of ${whose} is ${limit.max}.` };
     }
     case 'throttling': {
-      const { share, seconds, cpuLimit } = event;
+      const { share, lostUsec, cpuLimit, sinceMs, untilMs, goesOn } = event;
+      const lasted = formatDurationUsec((untilMs - sinceMs) * 1000);
+      const lost = `its threads stood still for ${formatDurationUsec(lostUsec)} in all`;
+      const quota = Number.isFinite(cpuLimit) ? ` of ${formatCpus(cpuLimit)}` : '';
       return {
-        code: 'throttling',
-        values: { share, seconds, cpuLimit },
-        text: `Throttled by its quota of ${formatCpus(cpuLimit)} in ${formatPercent(share)} of the periods, for ${formatDurationUsec(seconds * 1_000_000)} in total.`,
+        code: goesOn ? 'throttling-goes-on' : 'throttling',
+        values: { share, lostUsec, cpuLimit, sinceMs, untilMs },
+        text: `Throttled by its quota${quota} in ${formatPercent(share)} of the periods for ${lasted}${goesOn ? ' so far' : ''}: ${lost}.`,
+      };
+    }
+    case 'memory-high': {
+      const { limitBytes, mostBytes, breaches, stallUsec, sinceMs, untilMs, goesOn } = event;
+      const lasted = formatDurationUsec((untilMs - sinceMs) * 1000);
+      const stalled = stallUsec ? `; processes waited ${formatDurationUsec(stallUsec)} for memory` : '';
+      return {
+        code: goesOn ? 'memory-high-goes-on' : 'memory-high',
+        values: { limitBytes, mostBytes, breaches, stallUsec, sinceMs, untilMs },
+        text: `Slowed down at its memory.high of ${formatBytes(limitBytes)} for ${lasted}${goesOn ? ' so far' : ''}, up to ${formatBytes(mostBytes)} in use${stalled}.`,
       };
     }
     case 'owner-put-back': {
       const { limit, had, has, occasion } = event;
-      const owner = event.owner.label ?? event.owner.kind;
+      const owner = ownerWords[event.owner.kind];
+      const was = `${settingWords(limit, had)} to ${settingWords(limit, has)}`;
       return {
         code: 'owner-put-back',
-        values: { owner, limit, had, has, occasion },
-        text: `${owner} reset ${limit} from ${had} to ${has}${occasion ? ` (${occasion})` : ''}.`,
+        values: { owner: event.owner.kind, limit, had, has, occasion },
+        text: `${owner} put ${event.file ?? limit} back from ${was}${occasion ? ` (${occasion})` : ''}.`,
+      };
+    }
+    case 'limit-changed': {
+      const { limit, had, has, sinceMs } = event;
+      const keeper = event.owner.kind === 'none' || event.owner.kind === 'corral' ? null : ownerWords[event.owner.kind];
+      const was = `${settingWords(limit, had)} to ${settingWords(limit, has)}`;
+      return {
+        code: keeper ? 'limit-changed-owned' : 'limit-changed',
+        values: { owner: event.owner.kind, limit, had, has, sinceMs },
+        text: `${event.file ?? limit} was changed from ${was} outside of Corral${keeper ? `; the group is kept by ${keeper}` : ''}.`,
       };
     }
     case 'group-appeared':
-      return { code: 'group-appeared', values: {}, text: 'The group appeared.' };
-    case 'group-vanished':
-      return { code: 'group-vanished', values: {}, text: 'The group is gone.' };
+    case 'group-vanished': {
+      const { kind, below } = event;
+      const what = kind === 'group-appeared' ? 'appeared' : 'is gone';
+      // Records from before it was counted have none.
+      const others = below ? `, with ${below === 1 ? 'one group' : `${formatCount(below)} groups`} below it` : '';
+      return { code: kind, values: { below: below ?? 0 }, text: `The group ${what}${others}.` };
+    }
+    case 'group-flood':
+    case 'limit-flood': {
+      const { of, count, group, sinceMs, untilMs } = event;
+      const where = group === '/' ? 'all over the host' : `in ${group} and below`;
+      const lasted = untilMs > sinceMs ? ` within ${formatDurationUsec((untilMs - sinceMs) * 1000)}` : ' at once';
+      return {
+        code: `flood-${of}`,
+        values: { count, group, sinceMs, untilMs },
+        text: `${formatCount(count)} ${floodWords[of]} ${where}${lasted}.`,
+      };
+    }
   }
 }
+
+const ownerWords: Record<GroupOwner['kind'], string> = {
+  systemd: 'systemd',
+  docker: 'Docker',
+  podman: 'Podman',
+  containerd: 'containerd',
+  crio: 'CRI-O',
+  kubelet: 'the kubelet',
+  libvirt: 'libvirt',
+  lxc: 'LXC',
+  slurm: 'Slurm',
+  corral: 'Corral',
+  none: 'Somebody',
+};
+
+const floodWords = {
+  'group-appeared': 'groups appeared',
+  'group-vanished': 'groups went',
+  'limit-changed': 'limits were changed outside of Corral',
+  throttling: 'times groups were throttled',
+  'pids-limit': 'times forks were refused',
+  'memory-high': 'times groups were slowed down at memory.high',
+} satisfies Partial<Record<EventKind, string>>;
 
 function killSentence(kind: 'oom-kill' | 'oom-group-kill' | 'host-oom-kill', kill: Kill): EventSentence {
   const [victim] = kill.victims;

@@ -22,8 +22,15 @@ export const eventKinds = [
   'throttling',
   /** Whoever owns the group put a limit back. */
   'owner-put-back',
+  /** A limit is not what it was, and Corral did not change it. */
+  'limit-changed',
+  /** A group was slowed down because it used more than its memory.high. */
+  'memory-high',
+  /** Very many events of one of these kinds at once, as one. */
+  'limit-flood',
   'group-appeared',
   'group-vanished',
+  'group-flood',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 
@@ -33,20 +40,72 @@ export const killKinds = ['oom-kill', 'oom-group-kill', 'host-oom-kill', 'oomd-k
 export type EventBody =
   | { kind: 'oom-kill' | 'oom-group-kill' | 'host-oom-kill'; group: GroupPath | null; kill: Kill }
   | { kind: 'oomd-kill'; group: GroupPath | null; why: string }
-  | { kind: 'pids-limit'; group: GroupPath | null; limit: PidsLimit | null }
-  | { kind: 'throttling'; group: GroupPath; share: number; seconds: number; cpuLimit: number }
-  | {
+  | ({ kind: 'pids-limit'; group: GroupPath | null; limit: PidsLimit | null } & (
+      | { refusals?: never }
+      | ({
+          /** Counted since it was last told. One without is a single refusal, known from the kernel's log. */
+          refusals: number;
+        } & BurstSpan)
+    ))
+  | ({
+      kind: 'throttling';
+      group: GroupPath;
+      /** Of the periods, 0..1. */
+      share: number;
+      /** For how long its threads stood still, on all CPUs together. */
+      lostUsec: number;
+      cpuLimit: number;
+    } & BurstSpan)
+  | ({
+      kind: 'memory-high';
+      group: GroupPath;
+      limitBytes: number;
+      mostBytes: number;
+      /** Times that a process was slowed down for it; null where the kernel does not count. */
+      breaches: number | null;
+      /** For how long some process waited for memory; null without PSI. */
+      stallUsec: number | null;
+    } & BurstSpan)
+  | ({
       kind: 'owner-put-back';
       group: GroupPath;
       owner: GroupOwner;
-      limit: LimitKey;
-      /** As the kernel's file says it. */
-      had: string;
-      has: string;
       /** What the owner did at that moment, where it is known ("daemon-reload"). */
       occasion: string | null;
-    }
-  | { kind: 'group-appeared' | 'group-vanished'; group: GroupPath };
+    } & LimitMove)
+  | ({ kind: 'limit-changed'; group: GroupPath; owner: GroupOwner } & LimitMove)
+  /** With those below it that came or went at once. */
+  | { kind: 'group-appeared' | 'group-vanished'; group: GroupPath; below: number }
+  | ({ kind: 'group-flood'; of: 'group-appeared' | 'group-vanished' } & EventFlood)
+  | ({ kind: 'limit-flood'; of: 'limit-changed' | 'throttling' | 'pids-limit' | 'memory-high' } & EventFlood);
+
+/** When something began and when it was last so; `goesOn`: it was not over when this was told, and will be told again. */
+export interface BurstSpan {
+  sinceMs: number;
+  untilMs: number;
+  goesOn: boolean;
+}
+
+/** What stood and what stands. It happened between `sinceMs` and the event's own time. */
+export interface LimitMove {
+  limit: LimitKey;
+  /** The file that was read; null where several make the limit, or the sampler's own reading told. */
+  file: string | null;
+  /** As the kernel's file says it; "max" for no limit, and a quota as in cpu.max. */
+  had: string;
+  has: string;
+  sinceMs: number;
+}
+
+export interface EventFlood {
+  /** The nearest group that all of them are in or below. */
+  group: GroupPath;
+  count: number;
+  sinceMs: number;
+  untilMs: number;
+  /** The first of them. */
+  examples: GroupPath[];
+}
 
 /** One event on the agent's record. */
 export type HostEvent = EventBody & {

@@ -10,6 +10,7 @@ import type { CgroupVersion } from './host.ts';
 /** A control file of a group, for the Files tab. */
 export interface ControlFile {
   hierarchyId: string;
+  version: CgroupVersion;
   file: string;
   path: string;
   /** Raw text, at most 64 KiB; null when it cannot be read (write-only or no permission: see error). */
@@ -18,11 +19,13 @@ export interface ControlFile {
   error: string | null;
   /** One line on what it means; null when the catalogue does not know it. */
   meaning: string | null;
+  /** True for a file of a limit that takes one text: it may be written here, as an edit of that limit. */
+  takesText: boolean;
   mode: string;
 }
 
-/** Never written, whatever else changes: they run programs as root, hand out descriptors, or open devices. */
-const neverWritten = /^(release_agent|notify_on_release|cgroup\.event_control|cgroup\.clone_children|devices\..*)$/;
+/** Never written, whatever else changes: they run programs as root or hand out descriptors. */
+const neverWritten = /^(release_agent|notify_on_release|cgroup\.event_control|cgroup\.clone_children)$/;
 
 const writable: Record<CgroupVersion, ReadonlySet<string>> = { 1: limitFilesOf(1), 2: limitFilesOf(2) };
 
@@ -54,6 +57,8 @@ export function meaningOfFile(version: CgroupVersion, file: string): string | nu
 
 function limitFilesOf(version: CgroupVersion): ReadonlySet<string> {
   return new Set(
-    limitControllers.flatMap((controller) => limitRulesOf(version, controller).flatMap((rule) => rule.files)),
+    limitControllers.flatMap((controller) =>
+      limitRulesOf(version, controller).flatMap((rule) => rule.writtenFiles ?? rule.files),
+    ),
   );
 }

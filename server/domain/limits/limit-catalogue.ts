@@ -9,9 +9,11 @@ import type { LimitKey } from './limits.ts';
 import { isTable, rowIn, rowOf, sortedRows, textThatEmpties } from './setting-rows.ts';
 import { cpuLimitsV1 } from './v1/cpu.ts';
 import { cpusetLimitsV1 } from './v1/cpuset.ts';
+import { devicesLimitsV1 } from './v1/devices.ts';
 import { hugetlbLimitsV1 } from './v1/hugetlb.ts';
 import { ioLimitsV1 } from './v1/io.ts';
 import { memoryLimitsV1 } from './v1/memory.ts';
+import { netLimitsV1 } from './v1/net.ts';
 import { pidsLimitsV1 } from './v1/pids.ts';
 import { cpuLimitsV2 } from './v2/cpu.ts';
 import { cpusetLimitsV2 } from './v2/cpuset.ts';
@@ -23,7 +25,16 @@ import { pidsLimitsV2 } from './v2/pids.ts';
 type RulesByKey = { readonly [K in LimitKey]?: LimitRule<K> };
 
 const catalogue: Readonly<Record<CgroupVersion, RulesByKey>> = {
-  1: { ...cpuLimitsV1, ...cpusetLimitsV1, ...memoryLimitsV1, ...ioLimitsV1, ...pidsLimitsV1, ...hugetlbLimitsV1 },
+  1: {
+    ...cpuLimitsV1,
+    ...cpusetLimitsV1,
+    ...memoryLimitsV1,
+    ...ioLimitsV1,
+    ...pidsLimitsV1,
+    ...hugetlbLimitsV1,
+    ...devicesLimitsV1,
+    ...netLimitsV1,
+  },
   2: { ...cpuLimitsV2, ...cpusetLimitsV2, ...memoryLimitsV2, ...ioLimitsV2, ...pidsLimitsV2, ...hugetlbLimitsV2 },
 };
 
@@ -57,6 +68,9 @@ const controllers = {
   'io.weight': 'io',
   'io.bfq.weight': 'io',
   'pids.max': 'pids',
+  'devices.rules': 'devices',
+  'net_cls.classid': 'net_cls',
+  'net_prio.ifpriomap': 'net_prio',
   'hugetlb.64KB': 'hugetlb',
   'hugetlb.1MB': 'hugetlb',
   'hugetlb.2MB': 'hugetlb',
@@ -75,6 +89,9 @@ export const limitControllers = [
   'io',
   'pids',
   'hugetlb',
+  'devices',
+  'net_cls',
+  'net_prio',
 ] as const satisfies readonly ControllerName[];
 
 /** The rule for a key on a version, or null when that version has no such limit. */
@@ -109,6 +126,8 @@ export function settingOf(file: string, text: string, written?: string): string 
   if (/^io\.(bfq\.)?weight$/.test(file)) return /^default \d+$/m.exec(text)?.[0] ?? text.trim();
   const page = file.startsWith('hugetlb.') ? hugePageBytes(file.split('.', 2).join('.')) : null;
   if (page !== null) return hugePagesSetting(file.endsWith('.max') ? 2 : 1, page, text);
+  // Whichever of devices.allow and devices.deny was written, devices.list shows what stands.
+  if (file.startsWith('devices.')) return sortedRows(text);
   if (!isTable(file)) return text.trim();
   return written === undefined ? sortedRows(text) : rowIn(text, rowOf(file, written) ?? '');
 }

@@ -48,6 +48,9 @@ export type LimitUnit =
   | 'swappiness'
   | 'devices'
   | 'number'
+  | 'device-rules'
+  | 'class-id'
+  | 'priorities'
   | 'count';
 
 export interface LimitRule<K extends LimitKey = LimitKey> {
@@ -56,6 +59,8 @@ export interface LimitRule<K extends LimitKey = LimitKey> {
   controller: ControllerName;
   /** Read in this order; parse gets their texts in the same. */
   files: readonly [string, ...string[]];
+  /** Set where others are written than are read. */
+  writtenFiles?: readonly string[];
   label: string;
   /** One sentence for the form. */
   meaning: string;

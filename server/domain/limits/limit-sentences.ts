@@ -62,6 +62,13 @@ export const limitSentences = {
   }) =>
     `${device}, ${ioFigureWords[figure]}: v1 counts operations in 32 bits and would keep another number than ${amount} without a word. The most is ${most}.`,
 
+  'class-id-wraps': ({ value }: { value: number }) =>
+    `A class has 32 bits (ffff:ffff at most): of ${value} the kernel would keep the last 32 without a word.`,
+  'priority-beyond': ({ interface: name, most }: { interface: string; most: number }) =>
+    `${name}: a priority goes to ${most}.`,
+  'device-number': ({ number, most }: { number: string; most: number }) =>
+    `${number}: numbers of devices go to ${most}. The kernel would take the next one for "*", every device, and refuse others.`,
+
   'file-unreadable': ({ path, user, errno }: { path: string; user: string; errno: string }) =>
     `${path} cannot be read by the agent's user, ${user} (${errno}).`,
   'file-not-understood': ({ dir, file }: { dir: string; file: string }) =>

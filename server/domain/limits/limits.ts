@@ -51,6 +51,14 @@ const deviceLimits = z.object({
   writeOpsPerSecond: ops,
 });
 
+/** One device, or "*" for all of its kind, and what it may be used for. */
+const deviceRule = z.object({
+  type: z.enum(['b', 'c']),
+  major: z.union([z.literal('*'), whole]),
+  minor: z.union([z.literal('*'), whole]),
+  access: z.string().check(z.regex(/^(?=.)r?w?m?$/, 'Access is some of r, w and m, in this order.')),
+});
+
 export const limitEditSchema = z.discriminatedUnion('key', [
   /** v1 cpu.shares. The kernel keeps 2..262144 and clamps silently. */
   z.object({ key: z.literal('cpu.shares'), value: whole }),
@@ -110,6 +118,20 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('hugetlb.512MB'), value: bytesOrMax }),
   z.object({ key: z.literal('hugetlb.1GB'), value: bytesOrMax }),
   z.object({ key: z.literal('hugetlb.16GB'), value: bytesOrMax }),
+  /** v1 devices.list: 'all', or all that is allowed. */
+  z.object({
+    key: z.literal('devices.rules'),
+    value: z.union([z.literal('all'), z.array(deviceRule).check(z.maxLength(256))]),
+  }),
+  /** v1: the class of the group's packets as one number; 10:1 is 0x100001. */
+  z.object({ key: z.literal('net_cls.classid'), value: whole }),
+  /** v1: interfaces with a priority other than 0. */
+  z.object({
+    key: z.literal('net_prio.ifpriomap'),
+    value: z
+      .array(z.object({ interface: z.string().check(z.regex(/^[!-~]{1,15}$/)), priority: whole }))
+      .check(z.maxLength(64)),
+  }),
   /** Both. 0..4194304. */
   z.object({
     key: z.literal('pids.max'),

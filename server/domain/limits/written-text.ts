@@ -7,7 +7,7 @@ import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { limitControllers, limitRulesOf } from './limit-catalogue.ts';
-import type { LimitFacts, LimitRule } from './limit-rule.ts';
+import type { LimitFacts, LimitRule, LimitUnit } from './limit-rule.ts';
 import type { LimitEdit, LimitValue } from './limits.ts';
 
 export type WrittenLimit =
@@ -16,14 +16,16 @@ export type WrittenLimit =
   | { kind: 'quota'; part: Partial<LimitValue<'cpu.quota'>> }
   | { kind: 'fault'; sentence: Sentence };
 
+const rowUnits: ReadonlySet<LimitUnit> = new Set(['devices', 'device-rules', 'priorities']);
+
 /**
- * The rule whose file this is, or null: the file is no limit that Corral knows, or one of a row for each disk, which is
- * written row by row and read back as a table.
+ * The rule whose file this is, or null: the file is no limit that Corral knows, or one of rows (disks, devices,
+ * interfaces), which is written row by row and read back as a table.
  */
 export function ruleOfFile(version: CgroupVersion, file: string): LimitRule | null {
   for (const controller of limitControllers) {
     const rule = limitRulesOf(version, controller).find(
-      ({ files, unit }) => unit !== 'devices' && files.includes(file),
+      ({ files, unit }) => !rowUnits.has(unit) && files.includes(file),
     );
     if (rule) return rule;
   }

@@ -78,7 +78,7 @@ function kill(sequence: number, atMs = nowMs - 1000): HostEvent {
   };
   return { kind: 'oom-kill', sequence, atMs, group: api, kill: detail };
 }
-const came = (sequence: number): HostEvent => ({ kind: 'group-appeared', sequence, atMs: nowMs, group: web });
+const came = (sequence: number): HostEvent => ({ kind: 'group-appeared', sequence, atMs: nowMs, group: web, below: 0 });
 
 /** An agent that plays these connections one after the other, then stays away; notes where it was asked to go on. */
 function agentOf(...connections: (EventBatch | Error)[][]) {

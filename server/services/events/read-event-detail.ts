@@ -5,6 +5,8 @@ import { AppError } from '#server/domain/errors.ts';
 import type { EventDetail } from '#server/domain/events/event-list.ts';
 import type { HostEvent } from '#server/domain/events/host-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { limitRule } from '#server/domain/limits/limit-catalogue.ts';
+import type { LimitKey } from '#server/domain/limits/limits.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import { toEventRow } from './list-events.ts';
 
@@ -26,10 +28,24 @@ export async function readEventDetail({ db }: Pick<ServiceContext, 'db'>, id: nu
 
 /** The files of v1 and v2 that hold the limit which was hit, as the audit log names them. */
 function hitLimitOf(event: HostEvent): { group: GroupPath; files: string[] } | null {
-  if (event.kind === 'pids-limit') return event.limit && { group: event.limit.owner, files: ['pids.max'] };
+  switch (event.kind) {
+    case 'pids-limit':
+      return event.limit && { group: event.limit.owner, files: ['pids.max'] };
+    case 'throttling':
+      return { group: event.group, files: ['cpu.cfs_quota_us', 'cpu.max'] };
+    case 'memory-high':
+      return { group: event.group, files: ['memory.high'] };
+    case 'owner-put-back':
+    case 'limit-changed':
+      return { group: event.group, files: filesOfLimit(event.limit) };
+  }
   if (!('kill' in event) || !event.kill.limit?.owner.path) return null;
   return {
     group: event.kill.limit.owner.path,
     files: ['memory.limit_in_bytes', 'memory.memsw.limit_in_bytes', 'memory.max', 'memory.swap.max'],
   };
+}
+
+function filesOfLimit(key: LimitKey): string[] {
+  return ([1, 2] as const).flatMap((version) => limitRule(version, key)?.files ?? []);
 }

@@ -1,0 +1,93 @@
+/**
+ * What watching for events costs the agent beside its sweeps: a thousand real groups of which one in a hundred runs, each with a
+ * limit on its processes, as systemd gives one to every unit. Run as root: node bench/events.ts [groups] [seconds]
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { openEventRecord } from '#server/agent/events/event-record.ts';
+import { startEventWatch } from '#server/agent/events/event-watch.ts';
+import { createOwnDoings } from '#server/agent/events/own-doings.ts';
+import { openOwnWrites } from '#server/agent/events/own-writes.ts';
+import { Sampler } from '#server/agent/usage/sampler.ts';
+import { realClocks } from '#server/agent/usage/ticker.ts';
+import { openKernelLog, readBootId } from '#server/cgroupfs/events/kernel-log.ts';
+import { openKillCounts } from '#server/cgroupfs/events/kill-counts.ts';
+import { openHost } from '#server/cgroupfs/groups/open-host.ts';
+import { readHostUsage } from '#server/cgroupfs/usage/host-readings.ts';
+import { type BenchReport, runBench } from './report.ts';
+import { BenchGroups } from './sampler-groups.ts';
+
+const [, , count = '1000', seconds = '60'] = process.argv;
+const intervalMs = 1000;
+/** New groups are read for the first time, and the counters that were there before. */
+const settlingSweeps = 60;
+const budget = 0.002;
+
+await runBench(async (opened): Promise<BenchReport> => {
+  const host = openHost();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'corral-bench-events-'));
+  opened.defer(() => rmSync(folder, { recursive: true }));
+  const groups = new BenchGroups(host);
+  opened.defer(() => groups.remove());
+  groups.make(Number(count));
+  let watch: ReturnType<typeof startEventWatch> | null = null;
+  const sampler = new Sampler({
+    host,
+    hostReader: readHostUsage(host),
+    intervalMs,
+    whyGuarded: () => null,
+    cpuCount: os.cpus().length,
+    limitMoved: (...move) => watch?.limitMoved(...move),
+  });
+  opened.defer(() => sampler.close());
+  sampler.take(realClocks.wallMs(), realClocks.monotonicMs());
+  const boot = readBootId(host.proc) ?? 'unknown';
+  const started = startEventWatch({
+    host,
+    sampler,
+    record: openEventRecord(path.join(folder, 'events.jsonl')),
+    log: openKernelLog(),
+    counts: openKillCounts(host),
+    own: createOwnDoings(intervalMs, realClocks.monotonicMs),
+    writes: openOwnWrites(host, { file: path.join(folder, 'written.json'), boot }),
+    boot,
+    clocks: realClocks,
+  });
+  watch = started;
+  opened.defer(() => started.stop());
+
+  let sweepUsec = 0;
+  let watchUsec = 0;
+  for (let number = 0; number < settlingSweeps + Number(seconds); number += 1) {
+    const settled = number >= settlingSweeps;
+    await new Promise((resolve) => setTimeout(resolve, settled ? intervalMs : 10));
+    const sweep = cpuUsecOf(() => sampler.take(realClocks.wallMs(), realClocks.monotonicMs()));
+    const look = cpuUsecOf(() => started.afterSweep());
+    if (!settled) continue;
+    sweepUsec += sweep;
+    watchUsec += look;
+  }
+  const share = watchUsec / Number(seconds) / 1000 / intervalMs;
+  const groupCount = Number(count).toLocaleString('en');
+  return {
+    conditions: [
+      `${groupCount} groups, 1 % busy, swept once a second for ${seconds} s. Counted is the look after each sweep; the kernel's log is looked at five times a second besides, which costs a system call each.`,
+    ],
+    figures: [
+      {
+        what: `watching for events at ${groupCount} groups`,
+        measured: `${(share * 100).toFixed(3)} % of one core`,
+        beside: `${(watchUsec / sweepUsec).toFixed(2)} × the sweeps themselves (${(sweepUsec / Number(seconds) / 1000).toFixed(2)} ms each)`,
+        budget: { text: `≤ ${budget * 100} % of one core`, met: share <= budget },
+      },
+    ],
+  };
+});
+
+function cpuUsecOf(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const used = process.cpuUsage(before);
+  return used.user + used.system;
+}

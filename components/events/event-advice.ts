@@ -1,0 +1,17 @@
+/** What an event means for whoever reads it, and what can be done; null where its sentence says all. Pure. */
+import type { EventBody } from '#server/domain/events/host-event.ts';
+
+export function eventAdvice(event: EventBody): string | null {
+  switch (event.kind) {
+    case 'throttling':
+      return 'A higher quota, or fewer threads, ends it. Short bursts can be allowed by cpu.max.burst (v1: cpu.cfs_burst_us) without a higher quota.';
+    case 'memory-high':
+      return 'The kernel reclaims from the group and slows its processes down instead of killing one. A higher memory.high ends it; a leak would go on.';
+    case 'owner-put-back':
+      return 'A value that is written past its owner lasts until the owner writes its own again. Change it through its owner, and it lasts.';
+    case 'oomd-kill':
+      return 'systemd-oomd ends a whole unit before the kernel has to. ManagedOOMMemoryPressure=, ManagedOOMSwap= and ManagedOOMPreference= of the unit decide about it (systemd.resource-control(5)).';
+    default:
+      return null;
+  }
+}

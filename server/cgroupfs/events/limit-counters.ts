@@ -1,0 +1,50 @@
+/**
+ * How often a group's limits were hit, by its own counters. Refused forks: pids.events.local counts at the group whose limit it
+ * was (6.11, v2), pids.events at the group that forked (v1, and v2 before). memory.high: memory.events.local (5.2).
+ */
+import { readText } from '#server/cgroupfs/files.ts';
+import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { errnoOf } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+
+/** Null: not counted here, or the group is gone. */
+export function readForksRefused(host: CgroupHost, group: GroupPath): number | null {
+  const hierarchy = host.hierarchyFor('pids');
+  if (!hierarchy) return null;
+  const dir = dirOf(hierarchy, group);
+  return counterIn(`${dir}/pids.events.local`, 'max') ?? counterIn(`${dir}/pids.events`, 'max');
+}
+
+/** Times that the group was slowed down because it was above its own memory.high. */
+export function readHighBreaches(host: CgroupHost, group: GroupPath): number | null {
+  const hierarchy = host.hierarchyFor('memory');
+  if (hierarchy?.version !== 2) return null;
+  return counterIn(`${dirOf(hierarchy, group)}/memory.events.local`, 'high');
+}
+
+/** Microseconds in which some process of the group waited for memory, of all its life; null without PSI. */
+export function readMemoryStallUsec(host: CgroupHost, group: GroupPath): number | null {
+  const hierarchy = host.hierarchyFor('memory');
+  if (hierarchy?.version !== 2) return null;
+  const text = tryRead(`${dirOf(hierarchy, group)}/memory.pressure`);
+  const found = text === null ? null : /^some .*total=(\d{1,16})$/m.exec(text);
+  return found ? Number(found[1]) : null;
+}
+
+function counterIn(path: string, key: 'max' | 'high'): number | null {
+  const text = tryRead(path);
+  const found = text === null ? null : patterns[key].exec(text);
+  return found ? Number(found[1]) : null;
+}
+
+const patterns = { max: /^max (\d{1,15})$/m, high: /^high (\d{1,15})$/m };
+
+function tryRead(path: string): string | null {
+  try {
+    return readText(path);
+  } catch (cause) {
+    if (errnoOf(cause) === undefined) throw cause;
+    return null;
+  }
+}

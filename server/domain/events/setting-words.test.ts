@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { settingWords } from './setting-words.ts';
+
+test.each([
+  ['memory.max', 'max', 'no limit'],
+  ['memory.max', '9223372036854771712', 'no limit'],
+  ['memory.max', '67108864', '64 MiB'],
+  ['memory.swappiness', '60', '60'],
+  ['cpu.quota', '-1', 'no limit'],
+  ['cpu.quota', 'max 100000', 'no limit'],
+  ['cpu.quota', '50000 100000', '50000 100000'],
+  ['cpuset.cpus', '', 'nothing'],
+] as const)('%s %j is said as %j', (key, text, words) => {
+  expect(settingWords(key, text)).toBe(words);
+});
