@@ -1,6 +1,7 @@
 /** Everything the browser can ask for, composed of one router per subject. What the procedures do is in server/services. */
 import { auditRouter } from './audit/audit-router.ts';
 import { limitsRouter } from './changes/limits-router.ts';
+import { configRouter } from './config/config-router.ts';
 import { controlRouter } from './control/control-router.ts';
 import { eventsRouter } from './events/events-router.ts';
 import { filesRouter, groupRouter, groupsRouter, hostRouter } from './groups/groups-router.ts';
@@ -24,6 +25,7 @@ export const appRouter = router({
   control: controlRouter,
   launch: launchRouter,
   runs: runsRouter,
+  config: configRouter,
   audit: auditRouter,
   events: eventsRouter,
 });
