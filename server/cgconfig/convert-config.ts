@@ -19,7 +19,7 @@ import { printSetting } from './print-config.ts';
 const onlyOnV1: ReadonlySet<string> = new Set(['devices', 'freezer', 'net_cls', 'net_prio', 'debug']);
 
 /** Converts a file without syntax faults; what has faults is converted as far as it was understood. */
-export function convertConfig(text: string, to: CgroupVersion): ConfigConversion {
+export function convertConfig(text: string, to: CgroupVersion): Omit<ConfigConversion, 'more'> {
   const starts = lineStartsOf(text);
   const lines: ConvertedLine[] = [];
   const splices: Splice[] = [];

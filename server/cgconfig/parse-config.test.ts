@@ -127,6 +127,24 @@ describe('what libcgroup refuses, and where', () => {
   });
 });
 
+test.each([
+  ['semicolons', ';'.repeat(400_000)],
+  ['comments in the wrong place', 'a #\n'.repeat(100_000)],
+  ['groups with nothing in them', 'group a { }\n'.repeat(40_000)],
+])('of a text of %s the first faults are told, and that there are more', (_, text) => {
+  const { faults } = parseConfig(text);
+
+  expect(faults.length).toBeGreaterThan(500);
+  expect(faults.length).toBeLessThan(1100);
+  expect(faults.some(({ code }) => code === 'config-too-many-faults')).toBe(true);
+});
+
+test('faults behind the end that libcgroup sees do not hide those before it', () => {
+  const text = `group a { }\né\n${'a #\n'.repeat(2000)}`;
+
+  expect(parseConfig(text).faults.map(({ code }) => code)).toEqual(['config-empty-group', 'config-stops-reading']);
+});
+
 test('keeps what was understood of a faulty file', () => {
   const tree = parseConfig('group a { cpu { cpu.shares = 5 } }\ngroup b { memory { } ;}\n');
 

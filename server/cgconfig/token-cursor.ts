@@ -1,5 +1,10 @@
 /** Walks the tokens of a cgconfig.conf that mean something, and says what is wrong with those that mean nothing. */
-import type { ConfigFault, FaultSeverity, Span } from '#server/domain/config/config-fault.ts';
+import {
+  type ConfigFault,
+  type FaultSeverity,
+  mostFaultsOfEach,
+  type Span,
+} from '#server/domain/config/config-fault.ts';
 import { sayOfSyntax } from '#server/domain/config/syntax-sentences.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { readTokens, type Token } from './config-tokens.ts';
@@ -22,18 +27,23 @@ export class TokenCursor {
   #unclosedAt = -1;
   /** A quote that is not closed swallows the rest: what that lacks is not said. */
   #isCutOff = false;
+  readonly #counts = new Map<FaultSeverity, number>();
+  /** So much is wrong that nothing more is read. */
+  #isStopped = false;
 
   constructor(text: string) {
     this.text = text;
     this.#lineStarts = lineStartsOf(text);
     this.#end = text.length;
     this.#tokens = this.#meaningful(readTokens(text));
+    // Where the file ends before what was counted so far (stopAt), that counts for nothing.
+    this.#counts.clear();
+    this.#isStopped = false;
   }
 
   peek(ahead = 0): Seen {
-    return (
-      this.#tokens[this.at + ahead] ?? { kind: 'end', text: 'the end of the file', from: this.#end, to: this.#end }
-    );
+    const token = this.#isStopped ? undefined : this.#tokens[this.at + ahead];
+    return token ?? { kind: 'end', text: 'the end of the file', from: this.#end, to: this.#end };
   }
 
   take(): Seen {
@@ -66,7 +76,13 @@ export class TokenCursor {
 
   say(severity: FaultSeverity, said: Sentence, { from, to }: Span): void {
     if (this.#isCutOff && this.peek().kind === 'end') return;
-    this.faults.push({ ...said, severity, from, to, ...placeOf(this.#lineStarts, from) });
+    const count = (this.#counts.get(severity) ?? 0) + 1;
+    this.#counts.set(severity, count);
+    if (count > mostFaultsOfEach) return;
+    const isLast = severity === 'syntax' && count === mostFaultsOfEach;
+    const all = isLast ? [said, sayOfSyntax('config-too-many-faults', { count })] : [said];
+    for (const each of all) this.faults.push({ ...each, severity, from, to, ...placeOf(this.#lineStarts, from) });
+    this.#isStopped ||= isLast;
   }
 
   lineOf({ from }: Span): number {
@@ -85,6 +101,7 @@ export class TokenCursor {
   stopAt(offset: number): void {
     this.at = this.#tokens.length;
     this.#end = offset;
+    this.#isCutOff = false;
     const kept = this.faults.filter(({ from }) => from <= offset);
     this.faults.splice(0, this.faults.length, ...kept);
   }
@@ -97,6 +114,11 @@ export class TokenCursor {
     for (let at = 0; at < all.length; at += 1) {
       const token = all[at];
       if (!token || token.kind === 'blank' || token.kind === 'comment') continue;
+      if (this.#isStopped) {
+        isCutOff = true;
+        this.#end = token.from;
+        break;
+      }
       if (token.kind === 'quoted' && token.text.includes('\0'))
         this.say('refused', sayOfSyntax('config-nul-in-quotes', {}), token);
       if (token.kind !== 'stray') kept.push(token);

@@ -1,7 +1,7 @@
 /** The groups that loading a file makes sure of, parents first, with what each needs: Corral's own words for the file's. */
 
 import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
-import { isNeverWritten } from '#server/domain/groups/control-files.ts';
+import { isWritableFile } from '#server/domain/groups/control-files.ts';
 import { type GroupPath, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
 import { readWritten } from '#server/domain/limits/written-text.ts';
@@ -64,13 +64,15 @@ function takeSettings(wanted: WantedGroup, { assignments }: ConfigGroup, host: C
     const written = rule && readWritten(rule, assignment.key, assignment.value, host.facts);
     if (written?.kind === 'edit') edits.set(written.edit.key, written.edit);
     else if (written?.kind === 'quota') wanted.quotaPart = { ...wanted.quotaPart, ...written.part };
-    else if (!isNeverWritten(assignment.key)) sayLeft(assignment, left);
+    else sayLeft(assignment, host, left);
   }
   wanted.edits.push(...edits.values());
 }
 
-function sayLeft({ key, setting }: Assignment, left: FaultList): void {
-  left.say('info', sayOfMeaning('config-not-written', { key }), setting);
+function sayLeft({ controller, key, setting }: Assignment, host: ConfigHost, left: FaultList): void {
+  const version = host.controllers.get(controller)?.version;
+  const hasRows = version !== undefined && (isWritableFile(version, key) || /^devices\.(allow|deny)$/.test(key));
+  left.say('info', sayOfMeaning(hasRows ? 'config-rows-left' : 'config-not-written', { key }), setting);
 }
 
 function sayWhatIsLeft(tree: ConfigTree, left: FaultList): void {

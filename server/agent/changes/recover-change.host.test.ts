@@ -434,3 +434,64 @@ describe.skipIf(notHere !== null)(`a move that was cut short${notHere ? ` (skipp
     expect(texts()).toEqual(now);
   });
 });
+
+/** Limits of several rows, which are written one by one: each cut leaves some of them. */
+const disk = host.readDevices().find(({ bytes, partOf }) => bytes > 0 && partOf === null)?.device ?? null;
+const tables: { name: string; why: string | null; edit: LimitEdit; controller: ControllerName; shownIn: string }[] = [
+  {
+    name: 'a list of devices',
+    why: whyNotHere('devices'),
+    edit: {
+      key: 'devices.rules',
+      value: [
+        { type: 'c', major: 1, minor: 3, access: 'rwm' },
+        { type: 'c', major: 136, minor: '*', access: 'rw' },
+      ],
+    },
+    controller: 'devices',
+    shownIn: 'devices.list',
+  },
+  {
+    name: 'limits on a disk',
+    why: whyNotHere('io') ?? (disk === null ? 'no disk here' : null),
+    edit: {
+      key: 'io.max',
+      value: [
+        {
+          device: disk ?? '0:0',
+          readBytesPerSecond: 1_048_576n,
+          writeBytesPerSecond: 'max',
+          readOpsPerSecond: 500,
+          writeOpsPerSecond: 'max',
+        },
+      ],
+    },
+    controller: 'io',
+    shownIn: onV1('io') ? 'blkio.throttle.read_bps_device' : 'io.max',
+  },
+];
+
+describe.each(tables.filter(({ why }) => why === null))('$name that was cut short', ({ edit, controller, shownIn }) => {
+  test.each<Required<Cut>>([
+    { steps: 0, isTold: true },
+    { steps: 1, isTold: false },
+    { steps: 1, isTold: true },
+    { steps: 2, isTold: false },
+    { steps: 2, isTold: true },
+  ])('after $steps steps (the last told: $isTold) is whole or as before', async (cut) => {
+    const shown = () => readFileSync(fileOf(controller, shownIn), 'utf8');
+    const before = shown();
+    const { basis, writes } = previewChange(sceneNow(), { group, edits: [edit] });
+    if (cut.steps > writes.length) return;
+
+    await killIn('apply', cut, (scene) =>
+      applyChange(scene, { group, edits: [edit], basis, confirmed: null, requestId }),
+    );
+    const { result } = await startAnother();
+
+    // A kill right behind the last write leaves a change that is whole.
+    if (result === 'applied') expect(cut.steps).toBe(writes.length);
+    else
+      expect({ result, shown: shown() }).toEqual({ result: cut.steps === 0 ? 'failed' : 'rolled-back', shown: before });
+  });
+});

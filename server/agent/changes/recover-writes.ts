@@ -67,7 +67,13 @@ export async function putBackWrites(
   const values: RecoveredValue[] = [];
   /** Files in which a later write still stands. */
   const stuck = new Set<string>();
+  // Steps are taken one after the other: of those without a word of the journal's only the first may have been made.
+  const mayBeMade = writes.slice(0, writes.findLastIndex(({ done }) => done !== undefined) + 2);
   for (const one of writes.toReversed()) {
+    if (!mayBeMade.includes(one)) {
+      values.push({ ...blankValue(one.write), status: 'not-tried', after: readWrite(host, one.write) });
+      continue;
+    }
     const value = stuck.has(settingId(one.write)) ? underLater(host, one) : await putBack(host, one, steps);
     if (value.status === 'rollback-failed' || value.status === 'changed-since') stuck.add(settingId(one.write));
     values.push({ ...value, after: readWrite(host, one.write) });

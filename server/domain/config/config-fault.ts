@@ -25,3 +25,6 @@ export interface ConfigFault extends Sentence, Span {
 export function keepsFromLoading({ severity }: Pick<ConfigFault, 'severity'>): boolean {
   return severity === 'syntax' || severity === 'refused';
 }
+
+/** So many of each severity are told of one text: more helps nobody, and a text of semicolons would make half a million. */
+export const mostFaultsOfEach = 500;

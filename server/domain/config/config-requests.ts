@@ -67,6 +67,8 @@ export interface ConfigConversion {
   text: string;
   /** In the order of the text that was given. */
   lines: ConvertedLine[];
+  /** Further lines that are not told. */
+  more: number;
 }
 
 /** What became of one parameter, controller or group, with its formula; what stays as it is is not told. */

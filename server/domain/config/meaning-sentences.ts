@@ -48,9 +48,11 @@ export const meaningSentences = {
   'config-too-many-groups': ({ count, most }: { count: number; most: number }) =>
     `These are ${count} groups; at most ${most} are looked at in one go.`,
   'config-cannot-hold': ({ group, file }: { group: string; file: string }) =>
-    `${file} of ${group} has limits for several disks, and a cgconfig.conf takes each parameter once: left out.`,
+    `${file} of ${group} has several rows, and a cgconfig.conf takes each parameter once: left out.`,
   'config-cannot-name': ({ group }: { group: string }) =>
     `${group} has a quote in its name, which no cgconfig.conf can hold: left out with all below it.`,
+  'config-rows-left': ({ key }: { key: string }) =>
+    `${key} has a row for each disk, device or interface. Corral takes these in the form of the group, not yet from a file; only libcgroup acts on it.`,
   'config-empty-value': ({ key }: { key: string }) => `"" leaves ${key} as it is.`,
   'config-number-with-tail': ({ key, value, number }: { key: string; value: string; number: string }) =>
     `libcgroup reads ${key} = ${value} as the number ${number}.`,

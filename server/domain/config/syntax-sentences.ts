@@ -58,6 +58,8 @@ export const syntaxSentences = {
     `libcgroup takes at most ${most} ${what} here.`,
   'config-value-too-long': ({ key, most }: { key: string; most: number }) =>
     `The value of ${key} is longer than ${most} bytes.`,
+  'config-too-many-faults': ({ count }: { count: number }) =>
+    `These are ${count} faults: the rest of the file was not looked at.`,
   'config-default-without-perm': () => 'default takes one block, perm { task { … } admin { … } }, and nothing else.',
 } satisfies Sentences;
 

@@ -88,12 +88,16 @@ function settingsOf(
   const facts = factsOf(rest);
   const initial = rule.toWrites(rule.initial, facts);
   const isInherited = rule.version === 1 && inheritedKeys.has(rule.key);
-  const writes = rule.toWrites(reading.value, facts).filter(({ file, text, keeps }) => {
+  const writes = rule.toWrites(reading.value, facts).filter(({ file, keeps }) => {
     const isNew = keeps === initial.find((each) => each.file === file)?.keeps;
     const isWanted = (only.length === 0 || matches(only, file)) && !matches(except, file);
-    return isWanted && text !== '\n' && (all || isInherited || !isNew);
+    // An empty list and a disk without a limit are what is there when nothing is written.
+    return isWanted && keeps !== '' && (all || isInherited || !isNew);
   });
-  const twice = writes.find(({ file }, at) => writes.findIndex((each) => each.file === file) !== at);
+  // What may be used is read in one file and written to two others, row by row.
+  if (rule.unit === 'device-rules' && reading.value === rule.initial) return [];
+  const isRows = rule.unit === 'device-rules';
+  const twice = writes.find(({ file }, at) => isRows || writes.findIndex((each) => each.file === file) !== at);
   if (twice) {
     left.push(sayOfMeaning('config-cannot-hold', { group, file: twice.file }));
     return [];
