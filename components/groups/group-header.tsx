@@ -80,7 +80,7 @@ export function GroupHeader({
             <Icon as={Snowflake} size={11} /> frozen
           </Tag>
         ) : null}
-        <div className="ml-auto flex gap-2">{actions}</div>
+        <div className="flex flex-wrap gap-2 sm:ml-auto">{actions}</div>
       </div>
     </>
   );

@@ -68,7 +68,7 @@ function NoUsers({ onClose }: { onClose: () => void }) {
       action={<Button onPress={onClose}>Close</Button>}
     >
       <p>
-        Commands run as Unix users that the agent’s own settings name; nobody can widen that from here. Put this line,
+        Commands run as Unix users that the agent’s own settings name, and this page cannot widen that. Put this line,
         with the users you mean (apart by commas), into the file <code className="font-mono">.env</code> in Corral’s
         folder or into its environment, and start Corral again:
       </p>

@@ -145,12 +145,20 @@ function Places({ plan }: { plan: LaunchPlan }) {
           <Mono>{group}</Mono>
           <span className="block text-sm text-muted">
             {places.some(({ isOwn }) => isOwn) ? 'made for it, in ' : 'in '}
-            {places.map(({ hierarchyId, version }) => `${hierarchyId} (v${version})`).join(', ')}
+            {placesText(places)}
           </span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** "cpu, memory, pids (v1)" */
+function placesText(places: LaunchPlan['places']): string {
+  const byVersion = Map.groupBy(places, ({ version }) => version);
+  return [...byVersion]
+    .map(([version, some]) => `${some.map(({ hierarchyId }) => hierarchyId).join(', ')} (v${version})`)
+    .join(', ');
 }
 
 function SameByHand({ equivalents }: Pick<LaunchPlan, 'equivalents'>) {
@@ -166,7 +174,7 @@ function SameByHand({ equivalents }: Pick<LaunchPlan, 'equivalents'>) {
       </TabList>
       {equivalents.map(({ tool, text }) => (
         <TabPanel key={tool} id={tool} className="relative pt-2">
-          <pre className="min-h-[42px] overflow-x-auto rounded-md border border-line bg-panel py-2 pr-9 pl-2.5 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap text-muted">
+          <pre className="max-h-72 min-h-[42px] overflow-auto rounded-md border border-line bg-panel py-2 pr-9 pl-2.5 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap text-muted">
             {text}
           </pre>
           <span className="absolute top-3.5 right-1.5">

@@ -17,6 +17,8 @@ export interface OutputView {
   /** Null before the first answer. */
   facts: OutputFacts | null;
   mode: OutputMode;
+  /** Counts up when what was shown is let go and something else begins. */
+  epoch: number;
   /** Why the last try failed; it is tried again. */
   error: unknown;
 }
@@ -24,13 +26,24 @@ export interface OutputView {
 /** follow: the end, as it comes. still: nothing new. */
 export type OutputMode = 'follow' | 'still';
 
+const emptyView: OutputView = {
+  lines: [],
+  bytesBefore: 0,
+  hasDropped: false,
+  bytesAfter: 0,
+  facts: null,
+  mode: 'follow',
+  epoch: 0,
+  error: null,
+};
+
 export type AskOutput = (fromByte: number | null, maxBytes: number, signal: AbortSignal) => Promise<OutputPart>;
 
 const pieceBytes = 256 * 1024;
 /** Who is further behind than this does not catch up, but goes on at the end. */
 const mostBehindBytes = 1024 * 1024;
 /** Kept in the page, of each stream. */
-const mostCharacters = 4 * 1024 * 1024;
+const mostCharacters = 3 * 1024 * 1024;
 const waitMs = 400;
 const retryMs = 1500;
 
@@ -39,18 +52,12 @@ export class OutputFollower {
   readonly #pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly #listeners = new Set<() => void>();
   #lines = new OutputLines(mostCharacters);
-  #view: OutputView = {
-    lines: [],
-    bytesBefore: 0,
-    hasDropped: false,
-    bytesAfter: 0,
-    facts: null,
-    mode: 'follow',
-    error: null,
-  };
+  #view: OutputView = emptyView;
   /** Where the next piece begins; null: at the last one there is. */
   #next: number | null = null;
   #firstByte = 0;
+  /** It has just gone on at the end: what comes now is shown, however much has been written since. */
+  #hasSkipped = false;
   #stop = new AbortController();
 
   constructor(ask: AskOutput, pause = sleep) {
@@ -122,7 +129,9 @@ export class OutputFollower {
         else this.#note(part.facts);
         const isDone = !part.facts.isOpen && (!isFollowing || this.#view.bytesAfter === 0);
         if (isDone) return;
-        if (!isFollowing || this.#view.bytesAfter === 0) await this.#pause(waitMs, signal);
+        // In a flood too there is a rest after each piece: more than that nobody can read.
+        const isNext = this.#hasSkipped || (this.#view.bytesAfter > 0 && this.#view.bytesAfter <= mostBehindBytes);
+        if (!isFollowing || !isNext) await this.#pause(waitMs, signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#set({ error });
@@ -133,13 +142,16 @@ export class OutputFollower {
 
   #take(part: OutputPart): void {
     const behind = part.facts.totalBytes - part.toByte;
-    if (this.#view.mode === 'follow' && behind > mostBehindBytes && this.#next !== null) {
+    const isFollowing = this.#view.mode === 'follow';
+    if (isFollowing && behind > mostBehindBytes && this.#next !== null && !this.#hasSkipped) {
       // Counted from what is shown to where the end will be shown from.
       this.#lines.miss({ bytes: Math.max(0, part.facts.totalBytes - pieceBytes - this.#next), why: 'skipped' });
       this.#next = Math.max(this.#next, part.facts.totalBytes - pieceBytes);
+      this.#hasSkipped = true;
       this.#note(part.facts);
       return;
     }
+    this.#hasSkipped = false;
     if (this.#next === null) this.#firstByte = part.fromByte;
     if (part.skippedBytes > 0) this.#lines.miss({ bytes: part.skippedBytes, why: 'dropped' });
     this.#lines.append(bytesOf(part.data));
@@ -162,7 +174,7 @@ export class OutputFollower {
     this.#lines = new OutputLines(mostCharacters);
     this.#next = next;
     this.#firstByte = 0;
-    this.#set({ lines: [], bytesBefore: 0, hasDropped: false, bytesAfter: 0 });
+    this.#set({ lines: [], bytesBefore: 0, hasDropped: false, bytesAfter: 0, epoch: this.#view.epoch + 1 });
   }
 
   #set(part: Partial<OutputView>): void {

@@ -26,6 +26,8 @@ export interface Missing {
 }
 
 const longestLine = 2000;
+/** Of a line, in characters, also of an empty one: what holds it takes more memory than its text. */
+const lineCost = 100;
 /** An escape sequence that is longer is shown as text. */
 const longestSequence = 4096;
 
@@ -143,8 +145,7 @@ export class OutputLines {
   #push(line: Omit<OutputLine, 'key'>): OutputLine {
     const added = { key: this.#nextKey, ...line };
     this.#nextKey += 1;
-    // A line costs something even when it is empty.
-    this.#characters += 16;
+    this.#characters += lineCost;
     this.lines.push(added);
     return added;
   }
@@ -155,7 +156,7 @@ export class OutputLines {
     // Some more than needed, so that it is not done with every piece.
     const aim = this.#mostCharacters * 0.9;
     while (this.#characters > aim && gone < this.lines.length - 1) {
-      this.#characters -= (this.lines[gone]?.text.length ?? 0) + 16;
+      this.#characters -= (this.lines[gone]?.text.length ?? 0) + lineCost;
       gone += 1;
     }
     this.lines = this.lines.slice(gone);

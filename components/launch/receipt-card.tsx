@@ -1,6 +1,6 @@
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import type { Receipt, ReceiptKey } from '#server/domain/launch/run.ts';
-import { formatBytes, formatCount, formatDurationUsec } from '#server/domain/units.ts';
+import { formatBytes, formatCount, formatCpus, formatDurationUsec } from '#server/domain/units.ts';
 
 const names: Record<ReceiptKey, string> = {
   cpuUsec: 'CPU',
@@ -20,7 +20,7 @@ const formats: Record<ReceiptKey, (value: number) => string> = {
   peakMemoryBytes: formatBytes,
   readBytes: formatBytes,
   writtenBytes: formatBytes,
-  throttledUsec: formatDurationUsec,
+  throttledUsec: (usec) => (usec === 0 ? 'no' : formatDurationUsec(usec)),
   oomKills: formatCount,
   peakProcesses: formatCount,
 };
@@ -71,7 +71,9 @@ export function ReceiptCard({
           const { value } = receipt.figures[key];
           if (value === null && parts.has(key)) return null;
           const share =
-            key === 'cpuUsec' && cpu !== null && wallMs > 0 ? ` · ${(cpu / 1000 / wallMs).toFixed(2)} CPUs` : '';
+            key === 'cpuUsec' && cpu !== null && cpu / 10 >= wallMs && wallMs > 0
+              ? ` · ${formatCpus(cpu / 1000 / wallMs)}`
+              : '';
           return (
             <Line
               key={key}

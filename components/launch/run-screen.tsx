@@ -110,7 +110,10 @@ function Loaded({ run, onAgain, onGone }: { run: RunData; onAgain: (input: Launc
         </nav>
         <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
           <div className="flex min-w-0 flex-1 basis-80 items-start gap-1.5">
-            <h1 className="line-clamp-3 min-w-0 font-mono text-lg leading-snug font-semibold break-all" title={command}>
+            <h1
+              className="line-clamp-3 min-w-0 font-mono text-lg leading-snug font-semibold wrap-anywhere"
+              title={command}
+            >
               {run.command.kind === 'shell' ? <span className="font-normal text-muted">sh -c </span> : null}
               {command}
             </h1>

@@ -89,6 +89,7 @@ const RunTableRow = memo(function RunTableRow({
           onClick={(event) => event.stopPropagation()}
           className="block truncate rounded-sm font-mono text-sm hover:underline"
         >
+          {row.isShell ? <span className="text-faint">sh -c </span> : null}
           {row.command}
         </Link>
         {showGroup ? <span className="block truncate font-mono text-xs text-muted md:hidden">{row.group}</span> : null}

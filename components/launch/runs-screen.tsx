@@ -56,7 +56,7 @@ export function RunsScreen({
         <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="text-xl font-semibold tracking-tight">Runs</h1>
           <p className="text-muted">Commands launched in groups, running and past.</p>
-          <div className="ml-auto">{launch}</div>
+          {rows?.length === 0 ? null : <div className="ml-auto">{launch}</div>}
         </header>
         <Card label="Runs">
           <search aria-label="Filters" className="flex flex-wrap items-center gap-2 px-3.5 py-2.5">
