@@ -25,6 +25,7 @@ export const actionWords: Record<AuditAction, string> = {
   'group.removeTree': 'Delete tree',
   'group.reclaim': 'Reclaim memory',
   'group.resetPeak': 'Reset peak',
+  'group.restart': 'Restart service',
   'session.signIn': 'Sign in',
   'session.signOut': 'Sign out',
   'session.refused': 'Sign-in refused',

@@ -86,6 +86,7 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
     removeTree: (input) => asked(client.removeTree.mutate(input)),
     reclaim: (input) => asked(client.reclaim.mutate(input)),
     resetPeak: (input) => asked(client.resetPeak.mutate(input)),
+    restart: (input) => asked(client.restart.mutate(input)),
     processes: (input) => asked(client.processes.query(input)),
     move: (input) => asked(client.move.mutate(input)),
     files: (input) => asked(client.files.query(input)),

@@ -27,6 +27,8 @@ export type PlannedStep =
   /** SIGKILL to all that is in the group and below it. */
   | { kind: 'kill'; group: GroupPath; processes: number; wasFrozen: boolean }
   | { kind: 'signal'; pid: number; name: string; signal: string }
+  /** By systemd; `before`: the main process that was to end. */
+  | { kind: 'restart'; unit: string; before: string | null }
   | { kind: 'reclaim' | 'reset-peak'; path: string; asked: string; before: string | null };
 
 /** A file of systemd's as it stood; null: there was none. */

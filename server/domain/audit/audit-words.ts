@@ -15,6 +15,8 @@ export const auditActions = [
   'group.removeTree',
   'group.reclaim',
   'group.resetPeak',
+  /** A unit, by systemd. */
+  'group.restart',
   'session.signIn',
   'session.signOut',
   /** A sign-in that was refused: wrong password, unknown person, too many attempts. */
