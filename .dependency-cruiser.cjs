@@ -19,6 +19,12 @@ module.exports = {
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^node:' } },
     only('domain', '^server/domain', ['^server/domain', 'node_modules/zod'], 'pure: zod and itself, no node:*'),
     only(
+      'cgconfig',
+      '^server/cgconfig',
+      ['^server/(cgconfig|domain)', 'node_modules/zod'],
+      "pure: libcgroup's files, read, judged, printed",
+    ),
+    only(
       'cgroupfs',
       '^server/cgroupfs',
       ['^server/(cgroupfs|domain)', '^(node:)?(fs|fs/promises|path)$'],

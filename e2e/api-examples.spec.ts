@@ -71,7 +71,7 @@ test('every example of the API document does what it says', () => {
       const answer: { error?: { json: unknown }; result?: { data: { json: unknown } } } = JSON.parse(stdout);
       // A refusal that the document foretells.
       if (shows?.error) {
-        expect(answer.error?.json, run).toMatchObject(shows.error);
+        expect(answer.error?.json, run).toMatchObject(shows.error as Record<string, unknown>);
         continue;
       }
       expect(answer.error, run).toBeUndefined();

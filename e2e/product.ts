@@ -15,6 +15,7 @@ const defaults = Object.fromEntries(
     'AGENT_SOCKET',
     'AGENT_JOURNAL',
     'AGENT_ONLY_UNDER',
+    'AGENT_LAUNCH_USERS',
     'DATABASE_URL',
     'WEB_USER',
     'PUBLIC_URL',

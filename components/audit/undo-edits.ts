@@ -22,12 +22,22 @@ export function undoEdits(context: ChangeContext, values: readonly AuditValue[])
     const rule = version ? limitRule(version, key) : null;
     if (reading?.kind !== 'value' || !rule) return [];
     const texts = reading.files.map((file) =>
-      isTable(file.file) ? tableBefore(file, values) : (before.get(file.path) ?? file.text),
+      file.file === 'devices.list'
+        ? listBefore(file, values)
+        : isTable(file.file)
+          ? tableBefore(file, values)
+          : (before.get(file.path) ?? file.text),
     );
     if (texts.every((text, index) => text.trim() === reading.files[index]?.text.trim())) return [];
     return editOf(key, () => rule.parse(texts));
   });
   return withOneWeight(edits);
+}
+
+/** What stood before the first of the writes that devices.list shows. */
+function listBefore({ path, text }: { path: string; text: string }, values: readonly AuditValue[]): string {
+  const files = ['allow', 'deny'].map((end) => path.replace(/list$/, end));
+  return values.find(({ what }) => files.includes(what))?.before ?? text;
 }
 
 /** The table as it is now, with the rows that were written as they stood before; as it is where none differs. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
 import { nameOf } from '#server/domain/groups/group-path.ts';
 import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
+import { shownIn } from '#server/domain/limits/setting-rows.ts';
 import { settingWords } from './moved-values.ts';
 
 /** What is done, in order: directories, then which file, what stands there, what the kernel will keep. */
@@ -66,6 +67,9 @@ function Step({
 }
 
 function Value({ write }: { write: PlannedWrite }) {
+  // What stands is a list in another file: what is given or taken says it.
+  if (shownIn(write.file) !== write.file)
+    return <b className="ml-auto min-w-0 text-right font-mono text-sm font-medium break-words">{write.text}</b>;
   const asked = settingWords(write.text, write.file);
   const keeps = write.keeps === null ? asked : settingWords(write.keeps, write.file);
   const isRounded = write.keeps !== null && keeps !== asked && !keeps.includes(asked);

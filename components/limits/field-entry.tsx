@@ -2,10 +2,12 @@
 
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Switch } from '#components/ui/switch.tsx';
+import { classIdText } from '#server/domain/limits/net-limits.ts';
 import { formatBytes } from '#server/domain/units.ts';
 import { type Draft, type DraftFacts, readDraft } from './limit-drafts.ts';
 import type { LimitField } from './limit-fields.ts';
 import { LimitInput } from './limit-input.tsx';
+import { PrioritiesEntry } from './priorities-entry.tsx';
 import { proportionOf } from './proportion-draft.ts';
 import { ProportionEntry } from './proportion-entry.tsx';
 
@@ -22,6 +24,7 @@ const placeholders: Partial<Record<LimitField['unit'], string>> = {
   'cpu-list': '0-3,8 or all',
   'node-list': '0',
   count: '500',
+  'class-id': '10:1',
 };
 
 /** The control that a limit is entered with. `draft` is null where the group has no value yet. */
@@ -30,6 +33,7 @@ export function FieldEntry({
   describedBy,
   draft,
   facts,
+  interfaces,
   error,
   isChanged,
   isDisabled,
@@ -39,6 +43,8 @@ export function FieldEntry({
   describedBy: string;
   draft: Draft | null;
   facts: DraftFacts;
+  /** Of the host, where they have something to be typed for. */
+  interfaces: readonly string[];
   error: string | null;
   isChanged: boolean;
   isDisabled: boolean;
@@ -77,6 +83,16 @@ export function FieldEntry({
     const proportion = draft?.kind === 'proportion' ? draft : proportionOf(field.unit, '');
     return <ProportionEntry label={field.label} draft={proportion} {...common} />;
   }
+  if (field.unit === 'priorities')
+    return (
+      <PrioritiesEntry
+        label={field.label}
+        text={draft?.kind === 'text' ? draft.text : ''}
+        interfaces={interfaces}
+        isDisabled={isDisabled}
+        onChange={onChange}
+      />
+    );
   return (
     <LimitInput
       label={field.label}
@@ -94,12 +110,16 @@ function suffixOf(field: LimitField, draft: Draft | null, facts: DraftFacts): st
   if (draft?.kind !== 'text' || draft.text.trim() === '') return undefined;
   const reading = readDraft(field.key, draft, facts);
   if (reading.kind === 'fault') return undefined;
+  if (reading.edit.key === 'net_cls.classid') {
+    const words = classIdText(reading.edit.value);
+    return words === draft.text.trim() ? undefined : words;
+  }
   const { value } = reading.edit;
   if (typeof value === 'bigint') {
     const words = formatBytes(value);
     return words === draft.text.trim() ? undefined : words;
   }
-  if (reading.edit.key === 'io.max') return undefined;
+  if (reading.edit.key === 'io.max' || reading.edit.key === 'devices.rules') return undefined;
   if (typeof value === 'object' && 'quotaUsec' in value && value.quotaUsec !== 'max' && !draft.text.includes('/'))
     return `${value.quotaUsec / 1000} / ${value.periodUsec / 1000} ms`;
   if (field.unit === 'cpu-list' && typeof value === 'string') {

@@ -5,9 +5,12 @@ import { Card } from '#components/ui/card.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { Tag } from '#components/ui/tag.tsx';
 import type { ChangeContext, SiblingShares } from '#server/domain/changes/change.ts';
+import { readDeviceRule } from '#server/domain/limits/device-rules.ts';
 import type { LimitKey } from '#server/domain/limits/limits.ts';
+import { interfacesIn } from '#server/domain/limits/net-limits.ts';
 import { CoreEntry } from './cores/core-entry.tsx';
 import { NodeEntry } from './cores/node-entry.tsx';
+import { DevicesEntry } from './devices/devices-entry.tsx';
 import { FieldEntry } from './field-entry.tsx';
 import { IoEntry } from './io/io-entry.tsx';
 import { contextOf, initialWords, valueWords } from './limit-context.ts';
@@ -79,6 +82,19 @@ export function LimitEntry({
   const isDisabled = view.isDisabled || readOnly !== null;
   const present = presentEdit(context, field.key);
   const isChanged = view.changed.has(field.key);
+  if (field.unit === 'device-rules')
+    return (
+      <DevicesEntry
+        field={field}
+        draft={draft}
+        rules={draft?.kind === 'text' ? draft.text.split('\n').flatMap((line) => readDeviceRule(line) ?? []) : []}
+        devices={context.devices}
+        error={view.faults[field.key] ?? null}
+        readOnly={readOnly?.text ?? null}
+        isDisabled={isDisabled}
+        onChange={(next) => view.onChange(field.key, next)}
+      />
+    );
   if (field.unit === 'devices')
     return (
       <IoEntry
@@ -126,6 +142,7 @@ export function LimitEntry({
           describedBy={contextId}
           draft={draft}
           facts={facts}
+          interfaces={field.unit === 'priorities' && reading?.kind === 'value' ? interfaceNames(reading.files) : []}
           error={view.faults[field.key] ?? null}
           isChanged={isChanged}
           isDisabled={isDisabled}
@@ -134,6 +151,10 @@ export function LimitEntry({
       )}
     </LimitRow>
   );
+}
+
+function interfaceNames(files: readonly { text: string }[]): string[] {
+  return interfacesIn(files[0]?.text ?? '').map((one) => one.interface);
 }
 
 function Below({

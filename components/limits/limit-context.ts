@@ -6,6 +6,7 @@ import type { ChangeContext, GroupState } from '#server/domain/changes/change.ts
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { limitRule } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import { classIdText } from '#server/domain/limits/net-limits.ts';
 import { formatBytes, formatCount, formatCpus, formatDurationUsec, formatQuota } from '#server/domain/units.ts';
 import { limitValue } from './limit-state.ts';
 
@@ -77,6 +78,10 @@ export function contextOf(context: ChangeContext, key: LimitKey): ContextPart[] 
 /** A value in words, as "was …" and the result table say it. */
 export function valueWords(edit: LimitEdit): string {
   if (edit.key === 'io.max') return edit.value.length === 0 ? 'no limit' : formatCount(edit.value.length);
+  if (edit.key === 'net_cls.classid') return classIdText(edit.value);
+  if (edit.key === 'net_prio.ifpriomap')
+    return edit.value.map((one) => `${one.interface} ${one.priority}`).join(', ') || 'none';
+  if (edit.key === 'devices.rules') return edit.value === 'all' ? 'all' : formatCount(edit.value.length);
   const { value } = edit;
   if (value === 'max') return 'no limit';
   if (typeof value === 'bigint') return formatBytes(value);

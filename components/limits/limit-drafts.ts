@@ -7,10 +7,13 @@ import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import { niceToShares, sharesToWeightKernel, weightToSharesKernel } from '#server/domain/limits/conversions.ts';
+import { deviceRuleText, readDeviceRule, sortedRules } from '#server/domain/limits/device-rules.ts';
 import type { Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
+import { classIdText, readClassId } from '#server/domain/limits/net-limits.ts';
 import { badInput, wholeNumberOf } from '#server/domain/limits/typed-amount.ts';
 import { formatCpus, formatQuota, isUnlimited, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
 import { type IoDraft, ioDraftOf, ioTableOf } from './io/io-draft.ts';
+import { readPriorities } from './priority-draft.ts';
 import { type ProportionDraft, proportionAmount, proportionOf } from './proportion-draft.ts';
 import { parseSizeOf, type SizeWholes } from './size-share.ts';
 
@@ -84,10 +87,19 @@ export function draftOf(edit: LimitEdit, facts: DraftFacts): Draft {
       return { kind: 'text', text: durationText(edit.value) };
     case 'cpuset.cpus':
     case 'cpuset.mems':
+    case 'cpuset.cpus.exclusive':
     case 'cpuset.cpus.partition':
       return { kind: 'text', text: edit.value };
     case 'memory.swappiness':
+    case 'io.weight':
+    case 'io.bfq.weight':
       return { kind: 'text', text: String(edit.value) };
+    case 'net_cls.classid':
+      return { kind: 'text', text: classIdText(edit.value) };
+    case 'net_prio.ifpriomap':
+      return { kind: 'text', text: edit.value.map((one) => `${one.interface} ${one.priority}`).join('\n') };
+    case 'devices.rules':
+      return edit.value === 'all' ? { kind: 'max' } : { kind: 'text', text: edit.value.map(deviceRuleText).join('\n') };
     case 'io.max':
       return ioDraftOf(edit.value, bytesText);
     case 'pids.max':
@@ -99,6 +111,16 @@ export function draftOf(edit: LimitEdit, facts: DraftFacts): Draft {
     case 'memory.low':
     case 'memory.high':
     case 'memory.swap.max':
+    case 'memory.swap.high':
+    case 'memory.zswap.max':
+    case 'hugetlb.64KB':
+    case 'hugetlb.1MB':
+    case 'hugetlb.2MB':
+    case 'hugetlb.16MB':
+    case 'hugetlb.32MB':
+    case 'hugetlb.512MB':
+    case 'hugetlb.1GB':
+    case 'hugetlb.16GB':
       return edit.value === 'max' ? { kind: 'max' } : { kind: 'text', text: bytesText(edit.value) };
     default:
       return { kind: 'flag', on: edit.value };
@@ -123,6 +145,7 @@ export function bytesText(bytes: bigint): string {
 function candidateOf(key: LimitKey, draft: Draft, facts: DraftFacts): { key: LimitKey; value: unknown } {
   if (draft.kind === 'flag') return { key, value: draft.on };
   if (draft.kind === 'max') {
+    if (key === 'devices.rules') return { key, value: 'all' };
     return { key, value: key === 'cpu.quota' ? { quotaUsec: 'max', periodUsec: facts.periodUsec } : 'max' };
   }
   if (draft.kind === 'proportion') return proportionEdit(key, draft);
@@ -157,13 +180,26 @@ function valueOfText(key: LimitKey, text: string, facts: DraftFacts): unknown {
     case 'cpu.burst':
       return parseDurationUsec(text);
     case 'cpuset.cpus':
+    case 'cpuset.cpus.exclusive':
       return formatCpuList(parseCpuList(text, { highest: facts.highestCpu }));
     case 'cpuset.mems':
       return formatCpuList(parseCpuList(text, { highest: facts.highestNode }));
     case 'cpuset.cpus.partition':
       return text;
+    case 'net_cls.classid': {
+      const classId = readClassId(text);
+      if (classId === null) throw badInput('Write a class as tc does, such as 10:1 (hexadecimal), or 0 for none.');
+      return classId;
+    }
+    case 'net_prio.ifpriomap':
+      return readPriorities(text);
+    case 'devices.rules':
+      return sortedRules(text.split('\n').flatMap((line) => readDeviceRule(line) ?? []));
     case 'memory.swappiness':
       return wholeNumber(text, 'Swappiness is a whole number from 0 to 200.');
+    case 'io.weight':
+    case 'io.bfq.weight':
+      return wholeNumber(text, 'A weight is a whole number; 100 is the default.');
     case 'pids.max':
       if (isUnlimited(text)) return 'max';
       return wholeNumber(text, 'Write a whole number from 0 to 4194304, or max for no limit.');

@@ -28,6 +28,7 @@ import { LimitCard } from './limit-card.tsx';
 import type { Drafts } from './limit-drafts.ts';
 import { limitSections } from './limit-fields.ts';
 import { draftFactsOf, draftsOf, formEdits, shownDraft } from './limit-state.ts';
+import { UnmountedControllers } from './unmounted-controllers.tsx';
 
 const refreshMs = 5000;
 
@@ -103,7 +104,7 @@ function LimitsForm({
     return (
       <Card>
         <EmptyState title="No limits here">
-          Neither cpu, cpuset, memory nor pids exists for this group in any hierarchy of the host.
+          None of the controllers that limit anything exists for this group in any hierarchy of the host.
         </EmptyState>
       </Card>
     );
@@ -134,6 +135,7 @@ function LimitsForm({
               }}
             />
           ))}
+          <UnmountedControllers />
         </div>
         {/* Between form and preview: it stays in sight until the preview itself comes into sight. */}
         {form.changed.size > 0 ? (

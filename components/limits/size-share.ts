@@ -16,7 +16,7 @@ export type SizeWholes = Record<'memory' | 'swap' | 'memsw', SizeWhole>;
 
 /** The size that a text means for a limit. Throws BAD_INPUT. */
 export function parseSizeOf(key: LimitKey, text: string, wholes: SizeWholes): Limit<bigint> {
-  if (key === 'memory.swap.max') return parsePartOf(text, wholes.swap, 'swap');
+  if (key === 'memory.swap.max' || key === 'memory.swap.high') return parsePartOf(text, wholes.swap, 'swap');
   if (key === 'memory.memsw') return parsePartOf(text, wholes.memsw, 'memory and swap');
   return parseBytesOf(text, wholes.memory);
 }

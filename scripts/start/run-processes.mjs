@@ -71,6 +71,7 @@ function agentEnv(settings, shared) {
     // This process and what it starts (web among them) are nothing that a person should move or freeze.
     CORRAL_GUARDED_PIDS: String(process.pid),
     ...(settings.webUser ? { CORRAL_AGENT_GROUP: String(settings.webUser.gid) } : {}),
+    ...(settings.agentLaunchUsers ? { CORRAL_AGENT_LAUNCH_USERS: settings.agentLaunchUsers } : {}),
     ...(settings.agentOnlyUnder ? { CORRAL_AGENT_ONLY_UNDER: settings.agentOnlyUnder } : {}),
   };
 }

@@ -14,6 +14,8 @@ export interface Settings {
   agentJournal: string;
   /** The agent's ceiling: it changes nothing outside this group; null = no ceiling. */
   agentOnlyUnder: string | null;
+  /** Whom the agent may launch commands as, separated by commas; null: the agent's default. */
+  agentLaunchUsers: string | null;
   databaseUrl: string;
   /** Whom web runs as when root starts Corral; null: the starter, who is not root. */
   webUser: HostUser | null;

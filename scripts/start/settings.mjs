@@ -27,6 +27,7 @@ const known = [
   'CORRAL_AGENT_SOCKET',
   'CORRAL_AGENT_JOURNAL',
   'CORRAL_AGENT_ONLY_UNDER',
+  'CORRAL_AGENT_LAUNCH_USERS',
   'CORRAL_DATABASE_URL',
   'CORRAL_WEB_USER',
   'CORRAL_PUBLIC_URL',
@@ -80,6 +81,7 @@ export function readSettings({ env, uid, home, isDev = false, findUser }) {
     agentSocket,
     agentJournal,
     agentOnlyUnder: readGroup(env, 'CORRAL_AGENT_ONLY_UNDER'),
+    agentLaunchUsers: readUserNames(env, 'CORRAL_AGENT_LAUNCH_USERS'),
     databaseUrl: readDatabaseUrl(env, `file:${path.join(dataDir, 'corral.db')}`),
     webUser: readWebUser(env, isRoot, findUser),
     publicUrl,
@@ -224,6 +226,15 @@ function readGroup(env, name) {
     throw new StartError(`${name}=${text} is not a group path like /teams.`);
   }
   return text;
+}
+
+/** The list is the agent's alone; a name that the host lacks may come with a later package. */
+function readUserNames(env, name) {
+  const text = given(env, name);
+  if (text === null) return null;
+  const names = text.split(',').map((each) => each.trim());
+  if (names.every((each) => /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/.test(each))) return names.join(',');
+  throw new StartError(`${name}=${text} is not a list of user names separated by commas ("*" is not one).`);
 }
 
 function readWebUser(env, isRoot, findUser) {

@@ -16,6 +16,8 @@ export interface AgentConfig {
   journalPath: string;
   /** Changes are refused outside of this group; null: no such ceiling. */
   onlyUnder: GroupPath | null;
+  /** Names of the users that commands may be launched as, of this agent's choice alone; empty: nothing is launched. */
+  launchUsers: string[];
   /** Processes that are never moved, besides PID 1, kernel threads and the agent itself: web and the supervisor. */
   guardedPids: number[];
 }
@@ -25,6 +27,8 @@ export interface Surroundings {
   env: Record<string, string | undefined>;
   uid: number;
   home: string;
+  /** This process's user by name. */
+  userName: string;
 }
 
 const wholeNumber = (what: string, min: number, max: number) =>
@@ -34,10 +38,18 @@ const wholeNumber = (what: string, min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be ${what}, a whole number from ${min} to ${max}`);
 
+const launchUsersFault = 'must be names of users separated by commas, such as "deploy,jobs"; "*" is not one';
+
 const absolutePath = z
   .string()
   .refine((text) => path.isAbsolute(text) && !text.includes('\0'), 'must be an absolute path')
   .transform((text) => path.normalize(text));
+
+/** Every user is named: a wildcard would take in root, and whoever is added to the host later. */
+const launchUsersSchema = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .refine((names) => names.every((name) => /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/.test(name)), launchUsersFault);
 
 const settings = z.object({
   CORRAL_DATA_DIR: absolutePath.optional(),
@@ -47,6 +59,7 @@ const settings = z.object({
   CORRAL_AGENT_JOURNAL: absolutePath.optional(),
   CORRAL_AGENT_GROUP: wholeNumber('a group id', 0, 999_999_999).optional(),
   CORRAL_AGENT_ONLY_UNDER: groupPathSchema.optional(),
+  CORRAL_AGENT_LAUNCH_USERS: launchUsersSchema.optional(),
   CORRAL_SAMPLE_INTERVAL_MS: wholeNumber('milliseconds', 100, 60_000).default(1000),
   CORRAL_GUARDED_PIDS: z
     .string()
@@ -56,7 +69,7 @@ const settings = z.object({
 });
 
 /** Turns the environment into settings. Throws BAD_INPUT with the variable's name in `field`. */
-export function readAgentConfig({ env, uid, home }: Surroundings): AgentConfig {
+export function readAgentConfig({ env, uid, home, userName }: Surroundings): AgentConfig {
   const given = Object.fromEntries(
     Object.keys(settings.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );
@@ -88,6 +101,10 @@ export function readAgentConfig({ env, uid, home }: Surroundings): AgentConfig {
     sampleIntervalMs: set.CORRAL_SAMPLE_INTERVAL_MS,
     journalPath,
     onlyUnder: set.CORRAL_AGENT_ONLY_UNDER ?? null,
+    // Another user than its own an ordinary user cannot become, whatever is set.
+    launchUsers: asRoot
+      ? [...new Set(set.CORRAL_AGENT_LAUNCH_USERS ?? [])]
+      : (set.CORRAL_AGENT_LAUNCH_USERS ?? [userName]).filter((name) => name === userName),
     guardedPids: set.CORRAL_GUARDED_PIDS ?? [],
   };
 }

@@ -24,6 +24,7 @@ import { createOwnDoings } from './events/own-doings.ts';
 import { openOwnWrites } from './events/own-writes.ts';
 import { watchOwnChanges } from './events/watch-own-changes.ts';
 import { createGroupVerbs } from './groups/group-verbs.ts';
+import { createLaunchVerbs } from './launch/launch-verbs.ts';
 import { createProcessVerbs } from './processes/process-verbs.ts';
 import type { AgentScene } from './scene.ts';
 import { Sampler } from './usage/sampler.ts';
@@ -111,6 +112,7 @@ export function startAgent(config: AgentConfig): Agent {
     events,
   };
   const control = createControlVerbs(scene);
+  const launches = createLaunchVerbs(scene);
   const verbs: AgentVerbs = {
     ...createGroupVerbs(scene),
     ...createChangeVerbs(scene),
@@ -118,14 +120,19 @@ export function startAgent(config: AgentConfig): Agent {
     ...createProcessVerbs(scene),
     ...createUsageVerbs(scene),
     ...createEventVerbs(scene),
+    ...launches,
   };
   return {
     verbs,
     sampler,
-    recover: changes.recover,
+    recover: async (log) => {
+      await changes.recover(log);
+      launches.beginRuns();
+    },
     stop: async () => {
       stopTicking();
       control.stopWatch();
+      launches.stopRuns();
       await underWay;
       watchedEvents.stop();
       sampler.close();

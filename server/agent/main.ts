@@ -1,5 +1,6 @@
 /** Starts the agent, says when it is ready, and stops it on SIGTERM or SIGINT. */
 import { homedir } from 'node:os';
+import { userNameOf } from '#server/cgroupfs/groups/users.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import { readAgentConfig } from './config.ts';
 import { startAgent } from './core.ts';
@@ -19,7 +20,8 @@ function dieOf(signal: NodeJS.Signals): void {
 }
 
 try {
-  const config = readAgentConfig({ env: process.env, uid: process.geteuid?.() ?? 0, home: homedir() });
+  const uid = process.geteuid?.() ?? 0;
+  const config = readAgentConfig({ env: process.env, uid, home: homedir(), userName: userNameOf('/etc', uid) });
   const agent = startAgent(config);
   try {
     const served = await serveAgent(agent, { path: config.socketPath, groupId: config.socketGroupId }, log);

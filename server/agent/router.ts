@@ -7,6 +7,7 @@ import { createChangeRouter } from './changes/change-router.ts';
 import { createControlRouter } from './control/control-router.ts';
 import { createEventRouter } from './events/event-router.ts';
 import { createGroupRouter } from './groups/group-router.ts';
+import { createLaunchRouter } from './launch/launch-router.ts';
 import { createProcessRouter } from './processes/process-router.ts';
 import { mergeRouters } from './trpc.ts';
 import { createUsageRouter } from './usage/usage-router.ts';
@@ -22,6 +23,7 @@ export function createAgentRouter(verbs: AgentVerbs, stopping: AbortSignal) {
     createProcessRouter(verbs),
     createUsageRouter(verbs, stopping),
     createEventRouter(verbs, stopping),
+    createLaunchRouter(verbs, stopping),
   );
 }
 

@@ -8,8 +8,11 @@ import { changeSentences } from './changes/sentences/change-sentences.ts';
 import { effectiveSentences } from './changes/sentences/effective-sentences.ts';
 import { noteCatalogue } from './changes/sentences/note.ts';
 import { systemdSentences } from './changes/sentences/systemd-sentences.ts';
+import { meaningSentences } from './config/meaning-sentences.ts';
+import { syntaxSentences } from './config/syntax-sentences.ts';
 import { controlSentences } from './control/control-sentences.ts';
 import { groupSentences } from './groups/group-sentences.ts';
+import { launchSentences } from './launch/launch-sentences.ts';
 import { limitSentences } from './limits/limit-sentences.ts';
 import { processSentences } from './processes/process-sentences.ts';
 import { englishOf, framed, type SentenceKey, type Sentences } from './sentence.ts';
@@ -28,7 +31,10 @@ export const sentenceFiles = {
   limits: limitSentences,
   groups: groupSentences,
   control: controlSentences,
+  configSyntax: syntaxSentences,
+  configMeaning: meaningSentences,
   processes: processSentences,
+  launch: launchSentences,
 } as const satisfies Readonly<Record<string, Sentences>>;
 
 const sentences: ReadonlyMap<string, Sentences[string]> = new Map(

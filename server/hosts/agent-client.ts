@@ -85,6 +85,13 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
     signal: (input) => asked(client.signal.mutate(input)),
     removeTree: (input) => asked(client.removeTree.mutate(input)),
     reclaim: (input) => asked(client.reclaim.mutate(input)),
+    planLaunch: (input) => asked(client.planLaunch.query(input)),
+    launch: (input) => asked(client.launch.mutate(input)),
+    runs: (input) => asked(client.runs.query(input)),
+    run: (input) => asked(client.run.query(input)),
+    runOutput: (input) => asked(client.runOutput.query(input)),
+    stopRun: (input) => asked(client.stopRun.mutate(input)),
+    forgetRun: (input) => asked(client.forgetRun.mutate(input)),
     resetPeak: (input) => asked(client.resetPeak.mutate(input)),
     restart: (input) => asked(client.restart.mutate(input)),
     processes: (input) => asked(client.processes.query(input)),
@@ -96,6 +103,7 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
       streamOf((listener) => client.watchGroup.subscribe(input, listener), { signal, fail }),
     watchEvents: (input, signal) =>
       streamOf((listener) => client.watchEvents.subscribe(input, listener), { signal, fail }),
+    watchRuns: (signal) => streamOf((listener) => client.watchRuns.subscribe(undefined, listener), { signal, fail }),
     close: () => dispatcher.destroy(),
   };
 }

@@ -8,6 +8,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { childOf, isUnder } from '#server/domain/groups/group-path.ts';
 import type { HostFacts } from '#server/domain/groups/host.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { fakeLaunches } from './launch/fake-launches.fixtures.ts';
 
 export interface FakeAgent extends AgentVerbs {
   /** Texts of control files by group and file path. */
@@ -214,6 +215,12 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
           after: pid === 1 ? '4:memory:/' : `4:memory:${request.to}`,
         })),
       })),
+    ...fakeLaunches({
+      change,
+      takes: (group) => {
+        filesOf(group);
+      },
+    }),
     processes: async () => ({ rows: [], total: 0 }),
     files: async () => [],
     journal: async ({ requestId }) => ({

@@ -11,6 +11,7 @@ import { sayOfChange } from '#server/domain/changes/sentences/change-sentences.t
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import { settingOf } from '#server/domain/limits/limit-catalogue.ts';
+import { shownIn } from '#server/domain/limits/setting-rows.ts';
 import { type Reason, reasonOf } from '#server/domain/sentence.ts';
 
 export async function writeAndReadBack(host: CgroupHost, write: PlannedWrite): Promise<WriteOutcome> {
@@ -32,9 +33,12 @@ export async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Prom
     return { status: 'rollback-failed', ...reasonOf(sayOfChange('no-way-to-put-back', { path: write.path })) };
   const target = targetOf(host, write);
   try {
-    await writeControl(target, write.undoText);
+    await writeControl({ ...target, file: write.undoFile ?? target.file }, write.undoText);
   } catch (cause) {
-    return { status: 'rollback-failed', ...refusalOf({ ...write, text: write.undoText }, cause) };
+    return {
+      status: 'rollback-failed',
+      ...refusalOf({ ...write, file: write.undoFile ?? write.file, text: write.undoText }, cause),
+    };
   }
   const after = await readBack(target, write.text, (setting) => isAsBefore(write, setting));
   if (isAsBefore(write, after)) return { status: 'rolled-back' };
@@ -96,7 +100,7 @@ const readBackPauseMs = 10;
 /** Of a table, the row that was written. */
 function readSetting(target: ControlTarget, written?: string): string | null {
   try {
-    const text = readText(pathOf(target));
+    const text = readText(pathOf({ ...target, file: shownIn(target.file) }));
     return text === null ? null : settingOf(target.file, text, written);
   } catch (cause) {
     if (errnoOf(cause) === undefined) throw cause;

@@ -24,7 +24,12 @@ function valuesOf(key: LimitKey, facts: LimitFacts): fc.Arbitrary<unknown> {
       });
     case 'cpu.burst':
       return whole([0, 1, 100_000, 2 ** 43], 400_000);
+    case 'io.weight':
+      return whole([0, 1, 9, 10, 1000, 1001, 10_000, 10_001, Number.MAX_SAFE_INTEGER], 11_000);
+    case 'io.bfq.weight':
+      return whole([0, 1, 1000, 1001, Number.MAX_SAFE_INTEGER], 1100);
     case 'cpuset.cpus':
+    case 'cpuset.cpus.exclusive':
       return lists(facts.highestCpu);
     case 'cpuset.mems':
       return lists(Math.max(...facts.nodes));
@@ -32,6 +37,13 @@ function valuesOf(key: LimitKey, facts: LimitFacts): fc.Arbitrary<unknown> {
       return fc.constantFrom('member', 'root', 'isolated');
     case 'memory.swappiness':
       return whole([0, 100, 200, 201, Number.MAX_SAFE_INTEGER], 210);
+    case 'net_cls.classid':
+      return whole([0, 1, 0x100001, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER], 2 ** 32);
+    case 'net_prio.ifpriomap':
+      return fc.uniqueArray(
+        fc.record({ interface: fc.constantFrom('lo', 'eth0', 'nowhere'), priority: whole([0, 1, 2 ** 32 - 1], 100) }),
+        { maxLength: 2, selector: (one) => one.interface },
+      );
     case 'io.max':
       return ioTables(facts);
     case 'pids.max':

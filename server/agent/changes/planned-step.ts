@@ -29,6 +29,10 @@ export type PlannedStep =
   | { kind: 'signal'; pid: number; name: string; signal: string }
   /** By systemd; `before`: the main process that was to end. */
   | { kind: 'restart'; unit: string; before: string | null }
+  /** A run: its folder tells how far it came. */
+  | { kind: 'launch'; id: string; dir: string }
+  | { kind: 'stop'; id: string; processes: number }
+  | { kind: 'forget'; id: string; dir: string }
   | { kind: 'reclaim' | 'reset-peak'; path: string; asked: string; before: string | null };
 
 /** A file of systemd's as it stood; null: there was none. */

@@ -274,6 +274,7 @@ describe.skipIf(notHere !== null)(`a change that was cut short${notHere ? ` (ski
       sampleIntervalMs: 1000,
       journalPath: file,
       onlyUnder: null,
+      launchUsers: [],
       guardedPids: [],
     });
     try {

@@ -9,6 +9,7 @@ import type { RecoveredValue, Recovery } from '#server/domain/changes/change-ver
 import { isAppError } from '#server/domain/errors.ts';
 import { recoverControl, recoverRemoveTree } from '../control/recover-control.ts';
 import { recoverCreate, recoverRemove } from '../groups/recover-groups.ts';
+import { recoverLaunch } from '../launch/recover-launch.ts';
 import { recoverMove } from '../processes/recover-move.ts';
 import type { ChangeMaker, OpenChange } from './journal-lines.ts';
 import type { PlannedStep, StepLog } from './planned-step.ts';
@@ -74,6 +75,10 @@ function recover(host: CgroupHost, change: OpenChange, steps: StepLog): Promise<
     case 'resetPeak':
     case 'restart':
       return recoverControl(host, change);
+    case 'launch':
+    case 'stopRun':
+    case 'forgetRun':
+      return recoverLaunch(host, change, steps);
   }
 }
 
@@ -120,6 +125,10 @@ function untouched(step: PlannedStep, status: RecoveredValue['status']): Recover
       return { what: `processes of ${step.group}`, asked: 'SIGKILL', before: String(step.processes), ...rest };
     case 'restart':
       return { what: step.unit, asked: 'restart', before: step.before, ...rest };
+    case 'launch':
+    case 'stop':
+    case 'forget':
+      return { what: `run ${step.id}`, asked: step.kind, before: null, ...rest };
     case 'signal':
       return { what: `process ${step.pid} (${step.name})`, asked: step.signal, before: null, ...rest };
   }

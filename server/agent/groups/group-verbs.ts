@@ -29,6 +29,7 @@ export function createGroupVerbs({
         startedAtMs,
         sampleIntervalMs: config.sampleIntervalMs,
         ceiling: config.onlyUnder,
+        launchUsers: config.launchUsers,
         guarded: freshGuard().groups,
       }),
     groups: async () => {

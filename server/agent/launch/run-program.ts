@@ -14,7 +14,7 @@ export type ProgramEnd =
   | { kind: 'killed'; isLate: boolean };
 
 /** Programs are found in these folders only. The type wants a NODE_ENV, which is of no use to others. */
-const environment = {
+export const programEnvironment = {
   PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
   SYSTEMD_COLORS: '0',
@@ -30,7 +30,7 @@ export function runProgram(
 ): Promise<ProgramEnd> {
   const options: ExecFileOptionsWithStringEncoding = {
     encoding: 'utf8',
-    env: environment,
+    env: programEnvironment,
     cwd: '/',
     timeout: timeoutMs,
     killSignal: 'SIGKILL',

@@ -44,6 +44,8 @@ export function wantedFor(surroundings: Surroundings, edits: readonly LimitEdit[
   const keys: LimitKey[] = [
     ...(editsQuota && cpu === 1 ? (['cpu.quota'] as const) : []),
     ...(editsCpuset && cpuset === 1 ? cpusetKeysV1 : []),
+    // What is taken away is taken from those below, and all at once only where nobody is.
+    ...(edits.some(({ key }) => key === 'devices.rules') ? (['devices.rules'] as const) : []),
   ];
   const empties = edits.some(({ key, value }) => key.startsWith('cpuset.') && value === '');
   const membersIn = members ? 'memory' : empties ? 'cpuset' : null;

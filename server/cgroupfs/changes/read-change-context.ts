@@ -123,6 +123,7 @@ const keysAbove: ReadonlySet<LimitKey> = new Set<LimitKey>([
   'memory.min',
   'memory.soft',
   'io.max',
+  'devices.rules',
   'pids.max',
 ]);
 

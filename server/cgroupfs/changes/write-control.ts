@@ -54,11 +54,19 @@ const actingFiles: Readonly<Record<string, RegExp>> = {
   'memory.memsw.max_usage_in_bytes': /^0$/,
 };
 
+/** Files that open devices to a group take whole rules alone: all, or one kind and its numbers and what for. */
+const ruleFiles: Readonly<Record<string, RegExp>> = {
+  'devices.allow': /^(a|[bc] (\d{1,10}|\*):(\d{1,10}|\*) (?=.)r?w?m?)$/,
+  'devices.deny': /^(a|[bc] (\d{1,10}|\*):(\d{1,10}|\*) (?=.)r?w?m?)$/,
+};
+
 function checkTarget({ hierarchy, group, file }: ControlTarget, text: string): void {
   const allowed =
     structuralFiles.includes(file) || actingFiles[file]?.test(text) || isWritableFile(hierarchy.version, file);
   if (!allowed)
     throw new AppError('BAD_INPUT', { public: `Corral does not write the file ${JSON.stringify(file)}.`, file });
+  if (ruleFiles[file]?.test(text) === false)
+    throw new AppError('BAD_INPUT', { public: `${file} takes one rule, such as "c 1:3 rwm".`, file });
   parseGroupPath(group);
   if (!isSingleLine(text) && !(text === '\n' && emptiedFiles.includes(file)))
     throw new AppError('BAD_INPUT', { public: `${file} takes one line of text.`, file, detail: JSON.stringify(text) });

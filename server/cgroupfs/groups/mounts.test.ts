@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dockerV1, hybridSeparate, systemdHybrid, systemdV1, systemdV2 } from './mounts.fixtures.ts';
-import { parseMountInfo, parseSubsystems } from './mounts.ts';
+import { parseMountInfo } from './mounts.ts';
+import { parseSubsystems } from './subsystems.ts';
 
 function parse({ mountInfo, subsystems }: { mountInfo: string; subsystems: string }) {
   return parseMountInfo(mountInfo, parseSubsystems(subsystems));

@@ -6,10 +6,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { errnoOf } from '#server/domain/errors.ts';
 import type { ControllerName, ControllerPlace, Hierarchy, HostMode } from '#server/domain/groups/host.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
+import { mountCommand } from './mount-command.ts';
 import type { NamespaceRoot } from './namespace-root.ts';
 import { climbOf, createNamespaceRoot } from './namespace-root.ts';
 import type { Mount } from './seen-mounts.ts';
 import { seenMounts, unescapeOctal } from './seen-mounts.ts';
+import type { Subsystem } from './subsystems.ts';
+import { parseSubsystems } from './subsystems.ts';
 
 /** A hierarchy with what this machine needs to reach it; the extra fields never leave the agent. */
 export interface MountedHierarchy extends Hierarchy {
@@ -43,25 +46,6 @@ export function readHierarchies(options: { proc?: string; mountInfo?: string } =
     .map(withLiveFacts)
     .map((hierarchy) => ({ ...hierarchy, namespaceRoot: namespaceRootOf(hierarchy, proc) }));
   return { hierarchies, mode: modeOf(hierarchies), controllers: placesOf(hierarchies, subsystems) };
-}
-
-/** One line of /proc/cgroups. Newer kernels list only v1's there and may drop the file: absence proves nothing on v2. */
-export interface Subsystem {
-  name: string;
-  /** 0: not bound to a v1 hierarchy. */
-  hierarchy: number;
-  enabled: boolean;
-}
-
-/** Parses /proc/cgroups: "#subsys_name hierarchy num_cgroups enabled". */
-export function parseSubsystems(text: string): Subsystem[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .flatMap((line) => {
-      const [name, hierarchy, , enabled] = line.split(/\s+/);
-      return name ? [{ name, hierarchy: Number(hierarchy), enabled: enabled === '1' }] : [];
-    });
 }
 
 /**
@@ -169,7 +153,10 @@ function placesOf(
   const places = controllerNames.map((controller): [ControllerName, ControllerPlace] => {
     const home = hierarchies.find((hierarchy) => hierarchy.controllers.includes(controller));
     if (home) return [controller, { kind: 'available', version: home.version, hierarchyId: home.id }];
-    return [controller, { kind: 'unavailable', reason: reasonOf(controller, hierarchies, subsystems) }];
+    const subsystem = subsystems.find(({ name }) => controllerOf(name) === controller);
+    const mount = mountCommand(controller, subsystem, hierarchies);
+    const reason = reasonOf(controller, hierarchies, subsystems);
+    return [controller, { kind: 'unavailable', reason, ...(mount === null ? {} : { mount }) }];
   });
   return Object.fromEntries(places) as Record<ControllerName, ControllerPlace>;
 }

@@ -59,7 +59,8 @@ function readLimit(
   }
   try {
     const value = rule.parse(files.map((each) => each.text));
-    const readOnly = forEditing ? whyReadOnly(host, files) : null;
+    const written = rule.writtenFiles?.map((file) => ({ path: `${at.dir}/${file}` })) ?? files;
+    const readOnly = forEditing ? whyReadOnly(host, written) : null;
     return { kind: 'value', value, files, readOnly } as LimitReading;
   } catch (cause) {
     if (!isAppError(cause)) throw cause;
@@ -89,7 +90,8 @@ function whyNoController(found: FoundGroup, { controller, version }: LimitRule, 
 function whyNoFile(group: GroupPath, file: string): Sentence {
   // Source: CFTYPE_NOT_ON_ROOT in mm/memcontrol.c, kernel/sched/core.c, kernel/cgroup/pids.c.
   if (group === '/') return sayOfLimit('not-on-root', { file });
-  if (/memsw|swap/.test(file)) return sayOfLimit('no-swap-accounting', { file });
+  if (/^(io|blkio)\.(bfq\.)?weight$/.test(file)) return sayOfLimit('no-io-weight', { file });
+  if (/memsw|\.swap\./.test(file)) return sayOfLimit('no-swap-accounting', { file });
   return sayOfLimit('file-not-offered', { file });
 }
 

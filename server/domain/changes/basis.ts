@@ -39,6 +39,7 @@ function partnersOf(key: LimitKey): LimitKey[] {
 /** Whose limits the kernel looks at when this one is written. */
 function neighboursOf(context: ChangeContext, key: LimitKey): GroupState[] {
   if (key === 'cpu.quota') return [...context.ancestors, ...context.children];
+  if (key === 'devices.rules') return [...context.ancestors.slice(0, 1), ...context.children];
   if (key.startsWith('cpuset.')) return [...context.ancestors.slice(0, 1), ...context.siblings, ...context.children];
   return [];
 }

@@ -7,6 +7,7 @@ import { niceToWeight } from '#server/domain/limits/conversions.ts';
 import { controllerOfLimit, limitRule, settingOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
 import type { LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
+import { shownIn } from '#server/domain/limits/setting-rows.ts';
 import type { ChangeContext, GroupState, PlanNote } from './change.ts';
 
 /** One write of a plan before it is told where it goes. */
@@ -18,6 +19,8 @@ export interface DraftWrite {
   keeps: string | null;
   /** Set where an earlier write of the same plan changes what stands before this one. */
   before?: string;
+  /** Set where another file puts it back. */
+  undo?: { file: string; text: string };
   /** Set where the kernel has no way back. */
   undoable?: false;
 }
@@ -29,7 +32,7 @@ export interface DraftPlan {
 }
 
 /** What the rules have to know about this host. */
-export function factsOf(context: ChangeContext): LimitFacts {
+export function factsOf(context: Pick<ChangeContext, 'pageBytes' | 'topology' | 'devices' | 'kernel'>): LimitFacts {
   return {
     pageBytes: context.pageBytes,
     highestCpu: context.topology.highestCpu ?? Math.max(0, ...context.topology.cores.map((core) => core.cpu)),
@@ -55,7 +58,7 @@ export function valueNow<K extends LimitKey>(state: GroupState, key: K): LimitVa
 export function settingNow(state: GroupState, file: string, written?: string): string | null {
   for (const reading of Object.values(state.limits)) {
     if (reading.kind !== 'value') continue;
-    const found = reading.files.find((one) => one.file === file);
+    const found = reading.files.find((one) => one.file === shownIn(file));
     if (found) return settingOf(file, found.text, written);
   }
   return null;

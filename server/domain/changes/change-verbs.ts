@@ -1,6 +1,7 @@
 /** What the agent is asked of limits: what they are, what a change of them would do, doing it, and what became of it. */
 import type { ControlOutcome, ControlVerb } from '#server/domain/control/control-verbs.ts';
 import type { CreateOutcome, GroupInput, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
+import type { LaunchVerb, LaunchVerbOutcome } from '#server/domain/launch/launch-verbs.ts';
 import type { MoveOutcome } from '#server/domain/processes/process-verbs.ts';
 import type { ApplyOutcome, ApplyRequest, ChangePlan, ChangeRequest, FormContext, WriteStatus } from './change.ts';
 
@@ -23,7 +24,7 @@ export interface JournalAnswer {
 /** The agent's own record of something it did, kept apart from web's: settles records after a crash of web. */
 export interface JournalEntry {
   requestId: string;
-  verb: 'apply' | 'create' | 'remove' | 'move' | ControlVerb;
+  verb: 'apply' | 'create' | 'remove' | 'move' | ControlVerb | LaunchVerb;
   /** The middle of a very long path is left out. */
   group: string;
   /** When it began; while it waits for its turn, when it was asked. */
@@ -31,7 +32,7 @@ export interface JournalEntry {
   /** True while this agent is at it, or will be: it waits for its turn. Nothing is final then. */
   underWay: boolean;
   /** Null while under way, when it ended with an error, or when the agent was killed halfway. */
-  outcome: ApplyOutcome | CreateOutcome | RemoveOutcome | MoveOutcome | ControlOutcome | null;
+  outcome: ApplyOutcome | CreateOutcome | RemoveOutcome | MoveOutcome | ControlOutcome | LaunchVerbOutcome | null;
   /** Set when it ended with an error. */
   error: { code: string; public: string; errno: string | null } | null;
   /** Set when it was cut short, and the agent has put back what it had begun, or found that nothing was missing. */

@@ -186,6 +186,8 @@ export interface PlannedWrite {
   keeps: string | null;
   /** Text that puts it back; null when it cannot be undone (v2 'threaded', swappiness …). */
   undoText: string | null;
+  /** Where that is written, when not to the same file. */
+  undoFile?: string;
 }
 
 export type NoteSeverity = 'info' | 'warning' | 'danger' | 'refused';

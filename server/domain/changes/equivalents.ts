@@ -150,6 +150,8 @@ function propertiesOf(context: ChangeContext, edits: readonly LimitEdit[], key: 
       return version === 2 ? [`AllowedMemoryNodes=${after(key)}`] : [];
     case 'io.max':
       return version === 2 ? ioProperties(context, edits) : [];
+    case 'io.weight':
+      return [version === 2 ? `IOWeight=${after(key)}` : `BlockIOWeight=${after(key)}`];
     case 'pids.max':
       // systemd takes no less than 1 (bus_cgroup_set_tasks_max() in src/core/dbus-cgroup.c).
       return after(key) === 0 ? [] : [`TasksMax=${infinityFor(after(key))}`];
@@ -169,10 +171,11 @@ const memoryPropertiesV2: { readonly [K in LimitKey]?: string } = {
   'memory.low': 'MemoryLow',
   'memory.min': 'MemoryMin',
   'memory.swap.max': 'MemorySwapMax',
+  'memory.zswap.max': 'MemoryZSwapMax',
 };
 
 /** Properties that take 0; the others start at one byte (config_parse_memory_limit() in src/core/load-fragment.c). */
-const takesNothing = /^Memory(Low|Min|SwapMax)$/;
+const takesNothing = /^Memory(Low|Min|SwapMax|ZSwapMax)$/;
 
 /** CPUQuota is in percent of one CPU, to a hundredth: another quota cannot be said. An empty one takes it away. */
 function quotaProperties(quota: { quotaUsec: 'max' | number; periodUsec: number } | null): string[] {

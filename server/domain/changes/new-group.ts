@@ -13,8 +13,15 @@ import type { GroupLimits, LimitKey, LimitReading } from '#server/domain/limits/
 import type { ChangeContext, PlannedWrite, StateAbove } from './change.ts';
 import { factsOf } from './change-lookup.ts';
 
-/** What a v1 group takes from its parent when it is created. Source: mem_cgroup_css_alloc() in mm/memcontrol.c. */
-export const inheritedKeys: ReadonlySet<LimitKey> = new Set<LimitKey>(['memory.swappiness', 'memory.oom_kill']);
+/** What a v1 group takes from its parent when it is created. Source: mem_cgroup_css_alloc() in mm/memcontrol.c, devcgroup_online(), and
+ * cgrp_css_online() of net/core/netclassid_cgroup.c and netprio_cgroup.c. */
+export const inheritedKeys: ReadonlySet<LimitKey> = new Set<LimitKey>([
+  'memory.swappiness',
+  'memory.oom_kill',
+  'devices.rules',
+  'net_cls.classid',
+  'net_prio.ifpriomap',
+]);
 
 /** How a limit reads in a new group whose directory is `dir`; `parent` tells what is inherited. */
 export function newReading(
@@ -104,7 +111,9 @@ export function contextOfChild(
       places[controller] = { version, hierarchyId, dir: path, mountPoint };
       for (const rule of limitRulesOf(version, controller)) {
         const above = parent.own.limits[rule.key];
-        const isOffered = parent.group === '/' || above?.kind !== 'absent' || parent.missing[controller] !== undefined;
+        // Of the root's children nobody knows before one is there.
+        const mayBeThere = parent.group === '/' && rule.optional !== true;
+        const isOffered = mayBeThere || above?.kind !== 'absent' || parent.missing[controller] !== undefined;
         if (!isOffered) limits[rule.key] = above;
         else if (version === 1 && (rule.key === 'cpuset.cpus' || rule.key === 'cpuset.mems'))
           limits[rule.key] = readingOf(rule, { dir: path, facts, value: inForce[rule.key] ?? '' });

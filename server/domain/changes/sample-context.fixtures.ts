@@ -118,11 +118,14 @@ const facts: LimitFacts = {
   devices: sampleDevices,
 };
 
+/** v2 has no files for these. */
+const onlyOnV1: readonly ControllerName[] = ['devices', 'net_cls', 'net_prio'];
+
 function placesOf(version: CgroupVersion, group: string, sample: SampleContext): ChangeContext['places'] {
   const { missing = {}, recursiveProtection } = sample;
   const places: ChangeContext['places'] = {};
   for (const controller of limitControllers) {
-    if (controller in missing) continue;
+    if (controller in missing || (version === 2 && onlyOnV1.includes(controller))) continue;
     const mountPoint = version === 1 ? `/sys/fs/cgroup/${controller}` : '/sys/fs/cgroup';
     const hierarchyId = version === 1 ? controller : 'v2';
     places[controller] = {

@@ -11,6 +11,9 @@ describe('the files that Corral writes', () => {
     [2, 'memory.swap.max'],
     [2, 'cpuset.cpus.partition'],
     [2, 'pids.max'],
+    [2, 'io.max'],
+    [1, 'devices.allow'],
+    [1, 'devices.deny'],
   ] as const)('on v%d hold %s', (version, file) => {
     expect(isWritableFile(version, file)).toBe(true);
   });
@@ -20,8 +23,8 @@ describe('the files that Corral writes', () => {
     [1, 'notify_on_release'],
     [1, 'cgroup.event_control'],
     [1, 'cgroup.clone_children'],
-    [1, 'devices.allow'],
-    [1, 'devices.deny'],
+    [1, 'devices.list'],
+    [2, 'devices.allow'],
     [1, 'memory.force_empty'],
     [1, 'cgroup.procs'],
     [1, 'cpu.max'],

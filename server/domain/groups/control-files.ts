@@ -24,8 +24,8 @@ export interface ControlFile {
   mode: string;
 }
 
-/** Never written, whatever else changes: they run programs as root, hand out descriptors, or open devices. */
-const neverWritten = /^(release_agent|notify_on_release|cgroup\.event_control|cgroup\.clone_children|devices\..*)$/;
+/** Never written, whatever else changes: they run programs as root or hand out descriptors. */
+const neverWritten = /^(release_agent|notify_on_release|cgroup\.event_control|cgroup\.clone_children)$/;
 
 const writable: Record<CgroupVersion, ReadonlySet<string>> = { 1: limitFilesOf(1), 2: limitFilesOf(2) };
 
@@ -34,8 +34,20 @@ const writable: Record<CgroupVersion, ReadonlySet<string>> = { 1: limitFilesOf(1
  * (cgroup.subtree_control) is not a limit and not among them.
  */
 export function isWritableFile(version: CgroupVersion, file: string): boolean {
-  return writable[version].has(file) && !neverWritten.test(file);
+  return writable[version].has(file) && !isNeverWritten(file);
 }
+
+/** True for a file that Corral writes in no case. */
+export function isNeverWritten(file: string): boolean {
+  return neverWritten.test(file);
+}
+
+/** The names of all files that are known on some version. */
+export const knownFiles: ReadonlySet<string> = new Set([
+  ...meaningsOfBoth.keys(),
+  ...meaningsV1.keys(),
+  ...meaningsV2.keys(),
+]);
 
 /** One line on what a control file is; null when it is not known. hugetlb files of any page size are. */
 export function meaningOfFile(version: CgroupVersion, file: string): string | null {
@@ -45,6 +57,8 @@ export function meaningOfFile(version: CgroupVersion, file: string): string | nu
 
 function limitFilesOf(version: CgroupVersion): ReadonlySet<string> {
   return new Set(
-    limitControllers.flatMap((controller) => limitRulesOf(version, controller).flatMap((rule) => rule.files)),
+    limitControllers.flatMap((controller) =>
+      limitRulesOf(version, controller).flatMap((rule) => rule.writtenFiles ?? rule.files),
+    ),
   );
 }

@@ -43,7 +43,12 @@ export interface Hierarchy {
 /** Where a controller lives. `unavailable` carries the reason in words for the screen. */
 export type ControllerPlace =
   | { kind: 'available'; version: CgroupVersion; hierarchyId: string }
-  | { kind: 'unavailable'; reason: string };
+  | {
+      kind: 'unavailable';
+      reason: string;
+      /** Set where the kernel has the controller and nobody mounted it: what mounts it. Corral itself mounts nothing. */
+      mount?: string;
+    };
 
 export type HostMode = 'v1' | 'v2' | 'hybrid';
 
@@ -101,6 +106,8 @@ export interface HostFacts {
     sampleIntervalMs: number;
     /** CORRAL_AGENT_ONLY_UNDER: nothing outside of this group is changed; null without such a ceiling. */
     ceiling: GroupPath | null;
+    /** CORRAL_AGENT_LAUNCH_USERS: names of the users that commands can be launched as; empty: nothing can be launched. */
+    launchUsers: string[];
     /** The agent's own group and its ancestors, in any hierarchy: guarded. */
     guarded: GroupPath[];
   };

@@ -21,6 +21,10 @@ const another: Record<LimitUnit, LimitEdit['value']> = {
   partition: 'root',
   bytes: 1_073_741_824n,
   swappiness: 10,
+  number: 200,
+  'class-id': 0x100001,
+  priorities: [{ interface: 'eth0', priority: 5 }],
+  'device-rules': [{ type: 'c', major: 1, minor: 3, access: 'rwm' }],
   count: 100,
   devices: [{ ...unlimited('8:0'), readBytesPerSecond: 1_048_576n }],
 };
@@ -30,7 +34,7 @@ const rules = ([1, 2] as const).flatMap((version) =>
 );
 
 describe.each(rules)('$rule.key on v$version', ({ version, rule }) => {
-  test.each(rule.files)('%s may be written, and says what it means on the Files tab', (file) => {
+  test.each(rule.writtenFiles ?? rule.files)('%s may be written, and says what it means on the Files tab', (file) => {
     expect(isWritableFile(version, file)).toBe(true);
     expect(meaningOfFile(version, file)).not.toBeNull();
   });
@@ -54,7 +58,7 @@ function roomFor({ version }: LimitRule) {
   const roomy: Texts = version === 1 ? exclusive : { 'cpuset.cpus': '0-3', 'cpuset.cpus.partition': 'root' };
   const own: Texts =
     version === 1
-      ? { 'cpu.cfs_quota_us': '90000', 'memory.limit_in_bytes': '1048576' }
+      ? { 'cpu.cfs_quota_us': '90000', 'memory.limit_in_bytes': '1048576', 'net_prio.ifpriomap': 'lo 0\neth0 0' }
       : { 'cpu.max': '90000 100000', 'cpuset.cpus': '0-1' };
   return sampleContext({ version, ancestors: { '/web': { texts: roomy } }, own: { texts: own } });
 }

@@ -47,6 +47,10 @@ export type LimitUnit =
   | 'bytes'
   | 'swappiness'
   | 'devices'
+  | 'number'
+  | 'device-rules'
+  | 'class-id'
+  | 'priorities'
   | 'count';
 
 export interface LimitRule<K extends LimitKey = LimitKey> {
@@ -55,10 +59,14 @@ export interface LimitRule<K extends LimitKey = LimitKey> {
   controller: ControllerName;
   /** Read in this order; parse gets their texts in the same. */
   files: readonly [string, ...string[]];
+  /** Set where others are written than are read. */
+  writtenFiles?: readonly string[];
   label: string;
   /** One sentence for the form. */
   meaning: string;
   unit: LimitUnit;
+  /** Set where kernels lack it without anything being amiss: the form leaves it out there. */
+  optional?: true;
   /** What a new group has. */
   initial: LimitValue<K>;
   /** Reads the files' texts as the kernel printed them. Throws NOT_AVAILABLE for text that no kernel we know prints. */
@@ -72,9 +80,12 @@ export interface LimitRule<K extends LimitKey = LimitKey> {
 type KeysOf<V> = { [K in LimitKey]: LimitValue<K> extends V ? (V extends LimitValue<K> ? K : never) : never }[LimitKey];
 type FlagKey = KeysOf<boolean>;
 type BytesKey = KeysOf<'max' | bigint>;
-type ListKey = 'cpuset.cpus' | 'cpuset.mems';
+type ListKey = 'cpuset.cpus' | 'cpuset.cpus.exclusive' | 'cpuset.mems';
 
-type Words<K extends LimitKey> = Pick<LimitRule<K>, 'key' | 'version' | 'controller' | 'label' | 'meaning'> & {
+type Words<K extends LimitKey> = Pick<
+  LimitRule<K>,
+  'key' | 'version' | 'controller' | 'label' | 'meaning' | 'optional'
+> & {
   file: string;
 };
 
@@ -94,20 +105,22 @@ export function flagRule<K extends FlagKey>(words: Words<K>): LimitRule<K> {
 
 /**
  * A size in bytes. The kernel keeps whole pages, rounded down (cgroup-v2.rst says otherwise; the kernel decides), and
- * takes the largest number of pages it can count for "no limit".
+ * takes the largest number of pages it can count for "no limit". `wholes` is the size of a page that is not the usual one.
  */
-export function bytesRule<K extends BytesKey>(words: Words<K> & { initial: LimitValue<K> }): LimitRule<K> {
-  const { file, version, ...rest } = words;
+export function bytesRule<K extends BytesKey>(
+  words: Words<K> & { initial: LimitValue<K>; wholes?: bigint },
+): LimitRule<K> {
+  const { file, version, wholes, ...rest } = words;
   return {
     ...rest,
     version,
     files: [file],
     unit: 'bytes',
-    parse: ([text]) => (version === 1 ? parseMemoryLimitV1 : parseMemoryLimitV2)(text ?? '') as LimitValue<K>,
+    parse: ([text]) => parseBytesLimit(text ?? '', version, wholes) as LimitValue<K>,
     toWrites(value, { pageBytes }) {
       const bytes = value as 'max' | bigint;
       const text = bytes === 'max' ? (version === 1 ? '-1' : 'max') : String(bytes);
-      return [{ file, text, keeps: keptBytes(bytes, version, pageBytes) }];
+      return [{ file, text, keeps: keptBytes(bytes, version, wholes ?? BigInt(pageBytes)) }];
     },
     fault: () => null,
   };
@@ -117,12 +130,12 @@ export function bytesRule<K extends BytesKey>(words: Words<K> & { initial: Limit
 export function listRule<K extends ListKey>(words: Words<K>): LimitRule<K> {
   const { file, key, ...rest } = words;
   const numbersOf = (value: string, facts: LimitFacts) =>
-    parseCpuList(value, { highest: key === 'cpuset.cpus' ? facts.highestCpu : Math.max(0, ...facts.nodes) });
+    parseCpuList(value, { highest: key === 'cpuset.mems' ? Math.max(0, ...facts.nodes) : facts.highestCpu });
   return {
     ...rest,
     key,
     files: [file],
-    unit: key === 'cpuset.cpus' ? 'cpu-list' : 'node-list',
+    unit: key === 'cpuset.mems' ? 'node-list' : 'cpu-list',
     initial: '' as LimitValue<K>,
     parse: ([text]) => (text ?? '').trim() as LimitValue<K>,
     toWrites(value, facts) {
@@ -151,14 +164,19 @@ export function outsideRange(value: number, least: number, most: number, what: R
   return value >= least && value <= most ? null : sayOfLimit('out-of-range', { what, value, least, most });
 }
 
+/** Of huge pages the largest whole number of them is less than of others, and stands for "no limit" as well. */
+function parseBytesLimit(text: string, version: CgroupVersion, wholes = 0n): 'max' | bigint {
+  const limit = (version === 1 ? parseMemoryLimitV1 : parseMemoryLimitV2)(text);
+  return limit !== 'max' && limit >= (1n << 63n) - wholes ? 'max' : limit;
+}
+
 function missingNodes(nodes: readonly number[], facts: LimitFacts): Sentence | null {
   const missing = nodes.filter((node) => !facts.nodes.includes(node));
   if (missing.length === 0) return null;
   return sayOfLimit('no-such-node', { missing: formatCpuList(missing), nodes: formatCpuList(facts.nodes) });
 }
 
-function keptBytes(bytes: 'max' | bigint, version: CgroupVersion, pageBytes: number): string {
-  const page = BigInt(pageBytes);
+function keptBytes(bytes: 'max' | bigint, version: CgroupVersion, page: bigint): string {
   const most = (((1n << 63n) - 1n) / page) * page;
   const kept = bytes === 'max' ? most : (bytes / page) * page;
   return version === 2 && kept >= most ? 'max' : String(kept);

@@ -7,6 +7,7 @@ const ranges = {
   quota: 'The quota in µs',
   burst: 'The burst in µs',
   weight: 'The weight',
+  'io-weight': 'The I/O weight',
   nice: 'The nice value',
   swappiness: 'Swappiness',
   pids: 'The process limit',
@@ -61,6 +62,13 @@ export const limitSentences = {
   }) =>
     `${device}, ${ioFigureWords[figure]}: v1 counts operations in 32 bits and would keep another number than ${amount} without a word. The most is ${most}.`,
 
+  'class-id-wraps': ({ value }: { value: number }) =>
+    `A class has 32 bits (ffff:ffff at most): of ${value} the kernel would keep the last 32 without a word.`,
+  'priority-beyond': ({ interface: name, most }: { interface: string; most: number }) =>
+    `${name}: a priority goes to ${most}.`,
+  'device-number': ({ number, most }: { number: string; most: number }) =>
+    `${number}: numbers of devices go to ${most}. The kernel would take the next one for "*", every device, and refuse others.`,
+
   'file-unreadable': ({ path, user, errno }: { path: string; user: string; errno: string }) =>
     `${path} cannot be read by the agent's user, ${user} (${errno}).`,
   'file-not-understood': ({ dir, file }: { dir: string; file: string }) =>
@@ -76,6 +84,8 @@ export const limitSentences = {
   'no-swap-accounting': ({ file }: { file: string }) =>
     `This kernel does not offer ${file}: it does not account for swap.`,
   'file-not-offered': ({ file }: { file: string }) => `This kernel does not offer ${file}.`,
+  'no-io-weight': ({ file }: { file: string }) =>
+    `This kernel has no ${file}: no I/O scheduler that weighs groups is loaded (BFQ is one: modprobe bfq).`,
   'only-on-other-version': ({ controller, only, here }: { controller: string; only: number; here: number }) =>
     `Only cgroup v${only} has it; ${controller} is on v${here} here.`,
   'controller-not-on-host': ({ controller }: { controller: string }) => `This host has no ${controller} controller.`,

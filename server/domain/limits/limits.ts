@@ -51,6 +51,14 @@ const deviceLimits = z.object({
   writeOpsPerSecond: ops,
 });
 
+/** One device, or "*" for all of its kind, and what it may be used for. */
+const deviceRule = z.object({
+  type: z.enum(['b', 'c']),
+  major: z.union([z.literal('*'), whole]),
+  minor: z.union([z.literal('*'), whole]),
+  access: z.string().check(z.regex(/^(?=.)r?w?m?$/, 'Access is some of r, w and m, in this order.')),
+});
+
 export const limitEditSchema = z.discriminatedUnion('key', [
   /** v1 cpu.shares. The kernel keeps 2..262144 and clamps silently. */
   z.object({ key: z.literal('cpu.shares'), value: whole }),
@@ -74,6 +82,7 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('cpuset.cpu_exclusive'), value: flag }),
   z.object({ key: z.literal('cpuset.mem_exclusive'), value: flag }),
   /** v2 only. */
+  z.object({ key: z.literal('cpuset.cpus.exclusive'), value: text }),
   z.object({ key: z.literal('cpuset.cpus.partition'), value: z.enum(['member', 'root', 'isolated']) }),
   /** v1 memory.limit_in_bytes, v2 memory.max. */
   z.object({ key: z.literal('memory.max'), value: bytesOrMax }),
@@ -86,6 +95,8 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('memory.low'), value: bytesOrMax }),
   z.object({ key: z.literal('memory.high'), value: bytesOrMax }),
   z.object({ key: z.literal('memory.swap.max'), value: bytesOrMax }),
+  z.object({ key: z.literal('memory.swap.high'), value: bytesOrMax }),
+  z.object({ key: z.literal('memory.zswap.max'), value: bytesOrMax }),
   /** v1 memory.swappiness, 0..200 (0..100 on older kernels). */
   z.object({ key: z.literal('memory.swappiness'), value: whole }),
   /** v1 memory.oom_control: true = the kernel may kill (oom_kill_disable 0). */
@@ -94,6 +105,33 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('memory.oom.group'), value: flag }),
   /** v1 blkio.throttle.*, v2 io.max: every disk that has limits. One that is not named has none. */
   z.object({ key: z.literal('io.max'), value: z.array(deviceLimits).check(z.maxLength(64)) }),
+  /** The weight of the group beside its siblings: v2 io.weight, v1 blkio.weight of the old CFQ scheduler. */
+  z.object({ key: z.literal('io.weight'), value: whole }),
+  /** The same for the BFQ scheduler: v2 io.bfq.weight, v1 blkio.bfq.weight. */
+  z.object({ key: z.literal('io.bfq.weight'), value: whole }),
+  /** One for each size of huge pages: v1 hugetlb.<size>.limit_in_bytes, v2 hugetlb.<size>.max. */
+  z.object({ key: z.literal('hugetlb.64KB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.1MB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.2MB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.16MB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.32MB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.512MB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.1GB'), value: bytesOrMax }),
+  z.object({ key: z.literal('hugetlb.16GB'), value: bytesOrMax }),
+  /** v1 devices.list: 'all', or all that is allowed. */
+  z.object({
+    key: z.literal('devices.rules'),
+    value: z.union([z.literal('all'), z.array(deviceRule).check(z.maxLength(256))]),
+  }),
+  /** v1: the class of the group's packets as one number; 10:1 is 0x100001. */
+  z.object({ key: z.literal('net_cls.classid'), value: whole }),
+  /** v1: interfaces with a priority other than 0. */
+  z.object({
+    key: z.literal('net_prio.ifpriomap'),
+    value: z
+      .array(z.object({ interface: z.string().check(z.regex(/^[!-~]{1,15}$/)), priority: whole }))
+      .check(z.maxLength(64)),
+  }),
   /** Both. 0..4194304. */
   z.object({
     key: z.literal('pids.max'),

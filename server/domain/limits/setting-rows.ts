@@ -3,7 +3,12 @@
  * the others alone. Their order is the kernel's own affair: two readings of one table need not agree in it.
  */
 
-const tables = /^(io\.max|blkio\.throttle\.(read|write)_(bps|iops)_device)$/;
+const tables = /^(io\.max|net_prio\.ifpriomap|blkio\.throttle\.(read|write)_(bps|iops)_device)$/;
+
+/** The file that shows what a file sets: devices.allow and devices.deny can only be written. */
+export function shownIn(file: string): string {
+  return file === 'devices.allow' || file === 'devices.deny' ? 'devices.list' : file;
+}
 
 /** True for files of which a write changes one row. */
 export function isTable(file: string): boolean {

@@ -20,6 +20,8 @@ export type Action =
   | 'limits:update'
   /** Writing although somebody else keeps the group. */
   | 'limits:override'
+  /** Which devices a group may open. */
+  | 'limits:devices'
   | 'group:create'
   | 'group:remove'
   /** Freezing, thawing, reclaiming, resetting peaks: no process is lost by it. */
@@ -38,6 +40,7 @@ const actionWords: Record<Action, string> = {
   read: 'view groups',
   'limits:update': 'change limits',
   'limits:override': 'change limits of groups that somebody else keeps',
+  'limits:devices': 'change which devices a group may use',
   'group:create': 'create groups',
   'group:remove': 'delete groups',
   'group:control': 'freeze or thaw groups, reclaim their memory or reset their peaks',
@@ -53,6 +56,7 @@ const allowed: Record<Role, readonly Action[]> = {
     'read',
     'limits:update',
     'limits:override',
+    'limits:devices',
     'group:create',
     'group:remove',
     'group:control',

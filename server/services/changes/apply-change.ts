@@ -1,9 +1,16 @@
 import type { ApplyOutcome, ApplyRequest } from '#server/domain/changes/change.ts';
 import { isAppError } from '#server/domain/errors.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import type { Action } from '#server/domain/people/access.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import { askedOfEdits, askedOfPlan, outcomeOfApply, summaryOfEdits } from './describe-change.ts';
 import type { ChangeResult } from './perform-change.ts';
 import { performChange } from './perform-change.ts';
+
+/** Opening devices to a group is a right of its own: it reaches past the group, to what the host is made of. */
+export function permissionFor(edits: readonly LimitEdit[], otherwise: Action): Action {
+  return edits.some(({ key }) => key === 'devices.rules') ? 'limits:devices' : otherwise;
+}
 
 /** Applies a previewed change of limits, on record. Throws as performChange does, VALUES_MOVED and CONFIRMATION_NEEDED among it. */
 export function applyChange(
@@ -14,7 +21,7 @@ export function applyChange(
   // What systemd makes passes nobody over, whatever else was said.
   const override = request.override === true && !way?.startsWith('systemd');
   return performChange(context, {
-    permission: override ? 'limits:override' : 'limits:update',
+    permission: override ? 'limits:override' : permissionFor(edits, 'limits:update'),
     action: override ? 'limits.override' : 'limits.apply',
     group,
     summary: summaryOfEdits(edits, override),

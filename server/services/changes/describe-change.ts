@@ -2,8 +2,10 @@
 import type { AuditValue } from '#server/domain/audit/audit-event.ts';
 import type { ApplyOutcome, ChangePlan } from '#server/domain/changes/change.ts';
 import type { CreateOutcome, CreateRequest, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
+import { deviceListText } from '#server/domain/limits/device-rules.ts';
 import { type DeviceLimits, ioFigures, ioKeys } from '#server/domain/limits/io-limits.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { classIdText } from '#server/domain/limits/net-limits.ts';
 import type { MoveOutcome, MoveRequest } from '#server/domain/processes/process-verbs.ts';
 import { reasonOf } from '#server/domain/sentence.ts';
 import type { NewOutcome } from '#server/services/audit/audit-log.ts';
@@ -128,6 +130,9 @@ export function outcomeOfMove(outcome: MoveOutcome): NewOutcome {
 /** The value as a record shows it: "50000000", "max", "50000/100000". */
 export function textOfEdit({ key, value }: LimitEdit): string {
   if (key === 'cpu.quota') return `${value.quotaUsec}/${value.periodUsec}`;
+  if (key === 'net_cls.classid') return classIdText(value);
+  if (key === 'net_prio.ifpriomap') return value.map((one) => `${one.interface} ${one.priority}`).join('; ') || 'none';
+  if (key === 'devices.rules') return deviceListText(value).replaceAll('\n', '; ') || 'none';
   if (key === 'io.max') return value.map(textOfDevice).join('; ') || 'no limits';
   return value === '' ? '(empty)' : String(value);
 }

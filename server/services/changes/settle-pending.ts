@@ -12,10 +12,12 @@ import type { ControlOutcome } from '#server/domain/control/control-verbs.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { CreateOutcome, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
+import type { LaunchVerbOutcome } from '#server/domain/launch/launch-verbs.ts';
 import type { MoveOutcome } from '#server/domain/processes/process-verbs.ts';
 import type { NewOutcome, StoredIntent } from '#server/services/audit/audit-log.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import { outcomeOfControl } from '#server/services/control/describe-control.ts';
+import { outcomeOfLaunchVerb } from '#server/services/launch/describe-launch.ts';
 import { outcomeOfApply, outcomeOfCreate, outcomeOfMove, outcomeOfRemove } from './describe-change.ts';
 
 interface PendingIntent extends StoredIntent {
@@ -124,6 +126,10 @@ function outcomeOfEntry(verb: JournalEntry['verb'], outcome: NonNullable<Journal
       return outcomeOfRemove(outcome as RemoveOutcome);
     case 'move':
       return outcomeOfMove(outcome as MoveOutcome);
+    case 'launch':
+    case 'stopRun':
+    case 'forgetRun':
+      return outcomeOfLaunchVerb(verb, outcome as LaunchVerbOutcome);
     default:
       return outcomeOfControl(verb, outcome as ControlOutcome);
   }

@@ -1,5 +1,6 @@
 import { childOf } from '#server/domain/groups/group-path.ts';
 import type { CreateOutcome, CreateRequest } from '#server/domain/groups/group-verbs.ts';
+import { permissionFor } from '#server/services/changes/apply-change.ts';
 import { askedOfEdits, outcomeOfCreate, summaryOfCreate } from '#server/services/changes/describe-change.ts';
 import type { ChangeResult } from '#server/services/changes/perform-change.ts';
 import { performChange } from '#server/services/changes/perform-change.ts';
@@ -11,7 +12,7 @@ export function createGroup(
   request: Omit<CreateRequest, 'requestId'>,
 ): Promise<ChangeResult<CreateOutcome>> {
   return performChange(context, {
-    permission: 'group:create',
+    permission: permissionFor(request.edits, 'group:create'),
     action: 'group.create',
     group: childOf(request.parent, request.name),
     summary: summaryOfCreate(request),

@@ -35,9 +35,12 @@ import { settingId } from '#server/domain/limits/setting-rows.ts';
 import { aboutFile } from '#server/domain/sentence.ts';
 import { planCpu, planIdleOn } from './plan-cpu.ts';
 import { planCpuset } from './plan-cpuset.ts';
+import { planDevices } from './plan-devices.ts';
 import { planEnabling } from './plan-enabling.ts';
+import { planHugetlb } from './plan-hugetlb.ts';
 import { planIo } from './plan-io.ts';
 import { planMemory } from './plan-memory.ts';
+import { planClassId, planPriorities } from './plan-net.ts';
 
 /** How a change is meant. */
 export interface ChangeManner {
@@ -152,6 +155,7 @@ function draftsOf(context: ChangeContext, edits: readonly LimitEdit[]): DraftPla
   const touched = (controller: string) => edits.some((edit) => controllerOfLimit(edit.key) === controller);
   const cpu = touched('cpu') ? versionOf(context, 'cpu.quota') : null;
   const cpuset = touched('cpuset') ? versionOf(context, 'cpuset.cpus') : null;
+  const hugetlb = touched('hugetlb') ? versionOf(context, 'hugetlb.2MB') : null;
   const io = touched('io') ? versionOf(context, 'io.max') : null;
   const memory = touched('memory') ? versionOf(context, 'memory.max') : null;
   return [
@@ -160,6 +164,10 @@ function draftsOf(context: ChangeContext, edits: readonly LimitEdit[]): DraftPla
     memory === null ? [] : planMemory(context, edits, memory),
     io === null ? [] : planIo(context, edits, io),
     touched('pids') ? planPids(context, edits) : [],
+    hugetlb === null ? [] : planHugetlb(context, edits, hugetlb),
+    touched('devices') ? planDevices(context, edits) : [],
+    touched('net_cls') ? planClassId(context, edits) : [],
+    touched('net_prio') ? planPriorities(context, edits) : [],
     cpu === null ? [] : planIdleOn(context, edits, cpu),
   ].flat();
 }
@@ -192,7 +200,8 @@ function placed(context: ChangeContext, draft: DraftWrite): PlannedWrite {
     undoText:
       draft.undoable === false
         ? null
-        : textThatRestores(draft.file, before ?? initialSetting(context, draft), draft.text),
+        : (draft.undo?.text ?? textThatRestores(draft.file, before ?? initialSetting(context, draft), draft.text)),
+    ...(draft.undo ? { undoFile: draft.undo.file } : {}),
   };
 }
 
@@ -219,7 +228,7 @@ function chained(writes: readonly PlannedWrite[]): PlannedWrite[] {
   return writes.map((write) => {
     const before = last.get(settingId(write));
     last.set(settingId(write), write.text);
-    return before === undefined || write.key === null
+    return before === undefined || write.key === null || write.undoFile !== undefined
       ? write
       : { ...write, before, undoText: textThatRestores(write.file, before, write.text) };
   });

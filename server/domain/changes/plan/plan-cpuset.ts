@@ -69,7 +69,7 @@ function orderOf(edits: readonly LimitEdit[], final: readonly LimitKey[] = []): 
   if (editedValue(edits, 'cpuset.cpus.partition') === 'member') letGo.push('cpuset.cpus.partition');
   else claimed.push('cpuset.cpus.partition');
   const lists: LimitKey[] = ['cpuset.mems', 'cpuset.cpus'];
-  const undone = lists.filter((key) => !final.includes(key));
+  const undone = [...lists.filter((key) => !final.includes(key)), 'cpuset.cpus.exclusive' as const];
   // A partition is made of its CPUs: claimed after them, whatever may be put back.
   return [...letGo, ...undone, ...final, ...claimed].filter(edited);
 }

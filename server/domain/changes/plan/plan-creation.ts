@@ -26,6 +26,9 @@ export interface Creation {
   limits: readonly PlannedWrite[];
 }
 
+/** Those that a new group gets when nothing is said: huge pages are few people's matter. */
+const usualControllers = limitControllers.filter((controller) => controller !== 'hugetlb');
+
 /** `context` is that of the group right after its directories were made. Never throws: a refusal is a note of the plan. */
 export function planCreation(
   context: ChangeContext,
@@ -42,7 +45,7 @@ export function planCreation(
     edits: readonly LimitEdit[];
   },
 ): Creation {
-  const wanted = enable ?? limitControllers.filter((controller) => canHandDown(context, controller));
+  const wanted = enable ?? usualControllers.filter((controller) => canHandDown(context, controller));
   const steps = wanted.flatMap((controller) => {
     const missing = context.missing[controller];
     return missing ? [planEnabling(context, controller, missing)] : [];

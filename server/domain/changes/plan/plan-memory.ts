@@ -18,7 +18,7 @@ export function planMemory(context: ChangeContext, edits: readonly LimitEdit[], 
   const keys = version === 2 ? orderV2 : [...firstV1, ...pairOrder(context, edits), 'memory.soft' as const];
   return {
     writes: keys.flatMap((key) => writesFor(context, edits, key, version)),
-    notes: edits.flatMap((edit) => roundingNotes(context, edit, version)),
+    notes: edits.flatMap((edit) => roundingNotes(context, edit, version, context.pageBytes)),
   };
 }
 
@@ -26,7 +26,9 @@ const orderV2: readonly LimitKey[] = [
   'memory.oom.group',
   'memory.min',
   'memory.low',
+  'memory.zswap.max',
   'memory.swap.max',
+  'memory.swap.high',
   'memory.high',
   'memory.max',
 ];
@@ -79,11 +81,16 @@ function writesFor(
     .map((write) => ({ key, ...write }));
 }
 
-function roundingNotes(context: ChangeContext, edit: LimitEdit, version: CgroupVersion): PlanNote[] {
+/** What whole pages make of a size. */
+export function roundingNotes(
+  context: ChangeContext,
+  edit: LimitEdit,
+  version: CgroupVersion,
+  page: number,
+): PlanNote[] {
   const asked = edit.value;
   if (typeof asked !== 'bigint') return [];
   const kept = valueAfter(context, [edit], edit.key);
-  const page = context.pageBytes;
   if (kept === 'max') return [note('becomes-no-limit', { asked }, edit.key)];
   if (typeof kept !== 'bigint' || kept === asked) return [];
   if (kept === 0n) return [note('rounds-to-zero', { asked, page }, edit.key)];

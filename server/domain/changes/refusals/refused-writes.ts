@@ -181,7 +181,7 @@ export const writeReasons = {
   },
   'write-memory-einval': {
     errno: 'EINVAL',
-    files: /^memory\.(min|low|high|max|swap\.max|swap\.high)$/,
+    files: /^memory\.(min|low|high|max|swap\.max|swap\.high|zswap\.max)$/,
     why: 'it takes bytes, or max for no limit',
     todo: 'Choose a size.',
   },
@@ -253,11 +253,35 @@ export const writeReasons = {
     why: 'there is no such block device',
     todo: 'Name a whole disk as MAJOR:MINOR, as lsblk shows it.',
   },
+  'write-bfq-weight-erange': {
+    errno: 'ERANGE',
+    files: /^(io|blkio)\.bfq\.weight$/,
+    why: 'a weight for BFQ goes from 1 to 1000',
+    todo: 'Choose a weight in that range; 100 is the default.',
+  },
   'write-io-erange': {
     errno: 'ERANGE',
     files: /^(io\.|blkio\.)/,
     why: 'the number is out of range (0 is none; weights go from 1 to 10000)',
     todo: 'Choose another number, or max.',
+  },
+  'write-io-weight-einval': {
+    errno: 'EINVAL',
+    files: /^(io|blkio)\.(bfq\.)?weight$/,
+    why: 'a weight is a whole number, for io.weight from 1 to 10000',
+    todo: 'Choose a weight in that range; 100 is the default.',
+  },
+  'write-hugetlb-einval': {
+    errno: 'EINVAL',
+    files: /^hugetlb\./,
+    why: 'it takes bytes, or no limit (max on v2, -1 on v1)',
+    todo: 'Choose a size.',
+  },
+  'write-cpus-exclusive-einval': {
+    errno: 'EINVAL',
+    files: /^cpuset\.cpus\.exclusive$/,
+    why: 'the list does not parse, or a sibling group has set some of these CPUs aside',
+    todo: 'Choose CPUs that no sibling has.',
   },
   'write-io-einval': {
     errno: 'EINVAL',
@@ -276,6 +300,12 @@ export const writeReasons = {
     files: /^net_prio\./,
     why: 'there is no such network interface',
     todo: 'See ip link for their names.',
+  },
+  'write-devices-einval': {
+    errno: 'EINVAL',
+    files: /^devices\.(allow|deny)$/,
+    why: 'all devices can be given or taken only while there is no group below, and for a moment after the last was removed',
+    todo: 'Remove the groups below, or change single devices; right after a removal, try again.',
   },
   'write-devices-eperm': {
     errno: 'EPERM',

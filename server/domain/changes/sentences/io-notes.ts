@@ -12,6 +12,13 @@ export const ioNotes = {
     ({ disk, figure, amount }: { disk: string; figure: keyof typeof ioFigureWords; amount: Whole }) =>
       `${disk}, ${ioFigureWords[figure]}: ${amount} is beyond what the kernel counts: it will keep no limit.`,
   ),
+  'io-weight-no-bfq': warning(
+    ({ disks }: { disks: string }) =>
+      `No disk of this host has the BFQ scheduler${disks === '' ? '' : `: ${disks}`}. The weight is kept, and counts for nothing until one does (/sys/block/DISK/queue/scheduler).`,
+  ),
+  'io-weight-cost': info(
+    () => 'The weight counts on disks for which io.cost is enabled (io.cost.qos of the root group).',
+  ),
   'io-flat-v1': info(
     () =>
       'On v1 this holds for processes directly in the group alone: groups below it are not slowed by it, and have limits of their own or none.',

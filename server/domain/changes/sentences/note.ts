@@ -5,13 +5,24 @@ import { carried, type GivenTo, type Sentence } from '#server/domain/sentence.ts
 import { changeNotes } from './change-notes.ts';
 import { cpuNotes } from './cpu-notes.ts';
 import { cpusetNotes } from './cpuset-notes.ts';
+import { deviceNotes } from './device-notes.ts';
 import { ioNotes } from './io-notes.ts';
 import { keptNotes } from './kept-notes.ts';
 import { memoryNotes } from './memory-notes.ts';
+import { netNotes } from './net-notes.ts';
 import type { NoteTemplate } from './note-kinds.ts';
 
 /** Every note there is. */
-export const noteCatalogue = { ...memoryNotes, ...cpuNotes, ...cpusetNotes, ...ioNotes, ...changeNotes, ...keptNotes };
+export const noteCatalogue = {
+  ...memoryNotes,
+  ...cpuNotes,
+  ...cpusetNotes,
+  ...ioNotes,
+  ...deviceNotes,
+  ...netNotes,
+  ...changeNotes,
+  ...keptNotes,
+};
 
 type NoteCode = keyof typeof noteCatalogue;
 type NoteText<C extends NoteCode> = (typeof noteCatalogue)[C]['text'];

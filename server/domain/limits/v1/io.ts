@@ -3,6 +3,7 @@
  * is written is plain decimals: "1M" would be taken for 1 byte per second without a word.
  */
 import { ioFault, ioFigures, ioFilesV1, keptLimits, parseThrottle } from '#server/domain/limits/io-limits.ts';
+import { ioWeightRule } from '#server/domain/limits/io-weight.ts';
 import type { LimitRule } from '#server/domain/limits/limit-rule.ts';
 
 const max: LimitRule<'io.max'> = {
@@ -32,4 +33,26 @@ const max: LimitRule<'io.max'> = {
   fault: (table, facts) => ioFault(table, facts, 1),
 };
 
-export const ioLimitsV1 = { 'io.max': max };
+const weight = ioWeightRule({
+  key: 'io.weight',
+  version: 1,
+  file: 'blkio.weight',
+  label: 'I/O weight for CFQ',
+  meaning:
+    "This group's part of a disk's time beside its siblings, on disks with the CFQ scheduler (before Linux 5.0).",
+  initial: 500,
+  range: { least: 10, most: 1000, what: 'io-weight' },
+  optional: true,
+});
+
+const bfqWeight = ioWeightRule({
+  key: 'io.bfq.weight',
+  version: 1,
+  file: 'blkio.bfq.weight',
+  label: 'I/O weight for BFQ',
+  meaning: "This group's part of a disk's time beside its siblings, on disks with the BFQ scheduler.",
+  initial: 100,
+  range: { least: 1, most: 1000, what: 'io-weight' },
+});
+
+export const ioLimitsV1 = { 'io.max': max, 'io.weight': weight, 'io.bfq.weight': bfqWeight };

@@ -21,6 +21,16 @@ const mems = listRule({
   meaning: 'The NUMA nodes asked for. Those that the parent has as well are used; none means the parent’s.',
 });
 
+const exclusive = listRule({
+  key: 'cpuset.cpus.exclusive',
+  version: 2,
+  controller: 'cpuset',
+  file: 'cpuset.cpus.exclusive',
+  label: 'CPUs set aside',
+  meaning: 'CPUs kept for partitions here and below; no sibling may set one of them aside as well.',
+  optional: true,
+});
+
 /** Shown as the word that was written, or "root invalid (why)" when the kernel could not make it one. */
 const partition: LimitRule<'cpuset.cpus.partition'> = {
   key: 'cpuset.cpus.partition',
@@ -40,4 +50,9 @@ const partition: LimitRule<'cpuset.cpus.partition'> = {
   fault: () => null,
 };
 
-export const cpusetLimitsV2 = { 'cpuset.cpus': cpus, 'cpuset.mems': mems, 'cpuset.cpus.partition': partition };
+export const cpusetLimitsV2 = {
+  'cpuset.cpus': cpus,
+  'cpuset.mems': mems,
+  'cpuset.cpus.exclusive': exclusive,
+  'cpuset.cpus.partition': partition,
+};

@@ -1,5 +1,6 @@
 /** v2 io controller: Documentation/admin-guide/cgroup-v2.rst, "IO Interface Files"; block/blk-throttle.c. */
 import { ioFault, ioFigures, ioKeys, isUnlimited, keptLimits, parseIoMax } from '#server/domain/limits/io-limits.ts';
+import { ioWeightRule } from '#server/domain/limits/io-weight.ts';
 import type { LimitRule } from '#server/domain/limits/limit-rule.ts';
 
 const max: LimitRule<'io.max'> = {
@@ -22,4 +23,25 @@ const max: LimitRule<'io.max'> = {
   fault: (table, facts) => ioFault(table, facts, 2),
 };
 
-export const ioLimitsV2 = { 'io.max': max };
+const weight = ioWeightRule({
+  key: 'io.weight',
+  version: 2,
+  file: 'io.weight',
+  label: 'I/O weight',
+  meaning: "This group's part of a disk's time beside its siblings; weighed where io.cost is enabled for the disk.",
+  initial: 100,
+  range: { least: 1, most: 10_000, what: 'io-weight' },
+  optional: true,
+});
+
+const bfqWeight = ioWeightRule({
+  key: 'io.bfq.weight',
+  version: 2,
+  file: 'io.bfq.weight',
+  label: 'I/O weight for BFQ',
+  meaning: "This group's part of a disk's time beside its siblings, on disks with the BFQ scheduler.",
+  initial: 100,
+  range: { least: 1, most: 1000, what: 'io-weight' },
+});
+
+export const ioLimitsV2 = { 'io.max': max, 'io.weight': weight, 'io.bfq.weight': bfqWeight };

@@ -51,6 +51,28 @@ const swapMax = bytesRule({
   initial: 'max',
 });
 
+const swapHigh = bytesRule({
+  key: 'memory.swap.high',
+  version: 2,
+  controller: 'memory',
+  file: 'memory.swap.high',
+  label: 'Throttle above, swap',
+  meaning: 'Above this much swap the group is throttled until something is freed. It never kills.',
+  initial: 'max',
+  optional: true,
+});
+
+const zswapMax = bytesRule({
+  key: 'memory.zswap.max',
+  version: 2,
+  controller: 'memory',
+  file: 'memory.zswap.max',
+  label: 'Compressed swap limit',
+  meaning: 'The most memory that the group’s compressed swap (zswap) may take; 0 keeps it out of it.',
+  initial: 'max',
+  optional: true,
+});
+
 const oomGroup = flagRule({
   key: 'memory.oom.group',
   version: 2,
@@ -66,5 +88,7 @@ export const memoryLimitsV2 = {
   'memory.low': low,
   'memory.min': min,
   'memory.swap.max': swapMax,
+  'memory.swap.high': swapHigh,
+  'memory.zswap.max': zswapMax,
   'memory.oom.group': oomGroup,
 };

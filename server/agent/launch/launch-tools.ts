@@ -1,0 +1,59 @@
+/** The programs that a launch goes through, all of them of util-linux and coreutils: where they are on this host. */
+import { accessSync, constants, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { runProgram } from './run-program.ts';
+
+export interface LaunchTools {
+  sh: string;
+  setsid: string;
+  setpriv: string;
+  env: string;
+  nice: string;
+  mkfifo: string;
+  head: string;
+  /** env(1) can put SIGINT and SIGQUIT back to their defaults (coreutils 8.31), which a shell ignores for what it starts beside itself. */
+  resetsSignals: boolean;
+}
+
+/** Which package brings it, for who has to install it. */
+const packages = {
+  sh: 'a POSIX shell',
+  setsid: 'util-linux',
+  setpriv: 'util-linux',
+  env: 'coreutils',
+  nice: 'coreutils',
+  mkfifo: 'coreutils',
+  head: 'coreutils',
+} as const;
+
+const folders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
+
+/** The scripts of this folder, as text for `sh -c`: a user may not be able to read the file. */
+export const checkCommandScript = readFileSync(path.join(import.meta.dirname, 'check-command.sh'), 'utf8');
+export const watchRunScript = path.join(import.meta.dirname, 'watch-run.sh');
+
+let known: LaunchTools | null = null;
+
+/** All of them, or the first that is missing. What was found once is not looked for again. */
+export async function findLaunchTools(): Promise<LaunchTools | { missing: string; from: string }> {
+  if (known) return known;
+  const found: Record<string, string> = {};
+  for (const [name, from] of Object.entries(packages)) {
+    const at = folders.map((folder) => `${folder}/${name}`).find(isExecutable);
+    if (at === undefined) return { missing: name, from };
+    found[name] = at;
+  }
+  const tools = found as unknown as Omit<LaunchTools, 'resetsSignals'>;
+  const end = await runProgram(tools.env, ['--default-signal=INT,QUIT', 'true'], { timeoutMs: 5000 });
+  known = { ...tools, resetsSignals: end.kind === 'ended' && end.code === 0 };
+  return known;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

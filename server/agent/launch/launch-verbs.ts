@@ -1,0 +1,92 @@
+import path from 'node:path';
+import { readBootId } from '#server/cgroupfs/groups/boot-id.ts';
+import { AppError } from '#server/domain/errors.ts';
+import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
+import type { LaunchVerbs } from '#server/domain/launch/launch-verbs.ts';
+import type { AgentScene } from '../scene.ts';
+import { launchRun } from './launch-run.ts';
+import { planLaunch } from './plan-launch.ts';
+import { removeRunGroup } from './run-group.ts';
+import { detailOf, outputOf, processesOf, type RunRecord } from './run-record.ts';
+import { Runs } from './runs.ts';
+import { killRun, stopRun } from './stop-run.ts';
+
+/** The verbs, and the watch over runs: it begins with `beginRuns`, after recovery, and ends with `stopRuns`. */
+export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(): void; stopRuns(): void } {
+  const { host, config, freshGuard, change, changes, sampler } = scene;
+  const bootId = readBootId(host.proc);
+  const log = (line: string) => console.error(`corral agent: ${line}`);
+  const runs = new Runs({
+    host,
+    folder: path.join(path.dirname(config.journalPath), 'runs'),
+    bootId,
+    now: Date.now,
+    log,
+    removeGroup: (record) => change(removeGroupOf(record)),
+    kill: async (record) => {
+      const requestId = `${record.stop?.requestId ?? record.spec.id}-kill`;
+      // Of a whole group, and made good as such: on v1 it is frozen for it.
+      const verb = record.spec.ownGroup ? 'kill' : 'stopRun';
+      const group = record.spec.ownGroup ?? groupOf(record);
+      await change(changes.run({ requestId, verb, group }, (at) => killRun(at, record)));
+    },
+  });
+  const removeGroupOf = async (record: RunRecord): Promise<boolean> => {
+    const { id, input, ownGroup } = record.spec;
+    if (!ownGroup) return true;
+    const requestId = `run-${id}-end`;
+    const outcome = await changes.run({ requestId, verb: 'remove', group: ownGroup }, (at) => {
+      const enabled = runs.enablersIn(input.group).flatMap(({ spec }) => spec.enabled);
+      return removeRunGroup(at, { group: ownGroup, target: input.group, requestId }, enabled);
+    });
+    sampler.touch(input.group);
+    return outcome.obstacles.length === 0;
+  };
+  return {
+    planLaunch: async (input) => (await planLaunch({ host, guard: freshGuard(), config }, input)).plan,
+    launch: async (request) => {
+      const { requestId, group } = request;
+      const outcome = await change(
+        changes.run({ requestId, verb: 'launch', group }, async (at) => {
+          runs.forgetOldest();
+          const launched = await launchRun({ ...at, config }, { dirFor: (id) => runs.dirOf(id), bootId }, request);
+          runs.add(launched.record);
+          return launched.outcome;
+        }),
+      );
+      sampler.touch(group);
+      return outcome;
+    },
+    runs: async (query) => runs.list(query),
+    run: async ({ id }) => detailOf(host, runs.find(id), Date.now()),
+    runOutput: async ({ id, ...query }) => outputOf(host, runs.find(id), query),
+    watchRuns: (signal) => runs.watch(signal),
+    stopRun: async (request) => {
+      const record = runs.find(request.id);
+      const about = { requestId: request.requestId, verb: 'stopRun', group: groupOf(record) } as const;
+      const outcome = await change(changes.run(about, (at) => stopRun(at, record, request)));
+      runs.tell();
+      return outcome;
+    },
+    forgetRun: async ({ id, requestId }) => {
+      const record = runs.find(id);
+      const group = groupOf(record);
+      return change(
+        changes.run({ requestId, verb: 'forgetRun', group }, async (at) => {
+          if (!record.final || processesOf(host, record).length > 0)
+            throw new AppError('GROUP_BUSY', { public: sayOfLaunch('run-still-runs', { id }) });
+          const step = at.steps.plan([{ kind: 'forget', id, dir: record.files.dir }]);
+          runs.forget(record);
+          at.steps.did(step, { status: 'removed', after: null, errno: null, why: null });
+          return { id, group };
+        }),
+      );
+    },
+    beginRuns: () => runs.begin(),
+    stopRuns: () => runs.stop(),
+  };
+}
+
+function groupOf({ spec }: RunRecord) {
+  return spec.input.group;
+}
