@@ -187,10 +187,10 @@ describe.skipIf(why)(`what limits do${why ? ` (${why})` : ''}`, () => {
     set('memory', top, 'memory.high', '16777216');
     sampler.touch(top);
     const hog = run(top, 'exec tail -c 33554432 /dev/zero');
-    // Without swap the kernel lets it grow, slower and slower.
+    // Without swap the kernel lets it grow, but has it sleep for up to two seconds each time: here a sweep is a second.
     const isNear = () => (sampler.store.byPath.get(top)?.memoryBytes ?? 0) > 16777216 * 0.98;
-    for (let count = 0, near = 0; count < 200 && near < 8; count += 1) {
-      await sleep(200);
+    for (let count = 0, near = 0; count < 60 && near < 12; count += 1) {
+      await sleep(1000);
       sweep();
       if (isNear()) near += 1;
     }
