@@ -6,6 +6,7 @@ const screens = [
   { name: 'Overview', open: '/' },
   { name: 'Audit', open: '/audit' },
   { name: 'Groups', open: '/groups' },
+  { name: 'Runs', open: '/runs' },
 ];
 const tabs = ['charts', 'limits', 'processes', 'changes', 'files'];
 
@@ -69,6 +70,12 @@ for (const [colorScheme, width] of [
       await expectSound('create');
       await page.getByRole('button', { name: 'Delete…' }).click();
       await expectSound('delete');
+      await page.getByRole('button', { name: 'Launch…' }).click();
+      await page.getByRole('textbox', { name: 'Command' }).fill('sleep 1 | cat');
+      await page.getByRole('textbox', { name: 'Working folder' }).fill('/');
+      await page.getByText('More', { exact: true }).click();
+      await page.getByRole('tab', { name: 'shell' }).waitFor();
+      await expectSound('launch');
       await page.getByRole('tab', { name: 'Processes' }).click();
       await page.getByRole('checkbox', { name: /^Choose sleep/ }).check();
       await page.getByRole('button', { name: 'Move…' }).click();

@@ -31,6 +31,12 @@ test('no screen asks for anything that the policy forbids', async ({ page, group
     await page.getByRole('button', { name: 'Create group' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Launch…' }).click();
+    await page.getByRole('textbox', { name: 'Command' }).fill('true');
+    await page.getByRole('textbox', { name: 'Working folder' }).fill('/');
+    await page.getByRole('dialog').getByRole('button', { name: 'Launch', exact: true }).click();
+    await expect(page.getByText('Nothing was written.')).toHaveCount(2);
+    await openGroup(page, group, 'limits');
     await page.keyboard.press('Control+k');
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('Escape');
@@ -40,6 +46,7 @@ test('no screen asks for anything that the policy forbids', async ({ page, group
   for (const path of [
     '/',
     '/audit',
+    '/runs',
     `/groups${group}?tab=limits&edits=%5B%7B%22key%22%3A%22pids.max%22%2C%22value%22%3A7%7D%5D`,
   ]) {
     await test.step(path, async () => {

@@ -12,6 +12,9 @@ import { guestKernel } from './guest/guest-kernel.ts';
 import { hostKernel, type Kernel, type ProcessKind, type RunningProcess } from './kernel.ts';
 import { type Product, startProduct } from './product.ts';
 
+/** Whom stories may launch commands as. */
+const launching = { CORRAL_AGENT_LAUNCH_USERS: 'nobody' };
+
 /** Where product and kernel of a project's stories are: on this host, or in the guest with its v2 kernel. */
 export interface PlaceOption {
   place: 'host' | 'guest';
@@ -39,7 +42,7 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
   place: ['host', { option: true, scope: 'worker' }],
   stage: [
     async ({ place }, use) => {
-      if (place === 'host') return use({ kernel: hostKernel, startProduct });
+      if (place === 'host') return use({ kernel: hostKernel, startProduct: () => startProduct(launching) });
       const guest = await enterGuest();
       await use({ kernel: guestKernel(guest), startProduct: () => startProductIn(guest) });
       await guest.leave();

@@ -6,6 +6,7 @@ for (const width of [390, 1280]) {
     const addresses = [
       '/',
       '/audit',
+      '/runs',
       ...['charts', 'limits', 'processes', 'changes', 'files'].map((tab) => `/groups${group}?tab=${tab}`),
     ];
 

@@ -4,6 +4,7 @@
  */
 import type { ChangeContext, MissingController } from '#server/domain/changes/change.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
+import { isOnHost } from '#server/domain/limits/huge-pages.ts';
 import { limitControllers, limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitRule, LimitUnit } from '#server/domain/limits/limit-rule.ts';
 import type { LimitKey, LimitReading } from '#server/domain/limits/limits.ts';
@@ -42,7 +43,7 @@ const titles: Record<LimitSection['id'], string> = {
 };
 
 /** The sections of the tab for this group; a controller that the host does not offer has none. */
-export function limitSections(context: Pick<ChangeContext, 'places' | 'missing' | 'own'>): LimitSection[] {
+export function limitSections(context: Pick<ChangeContext, 'places' | 'missing' | 'own' | 'topology'>): LimitSection[] {
   return limitControllers.flatMap((id) => {
     const missing = context.missing[id] ?? null;
     const version = context.places[id]?.version ?? missing?.version;
@@ -50,16 +51,18 @@ export function limitSections(context: Pick<ChangeContext, 'places' | 'missing' 
     const fields = limitRulesOf(version, id)
       // Typed in the field of the weight: it is the same limit in other words.
       .filter((rule) => rule.key !== 'cpu.weight.nice')
-      .filter((rule) => !isLeftOut(rule, context.own.limits[rule.key], missing !== null))
+      .filter(
+        (rule) =>
+          isOnHost(rule.key, context.topology) && !isLeftOut(rule, context.own.limits[rule.key], missing !== null),
+      )
       .map(fieldOf);
     return fields.length === 0 ? [] : [{ id, title: titles[id], version, fields, missing }];
   });
 }
 
-/** What this kernel lacks without anything being amiss; while the files are not there yet, what few kernels have. */
-function isLeftOut({ key, optional }: LimitRule, reading: LimitReading | undefined, isMissing: boolean): boolean {
-  if (optional !== true || reading?.kind === 'value') return false;
-  return !isMissing || (key.startsWith('hugetlb.') && key !== 'hugetlb.2MB' && key !== 'hugetlb.1GB');
+/** What this kernel lacks without anything being amiss. */
+function isLeftOut({ optional }: LimitRule, reading: LimitReading | undefined, isMissing: boolean): boolean {
+  return optional === true && reading?.kind !== 'value' && !isMissing;
 }
 
 function fieldOf(rule: LimitRule): LimitField {

@@ -1,9 +1,9 @@
 'use client';
 
 import { useState } from 'react';
+import { GroupPicker } from '#components/live/group-picker.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { ProcessRow } from '#server/domain/processes/process-verbs.ts';
-import { GroupPicker } from './group-picker.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 
 /** Moves chosen processes: asks where to. */
@@ -21,7 +21,7 @@ export function MoveProcessesDialog({ processes, onClose }: { processes: readonl
       to={to}
       onClose={onClose}
     >
-      <GroupPicker value={to} onChange={setTo} />
+      <GroupPicker label="Destination group" value={to} onChange={setTo} />
     </MoveDialog>
   );
 }

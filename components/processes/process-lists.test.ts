@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { matchingGroups } from '#components/live/matching-groups.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { ProcessRow } from '#server/domain/processes/process-verbs.ts';
-import { matchingGroups } from './matching-groups.ts';
 import { changedLines } from './proc-cgroup.ts';
 import { sortProcesses } from './process-order.ts';
 

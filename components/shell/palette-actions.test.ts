@@ -2,7 +2,13 @@ import { expect, test, vi } from 'vitest';
 import { parseGroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 import { groupActions, type OpenGroup, personActions, placeActions } from './palette-actions.ts';
 
-const blue: OpenGroup = { path: parseGroupPath('/teams/blue'), tab: 'limits', mayCreate: true, mayDelete: true };
+const blue: OpenGroup = {
+  path: parseGroupPath('/teams/blue'),
+  tab: 'limits',
+  mayCreate: true,
+  mayDelete: true,
+  mayLaunch: true,
+};
 const ignore = () => undefined;
 const labelsOf = (actions: readonly { label: string }[]) => actions.map(({ label }) => label);
 
@@ -12,19 +18,22 @@ test('the open group has its tabs, and what the person may do with it', () => {
     'Processes of blue',
     'Changes of blue',
     'Files of blue',
+    'Launch a command in blue',
     'Create a group in blue',
     'Delete blue…',
   ]);
 });
 
 test('nothing is offered that the person may not do', () => {
-  expect(labelsOf(groupActions({ ...blue, mayCreate: false, mayDelete: false }, ignore))).toHaveLength(4);
-  expect(labelsOf(placeActions(false, ignore))).not.toContain('Create group');
+  expect(
+    labelsOf(groupActions({ ...blue, mayCreate: false, mayDelete: false, mayLaunch: false }, ignore)),
+  ).toHaveLength(4);
+  expect(labelsOf(placeActions({ mayCreate: false, mayLaunch: false }, ignore))).not.toContain('Create group');
 });
 
 test('the root is not deleted, and a group below it is created once', () => {
-  expect(labelsOf(groupActions({ ...blue, path: rootPath }, ignore))).toHaveLength(4);
-  expect(labelsOf(placeActions(true, ignore))).toContain('Create group');
+  expect(labelsOf(groupActions({ ...blue, path: rootPath }, ignore))).toHaveLength(5);
+  expect(labelsOf(placeActions({ mayCreate: true, mayLaunch: true }, ignore))).toContain('Create group');
 });
 
 test('a dialog opens over the tab that is open', () => {

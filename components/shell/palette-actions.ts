@@ -10,6 +10,8 @@ import {
   LogOut,
   type LucideIcon,
   Moon,
+  Play,
+  SquareTerminal,
   Sun,
   SunMoon,
   Trash2,
@@ -33,6 +35,7 @@ export interface OpenGroup {
   tab: GroupTab;
   mayCreate: boolean;
   mayDelete: boolean;
+  mayLaunch: boolean;
 }
 
 const tabs: readonly { tab: GroupTab; label: string; icon: LucideIcon }[] = [
@@ -42,11 +45,15 @@ const tabs: readonly { tab: GroupTab; label: string; icon: LucideIcon }[] = [
   { tab: 'files', label: 'Files', icon: FileText },
 ];
 
-/** Where one can go, and creating a group below the root for those who may. */
-export function placeActions(mayCreate: boolean, go: (href: string) => void): PaletteAction[] {
+/** Where one can go, and for those who may: creating a group below the root, launching a command. */
+export function placeActions(
+  { mayCreate, mayLaunch }: Pick<OpenGroup, 'mayCreate' | 'mayLaunch'>,
+  go: (href: string) => void,
+): PaletteAction[] {
   const places: PaletteAction[] = [
     { id: 'overview', label: 'Overview', detail: '', icon: LayoutDashboard, run: () => go('/') },
     { id: 'groups', label: 'Groups', detail: '', icon: ListTree, run: () => go('/groups') },
+    { id: 'runs', label: 'Runs', detail: '', icon: Play, run: () => go('/runs') },
     { id: 'audit', label: 'Audit', detail: '', icon: History, run: () => go('/audit') },
   ];
   if (mayCreate)
@@ -57,11 +64,19 @@ export function placeActions(mayCreate: boolean, go: (href: string) => void): Pa
       icon: FolderPlus,
       run: () => go(groupAskHref(rootPath, 'create')),
     });
+  if (mayLaunch)
+    places.push({
+      id: 'launch',
+      label: 'Launch a command',
+      detail: 'in a group to be chosen',
+      icon: SquareTerminal,
+      run: () => go('/runs?launch'),
+    });
   return places;
 }
 
 /** What can be opened and done on the open group's page; `show` changes its address in place. */
-export function groupActions({ path, tab, mayCreate, mayDelete }: OpenGroup, show: (href: string) => void) {
+export function groupActions({ path, tab, mayCreate, mayDelete, mayLaunch }: OpenGroup, show: (href: string) => void) {
   const name = nameOf(path);
   const actions: PaletteAction[] = tabs.map((one) => ({
     id: `tab-${one.tab}`,
@@ -70,6 +85,14 @@ export function groupActions({ path, tab, mayCreate, mayDelete }: OpenGroup, sho
     icon: one.icon,
     run: () => show(groupHref(path, one.tab)),
   }));
+  if (mayLaunch)
+    actions.push({
+      id: 'launch-here',
+      label: `Launch a command in ${name}`,
+      detail: path,
+      icon: SquareTerminal,
+      run: () => show(groupAskHref(path, 'launch', tab)),
+    });
   // Below the root that is "Create group".
   if (mayCreate && path !== rootPath)
     actions.push({

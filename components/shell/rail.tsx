@@ -1,7 +1,7 @@
 'use client';
 
 /** The narrow rail: where one can go, and below it search, the look, and who is signed in. */
-import { History, LayoutDashboard, ListTree, Search, TriangleAlert } from 'lucide-react';
+import { History, LayoutDashboard, ListTree, Play, Search, TriangleAlert } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
@@ -23,6 +23,7 @@ const UserMenu = dynamic(() => import('./user-menu.tsx'), {
 const places = [
   { href: '/', label: 'Overview', icon: LayoutDashboard },
   { href: '/groups', label: 'Groups', icon: ListTree },
+  { href: '/runs', label: 'Runs', icon: Play },
   { href: '/events', label: 'Events', icon: TriangleAlert },
   { href: '/audit', label: 'Audit', icon: History },
 ] as const;

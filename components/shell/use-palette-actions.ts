@@ -27,10 +27,11 @@ export function usePaletteActions({
   const mayCreateAtRoot = useWhyNot('group:create', rootPath) === null;
   const mayCreate = useWhyNot('group:create', path) === null;
   const mayDelete = useWhyNot('group:remove', path) === null;
+  const mayLaunch = useWhyNot('launch:run', path) === null;
 
   return [
-    ...(isOpen ? groupActions({ path, tab, mayCreate, mayDelete }, showInPlace) : []),
-    ...placeActions(mayCreateAtRoot, onGo),
+    ...(isOpen ? groupActions({ path, tab, mayCreate, mayDelete, mayLaunch }, showInPlace) : []),
+    ...placeActions({ mayCreate: mayCreateAtRoot, mayLaunch }, onGo),
     ...personActions(theme, onTheme, onSignOut),
   ];
 }

@@ -19,16 +19,17 @@ export function groupHref(path: GroupPath, tab: GroupTab = 'charts'): string {
 }
 
 /** What a group's page can be opened to ask: the dialog takes its word out of the address again. */
-export type GroupAsk = 'create' | 'delete';
+export const groupAsks = ['create', 'delete', 'launch'] as const;
+export type GroupAsk = (typeof groupAsks)[number];
 
-/** The address of a group's page with the dialog open that creates a group in it, or deletes it. */
+/** The address of a group's page with the dialog open that creates a group in it, deletes it, or launches a command. */
 export function groupAskHref(path: GroupPath, ask: GroupAsk, tab: GroupTab = 'charts'): string {
   return `${groupHref(path, tab)}${tab === 'charts' ? '?' : '&'}${ask}=group`;
 }
 
 /** The dialog that an address asks for, if any. */
 export function groupAskOf(params: { get(name: string): string | null }): GroupAsk | null {
-  return (['create', 'delete'] as const).find((ask) => params.get(ask) === 'group') ?? null;
+  return groupAsks.find((ask) => params.get(ask) === 'group') ?? null;
 }
 
 /** The group whose page has this address; null on every other page, and where no group can have that name. */

@@ -57,6 +57,7 @@ export async function startProductIn(guest: Guest): Promise<Product> {
     `CORRAL_PUBLIC_URL=${url}`,
     `CORRAL_DATA_DIR=${folder}/data`,
     `CORRAL_RUN_DIR=${folder}/run`,
+    'CORRAL_AGENT_LAUNCH_USERS=nobody',
   ].flatMap((setting) => ['-e', setting]);
   const start = ['sh', '-c', `echo $$ > ${pidFile}; exec "$@"`, 'sh', process.execPath, 'scripts/start.mjs'];
   const child = spawn('bash', [script, '-C', root, ...settings, 'exec', guest.name, ...start], {

@@ -2,6 +2,7 @@
  * Edits of a cgconfig.conf that keep everything else as it is, comments, blanks and order: each is one splice of the text.
  * Where a group, a controller or a parameter is not there yet, it goes behind the last of its kind.
  */
+import type { Span } from '#server/domain/config/config-fault.ts';
 import { groupOfName } from './config-model.ts';
 import { spelt } from './config-tokens.ts';
 import { type GroupBlock, groupsOf, type SettingBlock } from './config-tree.ts';
@@ -99,18 +100,39 @@ function addBlock(text: string, block: string): string {
   return `${text}${gap}${block}`;
 }
 
+/** A piece of text in place of a span. */
+export interface Splice extends Span {
+  piece: string;
+}
+
+/** All of them at once; they must not overlap. */
+export function spliced(text: string, splices: readonly Splice[]): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { from, to, piece } of splices.toSorted((a, b) => a.from - b.from)) {
+    pieces.push(text.slice(at, from), piece);
+    at = to;
+  }
+  return pieces.join('') + text.slice(at);
+}
+
 /** Cuts a span, and its line where nothing else stands there. */
-function cutLine(text: string, from: number, to: number): string {
+export function cutSpan(text: string, { from, to }: Span): Splice {
   const rest = /^[ \t]*(\n|$)/.exec(text.slice(to));
-  if (!rest || !isFirstOnLine(text, from)) return splice(text, from, to, '');
-  return splice(text, text.lastIndexOf('\n', from - 1) + 1, to + rest[0].length, '');
+  if (!rest || !isFirstOnLine(text, from)) return { from, to, piece: '' };
+  return { from: text.lastIndexOf('\n', from - 1) + 1, to: to + rest[0].length, piece: '' };
+}
+
+function cutLine(text: string, from: number, to: number): string {
+  return spliced(text, [cutSpan(text, { from, to })]);
 }
 
 function splice(text: string, from: number, to: number, piece: string): string {
   return text.slice(0, from) + piece + text.slice(to);
 }
 
-function indentAt(text: string, at: number): string {
+/** The blanks that the line of an offset begins with. */
+export function indentAt(text: string, at: number): string {
   return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', at - 1) + 1))?.[0] ?? '';
 }
 

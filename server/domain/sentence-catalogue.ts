@@ -8,6 +8,7 @@ import { changeSentences } from './changes/sentences/change-sentences.ts';
 import { effectiveSentences } from './changes/sentences/effective-sentences.ts';
 import { noteCatalogue } from './changes/sentences/note.ts';
 import { systemdSentences } from './changes/sentences/systemd-sentences.ts';
+import { conversionSentences } from './config/conversion-sentences.ts';
 import { meaningSentences } from './config/meaning-sentences.ts';
 import { syntaxSentences } from './config/syntax-sentences.ts';
 import { controlSentences } from './control/control-sentences.ts';
@@ -33,6 +34,7 @@ export const sentenceFiles = {
   control: controlSentences,
   configSyntax: syntaxSentences,
   configMeaning: meaningSentences,
+  configConversion: conversionSentences,
   processes: processSentences,
   launch: launchSentences,
 } as const satisfies Readonly<Record<string, Sentences>>;

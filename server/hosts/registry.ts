@@ -5,11 +5,14 @@ import type { GroupHub } from './group-hub.ts';
 import { createGroupHub } from './group-hub.ts';
 import type { HostMirror } from './host-mirror.ts';
 import { mirrorHost } from './host-mirror.ts';
+import type { RunHub } from './run-hub.ts';
+import { createRunHub } from './run-hub.ts';
 
 export interface Host {
   verbs: AgentConnection;
   mirror: HostMirror;
   groups: GroupHub;
+  runs: RunHub;
   close(): Promise<void>;
 }
 
@@ -18,13 +21,16 @@ export function localHost({ socketPath }: { socketPath: string }): Host {
   const verbs = connectAgent({ socketPath });
   const mirror = mirrorHost({ verbs });
   const groups = createGroupHub({ verbs });
+  const runs = createRunHub({ verbs });
   return {
     verbs,
     mirror,
     groups,
+    runs,
     close: async () => {
       mirror.close();
       groups.close();
+      runs.close();
       await verbs.close();
     },
   };

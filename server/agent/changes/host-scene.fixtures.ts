@@ -23,8 +23,13 @@ import type { StepLog } from './planned-step.ts';
 
 export const host: CgroupHost = openHost();
 
-/** Controllers with limits that this kernel has mounted. */
-export const available = limitControllers.filter((controller) => host.hierarchyFor(controller) !== null);
+/**
+ * Controllers with limits that this kernel has mounted, but for huge pages: nobody's group gets them unasked, and on a mixed host
+ * they alone would make a v2 group of each.
+ */
+export const available = limitControllers.filter(
+  (controller) => controller !== 'hugetlb' && host.hierarchyFor(controller) !== null,
+);
 
 /** Ids of the hierarchies that they are in. */
 export const limitHierarchies = [...new Set(available.flatMap((name) => host.hierarchyFor(name)?.id ?? []))];

@@ -8,7 +8,10 @@ look() {
   return 1
 }
 check() {
-  cd -- "$1" 2>/dev/null || { echo no-entry && exit; }
+  cd -- "$1" 2>/dev/null || {
+    if [ -d "$1" ]; then echo no-entry; elif [ -e "$1" ]; then echo no-folder; else echo nowhere; fi
+    exit
+  }
   seen=
   case $2 in
   */*) look "$2" ;;

@@ -1,5 +1,5 @@
 /** Whether a user can enter a folder and execute a command there: asked of the kernel, as that user, before anything is launched. */
-import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { errnoOf } from '#server/domain/errors.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
 import { asUser, type ResolvedLaunch } from './launch-chain.ts';
@@ -19,11 +19,6 @@ export async function lookAtCommand(
   const command = argv[0] ?? '';
   const path = environment.find(({ name }) => name === 'PATH')?.value ?? '';
   const none = (obstacle: Obstacle) => ({ program: null, obstacles: [obstacle] });
-  const kind = kindOf(folder);
-  if (kind === 'gone')
-    return none(blocks('BAD_INPUT', sayOfLaunch('launch-folder-gone', { folder }), 'folder', 'ENOENT'));
-  if (kind === 'other')
-    return none(blocks('BAD_INPUT', sayOfLaunch('launch-not-a-folder', { folder }), 'folder', 'ENOTDIR'));
   const [program = '', ...args] = [
     ...asUser(tools, launch),
     ...[tools.env, '-i', `PATH=${path}`, tools.sh, '-c', checkCommandScript, 'sh', folder, command],
@@ -50,18 +45,12 @@ export async function lookAtCommand(
         : sayOfLaunch('launch-not-found', { command, path });
       return none(blocks('BAD_INPUT', said, 'command', 'ENOENT'));
     }
+    case 'nowhere':
+      return none(blocks('BAD_INPUT', sayOfLaunch('launch-folder-gone', { folder }), 'folder', 'ENOENT'));
+    case 'no-folder':
+      return none(blocks('BAD_INPUT', sayOfLaunch('launch-not-a-folder', { folder }), 'folder', 'ENOTDIR'));
     default:
       return none(blocks('BAD_INPUT', sayOfLaunch('launch-folder-closed', { folder, user }), 'folder', 'EACCES'));
-  }
-}
-
-function kindOf(path: string): 'folder' | 'other' | 'gone' | 'unknown' {
-  try {
-    return statSync(path).isDirectory() ? 'folder' : 'other';
-  } catch (cause) {
-    const errno = errnoOf(cause);
-    if (errno === undefined) throw cause;
-    return errno === 'ENOENT' || errno === 'ENOTDIR' ? 'gone' : 'unknown';
   }
 }
 
@@ -81,7 +70,7 @@ function missingInterpreter(file: string, folder: string): string | null {
     try {
       const text = buffer.toString('latin1', 0, readSync(fd, buffer, 0, buffer.length, 0));
       const interpreter = /^#![ \t]*([^ \t\n]+)/.exec(text)?.[1];
-      return interpreter?.startsWith('/') && kindOf(interpreter) === 'gone' ? interpreter : null;
+      return interpreter?.startsWith('/') && !existsSync(interpreter) ? interpreter : null;
     } finally {
       closeSync(fd);
     }

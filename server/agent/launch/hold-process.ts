@@ -14,6 +14,8 @@ import { programEnvironment } from './run-program.ts';
 export interface HeldProcess {
   pid: number;
   watcherPid: number;
+  /** Keeps a scope of systemd's from ending with the command; null where none was asked for. */
+  holderPid: number | null;
   /** Lets it execute its command; true when it has taken the word. */
   letGo(): Promise<boolean>;
   /** Ends it without having run anything. */
@@ -25,14 +27,31 @@ const lookMs = 2;
 
 /** Throws NOT_AVAILABLE when the watcher does not come up. `owner` gets the ends of the pipes that the command writes to. */
 export async function holdProcess(
-  { tools, files, spec, owner }: { tools: LaunchTools; files: RunFiles; spec: RunSpec; owner: number | null },
+  {
+    tools,
+    files,
+    spec,
+    owner,
+    underSystemd,
+  }: {
+    tools: LaunchTools;
+    files: RunFiles;
+    spec: RunSpec;
+    owner: number | null;
+    /** Where systemd-run is, on a host of systemd's. */
+    underSystemd: string | null;
+  },
   chain: readonly string[],
 ): Promise<HeldProcess> {
   const { head, chunk } = outputSizes(spec.input);
-  const options = [owner === null ? '-' : String(owner), String(head), String(chunk), String(chunks)];
-  // Made a child of the first process of the host at once (setsid -f): neither the agent's end nor its guard concerns it.
-  const child = spawn(tools.setsid, ['-f', tools.sh, watchRunScript, ...options, ...chain], {
+  const hold = spec.unit === null ? '-' : 'hold';
+  const options = [owner === null ? '-' : String(owner), hold, String(head), String(chunk), String(chunks)];
+  const command = [tools.sh, watchRunScript, ...options, ...chain];
+  const [program = '', ...args] = underSystemd ? [...asScope(underSystemd, spec.id), ...command] : command;
+  const child = spawn(program, args, {
     cwd: files.dir,
+    // In a session of its own: what is typed at the agent's terminal does not reach it.
+    detached: true,
     env: programEnvironment,
     stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
   });
@@ -41,10 +60,11 @@ export async function holdProcess(
   line.on('error', () => {});
   const drop = () => void line.destroy();
   try {
-    const { watcherPid, pid } = await readPids(child);
+    const { watcherPid, pid, holderPid } = await readPids(child);
     return {
       pid,
       watcherPid,
+      holderPid,
       drop,
       letGo: async () => {
         line.end('go\n');
@@ -61,8 +81,20 @@ export async function holdProcess(
   }
 }
 
-/** The watcher says its own number and its child's, and the child that it is ready, in any order. */
-function readPids(child: ReturnType<typeof spawn>): Promise<{ watcherPid: number; pid: number }> {
+/**
+ * systemd ends everything in the group of a service that stops, so the watcher must not stay in the agent's. It does not listen to
+ * SIGTERM, and a host that shuts down should not wait for it for the usual minute and a half.
+ */
+function asScope(systemdRun: string, id: string): string[] {
+  const about = [`--unit=corral-watch-${id}.scope`, `--description=Corral: what watches over run ${id}`];
+  const end = ['--property=TimeoutStopSec=5s'];
+  return [systemdRun, '--scope', '--quiet', '--collect', ...about, ...end, '--'];
+}
+
+/** The number of the watcher, of its child, and that the child is ready, in any order. */
+function readPids(
+  child: ReturnType<typeof spawn>,
+): Promise<{ watcherPid: number; pid: number; holderPid: number | null }> {
   return new Promise((resolve, reject) => {
     let text = '';
     const fail = (why: string) =>
@@ -76,10 +108,11 @@ function readPids(child: ReturnType<typeof spawn>): Promise<{ watcherPid: number
     child.once('error', (cause) => fail(String(cause)));
     child.stdout?.on('data', (data) => {
       text += String(data);
-      const [, watcherPid, pid] = /^pids (\d+) (\d+)$/m.exec(text) ?? [];
-      if (pid === undefined || !/^ready$/m.test(text)) return;
+      const [, watcherPid] = /^watcher (\d+)$/m.exec(text) ?? [];
+      const [, pid, holder] = /^child (\d+) (\d*)$/m.exec(text) ?? [];
+      if (watcherPid === undefined || pid === undefined || !/^ready$/m.test(text)) return;
       clearTimeout(timer);
-      resolve({ watcherPid: Number(watcherPid), pid: Number(pid) });
+      resolve({ watcherPid: Number(watcherPid), pid: Number(pid), holderPid: holder ? Number(holder) : null });
     });
     child.stdout?.once('close', () => {
       clearTimeout(timer);

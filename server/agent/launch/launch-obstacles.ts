@@ -8,6 +8,7 @@ import { readText } from '#server/cgroupfs/files.ts';
 import { readControllers } from '#server/cgroupfs/groups/find-group.ts';
 import { dirOf, existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
+import { unitOf } from '#server/domain/changes/equivalents.ts';
 import { type ErrorCode, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
@@ -17,6 +18,7 @@ import type { LaunchNote } from '#server/domain/launch/launch-plan.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { keyOf } from '#server/domain/sentence.ts';
+import { findSystemdTools } from './launch-tools.ts';
 
 /** A note of the plan, with the code of the error that a launch throws for it. */
 export interface Obstacle {
@@ -24,7 +26,14 @@ export interface Obstacle {
   note: LaunchNote;
 }
 
+/** The target is a slice of the systemd that is PID 1: a scope in it is what the run gets. */
+export interface LaunchSlice {
+  slice: string;
+}
+
 export interface LaunchGround {
+  /** Null where it is not, or the run gets no group of its own. */
+  slice: LaunchSlice | null;
   /** The hierarchies it is put into. */
   hierarchies: MountedHierarchy[];
   obstacles: Obstacle[];
@@ -47,21 +56,40 @@ export function lookAtGround(
   const guarded = guard.whyGroup(group);
   if (guarded)
     return {
+      slice: null,
       hierarchies: [],
       obstacles: [blocks(guarded.code === 'ceiling' ? 'CEILING' : 'GROUP_GUARDED', guarded, 'group')],
     };
   const { hierarchies, fault } = hierarchiesOfLaunch(host, group, asked);
-  if (fault) return { hierarchies: [], obstacles: [fault] };
+  if (fault) return { slice: null, hierarchies: [], obstacles: [fault] };
+  const unit = findSystemdTools(host) && hierarchies.every(({ version }) => version === 2) ? unitOf(group) : null;
+  const slice = unit?.endsWith('.slice') ? unit : null;
   const freezer = freezerOf(host, group);
   const isFrozen = freezer !== null && (readFreeze(freezer, group)?.state ?? 'thawed') !== 'thawed';
   return {
+    slice: slice !== null && ownGroup ? { slice } : null,
     hierarchies,
     obstacles: [
+      ...(unit === null ? [] : noteOnUnit(unit, ownGroup)),
       ...(isFrozen ? [blocks('KERNEL_REFUSED', sayOfLaunch('launch-frozen', { group }), 'group')] : []),
       ...hierarchies.flatMap((hierarchy) => whyNotInto(hierarchy, group, ownGroup)),
-      ...(ownGroup ? whyNoChild(scene, { group, hierarchies, name: probe }) : []),
+      ...(ownGroup && slice === null ? whyNoChild(scene, { group, hierarchies, name: probe }) : []),
     ],
   };
+}
+
+function noteOnUnit(unit: string, ownGroup: boolean): Obstacle[] {
+  const note = (kind: 'warns' | 'tells', said: Sentence): Obstacle[] => [
+    { code: 'BAD_INPUT', note: { ...said, kind, field: null, errno: null } },
+  ];
+  if (!unit.endsWith('.slice')) return note('warns', sayOfLaunch('launch-in-unit', { unit }));
+  if (!ownGroup) return [blocks('NOT_AVAILABLE', sayOfLaunch('launch-slice-itself', { slice: unit }), 'ownGroup')];
+  return note('tells', sayOfLaunch('launch-into-slice', { slice: unit, unit: scopeOf('…') }));
+}
+
+/** The scope that systemd makes for a run. */
+export function scopeOf(id: string): string {
+  return `corral-run-${id}.scope`;
 }
 
 /** A named hierarchy is somebody else's (systemd's), and limits nothing: it is left unless asked for. */

@@ -14,15 +14,16 @@ import type { PlannedWrite } from '#server/domain/changes/change.ts';
 import { codeOfErrno } from '#server/domain/changes/refusals/kernel-errors.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { childOf } from '#server/domain/groups/group-path.ts';
 import type { LaunchRequest } from '#server/domain/launch/launch-input.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
 import type { LaunchOutcome } from '#server/domain/launch/launch-verbs.ts';
 import { sentenceOf } from '#server/domain/sentence.ts';
 import { holdProcess } from './hold-process.ts';
 import { chainOf } from './launch-chain.ts';
-import { hasOwnDir, ownGroupRequest } from './launch-obstacles.ts';
-import { checkLaunch, type LaunchScene, planLaunch } from './plan-launch.ts';
+import { hasOwnDir, ownGroupRequest, scopeOf } from './launch-obstacles.ts';
+import { findSystemdTools } from './launch-tools.ts';
+import { makeScope } from './make-scope.ts';
+import { checkLaunch, type LaunchScene, ownGroupOf, planLaunch } from './plan-launch.ts';
 import { RunFiles, type RunSpec } from './run-files.ts';
 import { takeEnabledBack } from './run-group.ts';
 import type { RunRecord } from './run-record.ts';
@@ -34,16 +35,19 @@ export async function launchRun(
   { requestId, ...input }: LaunchRequest,
 ): Promise<{ outcome: LaunchOutcome; record: RunRecord }> {
   const id = newRunId(scene.now());
-  const planned = await planLaunch(scene, input, `run-${id}`);
+  const planned = await planLaunch(scene, input, id);
   const { resolved, tools } = checkLaunch(planned);
-  const { hierarchies } = planned;
+  const { hierarchies, slice } = planned;
+  const systemd = findSystemdTools(scene.host);
+  const unit = slice && scopeOf(id);
   const files = new RunFiles(dirFor(id));
-  const ownGroup = input.ownGroup ? childOf(input.group, `run-${id}`) : null;
-  const own = ownGroup && { ...ownGroupRequest({ group: input.group, hierarchies, name: `run-${id}` }), requestId };
+  const ownGroup = input.ownGroup ? ownGroupOf(input.group, id, slice) : null;
+  const own = ownGroup &&
+    !slice && { ...ownGroupRequest({ group: input.group, hierarchies, name: `run-${id}` }), requestId };
   const enabled = own ? planCreate(scene, own).enabling : [];
   const step = scene.steps.plan([{ kind: 'launch', id, dir: files.dir }]);
   const spec: RunSpec = {
-    ...{ id, requestId, input, ownGroup, enabled, bootId },
+    ...{ id, requestId, input, ownGroup, unit, enabled, bootId },
     folder: resolved.folder,
     hierarchies: hierarchies.map((each) => each.id),
     askedAtMs: scene.now(),
@@ -51,16 +55,28 @@ export async function launchRun(
   let drop = () => {};
   try {
     files.create(spec);
-    if (own) await createGroup(scene, own);
     const owner = resolved.becomes && resolved.becomes.uid !== 0 ? resolved.becomes.uid : null;
-    const held = await holdProcess({ tools, files, spec, owner }, chainOf(tools, resolved));
-    drop = held.drop;
+    const underSystemd = systemd?.systemdRun ?? null;
+    // The shells start while the group is made.
+    const holding = holdProcess({ tools, files, spec, owner, underSystemd }, chainOf(tools, resolved));
+    drop = () =>
+      void holding.then(
+        (held) => held.drop(),
+        () => {},
+      );
+    holding.catch(() => {});
+    if (own) await createGroup(scene, own);
+    const held = await holding;
     const startTicks = readStartTicks(held.pid, scene.host.proc);
     if (startTicks === null) throw notHeld(held.pid);
+    if (slice && systemd) await makeScope(scene, { ...slice, busctl: systemd.busctl, spec }, held);
     for (const hierarchy of hierarchies) await enter(hierarchy, groupIn(hierarchy, spec), held.pid);
     checkMembership(scene, spec, hierarchies, held.pid);
     const watcher = { pid: held.watcherPid, startTicks: readStartTicks(held.watcherPid, scene.host.proc) ?? '' };
-    const started = { process: { pid: held.pid, startTicks }, watcher, startedAtMs: scene.now() };
+    const holderTicks = held.holderPid === null ? null : readStartTicks(held.holderPid, scene.host.proc);
+    const holder =
+      held.holderPid !== null && holderTicks !== null ? { pid: held.holderPid, startTicks: holderTicks } : null;
+    const started = { process: { pid: held.pid, startTicks }, watcher, holder, startedAtMs: scene.now() };
     files.keepStarted(started);
     await held.letGo();
     scene.steps.did(step, { status: 'made', after: String(held.pid), errno: null, why: null });
@@ -127,10 +143,11 @@ function notHeld(pid: number): AppError {
 /** Its own group, where it was made, once the process that waited has left it. */
 async function takeBack(
   scene: ChangeScene,
-  { ownGroup, input }: RunSpec,
+  { ownGroup, unit, input }: RunSpec,
   enabled: readonly PlannedWrite[],
 ): Promise<void> {
-  if (!ownGroup) return;
+  // A scope goes with its last process.
+  if (!ownGroup || unit) return;
   for (const hierarchy of scene.host.hierarchies.filter(hasOwnDir).reverse())
     await removePlace({ hierarchy, dir: dirOf(hierarchy, ownGroup) }, { group: ownGroup });
   await takeEnabledBack(scene, input.group, enabled);

@@ -1,6 +1,8 @@
 /** The programs that a launch goes through, all of them of util-linux and coreutils: where they are on this host. */
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readText } from '#server/cgroupfs/files.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { runProgram } from './run-program.ts';
 
 export interface LaunchTools {
@@ -13,6 +15,14 @@ export interface LaunchTools {
   head: string;
   /** env(1) can put SIGINT and SIGQUIT back to their defaults (coreutils 8.31), which a shell ignores for what it starts beside itself. */
   resetsSignals: boolean;
+}
+
+/** systemd's own programs, where it is PID 1 (sd_booted(3)) and this process may ask it; null elsewhere. */
+export function findSystemdTools(host: Pick<CgroupHost, 'proc'>): { systemdRun: string; busctl: string } | null {
+  const isPid1 = readText(`${host.proc}/1/comm`)?.trim() === 'systemd' && existsSync('/run/systemd/system');
+  if (!isPid1 || process.geteuid?.() !== 0) return null;
+  const [systemdRun, busctl] = ['systemd-run', 'busctl'].map((name) => pathOf(name));
+  return systemdRun && busctl ? { systemdRun, busctl } : null;
 }
 
 /** Which package brings it, for who has to install it. */
@@ -39,7 +49,7 @@ export async function findLaunchTools(): Promise<LaunchTools | { missing: string
   if (known) return known;
   const found: Record<string, string> = {};
   for (const [name, from] of Object.entries(packages)) {
-    const at = folders.map((folder) => `${folder}/${name}`).find(isExecutable);
+    const at = pathOf(name);
     if (at === undefined) return { missing: name, from };
     found[name] = at;
   }
@@ -47,6 +57,10 @@ export async function findLaunchTools(): Promise<LaunchTools | { missing: string
   const end = await runProgram(tools.env, ['--default-signal=INT,QUIT', 'true'], { timeoutMs: 5000 });
   known = { ...tools, resetsSignals: end.kind === 'ended' && end.code === 0 };
   return known;
+}
+
+function pathOf(name: string): string | undefined {
+  return folders.map((folder) => `${folder}/${name}`).find(isExecutable);
 }
 
 function isExecutable(file: string): boolean {

@@ -6,7 +6,7 @@ import type { LaunchVerbs } from '#server/domain/launch/launch-verbs.ts';
 import type { AgentScene } from '../scene.ts';
 import { launchRun } from './launch-run.ts';
 import { planLaunch } from './plan-launch.ts';
-import { removeRunGroup } from './run-group.ts';
+import { endHolder, removeRunGroup } from './run-group.ts';
 import { detailOf, outputOf, processesOf, type RunRecord } from './run-record.ts';
 import { Runs } from './runs.ts';
 import { killRun, stopRun } from './stop-run.ts';
@@ -40,7 +40,9 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
       return removeRunGroup(at, { group: ownGroup, target: input.group, requestId }, enabled);
     });
     sampler.touch(input.group);
-    return outcome.obstacles.length === 0;
+    if (outcome.obstacles.length > 0) return false;
+    endHolder(host, record);
+    return true;
   };
   return {
     planLaunch: async (input) => (await planLaunch({ host, guard: freshGuard(), config }, input)).plan,
@@ -75,6 +77,11 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
         changes.run({ requestId, verb: 'forgetRun', group }, async (at) => {
           if (!record.final || processesOf(host, record).length > 0)
             throw new AppError('GROUP_BUSY', { public: sayOfLaunch('run-still-runs', { id }) });
+          // Forgotten before its group, it would leave that behind.
+          if (record.hasGroup)
+            throw new AppError('GROUP_BUSY', {
+              public: sayOfLaunch('run-group-stands', { group: record.spec.ownGroup ?? group }),
+            });
           const step = at.steps.plan([{ kind: 'forget', id, dir: record.files.dir }]);
           runs.forget(record);
           at.steps.did(step, { status: 'removed', after: null, errno: null, why: null });

@@ -12,14 +12,14 @@ import {
   type UnixGroup,
 } from '#server/cgroupfs/launch/accounts.ts';
 import { AppError } from '#server/domain/errors.ts';
-import { childOf } from '#server/domain/groups/group-path.ts';
+import { childOf, type GroupPath } from '#server/domain/groups/group-path.ts';
 import { launchEquivalents } from '#server/domain/launch/launch-equivalents.ts';
 import type { LaunchInput } from '#server/domain/launch/launch-input.ts';
 import type { LaunchPlan } from '#server/domain/launch/launch-plan.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
 import { lookAtCommand } from './command-check.ts';
 import type { ResolvedLaunch } from './launch-chain.ts';
-import { blocks, hasOwnDir, lookAtGround, type Obstacle } from './launch-obstacles.ts';
+import { blocks, hasOwnDir, type LaunchSlice, lookAtGround, type Obstacle, scopeOf } from './launch-obstacles.ts';
 import { findLaunchTools, type LaunchTools } from './launch-tools.ts';
 
 export interface LaunchScene extends Pick<ChangeScene, 'host' | 'guard'> {
@@ -30,12 +30,13 @@ export interface PlannedLaunch {
   plan: LaunchPlan;
   obstacles: Obstacle[];
   hierarchies: MountedHierarchy[];
+  slice: LaunchSlice | null;
   resolved: ResolvedLaunch | null;
   tools: LaunchTools | null;
 }
 
-/** `name` is what a group of its own would be called. */
-export async function planLaunch(scene: LaunchScene, input: LaunchInput, name = 'run-…'): Promise<PlannedLaunch> {
+/** `id` is the run's, once it has one. */
+export async function planLaunch(scene: LaunchScene, input: LaunchInput, id = '…'): Promise<PlannedLaunch> {
   const tools = await findLaunchTools();
   const who = lookAtUser(scene, input);
   const account = who.account;
@@ -65,10 +66,11 @@ export async function planLaunch(scene: LaunchScene, input: LaunchInput, name = 
     ...ground.obstacles,
     ...(command?.obstacles ?? []),
   ];
+  const ownGroup = ownGroupOf(input.group, id, ground.slice);
   const places = ground.hierarchies.map((hierarchy) => {
     const isOwn = input.ownGroup && hasOwnDir(hierarchy);
     const { id, version, controllers } = hierarchy;
-    return { hierarchyId: id, version, controllers, group: isOwn ? childOf(input.group, name) : input.group, isOwn };
+    return { hierarchyId: id, version, controllers, group: isOwn ? ownGroup : input.group, isOwn };
   });
   const plan: LaunchPlan = {
     argv,
@@ -87,8 +89,13 @@ export async function planLaunch(scene: LaunchScene, input: LaunchInput, name = 
   const procs = ground.hierarchies.map(
     (hierarchy, at) => `${dirOf(hierarchy, places[at]?.group ?? input.group)}/cgroup.procs`,
   );
-  plan.equivalents = launchEquivalents(plan, procs);
-  return { plan, obstacles, hierarchies: ground.hierarchies, resolved, tools: usable };
+  plan.equivalents = launchEquivalents(plan, procs, ground.slice?.slice ?? null);
+  return { plan, obstacles, hierarchies: ground.hierarchies, slice: ground.slice, resolved, tools: usable };
+}
+
+/** Below the target; in a slice below the scope that systemd makes there. */
+export function ownGroupOf(target: GroupPath, id: string, slice: LaunchSlice | null): GroupPath {
+  return slice ? childOf(childOf(target, scopeOf(id)), 'run') : childOf(target, `run-${id}`);
 }
 
 /** What `launch` needs. Throws what the first thing in the way says. */

@@ -2,20 +2,7 @@
  * The folder of a run, beside the journal and closed to others: what was asked (spec.json), what was started (started.json), how it
  * ended as its watcher wrote it (status), what became of it (final.json), and its output. All that is known of a run is here.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
@@ -30,6 +17,8 @@ export interface RunSpec {
   input: LaunchInput;
   folder: string;
   ownGroup: GroupPath | null;
+  /** The scope of systemd's that its own group is in; null where there is none. */
+  unit: string | null;
   hierarchies: string[];
   /** Controllers that were handed down to its own group: taken back after the last such run. */
   enabled: readonly PlannedWrite[];
@@ -45,6 +34,8 @@ export interface NamedProcess {
 export interface RunStarted {
   process: NamedProcess;
   watcher: NamedProcess;
+  /** To be ended once the receipt is taken. */
+  holder: NamedProcess | null;
   startedAtMs: number;
 }
 
@@ -146,16 +137,12 @@ export function runIdsIn(folder: string): string[] {
   }
 }
 
-/** Whole or not at all: written beside it, on disk, then renamed. */
+/**
+ * Whole or not at all, for whoever reads it after a kill: written beside it, then renamed. Not synced: no run outlives a power
+ * cut, which is all that a sync would help against.
+ */
 function writeWhole(file: string, value: unknown): void {
-  const fd = openSync(`${file}.new`, 'w', 0o600);
-  try {
-    const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
-    if (writeSync(fd, bytes) !== bytes.length) throw Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  writeFileSync(`${file}.new`, `${JSON.stringify(value)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 

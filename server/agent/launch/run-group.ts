@@ -5,9 +5,12 @@ import { removeGroup } from '#server/agent/groups/remove-group.ts';
 import { readText } from '#server/cgroupfs/files.ts';
 import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
 import { childCountOf, dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { readStartTicks } from '#server/cgroupfs/processes/start-ticks.ts';
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** `enabled`: what this run and earlier ones handed down to their groups in the target. */
 export async function removeRunGroup(
@@ -45,4 +48,10 @@ export async function takeEnabledBack(
     return [{ ...write, before: now, text: off ?? '', keeps: rest, undoText: on ?? '' }];
   });
   if (writes.length > 0) await runWrites(scene, writes);
+}
+
+/** Lets systemd remove the scope: nobody is in it any more. */
+export function endHolder(host: CgroupHost, { started }: RunRecord): void {
+  const holder = started?.holder;
+  if (holder && readStartTicks(holder.pid, host.proc) === holder.startTicks) process.kill(holder.pid, 'SIGKILL');
 }

@@ -1,4 +1,4 @@
-/** The kept output of a run: how much there is, and any piece of it (keep-output.sh tells how the files lie). */
+/** The kept output of a run: how much there is, and any piece of it (watch-run.sh tells how the files lie). */
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';

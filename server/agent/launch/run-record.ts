@@ -1,6 +1,7 @@
 /** One run as the agent holds it: what its folder says, and what the kernel says of it now. */
 
 import { membersOf } from '#server/cgroupfs/control/members.ts';
+import { hierarchiesOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readSession, type SessionProcess } from '#server/cgroupfs/launch/read-session.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
@@ -22,12 +23,15 @@ export interface RunRecord {
 }
 
 /** Null for a folder that holds no run. */
-export function openRecord(dir: string): RunRecord | null {
+export function openRecord(host: CgroupHost, dir: string): RunRecord | null {
   const files = new RunFiles(dir);
   const spec = files.readSpec();
   if (!spec) return null;
-  const final = files.readFinal();
-  return { files, spec, started: files.readStarted(), final, stop: files.readStop(), hasGroup: spec.ownGroup !== null };
+  const started = files.readStarted();
+  const hasGroup =
+    (spec.ownGroup !== null && hierarchiesOf(host, spec.ownGroup).length > 0) ||
+    (started?.holder != null && isAlive(host, started.holder));
+  return { files, spec, started, final: files.readFinal(), stop: files.readStop(), hasGroup };
 }
 
 const complaintMs = 2000;
@@ -79,11 +83,11 @@ export function processesOf(host: CgroupHost, { spec, started, hasGroup }: RunRe
 
 export function viewOf(host: CgroupHost, record: RunRecord, nowMs: number): Run {
   const { spec, started, final, stop } = record;
-  const { id, requestId, input, folder, ownGroup, hierarchies, askedAtMs } = spec;
+  const { id, requestId, input, folder, ownGroup, unit, hierarchies, askedAtMs } = spec;
   const startedAtMs = started?.startedAtMs ?? askedAtMs;
   const place = placeOf(host, record);
   return {
-    ...{ id, requestId, folder, ownGroup, hierarchies, startedAtMs, stop, unit: null },
+    ...{ id, requestId, folder, ownGroup, hierarchies, startedAtMs, stop, unit },
     ...{ command: input.command, user: input.user, group: input.group },
     state: final ? (final.end.kind === 'lost' ? 'lost' : 'ended') : started ? 'running' : 'starting',
     pid: started?.process.pid ?? null,

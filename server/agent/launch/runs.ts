@@ -53,7 +53,7 @@ export class Runs {
   /** Finds the runs of before. To be called once, after what a killed agent had begun was made good. */
   begin(): void {
     for (const id of runIdsIn(this.keeper.folder)) {
-      const record = openRecord(path.join(this.keeper.folder, id));
+      const record = openRecord(this.keeper.host, path.join(this.keeper.folder, id));
       if (record) this.add(record);
     }
   }

@@ -31,12 +31,12 @@ export async function stopRun(
 /** What its grace has not ended. */
 export async function killRun(scene: ChangeScene, record: RunRecord): Promise<KillOutcome> {
   const { spec, stop } = record;
-  const outcome = spec.ownGroup ? await endProcesses(scene, spec.ownGroup) : killSession(scene, record);
+  // First: whoever sees its end sees why. An agent that is cut short here finds what is left, and kills again.
   if (stop) {
     record.stop = { ...stop, killedAtMs: scene.now() };
     record.files.keepStop(record.stop);
   }
-  return outcome;
+  return spec.ownGroup ? endProcesses(scene, spec.ownGroup) : killSession(scene, record);
 }
 
 const rounds = 5;

@@ -1,19 +1,25 @@
-# What stays with a run: its parent, which waits for it and writes down how it ended, whatever becomes of the agent. It is
-# started in the folder of the run, as  setsid -f sh watch-run.sh OWNER HEAD CHUNK CHUNKS COMMAND...  with a pipe from the
-# agent on descriptor 3 and one to it on its output. POSIX sh alone, and parsed as a whole before it begins, so that an
-# update of Corral under it does no harm. Nothing that people typed is ever read as shell text: it comes as "$@" and goes as "$@".
+# What stays with a run: its parent, which waits for it and writes down how it ended, whatever becomes of the agent, and two
+# that keep its output. Started in the folder of the run, as  sh watch-run.sh OWNER HOLD HEAD CHUNK CHUNKS COMMAND...  with a
+# pipe from the agent on descriptor 3 and one to it on its output. POSIX sh alone, and parsed as a whole before it begins, so
+# that an update of Corral under it does no harm. Nothing that people typed is ever read as shell text: it comes as "$@" and
+# goes as "$@". What is not to be waited for is started by a shell that ends at once, and so has the host's first process
+# as its parent: neither the agent's end nor its guard concerns it.
 watch() {
-  umask 077
-  owner=$1 head=$2 chunk=$3 chunks=$4
-  shift 4
-  trap '' HUP INT TERM
-  mkfifo stdout.pipe stderr.pipe || exit 1
-  # A program may open /dev/stderr anew, which asks who owns the pipe.
-  [ "$owner" = - ] || chown "$owner" stdout.pipe stderr.pipe || exit 1
+  owner=$1 hold=$2 head=$3 chunk=$4 chunks=$5
+  shift 5
   for stream in stdout stderr; do
-    # Not a child of this process: whatever holds the stream open may outlive the run.
-    (sh "${here}/keep-output.sh" "$stream" "$head" "$chunk" "$chunks" <"$stream.pipe" >/dev/null 2>&1 3<&- &)
+    # Whatever holds a stream open may outlive the run.
+    (
+      keep "$stream" <"$stream.pipe" >/dev/null 2>&1 3<&- &
+      echo $! >"$stream.open"
+    )
   done
+  # A scope of systemd's is gone with its last process, and its counters with it: this one stays until they were read.
+  holder=
+  if [ "$hold" = hold ]; then
+    mkfifo hold.pipe || exit 1
+    holder=$( (trap - HUP INT TERM && read -r end <>hold.pipe) >/dev/null 2>&1 3<&- & echo $!)
+  fi
   (
     trap - HUP INT TERM
     umask 022
@@ -29,7 +35,7 @@ watch() {
     exec "$@"
   ) &
   child=$!
-  echo "pids $$ $child"
+  echo "child $child $holder"
   exec >/dev/null 3<&-
   # The file is there already, and long enough: this needs no room on a full disk. Of the shells only what `jobs` says tells
   # an exit with 137 from an end by SIGKILL.
@@ -42,9 +48,42 @@ watch() {
   } 1<>status.new 2>&1
   # Whoever waits for a first writer is let go.
   : <>stdout.pipe <>stderr.pipe
-  rm -f stdout.pipe stderr.pipe
+  [ -e went ] || [ -z "$holder" ] || kill -KILL "$holder"
+  rm -f stdout.pipe stderr.pipe hold.pipe
   mv status.new status
 }
-here=${0%/*}
-watch "$@"
+
+# Keeps one stream, from a pipe on its input: the first $head bytes in STREAM.head, what follows in files of $chunk bytes,
+# STREAM.1, STREAM.2 ..., of which the last $chunks (and the one that is being filled) stay. So the numbers and sizes of the
+# files tell what was written in all and what was dropped. It takes whatever comes, so that no program ever waits for long
+# or is ended by SIGPIPE: on a full disk it removes STREAM.whole and throws the rest away.
+keep() {
+  # Without it the last few KiB would show only at the end.
+  command -v stdbuf >/dev/null && now='stdbuf -o0' || now=
+  $now head -c "$head" >"$1.head" || drain "$1"
+  count=1
+  while $now head -c "$chunk" >"$1.$count" || drain "$1"; do
+    [ -s "$1.$count" ] || break
+    [ "$count" -le "$chunks" ] || rm -f "$1.$((count - chunks))"
+    count=$((count + 1))
+  done
+  rm -f "$1.$count" "$1.open"
+}
+drain() {
+  rm -f "$1.whole"
+  cat >/dev/null
+  rm -f "$1.open"
+  exit
+}
+
+begin() {
+  umask 077
+  trap '' HUP INT TERM
+  mkfifo stdout.pipe stderr.pipe || exit 1
+  # A program may open /dev/stderr anew, which asks who owns the pipe.
+  [ "$1" = - ] || chown "$1" stdout.pipe stderr.pipe || exit 1
+  watch "$@" &
+  echo "watcher $!"
+}
+begin "$@"
 exit

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { answerError } from '#server/api/answer-error.ts';
 import { createApiContext } from '#server/api/context.ts';
 import { logFault } from '#server/api/log-fault.ts';
+import { streamPieces } from '#server/api/stream-pieces.ts';
 import { auditFiltersSchema } from '#server/domain/audit/audit-event.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { parseInput } from '#server/domain/input.ts';
@@ -24,7 +25,7 @@ export async function answerAuditExport(request: Request): Promise<Response> {
     const text = await exportAudit({ ...context, actor }, { format, filters });
     const day = new Date(context.clock()).toISOString().slice(0, 10);
     return new Response(
-      toBytes(text, (error) => logFault(context.requestId, 'the audit export', error)),
+      streamPieces(text, (error) => logFault(context.requestId, 'the audit export', error)),
       {
         headers: {
           'content-type': contentTypes[format],
@@ -42,24 +43,4 @@ export async function answerAuditExport(request: Request): Promise<Response> {
 function parseQuery(params: URLSearchParams): z.infer<typeof exportQuery> {
   // An empty field of a form is no filter.
   return parseInput(exportQuery, Object.fromEntries([...params].filter(([, value]) => value !== '')));
-}
-
-/** A stream that asks for the next piece only when the client has taken the last. An error cuts it off: half a file must not look whole. */
-function toBytes(text: AsyncGenerator<string>, onError: (error: unknown) => void): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    pull: async (controller) => {
-      try {
-        const { value, done } = await text.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      } catch (error) {
-        onError(error);
-        controller.error(error);
-      }
-    },
-    cancel: async () => {
-      await text.return(undefined);
-    },
-  });
 }

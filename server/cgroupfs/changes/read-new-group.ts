@@ -15,6 +15,7 @@ import type { ChangeContext, OwnState } from '#server/domain/changes/change.ts';
 import { inheritedKeys, newReading } from '#server/domain/changes/new-group.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
+import { isOnHost } from '#server/domain/limits/huge-pages.ts';
 import { limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
 import type { GroupLimits, LimitEdit, LimitKey, LimitReading } from '#server/domain/limits/limits.ts';
@@ -76,10 +77,11 @@ function newLimits(host: CgroupHost, found: FoundGroup): GroupLimits {
   const parent = findGroup(host, parentOf(found.group) ?? rootPath);
   const above = parent ? readLimits(host, parent, { forEditing: false, keys: inheritedKeys }) : {};
   const facts = factsHere(host);
+  const topology = host.readTopology(0);
   for (const place of found.places)
     for (const controller of place.controllers)
       for (const rule of limitRulesOf(place.hierarchy.version, controller)) {
-        if (!isOffered(rule, place, parent)) continue;
+        if (!isOnHost(rule.key, topology) || !isOffered(rule, place, parent)) continue;
         const reading = newReading(rule, { dir: place.dir, facts, parent: above });
         limits[rule.key] = isCpusetList(rule.key) ? clonedReading(reading, place, found.group, rule.key) : reading;
       }

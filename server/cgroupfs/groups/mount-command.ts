@@ -5,13 +5,20 @@ import type { Subsystem } from './subsystems.ts';
 /** v2 has these for every group, under other names or none: a v1 hierarchy of them adds nothing to it. */
 const partOfV2: readonly ControllerName[] = ['cpuacct', 'freezer', 'perf_event'];
 
-/** A shell line; null where there is nothing to mount. */
+/** What the kernel was told at boot not to have on v1 (cgroup_no_v1=all, or a list), from /proc/cmdline. */
+export function parseNoV1(commandLine: string): readonly string[] {
+  return [...commandLine.matchAll(/(?:^|\s)cgroup_no_v1=(\S+)/g)].flatMap((match) => match[1]?.split(',') ?? []);
+}
+
+/** A shell line; null where there is nothing to mount, or the kernel would refuse it. */
 export function mountCommand(
   controller: ControllerName,
   subsystem: Subsystem | undefined,
   hierarchies: readonly Pick<Hierarchy, 'version' | 'mountPoint'>[],
+  noV1: readonly string[] = [],
 ): string | null {
   if (!subsystem?.enabled || subsystem.hierarchy !== 0) return null;
+  if (noV1.includes('all') || noV1.includes(subsystem.name)) return null;
   const beside = hierarchies.find(({ version }) => version === 1);
   // perf_event belongs to v2 wherever that is mounted, without being listed in cgroup.controllers.
   const hasV2 = hierarchies.some(({ version }) => version === 2);

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { errnoOf } from '#server/domain/errors.ts';
 import type { ControllerName, ControllerPlace, Hierarchy, HostMode } from '#server/domain/groups/host.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
-import { mountCommand } from './mount-command.ts';
+import { mountCommand, parseNoV1 } from './mount-command.ts';
 import type { NamespaceRoot } from './namespace-root.ts';
 import { climbOf, createNamespaceRoot } from './namespace-root.ts';
 import type { Mount } from './seen-mounts.ts';
@@ -45,7 +45,8 @@ export function readHierarchies(options: { proc?: string; mountInfo?: string } =
   const hierarchies = parseMountInfo(mountInfo, subsystems)
     .map(withLiveFacts)
     .map((hierarchy) => ({ ...hierarchy, namespaceRoot: namespaceRootOf(hierarchy, proc) }));
-  return { hierarchies, mode: modeOf(hierarchies), controllers: placesOf(hierarchies, subsystems) };
+  const noV1 = parseNoV1(readOptional(`${proc}/cmdline`) ?? '');
+  return { hierarchies, mode: modeOf(hierarchies), controllers: placesOf(hierarchies, subsystems, noV1) };
 }
 
 /**
@@ -149,12 +150,13 @@ function modeOf(hierarchies: readonly MountedHierarchy[]): HostMode {
 function placesOf(
   hierarchies: readonly MountedHierarchy[],
   subsystems: readonly Subsystem[],
+  noV1: readonly string[],
 ): Record<ControllerName, ControllerPlace> {
   const places = controllerNames.map((controller): [ControllerName, ControllerPlace] => {
     const home = hierarchies.find((hierarchy) => hierarchy.controllers.includes(controller));
     if (home) return [controller, { kind: 'available', version: home.version, hierarchyId: home.id }];
     const subsystem = subsystems.find(({ name }) => controllerOf(name) === controller);
-    const mount = mountCommand(controller, subsystem, hierarchies);
+    const mount = mountCommand(controller, subsystem, hierarchies, noV1);
     const reason = reasonOf(controller, hierarchies, subsystems);
     return [controller, { kind: 'unavailable', reason, ...(mount === null ? {} : { mount }) }];
   });

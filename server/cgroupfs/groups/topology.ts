@@ -40,7 +40,21 @@ export function readTopology(sys: string, memoryBytes: number): HostTopology {
       siblings: siblings.length > 0 ? siblings : [cpu],
     };
   });
-  return { cores, nodes, highestCpu: Math.max(0, ...cpus) };
+  const hugePageBytes = readHugePages(sys);
+  const topology = { cores, nodes, highestCpu: Math.max(0, ...cpus) };
+  return hugePageBytes.length > 0 ? { ...topology, hugePageBytes } : topology;
+}
+
+/** /sys/kernel/mm/hugepages has a folder for each size: "hugepages-2048kB". */
+function readHugePages(sys: string): number[] {
+  let names: string[];
+  try {
+    names = readdirSync(`${sys}/kernel/mm/hugepages`);
+  } catch {
+    return [];
+  }
+  const sizes = names.flatMap((name) => Number(/^hugepages-(\d+)kB$/.exec(name)?.[1] ?? 0) * 1024);
+  return sizes.filter((bytes) => bytes > 0).sort((a, b) => a - b);
 }
 
 function readNodes(dir: string, cpus: number[], memoryBytes: number): NumaNode[] {

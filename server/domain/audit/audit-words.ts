@@ -17,6 +17,10 @@ export const auditActions = [
   'group.resetPeak',
   /** A unit, by systemd. */
   'group.restart',
+  'launch.start',
+  'launch.stop',
+  /** A run that had ended, removed with its output. */
+  'launch.forget',
   'session.signIn',
   'session.signOut',
   /** A sign-in that was refused: wrong password, unknown person, too many attempts. */

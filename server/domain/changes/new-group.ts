@@ -7,6 +7,7 @@ import { formatCpuList, parseKernelCpuList } from '#server/domain/cpu-list.ts';
 import { parentOf } from '#server/domain/groups/group-path.ts';
 import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
+import { isOnHost } from '#server/domain/limits/huge-pages.ts';
 import { limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
 import type { GroupLimits, LimitKey, LimitReading } from '#server/domain/limits/limits.ts';
@@ -61,7 +62,7 @@ export function withEnabled(
     if (missing[controller]?.version !== 2) continue;
     delete missing[controller];
     places[controller] = { version: 2, hierarchyId: home.hierarchyId, dir: home.path, mountPoint };
-    for (const rule of limitRulesOf(2, controller))
+    for (const rule of limitRulesOf(2, controller).filter(({ key }) => isOnHost(key, context.topology)))
       limits[rule.key] = newReading(rule, { dir: home.path, facts: factsOf(context), parent: {} });
   }
   // Each reading was made by the rule of its own key, which the record's type cannot say.
@@ -110,9 +111,11 @@ export function contextOfChild(
       const mountPoint = path.slice(0, path.length - group.length);
       places[controller] = { version, hierarchyId, dir: path, mountPoint };
       for (const rule of limitRulesOf(version, controller)) {
+        if (!isOnHost(rule.key, parent.topology)) continue;
         const above = parent.own.limits[rule.key];
         // Of the root's children nobody knows before one is there.
-        const mayBeThere = parent.group === '/' && rule.optional !== true;
+        const isKnown = rule.optional !== true || rule.controller === 'hugetlb';
+        const mayBeThere = parent.group === '/' && isKnown;
         const isOffered = mayBeThere || above?.kind !== 'absent' || parent.missing[controller] !== undefined;
         if (!isOffered) limits[rule.key] = above;
         else if (version === 1 && (rule.key === 'cpuset.cpus' || rule.key === 'cpuset.mems'))

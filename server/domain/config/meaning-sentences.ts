@@ -39,6 +39,18 @@ export const meaningSentences = {
   'config-moves-process': ({ key, value }: { key: string; value: string }) =>
     `${key} moves process ${value} when the file is loaded${value === '0' ? ': 0 is cgconfigparser itself' : ''}. A process number means something else after each boot.`,
   'config-not-written': ({ key }: { key: string }) => `Corral does not write ${key}; only libcgroup does.`,
+  'config-left-to-libcgroup': ({ what }: { what: string }) => `Corral passes ${what} over; only libcgroup acts on it.`,
+  'config-parent-first': ({ parent }: { parent: string }) =>
+    `${parent} is not there yet: what the kernel compares with the values of the parent shows once it is.`,
+  'config-cpuset-filled': ({ key, parent }: { key: string; parent: string }) =>
+    `${key} is filled with what ${parent} has, so that processes can be put into the group.`,
+  'config-nothing-to-do': () => 'The group is there, and the file sets no limit of it.',
+  'config-too-many-groups': ({ count, most }: { count: number; most: number }) =>
+    `These are ${count} groups; at most ${most} are looked at in one go.`,
+  'config-cannot-hold': ({ group, file }: { group: string; file: string }) =>
+    `${file} of ${group} has limits for several disks, and a cgconfig.conf takes each parameter once: left out.`,
+  'config-cannot-name': ({ group }: { group: string }) =>
+    `${group} has a quote in its name, which no cgconfig.conf can hold: left out with all below it.`,
   'config-empty-value': ({ key }: { key: string }) => `"" leaves ${key} as it is.`,
   'config-number-with-tail': ({ key, value, number }: { key: string; value: string; number: string }) =>
     `libcgroup reads ${key} = ${value} as the number ${number}.`,

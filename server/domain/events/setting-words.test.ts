@@ -10,6 +10,10 @@ test.each([
   ['cpu.quota', 'max 100000', 'no limit'],
   ['cpu.quota', '50000 100000', '50000 100000'],
   ['cpuset.cpus', '', 'nothing'],
+  ['hugetlb.2MB', '4194304', '4 MiB'],
+  ['memory.swap.high', '1048576', '1 MiB'],
+  ['io.max', '', 'no limit'],
+  ['io.max', '8:0 rbps=1048576\n8:16 wiops=10', '8:0 rbps=1048576; 8:16 wiops=10'],
 ] as const)('%s %j is said as %j', (key, text, words) => {
   expect(settingWords(key, text)).toBe(words);
 });

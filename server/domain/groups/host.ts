@@ -75,6 +75,8 @@ export interface HostTopology {
   nodes: NumaNode[];
   /** The highest number a list of CPUs may name (nr_cpu_ids - 1), of a CPU that may yet come; that of the cores when absent. */
   highestCpu?: number;
+  /** Sizes of the huge pages that this host has, in bytes; absent where it tells none. */
+  hugePageBytes?: readonly number[];
 }
 
 export interface HostFacts {

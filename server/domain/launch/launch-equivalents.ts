@@ -5,8 +5,11 @@ import type { LaunchPlan } from './launch-plan.ts';
 export function launchEquivalents(
   plan: Pick<LaunchPlan, 'argv' | 'user' | 'folder' | 'environment' | 'nice' | 'noNewPrivileges' | 'places'>,
   procsPaths: readonly string[],
+  slice: string | null,
 ): LaunchPlan['equivalents'] {
   const command = asUser(plan);
+  if (slice !== null)
+    return [{ tool: 'systemd', text: `systemd-run --scope --slice=${shellWord(slice)} -- ${command}` }];
   const own = plan.places.filter(({ isOwn }) => isOwn).length > 0;
   const makes = own ? procsPaths.map((path) => `mkdir -p ${shellWord(path.replace(/\/cgroup\.procs$/, ''))}`) : [];
   const joins = procsPaths.map((path) => `echo 0 > ${shellWord(path)}`);
@@ -29,13 +32,13 @@ function libcgroup({ places }: Pick<LaunchPlan, 'places'>, command: string): Lau
 function asUser(plan: Omit<Parameters<typeof launchEquivalents>[0], 'places'>): string {
   const { argv, user, folder, environment, nice, noNewPrivileges } = plan;
   const words = [
-    ...(nice === 0 ? [] : ['nice', '-n', String(nice)]),
-    'setpriv',
-    ...(user ? [`--reuid=${user.name}`, `--regid=${user.gid}`, '--init-groups', '--inh-caps=-all'] : []),
+    ...(nice === 0 ? [] : [`nice -n ${nice}`]),
+    ...(user || noNewPrivileges ? ['setpriv'] : []),
+    ...(user ? [`--reuid=${shellWord(user.name)} --regid=${user.gid} --init-groups --inh-caps=-all`] : []),
     ...(noNewPrivileges ? ['--no-new-privs'] : []),
-    ...['env', '-i', '-C', folder],
-    ...environment.map(({ name, value }) => `${name}=${value}`),
-    ...argv,
+    `env -i -C ${shellWord(folder)}`,
+    ...environment.map(({ name, value }) => shellWord(`${name}=${value}`)),
+    ...argv.map(shellWord),
   ];
-  return words.map(shellWord).join(' ');
+  return words.join(' ');
 }

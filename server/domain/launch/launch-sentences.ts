@@ -31,6 +31,14 @@ export const launchSentences = {
     `${group} hands ${controllers} down to its children (cgroup.subtree_control), so cgroup v2 takes no processes in itself. Launch into a child of it, or with a group of its own.`,
   'launch-cpuset-empty': ({ group, file }: { group: string; file: string }) =>
     `${group} has no ${file} yet: cgroup v1 takes no processes into it. Set cpuset.cpus and cpuset.mems first.`,
+  'launch-into-slice': ({ slice, unit }: { slice: string; unit: string }) =>
+    `${slice} is a slice of systemd: it makes the scope ${unit} in it for the command.`,
+  'launch-slice-itself': ({ slice }: { slice: string }) =>
+    `${slice} is a slice of systemd, which has processes only in units below it: launch with a group of its own, for which systemd makes a scope.`,
+  'launch-in-unit': ({ unit }: { unit: string }) =>
+    `systemd keeps ${unit} and knows nothing of processes that others put into it: what it does to the unit it does to them.`,
+  'launch-no-scope': ({ unit, said }: { unit: string; said: string }) =>
+    `systemd did not make the scope ${unit}, so nothing was run: ${said}`,
   'launch-no-own-group': ({ why }: { why: string }) => `No group of its own can be made for it: ${why}`,
   'launch-frozen': ({ group }: { group: string }) =>
     `${group} is frozen: the command would not run before it is thawed.`,
@@ -50,6 +58,8 @@ export const launchSentences = {
 
   'run-not-found': ({ id }: { id: string }) => `There is no run ${id} (any more).`,
   'run-still-runs': ({ id }: { id: string }) => `The run ${id} has not ended: stop it first.`,
+  'run-group-stands': ({ group }: { group: string }) =>
+    `Its group ${group} still stands: it is removed as soon as nothing is in it. Try again in a moment.`,
   'run-lost-at-reboot': () => 'The host was started anew while it ran: it ended then.',
   'run-lost-watcher': () => 'The process that watched it was killed from outside, so how it ended is not known.',
   'run-never-started': () => 'The agent was cut short before anything of it was run.',

@@ -56,8 +56,10 @@ test('what an input begins with means what stands there', () => {
   expect(typedOfFileText(2, 'cpu.max', 'max 100000\n')).toBe('max 100000');
 });
 
-test('every file of every limit takes text, but for tables', () => {
+test('every file of a limit that holds one value takes text, and no other does', () => {
+  const forTheForm = ['devices', 'number', 'device-rules', 'class-id', 'priorities'];
   for (const version of [1, 2] as const)
     for (const rule of limitControllers.flatMap((controller) => limitRulesOf(version, controller)))
-      for (const file of rule.files) expect([file, takesText(version, file)]).toEqual([file, rule.unit !== 'devices']);
+      for (const file of rule.files)
+        expect([file, takesText(version, file)]).toEqual([file, !forTheForm.includes(rule.unit)]);
 });

@@ -5,15 +5,31 @@
  */
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import { limitControllers, limitRulesOf, settingOf } from './limit-catalogue.ts';
-import type { LimitRule } from './limit-rule.ts';
+import type { LimitRule, LimitUnit } from './limit-rule.ts';
 import type { LimitEdit } from './limits.ts';
 
 export type FileTextReading = { kind: 'edit'; edit: LimitEdit } | { kind: 'fault'; message: string };
 
-/** True for files that take one text: a table of disks is for the form. */
+/** Limits whose files hold one value, and are read here. Tables of disks, devices and interfaces are for the form. */
+const readHere: readonly LimitUnit[] = [
+  'bytes',
+  'count',
+  'shares',
+  'weight',
+  'usec',
+  'swappiness',
+  'nice',
+  'flag',
+  'cpu-list',
+  'node-list',
+  'partition',
+  'quota',
+];
+
+/** True for files that take one text, which is read here. */
 export function takesText(version: CgroupVersion, file: string): boolean {
   const unit = ruleOfFile(version, file)?.unit;
-  return unit !== undefined && unit !== 'devices';
+  return unit !== undefined && readHere.includes(unit);
 }
 
 /** What the kernel would be given to keep the file as it is: what an input begins with. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hugePageBytes } from './huge-pages.ts';
+import { hugePageBytes, isOnHost } from './huge-pages.ts';
 import { limitRule, settingOf } from './limit-catalogue.ts';
 
 const facts = { pageBytes: 4096, highestCpu: 3, nodes: [0], devices: [], kernel: '6.18.44' };
@@ -11,6 +11,15 @@ test.each([
   ['memory.max', null],
 ] as const)('%s has pages of %s bytes', (key, bytes) => {
   expect(hugePageBytes(key)).toBe(bytes);
+});
+
+test('a host has the limits of its own sizes alone', () => {
+  const host = { hugePageBytes: [2_097_152, 1_073_741_824] };
+
+  expect(isOnHost('hugetlb.2MB', host)).toBe(true);
+  expect(isOnHost('hugetlb.64KB', host)).toBe(false);
+  expect(isOnHost('memory.max', host)).toBe(true);
+  expect(isOnHost('hugetlb.64KB', {})).toBe(true);
 });
 
 test.each([

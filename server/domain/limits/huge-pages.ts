@@ -3,7 +3,7 @@
  * asked is rounded down to whole pages of that size.
  * Source: mem_fmt() and hugetlb_cgroup_write() in mm/hugetlb_cgroup.c.
  */
-import type { CgroupVersion } from '#server/domain/groups/host.ts';
+import type { CgroupVersion, HostTopology } from '#server/domain/groups/host.ts';
 import { bytesRule, type LimitRule } from './limit-rule.ts';
 
 /** By the kernel's names: x86 has 2MB and 1GB; arm64, POWER, RISC-V and s390x have others. */
@@ -16,6 +16,12 @@ export function hugePageBytes(key: string): bigint | null {
   const match = /^hugetlb\.(\d+)(KB|MB|GB)$/.exec(key);
   if (!match?.[1]) return null;
   return BigInt(match[1]) << { KB: 10n, MB: 20n, GB: 30n }[match[2] as 'KB' | 'MB' | 'GB'];
+}
+
+/** False for a limit on huge pages of a size that the host does not have. */
+export function isOnHost(key: string, { hugePageBytes: sizes }: Pick<HostTopology, 'hugePageBytes'>): boolean {
+  const page = hugePageBytes(key);
+  return page === null || sizes === undefined || sizes.includes(Number(page));
 }
 
 /**

@@ -36,6 +36,8 @@ test.each<[1 | 2, string, string, unknown]>([
   [2, 'cpu.weight.nice', '-20', -20],
   [1, 'memory.oom_control', '1', false],
   [1, 'cpuset.cpu_exclusive', '7', true],
+  [2, 'io.weight', 'default 50', 50],
+  [2, 'io.weight', '50', 50],
   [2, 'memory.oom.group', '7', 'value-no-flag'],
   [2, 'cpuset.cpus.partition', ' root ', 'root'],
   [1, 'pids.max', ' max ', 'max'],

@@ -72,6 +72,11 @@ function readText(rule: LimitRule, file: string, text: string, { pageBytes }: Li
     case 'count':
       if (text.trim() === 'max') return editOf(key, 'max');
       return numberOf(text.trim(), file, (value) => editOf(key, value));
+    case 'number':
+      // v2 shows, and takes, "default N".
+      return numberOf(file.startsWith('io.') ? text.trim().replace(/^default\s+/, '') : text, file, (value) =>
+        editOf(key, value),
+      );
     default:
       return numberOf(text, file, (value) => editOf(key, value));
   }

@@ -12,6 +12,8 @@ const forAdmins: Action[] = [
   'group:create',
   'group:remove',
   'process:move',
+  'launch:run',
+  'launch:output',
   'audit:export',
   'people:manage',
 ];

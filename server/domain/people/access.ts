@@ -29,6 +29,10 @@ export type Action =
   | 'process:move'
   /** Signals, kills included. */
   | 'process:signal'
+  /** Starting commands, stopping and forgetting runs. */
+  | 'launch:run'
+  /** What a run has written, and the environment it was given: either can hold secrets. */
+  | 'launch:output'
   | 'audit:read'
   | 'audit:export'
   | 'people:manage';
@@ -46,6 +50,8 @@ const actionWords: Record<Action, string> = {
   'group:control': 'freeze or thaw groups, reclaim their memory or reset their peaks',
   'process:move': 'move processes',
   'process:signal': 'signal or kill processes',
+  'launch:run': 'launch commands or stop runs',
+  'launch:output': 'read the output of runs',
   'audit:read': 'read the audit log',
   'audit:export': 'export the audit log',
   'people:manage': 'manage people',
@@ -62,6 +68,8 @@ const allowed: Record<Role, readonly Action[]> = {
     'group:control',
     'process:move',
     'process:signal',
+    'launch:run',
+    'launch:output',
     'audit:read',
     'audit:export',
     'people:manage',

@@ -1,8 +1,8 @@
 'use client';
 
-import { FolderPlus, Trash2 } from 'lucide-react';
+import { FolderPlus, Play, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useSearchParams } from 'next/navigation';
+import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { ControlMenu } from '#components/control/control-menu.tsx';
 import { useWhyNot } from '#components/live/use-why-not.ts';
@@ -11,6 +11,9 @@ import { type GroupAsk, groupAskOf, groupHref, tabOf } from '#components/ui/grou
 import { type GroupPath, parentOf } from '#server/domain/groups/group-path.ts';
 
 const CreateGroup = dynamic(async () => (await import('../../create-group.tsx')).CreateGroup, { ssr: false });
+const LaunchDialog = dynamic(async () => (await import('#components/launch/launch-dialog.tsx')).LaunchDialog, {
+  ssr: false,
+});
 const DeleteGroupDialog = dynamic(
   async () => (await import('#components/groups/delete-group-dialog.tsx')).DeleteGroupDialog,
   { ssr: false },
@@ -21,21 +24,36 @@ export function GroupActions({ group, onOpen }: { group: GroupPath; onOpen: (gro
   const [dialog, setDialog] = useState<GroupAsk | null>(null);
   const whyNotCreate = useWhyNot('group:create', group);
   const whyNotDelete = useWhyNot('group:remove', group);
+  const whyNotLaunch = useWhyNot('launch:run', group);
+  const router = useRouter();
   const parent = parentOf(group);
 
   // What the palette asks for comes by address, and may come again.
   const params = useSearchParams();
   const asked = groupAskOf(params);
   const tab = tabOf(params.get('tab'));
-  const mayAsk = asked === 'create' ? whyNotCreate === null : whyNotDelete === null && parent !== null;
+  const may: Record<GroupAsk, boolean> = {
+    create: whyNotCreate === null,
+    delete: whyNotDelete === null && parent !== null,
+    launch: whyNotLaunch === null,
+  };
+  const mayAsk = asked !== null && may[asked];
   useEffect(() => {
-    if (!asked || !mayAsk) return;
+    if (!mayAsk) return;
     setDialog(asked);
     window.history.replaceState(null, '', groupHref(group, tab));
   }, [asked, mayAsk, group, tab]);
 
   return (
     <>
+      <ExplainedButton
+        icon={Play}
+        hint="Runs a command in this group"
+        whyNot={whyNotLaunch}
+        onPress={() => setDialog('launch')}
+      >
+        Launch…
+      </ExplainedButton>
       <ExplainedButton
         icon={FolderPlus}
         hint={`A group inside ${group}`}
@@ -63,6 +81,9 @@ export function GroupActions({ group, onOpen }: { group: GroupPath; onOpen: (gro
           onOpenChange={(isOpen) => setDialog(isOpen ? 'create' : null)}
           onCreated={onOpen}
         />
+      ) : null}
+      {dialog === 'launch' ? (
+        <LaunchDialog group={group} onClose={() => setDialog(null)} onLaunched={(id) => router.push(`/runs/${id}`)} />
       ) : null}
       {dialog === 'delete' ? (
         <DeleteGroupDialog

@@ -20,6 +20,9 @@ const ProcessesPanel = dynamic(async () => (await import('#components/processes/
   ssr: false,
   loading,
 });
+const RunsOfGroup = dynamic(async () => (await import('#components/launch/runs-of-group.tsx')).RunsOfGroup, {
+  ssr: false,
+});
 const EventsPanel = dynamic(async () => (await import('#components/events/events-panel.tsx')).EventsPanel, {
   ssr: false,
   loading,
@@ -52,7 +55,12 @@ function renderTab(tab: GroupTab, group: GroupPath) {
     case 'limits':
       return <LimitsPanel group={group} />;
     case 'processes':
-      return <ProcessesPanel group={group} />;
+      return (
+        <div className="flex flex-col gap-4">
+          <ProcessesPanel group={group} />
+          <RunsOfGroup group={group} />
+        </div>
+      );
     case 'events':
       return <EventsPanel group={group} />;
     case 'changes':

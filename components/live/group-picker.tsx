@@ -2,17 +2,26 @@
 
 import { useMemo, useState } from 'react';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
-import { useLive } from '#components/live/live-provider.tsx';
-import { useTreeStructure } from '#components/live/use-live.ts';
 import { SearchField } from '#components/ui/search-field.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { formatCount } from '#server/domain/units.ts';
+import { useLive } from './live-provider.tsx';
 import { matchingGroups } from './matching-groups.ts';
+import { useTreeStructure } from './use-live.ts';
 
 const shownAtMost = 50;
 
 /** One group out of all of the host's, found by typing a part of its path. */
-export function GroupPicker({ value, onChange }: { value: GroupPath | null; onChange: (group: GroupPath) => void }) {
+export function GroupPicker({
+  label,
+  value,
+  onChange,
+}: {
+  /** What it is for: "Destination group". */
+  label: string;
+  value: GroupPath | null;
+  onChange: (group: GroupPath) => void;
+}) {
   const { store } = useLive();
   const structure = useTreeStructure();
   const [search, setSearch] = useState('');
@@ -22,13 +31,13 @@ export function GroupPicker({ value, onChange }: { value: GroupPath | null; onCh
   return (
     <div className="flex flex-col gap-1.5">
       <SearchField
-        label="Find the destination group"
+        label={`Find the ${label.toLowerCase()}`}
         placeholder="Part of the path"
         value={search}
         onChange={setSearch}
       />
       <ListBox
-        aria-label="Destination group"
+        aria-label={label}
         selectionMode="single"
         disallowEmptySelection
         selectedKeys={value ? [value] : []}

@@ -1,0 +1,45 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { FieldError } from 'react-aria-components/FieldError';
+import { Label } from 'react-aria-components/Label';
+import { Text } from 'react-aria-components/Text';
+import { TextArea as AriaTextArea } from 'react-aria-components/TextArea';
+import { TextField as AriaTextField, type TextFieldProps as AriaTextFieldProps } from 'react-aria-components/TextField';
+import { classes } from './classes.ts';
+
+interface TextAreaProps extends Omit<AriaTextFieldProps, 'children' | 'className'> {
+  /** The visible label; leave out only with aria-label or aria-labelledby. */
+  label?: ReactNode;
+  description?: ReactNode;
+  /** What is wrong; also marks the field invalid. */
+  error?: string | null;
+  placeholder?: string;
+  rows?: number;
+  className?: string;
+}
+
+/** Several lines of text, in the type of a terminal. */
+export function TextArea({ label, description, error, placeholder, rows = 2, className, ...rest }: TextAreaProps) {
+  return (
+    <AriaTextField
+      {...rest}
+      isInvalid={Boolean(error) || rest.isInvalid}
+      validationBehavior="aria"
+      className={classes('flex flex-col gap-1', className)}
+    >
+      {label ? <Label className="font-medium">{label}</Label> : null}
+      <AriaTextArea
+        rows={rows}
+        placeholder={placeholder}
+        className="min-h-[30px] w-full resize-y rounded-md border border-line bg-bg px-2.5 py-1.5 font-mono text-sm leading-normal outline-none placeholder:text-faint focus:border-select-line focus:ring-3 focus:ring-info-bg disabled:opacity-60 invalid:border-bad"
+      />
+      {description ? (
+        <Text slot="description" className="text-sm text-muted">
+          {description}
+        </Text>
+      ) : null}
+      <FieldError className="text-sm text-bad">{error}</FieldError>
+    </AriaTextField>
+  );
+}

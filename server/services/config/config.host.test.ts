@@ -1,0 +1,222 @@
+/**
+ * Plan and export on this host's v1 kernel, beside Debian's cgconfigparser: what a plan foretells is what stands after the
+ * file was loaded, and what was exported is read back to the same values. All groups lie below one of this test's own.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startAgent } from '#server/agent/core.ts';
+import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import { openHost } from '#server/cgroupfs/groups/open-host.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import { settingOf } from '#server/domain/limits/limit-catalogue.ts';
+import { propertyRuns } from '#server/domain/property-runs.fixtures.ts';
+import { exportConfig } from './export-config.ts';
+import { planConfig } from './plan-config.ts';
+
+const parser = ['/usr/sbin/cgconfigparser', '/usr/bin/cgconfigparser'].find(existsSync);
+const kernel = openHost();
+const names = ['cpu', 'cpuset', 'memory', 'pids'] as const;
+const isV1 = names.every((name) => kernel.hierarchyFor(name)?.version === 1);
+const canTry = parser !== undefined && process.getuid?.() === 0 && isV1;
+
+const top = parseGroupPath(`/corral-test-config-${process.pid}`);
+const child = parseGroupPath(`${top}/a`);
+const grandchild = parseGroupPath(`${child}/b c`);
+const family = [top, child, grandchild] as const;
+const folder = mkdtempSync(path.join(tmpdir(), 'corral-config-'));
+let agent: ReturnType<typeof startAgent>;
+
+function dirIn(name: (typeof names)[number], group: GroupPath): string {
+  const hierarchy = kernel.hierarchyFor(name);
+  return hierarchy ? dirOf(hierarchy, group) : '';
+}
+
+function makeGroups(groups: readonly GroupPath[] = family): void {
+  for (const name of names) for (const group of groups) mkdirSync(dirIn(name, group));
+}
+
+function removeGroups(): void {
+  for (const name of names)
+    for (const group of [...family].reverse()) if (existsSync(dirIn(name, group))) rmdirSync(dirIn(name, group));
+}
+
+function load(text: string): { status: number | null; stderr: string } {
+  const file = path.join(folder, 'cgconfig.conf');
+  writeFileSync(file, text);
+  return spawnSync(parser ?? '', ['-l', file], { encoding: 'utf8' });
+}
+
+function valuesOf(files: readonly string[]): Record<string, string> {
+  return Object.fromEntries(files.map((file) => [file, settingOf(path.basename(file), readFileSync(file, 'utf8'))]));
+}
+
+/** The sampler looks once in an interval. */
+function sweep(): void {
+  agent.sampler.take(Date.now(), performance.now());
+}
+
+function host() {
+  return { host: { name: 'here', verbs: agent.verbs } };
+}
+
+describe.skipIf(!canTry)(
+  `on v1, beside cgconfigparser${canTry ? '' : ' (not installed, not root, or not v1 here)'}`,
+  () => {
+    beforeAll(() => {
+      agent = startAgent({
+        socketPath: path.join(folder, 'agent.sock'),
+        socketGroupId: null,
+        sampleIntervalMs: 60_000,
+        journalPath: path.join(folder, 'journal.jsonl'),
+        onlyUnder: null,
+        guardedPids: [],
+      } as unknown as Parameters<typeof startAgent>[0]);
+    });
+    afterAll(async () => {
+      removeGroups();
+      await agent?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    const file = `group ${top} {
+	cpu { cpu.cfs_quota_us = 150000; }
+	cpuset { cpuset.cpus = 0-1; cpuset.mems = 0; }
+	memory { memory.limit_in_bytes = 100000000; memory.memsw.limit_in_bytes = 200000000; }
+}
+group "${grandchild}" {
+	cpu { cpu.shares = 1; cpu.cfs_period_us = 50000; cpu.cfs_quota_us = 20000; }
+	memory { memory.soft_limit_in_bytes = 10000; }
+}
+`;
+
+    test('a plan is made in order of dependency, changes nothing, and foretells what stands after loading', async () => {
+      const plan = await planConfig(host(), { text: file });
+
+      expect(family.some((group) => names.some((name) => existsSync(dirIn(name, group))))).toBe(false);
+      expect(plan.faults.filter(({ severity }) => severity === 'syntax' || severity === 'refused')).toEqual([]);
+      expect(plan.steps.map(({ group, kind, refused }) => [group, kind, refused])).toEqual([
+        [top, 'create', false],
+        [child, 'create', false],
+        [grandchild, 'create', false],
+      ]);
+      // Only of the first is there a parent that could be read.
+      expect(plan.steps.map(({ basis }) => basis !== null)).toEqual([true, false, false]);
+
+      const { status, stderr } = load(file);
+      expect(stderr + status).toBe('0');
+      const writes = plan.steps.flatMap((step) => step.writes).filter(({ file: name }) => !name.startsWith('cpuset.'));
+      expect(writes.length).toBeGreaterThan(5);
+      expect(valuesOf(writes.map((write) => write.path))).toEqual(
+        Object.fromEntries(writes.map((write) => [write.path, write.keeps])),
+      );
+      const made = plan.steps.flatMap(({ makes }) => makes.map((dir) => dir.path));
+      expect(made.filter((dir) => !existsSync(dir))).toEqual([]);
+      removeGroups();
+    });
+
+    test('a group that is there is changed where it is and made where it is not', async () => {
+      mkdirSync(dirIn('memory', top));
+      sweep();
+
+      const plan = await planConfig(host(), {
+        text: `group ${top} { memory { memory.limit_in_bytes = 1M; } pids { pids.max = 5; } }`,
+      });
+
+      expect(plan.steps).toMatchObject([{ group: top, kind: 'create', makes: [{ path: dirIn('pids', top) }] }]);
+      expect(plan.steps[0]?.writes.map(({ path: name, before, keeps }) => [name, before, keeps])).toEqual([
+        [`${dirIn('pids', top)}/pids.max`, 'max', '5'],
+        [`${dirIn('memory', top)}/memory.limit_in_bytes`, '9223372036854771712', '1048576'],
+      ]);
+      removeGroups();
+      sweep();
+    });
+
+    test('a group that is not planned is said, with why, and the others are', async () => {
+      const plan = await planConfig(host(), { text: `group tasks { memory { } } group ${top} { memory { } }` });
+
+      expect(plan.refused).toBe(true);
+      expect(plan.steps.map(({ refused }) => refused)).toEqual([true, false]);
+      expect(plan.steps[0]?.notes[0]?.text).toMatch('There is a control file of that name already');
+    });
+
+    test('a file with faults has no steps', async () => {
+      const plan = await planConfig(host(), { text: `group ${top} { memory { memory.limit_in_bytes = 1M } }` });
+
+      expect(plan).toMatchObject({ refused: true, steps: [], faults: [{ code: 'config-missing-semicolon' }] });
+    });
+
+    test('100 random states are exported, and loaded to the same values', { timeout: 600_000 }, async () => {
+      const value = {
+        'cpu.shares': fc.integer({ min: 2, max: 5000 }).map(String),
+        'cpu.cfs_period_us': fc.constantFrom('100000', '50000', '1000000', '5000'),
+        'cpu.cfs_quota_us': fc.constantFrom('-1', '5000', '40000', '150000', '1000'),
+        'cpuset.cpus': fc.constantFrom('0-1', '0', '1', '0-3'),
+        'cpuset.mems': fc.constant('0'),
+        'memory.limit_in_bytes': fc.constantFrom('1048576', '67108864', '-1'),
+        'memory.memsw.limit_in_bytes': fc.constantFrom('134217728', '67108864', '-1'),
+        'memory.soft_limit_in_bytes': fc.constantFrom('4096', '-1'),
+        'memory.swappiness': fc.integer({ min: 0, max: 200 }).map(String),
+        'memory.oom_control': fc.constantFrom('0', '1'),
+        'pids.max': fc.constantFrom('max', '7', '4194304'),
+      };
+      const files = Object.keys(value);
+      const state = fc.array(fc.array(fc.record(value, { requiredKeys: [] }), { minLength: 3, maxLength: 3 }), {
+        minLength: 1,
+        maxLength: 1,
+      });
+      for (const [rows = []] of fc.sample(state, propertyRuns(100))) {
+        makeGroups();
+        for (const [at, group] of family.entries())
+          for (const [name, text] of Object.entries(rows[at] ?? {})) {
+            // What this kernel does not take beside the rest is left out.
+            try {
+              writeFileSync(`${dirIn(name.split('.')[0] as (typeof names)[number], group)}/${name}`, text, {
+                flag: 'r+',
+              });
+            } catch {}
+          }
+        sweep();
+        const there = family.flatMap((group) =>
+          files.map((name) => `${dirIn(name.split('.')[0] as (typeof names)[number], group)}/${name}`),
+        );
+        const before = valuesOf(there.filter(existsSync));
+
+        const { text, groups, left } = await exportConfig(host(), { group: top, only: [], except: [], all: false });
+        removeGroups();
+        const { status, stderr } = load(text);
+
+        expect([groups, left]).toEqual([3, []]);
+        expect(`${status} ${stderr}`, text).toBe('0 ');
+        expect(valuesOf(Object.keys(before)), text).toEqual(before);
+        removeGroups();
+      }
+    });
+
+    test('what is exported is chosen by name', async () => {
+      makeGroups([top]);
+      writeFileSync(`${dirIn('pids', top)}/pids.max`, '7');
+      writeFileSync(`${dirIn('cpu', top)}/cpu.shares`, '700');
+      sweep();
+
+      const only = await exportConfig(host(), { group: top, only: ['pids.*'], except: [], all: false });
+      const except = await exportConfig(host(), {
+        group: top,
+        only: [],
+        except: ['memory.*', 'cpu.shares'],
+        all: false,
+      });
+
+      expect(only.text).toMatch(/pids \{\n\t\tpids\.max = 7;/);
+      expect(only.text).not.toMatch(/cpu\.shares|memory\./);
+      expect(except.text).toMatch('pids.max');
+      expect(except.text).not.toMatch(/cpu\.shares|memory\.swappiness/);
+      removeGroups();
+      sweep();
+    });
+  },
+);

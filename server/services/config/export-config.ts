@@ -1,0 +1,107 @@
+/** A cgconfig.conf of groups as they stand: what cgsnapshot does, of the limits that Corral knows. */
+import { nameOfController } from '#server/cgconfig/config-host.ts';
+import { spelt } from '#server/cgconfig/config-tokens.ts';
+import { type PrintedGroup, printConfig } from '#server/cgconfig/print-config.ts';
+import type { FormContext } from '#server/domain/changes/change.ts';
+import { factsOf } from '#server/domain/changes/change-lookup.ts';
+import { inheritedKeys } from '#server/domain/changes/new-group.ts';
+import type { ConfigExport, ExportConfigRequest } from '#server/domain/config/config-requests.ts';
+import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
+import { AppError, isAppError } from '#server/domain/errors.ts';
+import { type GroupPath, isUnder, rootPath } from '#server/domain/groups/group-path.ts';
+import type { ControllerName } from '#server/domain/groups/host.ts';
+import { limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
+import type { LimitRule } from '#server/domain/limits/limit-rule.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
+import type { ServiceContext } from '#server/services/context.ts';
+
+const mostGroups = 5000;
+
+/** Of the group and all below it; of the root all others. Throws GROUP_GONE, and BAD_INPUT for more groups than are looked at. */
+export async function exportConfig(
+  { host }: Pick<ServiceContext, 'host'>,
+  request: ExportConfigRequest,
+): Promise<ConfigExport> {
+  const all = (await host.verbs.groups()).map(({ path }) => path);
+  const paths = all.filter((path) => path !== rootPath && isUnder(path, request.group)).sort();
+  if (paths.length > mostGroups)
+    throw new AppError('BAD_INPUT', {
+      public: sayOfMeaning('config-too-many-groups', { count: paths.length, most: mostGroups }),
+      field: 'group',
+    });
+  const left: Sentence[] = [];
+  const groups: PrintedGroup[] = [];
+  // The group itself is asked even if it is not among them: then it is gone, and the agent says so.
+  for (const path of paths.length > 0 || request.group === rootPath ? paths : [request.group]) {
+    if (spelt(path) === null) {
+      left.push(sayOfMeaning('config-cannot-name', { group: path }));
+      continue;
+    }
+    const context = await readIfThere(host, path, request.group);
+    if (context) groups.push(printedGroup(context, request, left));
+  }
+  return { text: printConfig(groups), groups: groups.length, left };
+}
+
+/** Groups below may go meanwhile. */
+async function readIfThere(host: ServiceContext['host'], path: GroupPath, top: GroupPath): Promise<FormContext | null> {
+  try {
+    return await host.verbs.limits({ group: path });
+  } catch (error) {
+    if (path !== top && isAppError(error) && error.code === 'GROUP_GONE') return null;
+    throw error;
+  }
+}
+
+function printedGroup(context: FormContext, request: ExportConfigRequest, left: Sentence[]): PrintedGroup {
+  const places = Object.entries(context.places) as [ControllerName, NonNullable<FormContext['places']['cpu']>][];
+  const controllers = places.map(([controller, { version }]) => ({
+    name: nameOfController(controller, version),
+    settings: limitRulesOf(version, controller)
+      .filter(({ key }) => isPrinted(key, context))
+      .sort((a, b) => placeOf(a) - placeOf(b))
+      .flatMap((rule) => settingsOf(rule, context, request, left)),
+  }));
+  return { name: context.group.slice(1), controllers };
+}
+
+/** The nice value is the weight again, and an idle group takes neither weight nor shares. */
+function isPrinted(key: string, { own }: FormContext): boolean {
+  if (key === 'cpu.weight.nice') return false;
+  const idle = own.limits['cpu.idle'];
+  return !(idle?.kind === 'value' && idle.value === true && (key === 'cpu.shares' || key === 'cpu.weight'));
+}
+
+/** The kernel takes a burst only within the quota, and exclusive CPUs only where there are CPUs. */
+function placeOf({ key }: LimitRule): number {
+  return key === 'cpu.burst' || /exclusive|partition/.test(key) ? 1 : 0;
+}
+
+function settingsOf(
+  rule: LimitRule,
+  { group, own, ...rest }: FormContext,
+  { only, except, all }: ExportConfigRequest,
+  left: Sentence[],
+): { key: string; value: string }[] {
+  const reading = own.limits[rule.key];
+  if (reading?.kind !== 'value') return [];
+  const facts = factsOf(rest);
+  const initial = rule.toWrites(rule.initial, facts);
+  const isInherited = rule.version === 1 && inheritedKeys.has(rule.key);
+  const writes = rule.toWrites(reading.value, facts).filter(({ file, text, keeps }) => {
+    const isNew = keeps === initial.find((each) => each.file === file)?.keeps;
+    const isWanted = (only.length === 0 || matches(only, file)) && !matches(except, file);
+    return isWanted && text !== '\n' && (all || isInherited || !isNew);
+  });
+  const twice = writes.find(({ file }, at) => writes.findIndex((each) => each.file === file) !== at);
+  if (twice) {
+    left.push(sayOfMeaning('config-cannot-hold', { group, file: twice.file }));
+    return [];
+  }
+  // v1: a quota is compared with the parent's by the period that stands. The period goes first.
+  return writes.reverse().map(({ file, text }) => ({ key: file, value: text }));
+}
+
+function matches(names: readonly string[], file: string): boolean {
+  return names.some((name) => (name.endsWith('*') ? file.startsWith(name.slice(0, -1)) : name === file));
+}
