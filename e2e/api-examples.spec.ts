@@ -68,7 +68,12 @@ test('every example of the API document does what it says', () => {
     expect(stdout, run + stderr).not.toBe('');
     if (/^watch /m.test(run)) expect(stdout, run).toMatch(/^data: \{"json":/m);
     else {
-      const answer: { error?: unknown; result?: { data: { json: unknown } } } = JSON.parse(stdout);
+      const answer: { error?: { json: unknown }; result?: { data: { json: unknown } } } = JSON.parse(stdout);
+      // A refusal that the document foretells.
+      if (shows?.error) {
+        expect(answer.error?.json, run).toMatchObject(shows.error as Record<string, unknown>);
+        continue;
+      }
       expect(answer.error, run).toBeUndefined();
       if (/^(?:ask|tell) /m.test(run)) expect(answer.result, run).toBeDefined();
       if (shows !== null) expect(answer.result?.data.json, run).toMatchObject(shows);

@@ -27,7 +27,9 @@ test('a group with a process: the process goes to the parent, the group is gone'
 
 test('a tree with processes is deleted with them when its name was typed', {
   tag: '@v2',
-}, async ({ page, kernel, group, process }) => {
+}, async ({ page, kernel, group, process, allowedMessages }) => {
+  // What was asked of the tree in the moment that it went.
+  allowedMessages.push(/404/);
   const tree = `${group}/tree`;
   await kernel.makeGroup(tree);
   for (const child of ['api', 'jobs']) await kernel.makeGroup(`${tree}/${child}`);

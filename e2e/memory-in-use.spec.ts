@@ -6,7 +6,7 @@ test.skip(!v1Mount('memory'), 'this host has no v1 memory controller');
 
 const unlimited = '9223372036854771712';
 
-test('v1 refuses a memory limit below what cannot be taken back: foretold, then shown, and nobody dies', async ({
+test('v1 refuses a memory limit below what cannot be reclaimed: foretold, then shown, and nobody dies', async ({
   page,
   group,
   process,
@@ -18,7 +18,7 @@ test('v1 refuses a memory limit below what cannot be taken back: foretold, then 
 
   await page.getByRole('textbox', { name: 'Memory limit', exact: true }).fill('16M');
 
-  await expect(preview).toContainText('v1 tries to take memory back and refuses (EBUSY) when it cannot');
+  await expect(preview).toContainText('v1 tries to reclaim memory and refuses (EBUSY) when it cannot');
   await expect(preview).toContainText(`pid ${holder.pid}`);
   await expect(preview.getByRole('textbox')).toHaveCount(0);
   await preview.getByRole('button', { name: 'Apply' }).click();

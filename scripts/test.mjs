@@ -35,9 +35,10 @@ try {
   const node = await setUp(chosen);
   const done = await runInLanes(chosen, (step, ended) => runStep(step, node, ended));
   const all = done.map(({ results }) => results);
-  summarise(done.map((one) => ({ ...one, results: withoutRunElsewhere(one.results, all) })));
+  const told = done.map((one) => ({ ...one, results: withoutRunElsewhere(one.results, all) }));
+  summarise(told);
   await putAway();
-  conclude(all);
+  conclude(told.map(({ results }) => results));
 } catch (error) {
   console.error(error.output ? `${error.output}\n${error.message}` : error.stack);
   await putAway();

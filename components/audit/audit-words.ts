@@ -25,6 +25,7 @@ export const actionWords: Record<AuditAction, string> = {
   'group.removeTree': 'Delete tree',
   'group.reclaim': 'Reclaim memory',
   'group.resetPeak': 'Reset peak',
+  'group.restart': 'Restart service',
   'launch.start': 'Launch command',
   'launch.stop': 'Stop run',
   'launch.forget': 'Delete run',

@@ -1,11 +1,11 @@
 'use client';
 
 /** What can be done with a group as a whole besides its limits: freeze, thaw, kill, reclaim, reset the peak. */
-import { Ellipsis, Recycle, RotateCcw, Skull, Snowflake, Sun } from 'lucide-react';
+import { Ellipsis, Recycle, RotateCcw, RotateCw, Skull, Snowflake, Sun } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useHostFacts } from '#components/live/live-provider.tsx';
-import { useUsageRow } from '#components/live/use-live.ts';
+import { useGroupNode, useUsageRow } from '#components/live/use-live.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { IconButton } from '#components/ui/button.tsx';
 import { MenuButton, MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
@@ -13,16 +13,18 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { useControlActions } from './use-control-actions.ts';
 
 const FreezeDialog = dynamic(async () => (await import('./freeze-dialog.tsx')).FreezeDialog, { ssr: false });
+const RestartDialog = dynamic(async () => (await import('./restart-dialog.tsx')).RestartDialog, { ssr: false });
 const KillDialog = dynamic(async () => (await import('./kill-dialog.tsx')).KillDialog, { ssr: false });
 
 export function ControlMenu({ group }: { group: GroupPath }) {
-  const [dialog, setDialog] = useState<'freeze' | 'kill' | null>(null);
+  const [dialog, setDialog] = useState<'freeze' | 'kill' | 'restart' | null>(null);
   const isFrozen = useUsageRow(group)?.frozen ?? false;
   const mayControl = useWhyNot('group:control', group) === null;
   const maySignal = useWhyNot('process:signal', group) === null;
   const { thaw, reclaim, resetPeak } = useControlActions(group);
   const memory = useHostFacts()?.controllers.memory;
   const isPeakKept = memory?.kind === 'available' && memory.version === 2;
+  const isService = useGroupNode(group)?.owner.kind === 'systemd' && group.endsWith('.service');
   if (group === '/') return null;
   return (
     <>
@@ -48,11 +50,17 @@ export function ControlMenu({ group }: { group: GroupPath }) {
           Reset memory peak
         </MenuItem>
         <MenuSeparator />
+        {isService ? (
+          <MenuItem icon={RotateCw} isDisabled={!maySignal || !mayControl} onAction={() => setDialog('restart')}>
+            Restart service…
+          </MenuItem>
+        ) : null}
         <MenuItem icon={Skull} isDanger isDisabled={!maySignal || !mayControl} onAction={() => setDialog('kill')}>
           Kill all processes…
         </MenuItem>
       </MenuButton>
       {dialog === 'freeze' ? <FreezeDialog group={group} onClose={() => setDialog(null)} /> : null}
+      {dialog === 'restart' ? <RestartDialog group={group} onClose={() => setDialog(null)} /> : null}
       {dialog === 'kill' ? <KillDialog group={group} onClose={() => setDialog(null)} /> : null}
     </>
   );

@@ -80,7 +80,16 @@ export function useControlActions(group: GroupPath, onDone: () => void = () => {
       onError: (error) => showToast({ tone: 'bad', title: 'The peak was not reset', detail: error.message }),
     }),
   );
-  return { freeze, thaw, kill, reclaim, resetPeak };
+  const restart = useMutation(
+    trpc.control.restart.mutationOptions({
+      onSuccess: async ({ outcome }) => {
+        showToast({ tone: 'ok', title: `${outcome.unit} was restarted`, detail: `It is ${outcome.after.state}.` });
+        onDone();
+        await refresh();
+      },
+    }),
+  );
+  return { freeze, thaw, kill, reclaim, resetPeak, restart };
 }
 
 function bytesOr(bytes: number | null): string {

@@ -80,7 +80,8 @@ export function GroupHeader({
             <Icon as={Snowflake} size={11} /> frozen
           </Tag>
         ) : null}
-        <div className="flex flex-wrap gap-2 sm:ml-auto">{actions}</div>
+        {/* A phone has room for the words of all of them in one row, not for their icons. */}
+        <div className="flex flex-wrap gap-2 max-sm:[&_button:not([aria-label])_svg]:hidden sm:ml-auto">{actions}</div>
       </div>
     </>
   );

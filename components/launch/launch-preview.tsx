@@ -87,7 +87,11 @@ function Plan({ plan }: { plan: LaunchPlan }) {
   const given = environment.filter(({ from }) => from === 'given').length;
   return (
     <>
-      <pre className="max-h-32 overflow-auto rounded-md border border-line bg-panel px-2.5 py-2 font-mono text-xs leading-relaxed break-all whitespace-pre-wrap">
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so by keyboard too.
+        tabIndex={0}
+        className="max-h-32 overflow-auto rounded-md border border-line bg-panel px-2.5 py-2 font-mono text-xs leading-relaxed break-all whitespace-pre-wrap"
+      >
         {quoteWords(plan.argv)}
       </pre>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
@@ -174,7 +178,11 @@ function SameByHand({ equivalents }: Pick<LaunchPlan, 'equivalents'>) {
       </TabList>
       {equivalents.map(({ tool, text }) => (
         <TabPanel key={tool} id={tool} className="relative pt-2">
-          <pre className="max-h-72 min-h-[42px] overflow-auto rounded-md border border-line bg-panel py-2 pr-9 pl-2.5 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap text-muted">
+          <pre
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so by keyboard too.
+            tabIndex={0}
+            className="max-h-72 min-h-[42px] overflow-auto rounded-md border border-line bg-panel py-2 pr-9 pl-2.5 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap text-muted"
+          >
             {text}
           </pre>
           <span className="absolute top-3.5 right-1.5">

@@ -30,7 +30,12 @@ const names = ['cpu', 'cpuset', 'memory', 'pids'] as const;
 const hierarchies = names.map((name) => host.hierarchyFor(name));
 const isV1 = hierarchies.every((hierarchy) => hierarchy?.version === 1);
 const canTry = parser !== undefined && process.getuid?.() === 0 && isV1;
-const why = parser === undefined ? ' (not installed here)' : isV1 ? ' (not root)' : ' (this kernel is not v1)';
+const why =
+  parser === undefined
+    ? ' (skipped: not installed here)'
+    : isV1
+      ? ' (skipped: not root)'
+      : ' (skipped: this kernel is not v1)';
 
 const top = `corral-test-cgconfig-${process.pid}`;
 const folder = mkdtempSync(path.join(tmpdir(), 'corral-cgconfig-'));

@@ -44,9 +44,10 @@ function namesOthers(text: string): boolean {
   return settings.some(({ key, value }) => /^[ug]id$/.test(key.text) && !/^(root|\s*[+-]?\d.*)$/s.test(value.text));
 }
 
-describe.skipIf(!canTry)(`beside cgconfigparser${canTry ? '' : ' (not installed here, or not root)'}`, () => {
+describe.skipIf(!canTry)(`beside cgconfigparser${canTry ? '' : ' (skipped: not installed here, or not root)'}`, () => {
   test('2,500 texts that are nearly a cgconfig.conf are taken or refused by both', { timeout: 600_000 }, () => {
-    const texts = fc.sample(almostConfig, propertyRuns(2500)).filter((text) => !namesOthers(text));
+    const runs = propertyRuns(2500);
+    const texts = fc.sample(almostConfig, runs).filter((text) => !namesOthers(text));
     const theirs = readByLibcgroup(texts);
     const ours = texts.map((text) => !parseConfig(text).faults.some(({ severity }) => severity === 'syntax'));
 
@@ -57,7 +58,7 @@ describe.skipIf(!canTry)(`beside cgconfigparser${canTry ? '' : ' (not installed 
     expect(differ.slice(0, 3)).toEqual([]);
     // Otherwise it would have compared refusals alone, or nothing but what is well-formed.
     const taken = ours.filter(Boolean).length;
-    expect(texts.length).toBeGreaterThan(2000);
+    expect(texts.length).toBeGreaterThan(runs.numRuns * 0.8);
     expect(taken).toBeGreaterThan(texts.length / 5);
     expect(taken).toBeLessThan((texts.length * 4) / 5);
   });

@@ -93,6 +93,7 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
     stopRun: (input) => asked(client.stopRun.mutate(input)),
     forgetRun: (input) => asked(client.forgetRun.mutate(input)),
     resetPeak: (input) => asked(client.resetPeak.mutate(input)),
+    restart: (input) => asked(client.restart.mutate(input)),
     processes: (input) => asked(client.processes.query(input)),
     move: (input) => asked(client.move.mutate(input)),
     files: (input) => asked(client.files.query(input)),

@@ -140,7 +140,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         groupCount: 1,
         processes: [],
         processCount: 0,
-        rights: { freeze: null, kill: null, removeTree: null, reclaim: null, resetPeak: null },
+        rights: { freeze: null, kill: null, removeTree: null, reclaim: null, resetPeak: null, restart: null },
       };
     },
     freeze: async (request) => change('freeze', request, request.group, () => freezeOutcome(request.group, 'FROZEN')),
@@ -193,6 +193,14 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
             afterBytes: 4096,
           },
         ],
+      })),
+    restart: async (request) =>
+      change('restart', request, request.group, () => ({
+        group: request.group,
+        unit: 'shop.service',
+        command: 'systemctl restart -- shop.service',
+        before: { state: 'active, running', mainPid: 41 },
+        after: { state: 'active, running', mainPid: 42 },
       })),
     move: async (request) =>
       change('move', request, request.to, () => ({

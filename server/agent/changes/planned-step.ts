@@ -27,6 +27,8 @@ export type PlannedStep =
   /** SIGKILL to all that is in the group and below it. */
   | { kind: 'kill'; group: GroupPath; processes: number; wasFrozen: boolean }
   | { kind: 'signal'; pid: number; name: string; signal: string }
+  /** By systemd; `before`: the main process that was to end. */
+  | { kind: 'restart'; unit: string; before: string | null }
   /** A run: its folder tells how far it came. */
   | { kind: 'launch'; id: string; dir: string }
   | { kind: 'stop'; id: string; processes: number }

@@ -73,6 +73,7 @@ function recover(host: CgroupHost, change: OpenChange, steps: StepLog): Promise<
     case 'signal':
     case 'reclaim':
     case 'resetPeak':
+    case 'restart':
       return recoverControl(host, change);
     case 'launch':
     case 'stopRun':
@@ -122,6 +123,8 @@ function untouched(step: PlannedStep, status: RecoveredValue['status']): Recover
       return { what: step.path, asked: step.asked, before: step.before, ...rest };
     case 'kill':
       return { what: `processes of ${step.group}`, asked: 'SIGKILL', before: String(step.processes), ...rest };
+    case 'restart':
+      return { what: step.unit, asked: 'restart', before: step.before, ...rest };
     case 'launch':
     case 'stop':
     case 'forget':

@@ -5,6 +5,7 @@ import {
   reclaimRequestSchema,
   removeTreeRequestSchema,
   resetPeakRequestSchema,
+  restartRequestSchema,
   signalRequestSchema,
   thawRequestSchema,
 } from '#server/domain/control/control-verbs.ts';
@@ -22,4 +23,5 @@ export const createControlRouter = (verbs: ControlVerbs) =>
     removeTree: verb.input(inputOf(removeTreeRequestSchema)).mutation(({ input }) => verbs.removeTree(input)),
     reclaim: verb.input(inputOf(reclaimRequestSchema)).mutation(({ input }) => verbs.reclaim(input)),
     resetPeak: verb.input(inputOf(resetPeakRequestSchema)).mutation(({ input }) => verbs.resetPeak(input)),
+    restart: verb.input(inputOf(restartRequestSchema)).mutation(({ input }) => verbs.restart(input)),
   });

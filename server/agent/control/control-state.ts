@@ -16,6 +16,7 @@ import { frozenOf, whyNoFreezer } from './freeze-group.ts';
 import type { FreezeWatch } from './freeze-watch.ts';
 import { reclaimerOf, whyNoReclaim } from './reclaim-group.ts';
 import { whyNoReset } from './reset-peak.ts';
+import { whyNoRestart } from './restart-unit.ts';
 
 /** Throws GROUP_GONE. */
 export function readControl(
@@ -55,6 +56,7 @@ export function readControl(
       removeTree: guarded ?? readRights(found, agentUser()).removal,
       reclaim: guarded ?? (reclaimerOf(host, group) ? null : whyNoReclaim(group)),
       resetPeak: guarded ?? whyNoReset(host, group),
+      restart: guarded ?? whyNoRestart(host, group),
     },
   };
 }

@@ -9,6 +9,7 @@ import { killGroup } from './kill-group.ts';
 import { reclaimGroup } from './reclaim-group.ts';
 import { removeTree } from './remove-tree.ts';
 import { resetPeak } from './reset-peak.ts';
+import { restartUnit } from './restart-unit.ts';
 import { signalProcesses } from './signal-processes.ts';
 
 /** The verbs, and the watch that thaws what is due: it begins at once, and ends with `stop`. */
@@ -91,6 +92,11 @@ export function createControlVerbs(scene: AgentScene): ControlVerbs & { stopWatc
       touching(
         group,
         changes.run({ requestId, verb: 'resetPeak', group }, (at) => resetPeak(at, { group })),
+      ),
+    restart: ({ group, requestId }) =>
+      touching(
+        group,
+        changes.run({ requestId, verb: 'restart', group }, (at) => restartUnit(at, { group })),
       ),
     stopWatch: watch.stop,
   };

@@ -57,6 +57,8 @@ async function recoverStep(host: CgroupHost, step: PlannedStep, done: boolean): 
       return recoverKill(host, step);
     case 'signal':
       return { ...blank(`process ${step.pid} (${step.name})`, step.signal, null), status: done ? 'kept' : 'unknown' };
+    case 'restart':
+      return { ...blank(step.unit, 'restart', step.before), status: done ? 'kept' : 'unknown' };
     case 'reclaim':
       return { ...blank(step.path, step.asked, step.before), status: 'unknown' };
     case 'reset-peak': {

@@ -107,8 +107,9 @@ describe.skipIf(notHere !== null)(`runs${notHere ? ` (${notHere})` : ''}`, () =>
     const skipped = await bench.agent.verbs.runOutput({ id, stream: 'stdout', fromByte: 3 * mebibyte, maxBytes: 9 });
     expect(skipped.fromByte).toBe(dropped?.toByte);
     expect(skipped.skippedBytes).toBe((dropped?.toByte ?? 0) - 3 * mebibyte);
-    const last = await bench.agent.verbs.runOutput({ id, stream: 'stdout', fromByte: null, maxBytes: 9 });
-    expect(Buffer.from(last.data, 'base64').toString()).toBe(`${lines}\n`.slice(-9));
+    const lastLine = `${lines}\n`;
+    const last = await bench.agent.verbs.runOutput({ id, stream: 'stdout', fromByte: null, maxBytes: lastLine.length });
+    expect(Buffer.from(last.data, 'base64').toString()).toBe(lastLine);
   });
 
   test('the receipt tells what its own group used, and the group goes', async () => {
@@ -272,7 +273,7 @@ describe.skipIf(notHere !== null)(`runs${notHere ? ` (${notHere})` : ''}`, () =>
     test('killed at any step of a launch, it either ran whole or nothing of it did', async () => {
       const results: string[] = [];
       // Each takes an agent's start and a half, which an emulated processor makes half a minute of.
-      const step = host.mode === 'v2' ? 2 : 1;
+      const step = host.mode === 'v2' ? 3 : 1;
       for (let entries = 1; ; entries += step) {
         const marker = path.join(bench.folder, `ran-${entries}`);
         const requestId = `cut-${entries}`;

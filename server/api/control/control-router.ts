@@ -4,6 +4,7 @@ import {
   reclaimRequestSchema,
   removeTreeRequestSchema,
   resetPeakRequestSchema,
+  restartRequestSchema,
   signalRequestSchema,
   thawRequestSchema,
 } from '#server/domain/control/control-verbs.ts';
@@ -15,6 +16,7 @@ import {
   reclaimMemory,
   removeTree,
   resetPeak,
+  restartUnit,
   signalProcesses,
   thawGroup,
 } from '#server/services/control/control-group.ts';
@@ -46,4 +48,7 @@ export const controlRouter = router({
   resetPeak: userProcedure
     .input(inputOf(resetPeakRequestSchema.omit(withoutId)))
     .mutation(({ ctx, input }) => resetPeak(ctx, input)),
+  restart: userProcedure
+    .input(inputOf(restartRequestSchema.omit(withoutId)))
+    .mutation(({ ctx, input }) => restartUnit(ctx, input)),
 });

@@ -1,18 +1,22 @@
 /** Controllers that the host has and a group lacks, with what it takes to enable them (v2: subtree_control on the way down). */
 
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { readText } from '#server/cgroupfs/files.ts';
 import type { FoundGroup } from '#server/cgroupfs/groups/find-group.ts';
 import { placeOf, readControllers } from '#server/cgroupfs/groups/find-group.ts';
-import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import { childNamesOf, dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { mayWrite } from '#server/cgroupfs/groups/read-rights.ts';
 import type { ChangeContext, GroupType, MissingController } from '#server/domain/changes/change.ts';
 import { groupTypes } from '#server/domain/changes/change.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { ancestorsOf } from '#server/domain/groups/group-path.ts';
+import { ancestorsOf, rootPath } from '#server/domain/groups/group-path.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
+import { limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
+import type { LimitKey } from '#server/domain/limits/limits.ts';
 import { readPids } from './read-group-use.ts';
 
 /** Source: cgroup-v2.rst, "Threads"; only these work inside a threaded subtree. */
@@ -25,9 +29,28 @@ export function readMissing(host: CgroupHost, found: FoundGroup): ChangeContext[
   for (const controller of controllerNames) {
     const home = host.hierarchyFor(controller);
     if (!home || placeOf(found, controller)) continue;
-    missing[controller] = { version: home.version, hierarchyId: home.id, ...stepsOf(controller, home) };
+    const notOffered = home.version === 2 ? notOfferedOf(home, found.group, controller) : [];
+    missing[controller] = {
+      ...{ version: home.version, hierarchyId: home.id, ...stepsOf(controller, home) },
+      ...(notOffered.length > 0 ? { notOffered } : {}),
+    };
   }
   return missing;
+}
+
+/** Told from the nearest group above that has the controller; the root group lacks many files, so there from a child of its. */
+function notOfferedOf(hierarchy: MountedHierarchy, group: GroupPath, controller: ControllerName): LimitKey[] {
+  const optional = limitRulesOf(2, controller).filter((rule) => rule.optional);
+  if (optional.length === 0) return [];
+  const root = dirOf(hierarchy, rootPath);
+  const above = ancestorsOf(group).filter((each) => each !== rootPath);
+  const dirs = [
+    ...above.map((each) => dirOf(hierarchy, each)),
+    ...childNamesOf(root).map((name) => path.join(root, name)),
+  ];
+  const witness = dirs.find((dir) => readControllers(`${dir}/cgroup.controllers`).includes(controller));
+  if (witness === undefined) return [];
+  return optional.filter(({ files }) => !files.every((file) => existsSync(`${witness}/${file}`))).map(({ key }) => key);
 }
 
 interface GroupOnTheWay {

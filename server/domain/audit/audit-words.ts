@@ -15,6 +15,8 @@ export const auditActions = [
   'group.removeTree',
   'group.reclaim',
   'group.resetPeak',
+  /** A unit, by systemd. */
+  'group.restart',
   'launch.start',
   'launch.stop',
   /** A run that had ended, removed with its output. */

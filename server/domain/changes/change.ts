@@ -104,6 +104,8 @@ export interface MissingController {
   enableIn: EnablingStep[];
   /** Set where the group is threaded and the controller none that a threaded group can have. */
   threaded?: true;
+  /** Its optional limits that this kernel lacks, as far as a group with the controller tells. */
+  notOffered?: readonly LimitKey[];
 }
 
 /** One group that has to hand a controller down, with what stands in the way. */

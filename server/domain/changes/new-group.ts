@@ -10,6 +10,7 @@ import type { ControllerName } from '#server/domain/groups/host.ts';
 import { isOnHost } from '#server/domain/limits/huge-pages.ts';
 import { limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
+import { sayOfLimit } from '#server/domain/limits/limit-sentences.ts';
 import type { GroupLimits, LimitKey, LimitReading } from '#server/domain/limits/limits.ts';
 import type { ChangeContext, PlannedWrite, StateAbove } from './change.ts';
 import { factsOf } from './change-lookup.ts';
@@ -60,10 +61,13 @@ export function withEnabled(
   const mountPoint = home.path.slice(0, home.path.length - context.group.length);
   for (const controller of enabled) {
     if (missing[controller]?.version !== 2) continue;
+    const { notOffered } = missing[controller];
     delete missing[controller];
     places[controller] = { version: 2, hierarchyId: home.hierarchyId, dir: home.path, mountPoint };
     for (const rule of limitRulesOf(2, controller).filter(({ key }) => isOnHost(key, context.topology)))
-      limits[rule.key] = newReading(rule, { dir: home.path, facts: factsOf(context), parent: {} });
+      limits[rule.key] = notOffered?.includes(rule.key)
+        ? { kind: 'absent', reason: sayOfLimit('file-not-offered', { file: rule.files[0] }) }
+        : newReading(rule, { dir: home.path, facts: factsOf(context), parent: {} });
   }
   // Each reading was made by the rule of its own key, which the record's type cannot say.
   return { ...context, places, missing, own: { ...context.own, limits: limits as GroupLimits } };

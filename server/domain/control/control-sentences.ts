@@ -10,6 +10,10 @@ export const controlSentences = {
     `Not available here: ${group} has no memory controller, so it has no peak of memory use.`,
   'peak-per-reader': () =>
     'Not available here: on cgroup v2 memory.peak cannot be reset for everybody. Since Linux 6.12 whoever keeps the file open can reset what that one descriptor shows.',
+  'no-service': ({ group }: { group: string }) =>
+    `${group} is no service of this host's systemd: there is nothing that could start it again.`,
+  'restart-goes-on': ({ unit, seconds }: { unit: string; seconds: number }) =>
+    `systemd was still restarting ${unit} after ${seconds} s. It goes on with it.`,
   'freeze-disk-full': ({ file }: { file: string }) => `The agent's disk is full (${file}), so nothing was frozen.`,
   'freeze-not-stored': ({ file, errno }: { file: string; errno: string }) =>
     `The agent cannot store which groups it has frozen (${file}, ${errno}), so nothing was frozen.`,

@@ -20,17 +20,19 @@ export interface ControlVerbs {
   removeTree(input: RemoveTreeRequest): Promise<RemoveTreeOutcome>;
   reclaim(input: ReclaimRequest): Promise<ReclaimOutcome>;
   resetPeak(input: ResetPeakRequest): Promise<ResetPeakOutcome>;
+  restart(input: RestartRequest): Promise<RestartOutcome>;
 }
 
 /** Those that change something, as the journal calls them. */
-export type ControlVerb = 'freeze' | 'thaw' | 'kill' | 'signal' | 'removeTree' | 'reclaim' | 'resetPeak';
+export type ControlVerb = 'freeze' | 'thaw' | 'kill' | 'signal' | 'removeTree' | 'reclaim' | 'resetPeak' | 'restart';
 export type ControlOutcome =
   | FreezeOutcome
   | KillOutcome
   | SignalOutcome
   | RemoveTreeOutcome
   | ReclaimOutcome
-  | ResetPeakOutcome;
+  | ResetPeakOutcome
+  | RestartOutcome;
 
 /** thawed; on the way (some processes still run, e.g. in an uninterruptible system call); frozen. */
 export type FreezeState = 'thawed' | 'freezing' | 'frozen';
@@ -57,6 +59,7 @@ export interface ControlRights {
   removeTree: Sentence | null;
   reclaim: Sentence | null;
   resetPeak: Sentence | null;
+  restart: Sentence | null;
 }
 
 export interface ControlState {
@@ -213,4 +216,22 @@ export interface ResetPeakOutcome {
   group: GroupPath;
   /** Read back: the use at that moment is the new peak. */
   files: { path: string; beforeBytes: number | null; afterBytes: number | null }[];
+}
+
+export const restartRequestSchema = z.object({ group: groupPathSchema, requestId });
+export type RestartRequest = z.infer<typeof restartRequestSchema>;
+
+export interface RestartOutcome {
+  group: GroupPath;
+  unit: string;
+  command: string;
+  before: UnitState;
+  after: UnitState;
+}
+
+/** As systemd has it. */
+export interface UnitState {
+  /** "active, running" */
+  state: string;
+  mainPid: number | null;
 }

@@ -65,7 +65,7 @@ function host() {
 }
 
 describe.skipIf(!canTry)(
-  `on v1, beside cgconfigparser${canTry ? '' : ' (not installed, not root, or not v1 here)'}`,
+  `on v1, beside cgconfigparser${canTry ? '' : ' (skipped: not installed, not root, or not v1 here)'}`,
   () => {
     beforeAll(() => {
       agent = startAgent({

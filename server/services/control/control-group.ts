@@ -10,6 +10,8 @@ import type {
   RemoveTreeRequest,
   ResetPeakOutcome,
   ResetPeakRequest,
+  RestartOutcome,
+  RestartRequest,
   SignalOutcome,
   SignalRequest,
   ThawRequest,
@@ -23,6 +25,7 @@ import {
   outcomeOfReclaim,
   outcomeOfRemoveTree,
   outcomeOfResetPeak,
+  outcomeOfRestart,
   outcomeOfSignal,
 } from './describe-control.ts';
 
@@ -133,5 +136,20 @@ export function resetPeak(
     describe: () => [],
     run: (requestId) => context.host.verbs.resetPeak({ group, requestId }),
     outcomeOf: outcomeOfResetPeak,
+  });
+}
+
+export function restartUnit(
+  context: ServiceContext,
+  { group }: Asked<RestartRequest>,
+): Promise<ChangeResult<RestartOutcome>> {
+  return performChange(context, {
+    permission: 'process:signal',
+    action: 'group.restart',
+    group,
+    summary: 'restart the service',
+    describe: () => [],
+    run: (requestId) => context.host.verbs.restart({ group, requestId }),
+    outcomeOf: outcomeOfRestart,
   });
 }

@@ -8,6 +8,7 @@ import type {
   ReclaimOutcome,
   RemoveTreeOutcome,
   ResetPeakOutcome,
+  RestartOutcome,
   SignalOutcome,
 } from '#server/domain/control/control-verbs.ts';
 import type { NewOutcome } from '#server/services/audit/audit-log.ts';
@@ -31,6 +32,8 @@ export function outcomeOfControl(verb: ControlVerb, outcome: ControlOutcome): Ne
       return outcomeOfReclaim(outcome as ReclaimOutcome);
     case 'resetPeak':
       return outcomeOfResetPeak(outcome as ResetPeakOutcome);
+    case 'restart':
+      return outcomeOfRestart(outcome as RestartOutcome);
   }
 }
 
@@ -108,6 +111,13 @@ export function outcomeOfResetPeak({ files }: ResetPeakOutcome): NewOutcome {
       line({ what: path, asked: '0', before: textOf(beforeBytes), after: textOf(afterBytes), status: 'kept' }),
     ),
   };
+}
+
+export function outcomeOfRestart({ unit, command, before, after }: RestartOutcome): NewOutcome {
+  const words = ({ state, mainPid }: RestartOutcome['before']) =>
+    mainPid === null ? state : `${state} (main process ${mainPid})`;
+  const value = line({ what: unit, asked: command, before: words(before), after: words(after), status: 'kept' });
+  return { result: 'applied', errno: null, why: null, values: [value] };
 }
 
 function textOf(bytes: number | null): string | null {
