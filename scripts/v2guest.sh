@@ -177,7 +177,9 @@ boot() { # one attempt; 0 when the agent has answered
   for i in ${!W[@]}; do echo "${W[i]}" > "$G/ctl/w$i"
     args+=(-fsdev "local,id=w$i,path=${W[i]},security_model=passthrough,multidevs=remap" -device "virtio-9p-pci,fsdev=w$i,mount_tag=w$i"); done
   [ -n "$DISK" ] && { truncate -s "$DISK" "$G/disk"; args+=(-drive "file=$G/disk,format=raw,if=none,id=d0,cache=unsafe" -device virtio-blk-pci,drive=d0); }
-  qemu-system-x86_64 -M q35 -accel "$ACCEL" -cpu "${V2GUEST_CPU:-max}" -smp "$SMP" -m "$MEM" -nodefaults -no-user-config -display none -no-reboot \
+  # Without protection keys: V8 guards its compiled code with them where there are any, and emulated ones end Node now and
+  # then (SIGSEGV, or a failed check of its own).
+  qemu-system-x86_64 -M q35 -accel "$ACCEL" -cpu "${V2GUEST_CPU:-max,-pku}" -smp "$SMP" -m "$MEM" -nodefaults -no-user-config -display none -no-reboot \
     -serial "file:$G/console" -kernel "$CACHE/vmlinux" -initrd "$CACHE/initrd" \
     -append "console=ttyS0 quiet loglevel=4 panic=-1 psi=1 cgroup_no_v1=all systemd.unified_cgroup_hierarchy=1 mitigations=off nokaslr tsc=reliable no_timer_check random.trust_cpu=on net.ifnames=0 audit=0 ${V2GUEST_APPEND:-}" \
     -fsdev local,id=root,path=/,security_model=none,readonly=on,multidevs=remap -device virtio-9p-pci,fsdev=root,mount_tag=root \

@@ -108,7 +108,7 @@ export const steps = [
     run: async (around) => {
       const why = (await around.guest.fault()) ?? systemdFault();
       if (why) return oneSkipped('host tests under systemd', why);
-      return runVitestUnderSystemd(around, 'systemd', 8);
+      return runVitestUnderSystemd(around, 'systemd', 14);
     },
   },
 ];

@@ -18,7 +18,7 @@ function systemctl(...args: string[]): void {
 }
 
 function install(command: string): void {
-  writeFileSync(unitFile, `[Service]\nExecStart=${command}\n`);
+  writeFileSync(unitFile, `[Service]\nType=exec\nExecStart=${command}\n`);
   systemctl('daemon-reload');
 }
 

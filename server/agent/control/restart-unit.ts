@@ -28,8 +28,10 @@ export async function restartUnit(
   const step = steps.plan([{ kind: 'restart', unit, before: before.mainPid === null ? null : String(before.mainPid) }]);
   const args = ['restart', '--', unit];
   const end = await runProgram('systemctl', ['--no-pager', '--no-ask-password', ...args], { timeoutMs });
-  const why = whyNot(end, unit);
   const after = await readUnitState(unit);
+  // A simple service counts as started before its program is executed.
+  const failed = after.state.startsWith('failed') ? sayOfControl('restart-failed', { unit, state: after.state }) : null;
+  const why = whyNot(end, unit) ?? failed;
   steps.did(step, {
     status: why ? 'refused' : 'kept',
     after: after.mainPid === null ? null : String(after.mainPid),

@@ -73,6 +73,7 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
     forgetRun: async ({ id, requestId }) => {
       const record = runs.find(id);
       const group = groupOf(record);
+      await runs.groupGone(record);
       return change(
         changes.run({ requestId, verb: 'forgetRun', group }, async (at) => {
           if (!record.final || processesOf(host, record).length > 0)

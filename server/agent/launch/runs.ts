@@ -5,6 +5,7 @@
  */
 import { EventEmitter, once } from 'node:events';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { isUnder } from '#server/domain/groups/group-path.ts';
@@ -18,6 +19,8 @@ import { findEnd, hasOpenOutput, openRecord, processesOf, type RunRecord, viewOf
 const lookMs = 250;
 /** Numbers that only move on are told once a second. */
 const looksForNumbers = 4;
+/** For so many a group's end is waited for. */
+const looksForGroup = 12;
 /** What failed, or did not help, is tried again after this long, then twice as long, up to five minutes. */
 const firstPauseMs = 1000;
 const longestPauseMs = 300_000;
@@ -88,6 +91,12 @@ export class Runs {
     const newest = all.sort(byAge).slice(0, limit);
     for (const record of newest) this.look(record);
     return { runs: newest.map((record) => this.view(record)), total: all.length };
+  }
+
+  /** Settles when the group that was made for an ended run is gone, or will not go just yet: removing it takes a look or two. */
+  async groupGone(record: RunRecord): Promise<void> {
+    const isGoing = () => record.final && record.hasGroup && processesOf(this.keeper.host, record).length === 0;
+    for (let looks = 0; looks < looksForGroup && isGoing(); looks += 1) await sleep(lookMs);
   }
 
   forget(record: RunRecord): void {

@@ -12,6 +12,8 @@ export const controlSentences = {
     'Not available here: on cgroup v2 memory.peak cannot be reset for everybody. Since Linux 6.12 whoever keeps the file open can reset what that one descriptor shows.',
   'no-service': ({ group }: { group: string }) =>
     `${group} is no service of this host's systemd: there is nothing that could start it again.`,
+  'restart-failed': ({ unit, state }: { unit: string; state: string }) =>
+    `systemd stopped ${unit} and started it again; it is ${state} now. journalctl -u ${unit} tells why.`,
   'restart-goes-on': ({ unit, seconds }: { unit: string; seconds: number }) =>
     `systemd was still restarting ${unit} after ${seconds} s. It goes on with it.`,
   'freeze-disk-full': ({ file }: { file: string }) => `The agent's disk is full (${file}), so nothing was frozen.`,
