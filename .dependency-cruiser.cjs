@@ -33,7 +33,7 @@ module.exports = {
     only(
       'agent',
       '^server/agent',
-      ['^server/(agent|domain|cgroupfs)', 'node_modules/(@trpc/server|zod|superjson)', '^(node:)?[a-z_/]+$'],
+      ['^server/(agent|domain|cgroupfs|cgconfig)', 'node_modules/(@trpc/server|zod|superjson)', '^(node:)?[a-z_/]+$'],
       'the privileged process knows no users, no SQL, no React',
     ),
     only(
@@ -72,6 +72,12 @@ module.exports = {
       from: { path: '^server/api', pathNot: `/context\\.ts$|${testCode}` },
       to: { path: '^server/(db|hosts|agent|cgroupfs)', dependencyTypesNot: ['type-only'] },
     },
+    only(
+      'host-command',
+      '^server/host-command',
+      ['^server/(host-command|domain|db|services)', 'node_modules/(better-auth|zod)', '^(node:)?[a-z_/]+$'],
+      'the command on the host: what an administrator may, past web',
+    ),
     {
       name: 'auth',
       severity: 'error',

@@ -22,7 +22,8 @@ export default defineConfig<object, PlaceOption>({
     ...devices['Desktop Chrome'],
     viewport: { width: 1440, height: 900 },
     actionTimeout: 40_000,
-    trace: 'retain-on-failure',
+    // Without a film: it is drawn and packed for every frame of every story, by the processors that run the product.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: false },
     screenshot: 'only-on-failure',
     launchOptions: chromiumLaunch,
   },

@@ -7,7 +7,7 @@ import { NextResponse } from 'next/server';
 import { pagePolicy } from '#server/api/page-policy.ts';
 
 /** Whatever is no call and no built file is a page, the one that says there is none included. */
-export const config = { matcher: ['/((?!api/|_next/static/|icon\\.svg$|robots\\.txt$).*)'] };
+export const config = { matcher: ['/((?!api/|_next/static/|icon\\.svg$|favicon\\.ico$|robots\\.txt$).*)'] };
 
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());

@@ -4,7 +4,14 @@ import { defineConfig } from 'vitest/config';
  * Three projects: `unit` needs nothing but Node; `host` talks to the kernel it runs on (v1 on a host that has it, v2 in
  * the guest) and works in groups of its own, one file at a time; `systemd` is for a guest with systemd as PID 1.
  */
-const onAKernel = { environment: 'node', fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } as const;
+const onAKernel = {
+  environment: 'node',
+  fileParallelism: false,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // Vitest's own second is a promise that an emulated processor does not keep.
+  expect: { poll: { timeout: 60_000, interval: 50 } },
+} as const;
 
 export default defineConfig({
   test: {

@@ -50,7 +50,9 @@ await runBench(async (opened): Promise<BenchReport> => {
     // The first load is thrown away: it makes web compile and read what it serves.
     const measured: Load[] = [];
     for (let load = 0; load <= loads; load += 1) measured.push(await loadOnce(browser, product, pageOfProduct));
-    figures.push(...figuresOf(pageOfProduct.name, measured.slice(1)));
+    const told = figuresOf(pageOfProduct.name, measured.slice(1));
+    for (const { what, measured } of told) say(`${what}: ${measured}`);
+    figures.push(...told);
   }
   return {
     conditions: [
@@ -85,11 +87,50 @@ function pagesOf(group: string): PageOfProduct[] {
       data: { selector: 'main', pattern: /memory\.(limit_in_bytes|max)|Memory limit/i },
     },
     {
+      name: 'Groups, Processes',
+      path: `/groups${group}?tab=processes`,
+      signedIn: true,
+      data: { selector: 'main', pattern: /sleep/ },
+    },
+    {
+      name: 'Groups, Files',
+      path: `/groups${group}?tab=files`,
+      signedIn: true,
+      data: { selector: 'section[aria-label^="Files in"]', pattern: /cgroup\.procs/ },
+    },
+    {
+      name: 'Runs',
+      path: '/runs',
+      signedIn: true,
+      data: { selector: 'main', pattern: /Nothing has been launched yet/ },
+    },
+    {
+      name: 'Events',
+      path: '/events',
+      signedIn: true,
+      data: { selector: 'main', pattern: /Nothing has happened yet|corral|appeared|vanished/i },
+    },
+    {
       name: 'Audit',
       path: '/audit',
       signedIn: true,
-      data: { selector: 'section[aria-label="Record"]', pattern: /bench@example\.org/ },
+      data: { selector: 'section[aria-label="Audit log"]', pattern: /bench@example\.org/ },
     },
+    { name: 'Teams', path: '/teams', signedIn: true, data: { selector: 'main', pattern: /There are no teams yet/ } },
+    {
+      name: 'People',
+      path: '/people',
+      signedIn: true,
+      data: { selector: 'section[aria-label="People"]', pattern: /bench@example\.org/ },
+    },
+    { name: 'Drift', path: '/drift', signedIn: true, data: { selector: 'main', pattern: /is kept/ } },
+    {
+      name: 'Config',
+      path: '/config',
+      signedIn: true,
+      data: { selector: 'section[aria-label="What is said of it"]', pattern: /\S/ },
+    },
+    { name: 'Rules', path: '/rules', signedIn: true, data: { selector: 'main', pattern: /cgrules/ } },
   ];
 }
 

@@ -6,7 +6,7 @@ import { putInto, removeTree } from '../e2e/group-dirs.ts';
 import { type StoryProcess, startSleeper } from '../e2e/host-groups.ts';
 import type { Api } from './product.ts';
 
-const controllers: ControllerName[] = ['cpu', 'cpuacct', 'memory', 'pids'];
+const usual: ControllerName[] = ['cpu', 'cpuacct', 'memory', 'pids'];
 
 export interface BenchGroup {
   path: GroupPath;
@@ -15,10 +15,15 @@ export interface BenchGroup {
 }
 
 /**
- * Makes a group with the cpu, memory and pids controllers, whichever version they are; removed with all below it, and
+ * Makes a group with these controllers (cpu, memory and pids where nothing is said), whichever version they are; removed with all below it, and
  * its processes ended, when the stack is.
  */
-export async function openGroup(opened: AsyncDisposableStack, api: Api, name: string): Promise<BenchGroup> {
+export async function openGroup(
+  opened: AsyncDisposableStack,
+  api: Api,
+  name: string,
+  controllers: readonly ControllerName[] = usual,
+): Promise<BenchGroup> {
   const facts = await api.host.facts.query();
   const places = controllers.flatMap((controller) => {
     const place = facts.controllers[controller];

@@ -32,14 +32,17 @@ export interface BenchProduct {
 }
 
 /** Starts Corral and signs in; ended, with all its folders removed, when the stack is. */
-export async function openProduct(opened: AsyncDisposableStack): Promise<BenchProduct> {
+export async function openProduct(
+  opened: AsyncDisposableStack,
+  settings: Record<string, string> = {},
+): Promise<BenchProduct> {
   say('starting Corral');
   const folder = mkdtempSync(path.join(tmpdir(), 'corral-bench-'));
   opened.defer(() => rmSync(folder, { recursive: true, force: true }));
   // Web's own user passes through it to the agent's socket.
   chmodSync(folder, 0o755);
   const socketPath = path.join(folder, 'run/agent.sock');
-  const product = await startProduct({ CORRAL_RUN_DIR: path.join(folder, 'run') });
+  const product = await startProduct({ CORRAL_RUN_DIR: path.join(folder, 'run'), ...settings });
   opened.defer(() => product.stop());
   const cookie = await enter(product.url, product.firstStartLink);
   const agent = connectAgent({ socketPath });

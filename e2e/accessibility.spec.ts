@@ -7,6 +7,10 @@ const screens = [
   { name: 'Audit', open: '/audit' },
   { name: 'Groups', open: '/groups' },
   { name: 'Runs', open: '/runs' },
+  { name: 'Drift', open: '/drift' },
+  { name: 'Teams', open: '/teams' },
+  { name: 'Requests', open: '/requests' },
+  { name: 'Ask for more', open: '/requests/ask' },
 ];
 const tabs = ['charts', 'limits', 'processes', 'changes', 'files'];
 

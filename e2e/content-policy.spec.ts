@@ -69,6 +69,10 @@ test.describe('before anybody signed in', () => {
       await expect(page.getByRole('heading').first()).toBeVisible();
       expect(await violations(), path).toEqual([]);
     }
+    // Browsers ask for it by themselves when they see no other icon at once.
+    const icon = await page.request.get('/favicon.ico');
+    expect(icon.status()).toBe(200);
+    expect(icon.headers()['content-type']).toContain('image/');
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, openGroup, test } from './fixtures.ts';
-import { v1Mount, writeLimit } from './host-groups.ts';
+import { makeGroup, readLimit, v1Mount, writeLimit } from './host-groups.ts';
 
 test.skip(!v1Mount('freezer'), 'this host has no v1 freezer');
 
@@ -38,8 +38,13 @@ test('a group is frozen for a time, says who froze it, and goes on when it is th
   await expect(page.getByRole('row', { name: /Thaw group/ })).toContainText('applied');
 });
 
-test('every process of a group is killed once its name is typed', async ({ page, group, process }) => {
-  const first = await process('sleeper', group);
+test('every process of a group is killed once its name is typed; its peak is reset, and what is no service is not restarted', async ({
+  page,
+  group,
+  process,
+}) => {
+  // One of them takes memory in the group, so that there is a peak.
+  const first = await process('holder', group);
   const second = await process('burner', group);
   await openGroup(page, group);
 
@@ -54,6 +59,27 @@ test('every process of a group is killed once its name is typed', async ({ page,
   await expect(page.getByText(`2 processes of ${group.slice(1)} killed`)).toBeVisible();
   const procs = readFileSync(path.join(v1Mount('memory') ?? '', group, 'cgroup.procs'), 'utf8');
   expect(procs.trim()).toBe('');
+
+  const peak = () => Number(readLimit('memory', group, 'memory.max_usage_in_bytes'));
+  const peakBefore = peak();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Reset memory peak' }).click();
+  await expect(page.getByText(`Memory peak of ${group.slice(1)} reset`)).toBeVisible();
+  await expect.poll(peak).toBeLessThan(peakBefore);
+  await openGroup(page, group, 'changes');
+  await expect(page.getByRole('row', { name: /Reset peak/ })).toContainText('applied');
+
+  // By its name a service; no systemd here has one.
+  const service = `${group}/shop.service`;
+  makeGroup(service);
+  await openGroup(page, service);
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Restart service…' }).click();
+  const restart = page.getByRole('alertdialog', { name: 'Restart shop.service?' });
+  await expect(restart).toContainText('systemctl restart -- shop.service');
+  await expect(restart).toContainText('No process is in it or below it now');
+  await expect(restart).toContainText('is no service of this host');
+  await expect(restart.getByRole('button', { name: 'Restart', exact: true })).toBeDisabled();
 });
 
 test('chosen processes are signalled, and each says what became of it', async ({ page, group, process, kernel }) => {

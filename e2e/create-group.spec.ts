@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { callByHand } from './call.ts';
 import { expect, openGroup, test } from './fixtures.ts';
@@ -12,6 +12,11 @@ test.skip(
 test('a group with limits of every kind: the preview foretells its directories and files', async ({ page, group }) => {
   const { dialog, preview } = await openDialog(page, group);
   await expect(preview).toContainText('Nothing is created yet');
+  // A name that is taken is told while it is typed, and is no error in the console, which would fail this story.
+  mkdirSync(`${v1Mount('memory')}${group}/taken`);
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('taken');
+  await expect(dialog.getByText(/There is a group of that name already/)).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Create group' })).toBeDisabled();
   await dialog.getByRole('textbox', { name: 'Name' }).fill('api');
   const steps = preview.getByRole('listitem');
   await expect(steps.filter({ hasText: 'memory/…/api/' }).filter({ hasText: 'mkdir' })).toBeVisible();

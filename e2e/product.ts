@@ -16,6 +16,8 @@ const defaults = Object.fromEntries(
     'AGENT_JOURNAL',
     'AGENT_ONLY_UNDER',
     'AGENT_LAUNCH_USERS',
+    'AGENT_RULES',
+    'AGENT_RULES_FILE',
     'DATABASE_URL',
     'WEB_USER',
     'PUBLIC_URL',
@@ -71,6 +73,8 @@ export function startEnv(folder: string, settings: Record<string, string>): Node
     ...defaults,
     CORRAL_DATA_DIR: path.join(folder, 'data'),
     CORRAL_RUN_DIR: path.join(folder, 'run'),
+    // Not this host's own.
+    CORRAL_AGENT_CGCONFIG_DIR: path.join(folder, 'etc'),
     ...settings,
   };
 }

@@ -23,6 +23,10 @@
 #   -D SIZE      add an empty scratch disk /dev/vda (e.g. 256M) so that the io controller has a device
 #   -t SECONDS   give up on the command after this long (exit 124)
 #   -S           systemd as PID 1 (the host's own systemd, e.g. 252) instead of the tiny init
+#   -R DIR       another root than the host's: a folder with a system in it (read-only too; /bin/bash has to be there)
+#   -K FILE      what the guest writes goes to this ext4 image and is kept: the next guest with it is the same machine, booted
+#                anew (truncate -s 1G FILE; mkfs.ext4 FILE). With -S, what is enabled for multi-user.target starts as well
+#   -N           no network but the ports of -p
 #   -v           kernel console to stderr
 # Exit: the command's status; 124 timeout; 125 the guest could not be booted, died or stood still.
 # Environment: V2GUEST_CACHE (default: root /var/cache/v2guest, else ~/.cache/v2guest), V2GUEST_RUN (default /tmp/v2guest.$UID),
@@ -39,7 +43,7 @@ die() { echo "v2guest: $*" >&2; exit 125; }
 
 # ---------------------------------------------------------------- prepare: kernel + initramfs, once
 MODS="virtio virtio_ring virtio_pci 9p 9pnet_virtio overlay virtio_console virtio_net virtio_blk crc32c_generic ext4 loop bfq"
-INITVER=9      # change when init/MODS below change
+INITVER=11     # change when init/MODS below change
 prepare() {
   local bb q=$CACHE/ready-$INITVER t k kv deb m off x
   [ -e "$q" ] && return 0
@@ -86,7 +90,9 @@ modprobe -a $(cat /mods) 2>/dev/console
 p9() { mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,$3 "$1" "$2"; }
 die() { echo "v2guest init: $*" > /dev/console; poweroff -f; }
 p9 root /ro ro,cache=loose || die "no root share"
-mount -t tmpfs -o mode=755 rw /rw; mkdir /rw/u /rw/w
+state=; grep -q v2guest.state /proc/cmdline && state=1
+if [ "$state" ]; then mount -t ext4 /dev/vda /rw || die "no disk to keep things on"; else mount -t tmpfs -o mode=755 rw /rw; fi
+mkdir -p /rw/u /rw/w
 mount -t overlay -o lowerdir=/ro,upperdir=/rw/u,workdir=/rw/w overlay /new || die "no overlay"
 mount --move /proc /new/proc; mount --move /sys /new/sys; mount --move /dev /new/dev
 mkdir -p /new/dev/pts /new/dev/shm
@@ -110,9 +116,10 @@ sysctl -qw net.ipv4.ping_group_range="0 2147483647" 2>/dev/null
 cp /bin/busybox /new/run/v2/busybox; cp /agent /new/run/v2/agent
 for p in /sys/class/virtio-ports /new/sys/class/virtio-ports; do for q in $p/*; do [ "$(cat $q/name 2>/dev/null)" = v2ctl ] && echo "/dev/${q##*/}" > /new/run/v2/port; done; done
 if [ -e $c/systemd ]; then
-  head -c16 /new/dev/urandom | od -An -tx1 | tr -d ' \n' > /new/etc/machine-id; echo >> /new/etc/machine-id
+  [ "$state" ] && [ "$(wc -c < /new/etc/machine-id)" = 33 ] || { head -c16 /new/dev/urandom | od -An -tx1 | tr -d ' \n' > /new/etc/machine-id; echo >> /new/etc/machine-id; }
   : > /new/etc/fstab; u=/new/run/systemd/system; mkdir -p $u
   printf '[Unit]\nDescription=v2guest\nRequires=basic.target\nAfter=basic.target\nWants=v2agent.service\nAllowIsolate=yes\n' > $u/v2.target
+  [ "$state" ] && printf 'Wants=multi-user.target\n' >> $u/v2.target
   printf '[Unit]\nDescription=v2guest agent\nAfter=basic.target\n[Service]\nExecStart=/run/v2/busybox sh /run/v2/agent\nKillMode=process\nDelegate=yes\nTasksMax=infinity\n' > $u/v2agent.service
   for m in systemd-networkd systemd-resolved systemd-timesyncd systemd-udev-settle systemd-firstboot ldconfig apt-daily.timer apt-daily-upgrade.timer systemd-journal-flush systemd-update-utmp systemd-tmpfiles-setup systemd-tmpfiles-clean.timer systemd-random-seed systemd-udev-trigger; do case $m in *.*) ;; *) m=$m.service;; esac; ln -s /dev/null $u/$m; done
   exec switch_root /new /lib/systemd/systemd --unit=v2.target
@@ -141,24 +148,31 @@ P=$($B cat /run/v2/port)
 [ -e $C/relay ] && while read -r l g; do
   systemd-socket-activate -l 10.0.2.15:$l /lib/systemd/systemd-socket-proxyd 127.0.0.1:$g </dev/null >/dev/console 2>&1 &
 done < $C/relay
-while :; do
-  while read -r op a b; do
-    case $op in
-      run) run "$a";;
-      kill) $B kill -"$b" -"$($B cat /run/v2/$a.pid)" 2>/dev/null;;
-      stop) $B sync; if [ $$ = 1 ]; then $B poweroff -f; else systemctl --force --force poweroff; fi;;
-    esac
-  done < $P
-  $B usleep 200000
-done
+orders() {
+  while :; do
+    while read -r op a b; do
+      case $op in
+        run) run "$a";;
+        kill) $B kill -"$b" -"$($B cat /run/v2/$a.pid)" 2>/dev/null;;
+        stop) $B sync; if [ $$ = 1 ]; then $B poweroff -f; else systemctl --force --force poweroff; fi;;
+      esac
+    done < $P
+    $B usleep 200000
+  done
+}
+# Not here: a shell that reads waits for no child, and as PID 1 it is the parent of all orphans. Those would stay as zombies,
+# each with its place under pids.max, until the next order came.
+orders & p=$!
+while :; do wait $p; done
 AGENT
 }
 
 # ---------------------------------------------------------------- options
-W=(); FWD=(); RLY=(); ENVS=(); HN=v2guest; SMP=2; MEM=2048; DISK=; TMO=; SYSD=; VERB=; CWD=$PWD
-while getopts +w:C:p:P:e:n:s:m:D:t:Svh o; do case $o in
+W=(); FWD=(); RLY=(); ENVS=(); HN=v2guest; SMP=2; MEM=2048; DISK=; TMO=; SYSD=; VERB=; CWD=$PWD; ROOTDIR=/; KEEP=; NONET=
+while getopts +w:C:p:P:e:n:s:m:D:t:R:K:NSvh o; do case $o in
   w) W+=("$(realpath "$OPTARG")") || die "no such folder: $OPTARG";; C) CWD=$OPTARG;; p) FWD+=("$OPTARG");; P) RLY+=("$OPTARG");; e) ENVS+=("$OPTARG");;
   n) HN=$OPTARG;; s) SMP=$OPTARG;; m) MEM=$OPTARG;; D) DISK=$OPTARG;; t) TMO=$OPTARG;; S) SYSD=1;; v) VERB=1;;
+  R) ROOTDIR=$(realpath "$OPTARG") || die "no such folder: $OPTARG";; K) KEEP=$(realpath "$OPTARG") || die "no such file: $OPTARG";; N) NONET=1;;
   *) sed -n '2,/^set -u/{/^#/p}' "$0" >&2; exit 125;; esac; done
 shift $((OPTIND-1))
 [ $# -gt 0 ] || { sed -n '2,/^set -u/{/^#/p}' "$0" >&2; exit 125; }
@@ -168,7 +182,7 @@ onterm() { [ -n "$JOB" ] && echo "kill $JOB TERM" 1<> "$G/port.in"; ENDBY=$((SEC
 
 # ---------------------------------------------------------------- a guest: $G is its folder
 boot() { # one attempt; 0 when the agent has answered
-  local net="user,id=n0,hostname=$HN" f h g args=() i
+  local net="user,id=n0,hostname=$HN${NONET:+,restrict=on}" f h g args=() i
   for f in ${FWD[@]+"${FWD[@]}"}; do h=${f%%:*}; g=${f##*:}; net="$net,hostfwd=tcp:127.0.0.1:$h-:$g"; done
   rm -rf "$G"; mkdir -p "$G/ctl"; chmod 700 "$G"
   for i in ${!RLY[@]}; do h=${RLY[i]%%:*}; g=${RLY[i]##*:}; net="$net,hostfwd=tcp:127.0.0.1:$h-:$((47000+i))"; echo "$((47000+i)) $g" >> "$G/ctl/relay"; done
@@ -176,20 +190,23 @@ boot() { # one attempt; 0 when the agent has answered
   echo "$HN" > "$G/ctl/hostname"; [ -n "$SYSD" ] && : > "$G/ctl/systemd"
   for i in ${!W[@]}; do echo "${W[i]}" > "$G/ctl/w$i"
     args+=(-fsdev "local,id=w$i,path=${W[i]},security_model=passthrough,multidevs=remap" -device "virtio-9p-pci,fsdev=w$i,mount_tag=w$i"); done
+  [ -n "$KEEP" ] && args+=(-drive "file=$KEEP,format=raw,if=none,id=k0,cache=unsafe" -device virtio-blk-pci,drive=k0)
   [ -n "$DISK" ] && { truncate -s "$DISK" "$G/disk"; args+=(-drive "file=$G/disk,format=raw,if=none,id=d0,cache=unsafe" -device virtio-blk-pci,drive=d0); }
   # Without protection keys: V8 guards its compiled code with them where there are any, and emulated ones end Node now and
   # then (SIGSEGV, or a failed check of its own).
   qemu-system-x86_64 -M q35 -accel "$ACCEL" -cpu "${V2GUEST_CPU:-max,-pku}" -smp "$SMP" -m "$MEM" -nodefaults -no-user-config -display none -no-reboot \
     -serial "file:$G/console" -kernel "$CACHE/vmlinux" -initrd "$CACHE/initrd" \
-    -append "console=ttyS0 quiet loglevel=4 panic=-1 psi=1 cgroup_no_v1=all systemd.unified_cgroup_hierarchy=1 mitigations=off nokaslr tsc=reliable no_timer_check random.trust_cpu=on net.ifnames=0 audit=0 ${V2GUEST_APPEND:-}" \
-    -fsdev local,id=root,path=/,security_model=none,readonly=on,multidevs=remap -device virtio-9p-pci,fsdev=root,mount_tag=root \
+    -append "console=ttyS0 quiet loglevel=4 panic=-1 psi=1 cgroup_no_v1=all systemd.unified_cgroup_hierarchy=1 mitigations=off nokaslr tsc=reliable no_timer_check random.trust_cpu=on net.ifnames=0 audit=0${KEEP:+ v2guest.state} ${V2GUEST_APPEND:-}" \
+    -fsdev local,id=root,path=$ROOTDIR,security_model=none,readonly=on,multidevs=remap -device virtio-9p-pci,fsdev=root,mount_tag=root \
     -fsdev "local,id=ctl,path=$G/ctl,security_model=none" -device virtio-9p-pci,fsdev=ctl,mount_tag=ctl \
     -chardev "pipe,id=c0,path=$G/port" -device virtio-serial-pci -device virtserialport,chardev=c0,name=v2ctl \
     -netdev "$net" -device virtio-net-pci,netdev=n0,romfile= \
     -device virtio-rng-pci ${args[@]+"${args[@]}"} </dev/null >"$G/qemu.log" 2>&1 9>&- &
   QP=$!; echo $QP > "$G/pid"; disown $QP
+  local from=$SECONDS
   for ((i=0; i<BOOT_S*20; i++)); do
-    [ -e "$G/ctl/up" ] && return 0
+    # On a busy host the emulated clock comes up many times too fast now and then: every timeout of the guest would fire.
+    if [ -e "$G/ctl/up" ]; then [ "$(cut -d. -f1 "$G/ctl/up")" -le $(((SECONDS-from)*3+30)) ] && return 0; return 3; fi
     kill -0 $QP 2>/dev/null || return 1
     sleep 0.05
   done
@@ -201,7 +218,7 @@ start() {
   for ((n=1; n<=TRIES; n++)); do
     boot; r=$?; [ $r = 0 ] && return 0
     kill -9 $QP 2>/dev/null
-    echo "v2guest: boot $n of $TRIES $([ $r = 2 ] && echo "not up after ${BOOT_S}s" || echo failed): $(tail -n 3 "$G/qemu.log" "$G/console" 2>/dev/null | tr '\n\r' '  ' | tail -c 400)" >&2
+    echo "v2guest: boot $n of $TRIES $([ $r = 2 ] && echo "not up after ${BOOT_S}s" || { [ $r = 3 ] && echo "came up with a clock that runs too fast" || echo failed; }): $(tail -n 3 "$G/qemu.log" "$G/console" 2>/dev/null | tr '\n\r' '  ' | tail -c 400)" >&2
     grep -q -E 'Could not set up host forwarding|cannot|No such' "$G/qemu.log" && break
   done
   return 125

@@ -16,12 +16,21 @@ import type { Host } from '#server/hosts/registry.ts';
 import { localHost } from '#server/hosts/registry.ts';
 import type { AuditLog } from '#server/services/audit/audit-log.ts';
 import { openAuditLog } from '#server/services/audit/audit-log.ts';
+import { keepVerifying } from '#server/services/audit/keep-verifying.ts';
 import { keepSettled } from '#server/services/changes/keep-settled.ts';
 import type { Clock } from '#server/services/clock.ts';
 import type { EventFeed } from '#server/services/events/keep-events.ts';
 import { keepEvents } from '#server/services/events/keep-events.ts';
+import { keepRequests } from '#server/services/requests/settle-requests.ts';
+import { keepRoundRecords } from '#server/services/rules/keep-round-records.ts';
+import { keepScheduleRecords } from '#server/services/schedules/keep-schedule-records.ts';
+import { withBudgets } from '#server/services/teams/with-budgets.ts';
+import { keepTryRecords } from '#server/services/tries/keep-try-records.ts';
 import type { Looks } from '#server/services/usage/looks.ts';
 import { createLooks } from '#server/services/usage/looks.ts';
+import type { DriftReader } from '#server/services/wanted/drift-reader.ts';
+import { createDriftReader } from '#server/services/wanted/drift-reader.ts';
+import { keepBootRecords } from '#server/services/wanted/keep-boot-records.ts';
 import type { WebConfig } from '#server/web-config.ts';
 
 export interface Web {
@@ -33,6 +42,7 @@ export interface Web {
   host: Host & { name: string };
   looks: Looks;
   events: EventFeed;
+  drift: DriftReader;
   clock: Clock;
   /** Aborted when web is about to end: every event stream ends with it. */
   ending: AbortSignal;
@@ -48,24 +58,39 @@ export async function openWeb(config: WebConfig, log: (line: string) => void): P
   const db = await openDb(config.databaseFile);
   const audit = openAuditLog(db, clock);
   const auth = createAuth(db, config);
-  const host = { ...localHost({ socketPath: config.agentSocket }), name: hostname() };
+  const local = localHost({ socketPath: config.agentSocket });
+  const name = hostname();
+  const host = { ...local, verbs: withBudgets(local.verbs, db, name), name };
   const settling = keepSettled({ db, audit, host, mirror: host.mirror }, { everyMs: settleEveryMs, log });
   const events = keepEvents({ db, host, clock, log });
+  const boots = keepBootRecords({ db, audit, host, mirror: host.mirror }, log);
+  const tries = keepTryRecords({ db, audit, host, mirror: host.mirror }, log);
+  const rounds = keepRoundRecords({ db, audit, host, mirror: host.mirror }, log);
+  const requests = keepRequests({ db, audit, host, clock, mirror: host.mirror }, log);
+  const schedules = keepScheduleRecords({ db, audit, host, mirror: host.mirror }, log);
+  const verifying = keepVerifying({ db, clock }, { log });
   const ending = new AbortController();
   return {
     config,
     db,
     audit,
     auth,
-    sessions: createSessions((headers) => readActor(auth, headers), clock),
+    sessions: createSessions((headers) => readActor({ auth, db, hostName: host.name }, headers), clock),
     host,
     looks: createLooks(),
     events,
+    drift: createDriftReader({ db, host, clock }),
     clock,
     ending: ending.signal,
     close: async () => {
       ending.abort();
       await settling.stop();
+      await boots.stop();
+      await tries.stop();
+      await rounds.stop();
+      await requests.stop();
+      await schedules.stop();
+      await verifying.stop();
       await events.close();
       await host.close();
       await db.$disconnect();

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { signOut } from '#components/people/auth-requests.ts';
+import { NoTeamPage } from '#components/people/no-team-page.tsx';
 import { Shell } from '#components/shell/shell.tsx';
 import type { Person } from '#components/shell/user-button.tsx';
 import type { Theme } from '#components/ui/theme.ts';
@@ -15,7 +16,7 @@ export function AppShell({ person, theme, children }: { person: Person; theme: T
     else showToast({ tone: 'bad', title: 'You are still signed in', detail: why });
   };
   return (
-    <Shell person={person} theme={theme} onSignOut={onSignOut}>
+    <Shell person={person} theme={theme} onSignOut={onSignOut} noHost={<NoTeamPage />}>
       {children}
     </Shell>
   );

@@ -12,7 +12,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   if (!user) redirect(signInAddress((await headers()).get('x-corral-page')));
   return (
     <AppShell
-      person={{ email: user.email, role: user.role }}
+      person={{ email: user.email, role: user.role, teams: user.teams }}
       theme={themeOf((await cookies()).get(themeCookie)?.value)}
     >
       {children}

@@ -6,8 +6,15 @@ import { Logo } from '#components/shell/logo.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { serverCaller } from '#server/api/caller.ts';
 import { localTarget } from '#server/auth/local-target.ts';
+import type { SessionEnd } from '#server/domain/people/person.ts';
 
 export const metadata: Metadata = { title: 'Sign in' };
+
+const endWords: Record<SessionEnd, string> = {
+  disabled: 'You have been signed out: your account has been disabled. Ask an administrator.',
+  ended: 'You have been signed out: an administrator has ended your session.',
+  password: 'You have been signed out: your password is being reset. Sign in with the new one.',
+};
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ next?: string | string[] }> }) {
   const { next } = await searchParams;
@@ -22,7 +29,14 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ n
           create the first administrator.
         </Note>
       ) : (
-        <SignInForm next={target} />
+        <>
+          {me.ended ? (
+            <Note tone="warn" role="status" className="mb-4">
+              {endWords[me.ended]}
+            </Note>
+          ) : null}
+          <SignInForm next={target} />
+        </>
       )}
     </AccountCard>
   );

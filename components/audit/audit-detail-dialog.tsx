@@ -1,6 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { Undo2 } from 'lucide-react';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
@@ -14,14 +17,23 @@ import { useTRPC } from '#components/ui/trpc.tsx';
 import type { AuditAction, AuditDetail, AuditValue } from '#server/domain/audit/audit-event.ts';
 import { formatMoment } from '#server/domain/units.ts';
 import { actionWords, resultLooks, valueLook } from './audit-words.ts';
+import { momentHref } from './group-at-card.tsx';
 import { StatusTag } from './status-tag.tsx';
-import { UndoButton } from './undo-button.tsx';
+import { UndoButton, UndoCreationButton } from './undo-button.tsx';
 
-const changesLimits: ReadonlySet<AuditAction> = new Set<AuditAction>(['limits.apply', 'limits.override']);
+const changesLimits: ReadonlySet<AuditAction> = new Set<AuditAction>([
+  'limits.apply',
+  'limits.override',
+  'requests.approve',
+  'try.end',
+  'try.return',
+  'schedule.begin',
+]);
 
 /** Everything that is on record of one request: who, when, from where, before and after. */
 export function AuditDetailDialog({ requestId, onClose }: { requestId: string; onClose: () => void }) {
   const trpc = useTRPC();
+  const router = useRouter();
   const query = useQuery(trpc.audit.detail.queryOptions({ requestId }));
   const detail = query.data;
   return (
@@ -33,7 +45,15 @@ export function AuditDetailDialog({ requestId, onClose }: { requestId: string; o
       footer={
         <>
           {detail && changesLimits.has(detail.action) && detail.result === 'applied' && detail.group ? (
-            <UndoButton group={detail.group} values={detail.values} onLeave={onClose} />
+            <UndoButton group={detail.group} requestId={detail.requestId} values={detail.values} onLeave={onClose} />
+          ) : null}
+          {detail?.action === 'config.load' && detail.result === 'applied' ? (
+            <Button icon={Undo2} onPress={() => router.push(`/config?undo=${detail.requestId}`)}>
+              Undo…
+            </Button>
+          ) : null}
+          {detail?.action === 'group.create' && detail.result === 'applied' && detail.group ? (
+            <UndoCreationButton group={detail.group} onLeave={onClose} />
           ) : null}
           <Button variant="primary" onPress={onClose}>
             Close
@@ -42,7 +62,7 @@ export function AuditDetailDialog({ requestId, onClose }: { requestId: string; o
       }
     >
       {detail ? (
-        <Detail detail={detail} />
+        <Detail detail={detail} onClose={onClose} />
       ) : query.error ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : (
@@ -52,7 +72,7 @@ export function AuditDetailDialog({ requestId, onClose }: { requestId: string; o
   );
 }
 
-function Detail({ detail }: { detail: AuditDetail }) {
+function Detail({ detail, onClose }: { detail: AuditDetail; onClose: () => void }) {
   const nowMs = Date.now();
   const look = resultLooks[detail.result];
   return (
@@ -74,7 +94,21 @@ function Detail({ detail }: { detail: AuditDetail }) {
         <Fact name="What">{detail.summary}</Fact>
         {detail.group ? (
           <Fact name="Group">
-            <GroupLink group={detail.group} className="font-mono text-sm text-link" />
+            <GroupLink group={detail.group} className="font-mono text-sm break-all text-link" />{' '}
+            <Link
+              href={momentHref(detail.group, detail.settledAtMs ?? detail.atMs)}
+              onClick={onClose}
+              className="rounded-sm text-sm whitespace-nowrap text-link hover:underline"
+            >
+              at this moment
+            </Link>
+          </Fact>
+        ) : null}
+        {detail.team ? (
+          <Fact name="Team">
+            <Link href={`/teams/${detail.team.id}`} className="rounded-sm text-link hover:underline">
+              {detail.team.name}
+            </Link>
           </Fact>
         ) : null}
         <Fact name="Who">
@@ -84,6 +118,14 @@ function Detail({ detail }: { detail: AuditDetail }) {
         <Fact name="Host">{detail.host}</Fact>
         <Fact name="Requested">{formatMoment(detail.atMs, nowMs)}</Fact>
         <Fact name="Settled">{detail.settledAtMs === null ? 'not yet' : formatMoment(detail.settledAtMs, nowMs)}</Fact>
+        {detail.request === null ? null : (
+          <Fact name="Asked for in">
+            request{' '}
+            <Link href={`/requests/${detail.request}`} className="rounded-sm text-link hover:underline">
+              <code className="font-mono text-sm break-all">{detail.request}</code>
+            </Link>
+          </Fact>
+        )}
         <Fact name="Request">
           <span className="flex items-center gap-1">
             <code className="font-mono text-sm break-all">{detail.requestId}</code>
@@ -114,6 +156,9 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+/** A load of thousands of groups has tens of thousands of values: nobody reads them here. */
+const mostShown = 500;
+
 /** `said` is the sentence that stands above already. */
 function ValueTable({ values, said }: { values: readonly AuditValue[]; said: string | null }) {
   return (
@@ -134,7 +179,7 @@ function ValueTable({ values, said }: { values: readonly AuditValue[]; said: str
           </tr>
         </thead>
         <tbody>
-          {values.map((value) => (
+          {values.slice(0, mostShown).map((value) => (
             <tr key={`${value.what} ${value.asked ?? ''}`} className="align-top">
               <RowHead className="min-w-40 font-mono break-all whitespace-normal!">
                 {value.what}
@@ -153,6 +198,11 @@ function ValueTable({ values, said }: { values: readonly AuditValue[]; said: str
           ))}
         </tbody>
       </Table>
+      {values.length > mostShown ? (
+        <p className="px-3 py-2 text-sm text-muted">
+          {values.length - mostShown} more; the export of the audit log has all of them.
+        </p>
+      ) : null}
     </section>
   );
 }

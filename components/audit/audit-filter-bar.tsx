@@ -5,6 +5,7 @@ import { Button } from '#components/ui/button.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
+import type { AuditTeam } from '#server/domain/audit/audit-event.ts';
 import { auditActions, auditResults } from '#server/domain/audit/audit-words.ts';
 import {
   type FilterChoice,
@@ -41,16 +42,24 @@ const spanOptions: { id: TimeSpan; label: string }[] = [
 export function AuditFilterBar({
   choice,
   people,
+  teams,
   onChange,
 }: {
   choice: FilterChoice;
   people: readonly string[];
+  teams: readonly AuditTeam[];
   onChange: (choice: FilterChoice) => void;
 }) {
   const set = (part: Partial<FilterChoice>): void => onChange({ ...choice, ...part });
   // An address may name somebody who is not on record, or not known to be yet.
   const listed = choice.person === 'anyone' ? people : [...new Set([choice.person, ...people])];
   const peopleOptions = [{ id: 'anyone', label: 'Anyone' }, ...listed.map((id) => ({ id, label: id }))];
+  const isUnknown = choice.team !== 'any' && !teams.some(({ id }) => id === choice.team);
+  const teamOptions = [
+    { id: 'any', label: 'Any team' },
+    ...teams.map(({ id, name }) => ({ id, label: name })),
+    ...(isUnknown ? [{ id: choice.team, label: 'A team not on record' }] : []),
+  ];
   return (
     <search aria-label="Filters" className="flex flex-wrap items-start gap-2 px-3.5 py-2.5">
       <SearchField
@@ -73,6 +82,9 @@ export function AuditFilterBar({
         <Select label="Groups below" options={scopeOptions} value={choice.scope} onChange={(scope) => set({ scope })} />
       )}
       <Select label="Person" options={peopleOptions} value={choice.person} onChange={(person) => set({ person })} />
+      {teams.length === 0 && choice.team === 'any' ? null : (
+        <Select label="Team" options={teamOptions} value={choice.team} onChange={(team) => set({ team })} />
+      )}
       <Select label="Action" options={actionOptions} value={choice.action} onChange={(action) => set({ action })} />
       <Select
         label="Outcome"

@@ -40,6 +40,11 @@ test('asks for one group alone only where there is a group to ask for', () => {
   expect(exportHref({ group: '/web' as GroupPath, groupScope: 'exact' }, 'csv')).toContain('groupScope=exact');
 });
 
+test('asks for what was done in the groups of one team, and exports the same', () => {
+  expect(filtersOf({ ...noFilter, team: 't1' }, now)).toEqual({ team: 't1' });
+  expect(exportHref({ team: 't1' }, 'csv')).toBe('/api/audit/export?format=csv&team=t1');
+});
+
 test('leaves an open end of a custom span open', () => {
   const filters = filtersOf({ ...noFilter, span: 'custom', from: '2026-11-23T12:00' }, now);
 
@@ -58,6 +63,7 @@ const everything: FilterChoice = {
   group: '/a b',
   scope: 'exact',
   person: 'ada@example.org',
+  team: 't1',
   action: 'limits.apply',
   outcome: 'refused',
   span: 'custom',

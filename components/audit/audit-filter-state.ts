@@ -15,6 +15,8 @@ export interface FilterChoice {
   /** Whether the group stands for what is below it, too. */
   scope: GroupScope;
   person: string | 'anyone';
+  /** A team's id. */
+  team: string | 'any';
   action: AuditAction | 'any';
   outcome: AuditResult | 'any';
   span: TimeSpan;
@@ -28,6 +30,7 @@ export const noFilter: FilterChoice = {
   group: '',
   scope: 'subtree',
   person: 'anyone',
+  team: 'any',
   action: 'any',
   outcome: 'any',
   span: 'any',
@@ -65,6 +68,7 @@ export function choiceOfParams(params: Pick<URLSearchParams, 'get'>): FilterChoi
     group: params.get('group') ?? '',
     scope: groupScopes.find((scope) => scope === params.get('scope')) ?? 'subtree',
     person: params.get('person') ?? 'anyone',
+    team: params.get('team') ?? 'any',
     action: oneOf('action', auditActions),
     outcome: oneOf('outcome', auditResults),
     span: oneOf('span', timeSpans),
@@ -87,6 +91,7 @@ export function filtersOf(choice: FilterChoice, nowMs: number): AuditFilters {
     ...(group === null ? {} : { group }),
     ...(group === null || choice.scope === 'subtree' ? {} : { groupScope: choice.scope }),
     ...(choice.person === 'anyone' ? {} : { person: choice.person }),
+    ...(choice.team === 'any' ? {} : { team: choice.team.slice(0, 64) }),
     ...(choice.action === 'any' ? {} : { action: choice.action }),
     ...(choice.outcome === 'any' ? {} : { outcome: choice.outcome }),
     ...timesOf(choice, nowMs),

@@ -1,6 +1,6 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fingerprint, ShieldAlert, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
@@ -13,9 +13,11 @@ import { useTRPC } from '#components/ui/trpc.tsx';
 import type { AuditVerdict, ChainVerdict } from '#server/domain/audit/audit-event.ts';
 import { formatClock, formatCount } from '#server/domain/units.ts';
 
-/** Whether the stored records still are what was stored: nobody knows until somebody asks. */
+/** Whether the stored records still are what was stored: what Corral found by itself, until somebody asks. */
 export function AuditIntegrity() {
   const trpc = useTRPC();
+  const queries = useQueryClient();
+  const found = useQuery(trpc.audit.verdict.queryOptions()).data;
   // Walking a long log takes seconds of the server's time: only on request. The last answer stays with its time.
   const query = useQuery({
     ...trpc.audit.verify.queryOptions(),
@@ -24,12 +26,18 @@ export function AuditIntegrity() {
     gcTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
-  const verdict = query.data;
+  const asked = query.data;
+  const verdict = asked && asked.atMs >= (found?.atMs ?? 0) ? asked : (found ?? undefined);
+  const verify = async (): Promise<void> => {
+    await query.refetch();
+    // The badge of the rail.
+    await queries.invalidateQueries({ queryKey: trpc.audit.verdict.queryKey() });
+  };
   return (
     <Card label="Integrity">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-3.5 py-2.5" aria-live="polite">
         <Headline verdict={verdict} isRunning={query.isFetching} />
-        <Button size="sm" className="ml-auto" isPending={query.isFetching} onPress={() => void query.refetch()}>
+        <Button size="sm" className="ml-auto" isPending={query.isFetching} onPress={() => void verify()}>
           {verdict ? 'Verify again' : 'Verify'}
         </Button>
       </div>

@@ -19,6 +19,7 @@ import { useFilterChoice } from './use-filter-choice.ts';
 export function AuditScreen() {
   const trpc = useTRPC();
   const people = useQuery(trpc.audit.people.queryOptions()).data ?? [];
+  const teams = useQuery(trpc.audit.teams.queryOptions()).data ?? [];
   const whyNotExport = useWhyNot('audit:export', rootPath);
   const [choice, choose] = useFilterChoice();
   // A span is counted back from the moment it was chosen, so that the pages of the list fit together.
@@ -43,7 +44,7 @@ export function AuditScreen() {
       </header>
       <AuditIntegrity />
       <Card label="Audit log">
-        <AuditFilterBar choice={choice} people={people} onChange={choose} />
+        <AuditFilterBar choice={choice} people={people} teams={teams} onChange={choose} />
         <AuditTable
           label="Audit log"
           pages={pages}

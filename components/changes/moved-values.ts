@@ -50,8 +50,13 @@ export function settingWords(text: string | null, file = ''): string {
   const trimmed = text.trim();
   // A table has no row for what has no limit, and is written one that takes it away.
   if (isTable(file) && (trimmed === '' || trimmed === textThatEmpties(file, rowOf(file, trimmed) ?? '')))
-    return 'no limit';
+    return noRowWords(file);
   if (trimmed === '') return 'empty';
   // v1 spells "no limit" as -1 when written and as LONG_MAX in whole pages when read.
   return trimmed === '-1' || trimmed === 'max' || /^92233720368547\d{5}$/.test(trimmed) ? 'no limit' : trimmed;
+}
+
+function noRowWords(file: string): string {
+  if (file === 'io.latency') return 'no target';
+  return /weight/.test(file) ? 'as for all disks' : 'no limit';
 }

@@ -1,4 +1,5 @@
-import { CopyButton } from '#components/ui/copy-button.tsx';
+import { AskForMore } from '#components/live/ask-for-more.tsx';
+import { CommandBlock } from '#components/ui/command-block.tsx';
 import { Note } from '#components/ui/note.tsx';
 import type { NoteSeverity, PlanNote } from '#server/domain/changes/change.ts';
 
@@ -18,20 +19,12 @@ export function PlanNotes({ notes }: { notes: readonly PlanNote[] }) {
       {note.severity === 'refused' ? <b className="font-medium">Refused. </b> : null}
       {note.severity === 'danger' ? <b className="font-medium">Danger. </b> : null}
       {note.text.split('\n', 1)}
-      {note.values.commands ? <Commands text={String(note.values.commands)} /> : null}
+      {note.values.commands ? (
+        <div className="mt-1.5">
+          <CommandBlock text={String(note.values.commands)} label="Copy the owner’s command" />
+        </div>
+      ) : null}
+      {note.severity === 'refused' ? <AskForMore refusal={note} /> : null}
     </Note>
   ));
-}
-
-function Commands({ text }: { text: string }) {
-  return (
-    <div className="relative mt-1.5">
-      <pre className="min-h-[34px] overflow-x-auto rounded-md border border-line bg-bg py-1.5 pr-9 pl-2.5 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap text-text">
-        {text}
-      </pre>
-      <span className="absolute top-1 right-1.5">
-        <CopyButton text={text} label="Copy the owner’s command" />
-      </span>
-    </div>
-  );
 }

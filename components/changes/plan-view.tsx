@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
 import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import { EffectiveTable } from './effective-table.tsx';
@@ -14,24 +15,31 @@ import { PlannedWrites } from './planned-writes.tsx';
 export function PlanView({
   plan,
   makes = [],
+  unit,
   isCurrent,
 }: {
   plan: Pick<ChangePlan, 'group' | 'writes' | 'notes' | 'effective' | 'effectiveNow' | 'equivalents'>;
   /** Directories that come before the writes. */
   makes?: readonly PlannedDir[];
+  /** What is shown of a group that systemd makes: the writes are then what the kernel is expected to show. */
+  unit?: ReactNode;
   isCurrent: boolean;
 }) {
+  const isNew = unit !== undefined || makes.length > 0;
   return (
     <div aria-busy={!isCurrent} className="flex flex-col gap-3">
-      <PlannedWrites makes={makes} writes={plan.writes} />
+      {unit}
+      {unit !== undefined && plan.writes.length === 0 ? null : (
+        <PlannedWrites makes={unit === undefined ? makes : []} writes={plan.writes} />
+      )}
       <PlanNotes notes={plan.notes} />
       <EffectiveTable
         group={plan.group}
         effective={plan.effective}
         // A group that is only to be made has no limits yet that could move.
-        before={makes.length > 0 ? plan.effective : plan.effectiveNow}
+        before={isNew ? plan.effective : plan.effectiveNow}
       />
-      <Equivalents equivalents={plan.equivalents} />
+      {unit === undefined ? <Equivalents equivalents={plan.equivalents} /> : null}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 /** The preview once something is typed: what will be written, what that does, and the button that does it. */
 import { useState } from 'react';
+import { AskForMore } from '#components/live/ask-for-more.tsx';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { Button } from '#components/ui/button.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
@@ -9,9 +10,11 @@ import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
+import { KeepChoice } from './keep-choice.tsx';
 import { MovedNote } from './moved-note.tsx';
 import { PlanView } from './plan-view.tsx';
 import { ThroughSystemd } from './through-systemd.tsx';
+import { TryChoice } from './try-choice.tsx';
 import { UnreadFields } from './unread-fields.tsx';
 import type { LimitsChange } from './use-limits-change.ts';
 
@@ -112,6 +115,7 @@ function ApplyForm({
       ) : change.fault ? (
         <Note tone="bad" role="alert">
           {change.fault.public}
+          <AskForMore refusal={change.fault.sentence} />
           {change.fault.requestId ? (
             <span className="block font-mono text-xs text-muted">request {change.fault.requestId}</span>
           ) : null}
@@ -132,6 +136,7 @@ function ApplyForm({
           mono
         />
       ) : null}
+      {change.keep === null ? null : <KeepChoice isSelected={change.keep} onChange={change.setKeep} />}
       <Button
         type="submit"
         variant={plan.confirm === null ? 'primary' : 'danger'}
@@ -140,6 +145,15 @@ function ApplyForm({
       >
         {plan.confirm === null ? 'Apply' : 'Apply and risk kills'}
       </Button>
+      {change.canTry ? (
+        <TryChoice
+          tried={change.tried}
+          known={plan.notes}
+          isDisabled={!canApply}
+          isPending={change.isApplying}
+          onTry={(span) => change.apply(plan.confirm === null ? null : typed, span)}
+        />
+      ) : null}
       {hindrance ? <p className="text-sm text-muted">{hindrance}</p> : null}
     </form>
   );

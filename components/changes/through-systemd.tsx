@@ -1,8 +1,8 @@
 'use client';
 
-import { CopyButton } from '#components/ui/copy-button.tsx';
+import { CommandBlock } from '#components/ui/command-block.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
-import type { SystemdCall } from '#server/domain/changes/change.ts';
+import type { SystemdCall } from '#server/domain/changes/systemd-call.ts';
 
 const spans = [
   { id: 'systemd', label: 'To last' },
@@ -34,14 +34,7 @@ export function ThroughSystemd({
           />
         )}
       </div>
-      <div className="relative">
-        <pre className="min-h-[34px] overflow-x-auto rounded-md border border-line bg-bg py-1.5 pr-9 pl-2.5 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap text-text">
-          {text}
-        </pre>
-        <span className="absolute top-1 right-1.5">
-          <CopyButton text={text} label="Copy systemd’s command" />
-        </span>
-      </div>
+      <CommandBlock text={text} label="Copy systemd’s command" />
       <div className="text-sm text-muted">
         {call.isRemoval ? 'Removes' : 'Leaves'}
         <ul aria-label={call.isRemoval ? 'Files that are removed' : 'Files that it leaves'}>

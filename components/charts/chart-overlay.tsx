@@ -8,6 +8,7 @@ import Link from 'next/link';
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { useChartCursor } from './chart-cursor.tsx';
 import { nearestIndex, type ValueScale } from './chart-scale.ts';
+import { MarkSign, markLine } from './mark-sign.tsx';
 import { type ChartMark, type LimitLine, plotEdges } from './time-series.ts';
 
 interface ChartOverlayProps<Point extends { atMs: number }> {
@@ -120,13 +121,13 @@ function LimitName({ text, fromTop }: { text: string; fromTop: number }) {
   );
 }
 
-/** A change that was applied (a dot) or an event (a red diamond): a line through the plot, its story on hover and focus, its record on a press. */
+/** A change that was applied or an event: a line through the plot, its story on hover and focus, its record on a press. */
 function Mark({ mark, left, isLate }: { mark: ChartMark; left: number; isLate: boolean }) {
   return (
     <div className="group absolute" style={{ left, top: 2, bottom: plotEdges.bottom }}>
       <div
         aria-hidden
-        className={`pointer-events-none absolute inset-y-1 left-0 w-px -translate-x-1/2 ${mark.isEvent ? 'bg-bad/70' : 'bg-text/55'}`}
+        className={`pointer-events-none absolute inset-y-1 left-0 w-px -translate-x-1/2 ${markLine(mark.sort)}`}
       />
       <Link
         href={mark.href}
@@ -134,7 +135,7 @@ function Mark({ mark, left, isLate }: { mark: ChartMark; left: number; isLate: b
         aria-label={`${mark.title}, ${mark.detail}`}
         className="absolute -top-1 left-0 grid size-4 -translate-x-1/2 place-items-center rounded-full"
       >
-        <i aria-hidden className={mark.isEvent ? 'size-[7px] rotate-45 bg-bad' : 'size-[7px] rounded-full bg-text'} />
+        <MarkSign sort={mark.sort} />
       </Link>
       <div
         aria-hidden

@@ -1,4 +1,5 @@
 /** What a time chart is told to draw. */
+import type { MarkSort } from './mark-sign.tsx';
 
 export interface Series<Point> {
   /** Unique in its chart. */
@@ -30,8 +31,7 @@ export interface ChartMark {
   title: string;
   detail: string;
   href: string;
-  /** Something that nobody did: a kill. Drawn unlike a change. */
-  isEvent?: boolean;
+  sort: MarkSort;
 }
 
 /** One moment as the plot takes it: the values of its series and of its limits, in their order. */

@@ -1,6 +1,6 @@
 'use client';
 
-/** What can be done with a group as a whole besides its limits: freeze, thaw, kill, reclaim, reset the peak. */
+/** Freeze, thaw, kill, reclaim, reset the peak. Open when it arrives, because a press asked for it. */
 import { Ellipsis, Recycle, RotateCcw, RotateCw, Skull, Snowflake, Sun } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
@@ -16,19 +16,19 @@ const FreezeDialog = dynamic(async () => (await import('./freeze-dialog.tsx')).F
 const RestartDialog = dynamic(async () => (await import('./restart-dialog.tsx')).RestartDialog, { ssr: false });
 const KillDialog = dynamic(async () => (await import('./kill-dialog.tsx')).KillDialog, { ssr: false });
 
-export function ControlMenu({ group }: { group: GroupPath }) {
+export default function ControlMenu({ group }: { group: GroupPath }) {
   const [dialog, setDialog] = useState<'freeze' | 'kill' | 'restart' | null>(null);
   const isFrozen = useUsageRow(group)?.frozen ?? false;
   const mayControl = useWhyNot('group:control', group) === null;
   const maySignal = useWhyNot('process:signal', group) === null;
+  const mayRestart = useWhyNot('unit:restart', group) === null;
   const { thaw, reclaim, resetPeak } = useControlActions(group);
   const memory = useHostFacts()?.controllers.memory;
   const isPeakKept = memory?.kind === 'available' && memory.version === 2;
   const isService = useGroupNode(group)?.owner.kind === 'systemd' && group.endsWith('.service');
-  if (group === '/') return null;
   return (
     <>
-      <MenuButton label={`More for ${group}`} trigger={<IconButton label="More" icon={Ellipsis} />}>
+      <MenuButton label={`More for ${group}`} isOpenAtFirst trigger={<IconButton label="More" icon={Ellipsis} />}>
         {isFrozen ? (
           <MenuItem icon={Sun} isDisabled={!mayControl} onAction={() => thaw.mutate({ group })}>
             Thaw
@@ -51,7 +51,7 @@ export function ControlMenu({ group }: { group: GroupPath }) {
         </MenuItem>
         <MenuSeparator />
         {isService ? (
-          <MenuItem icon={RotateCw} isDisabled={!maySignal || !mayControl} onAction={() => setDialog('restart')}>
+          <MenuItem icon={RotateCw} isDisabled={!mayRestart || !mayControl} onAction={() => setDialog('restart')}>
             Restart service…
           </MenuItem>
         ) : null}

@@ -1,6 +1,7 @@
 /** What is chosen above the list of events, its address, and the filters it means. Pure. */
-import type { EventFilters, EventSort } from '#server/domain/events/event-list.ts';
+import type { EventSort } from '#server/domain/events/event-list.ts';
 import { eventSorts } from '#server/domain/events/event-list.ts';
+import type { EventFilters } from '#server/domain/events/event-query.ts';
 import { groupPathFault, parseGroupPath } from '#server/domain/groups/group-path.ts';
 
 export const eventSpans = ['any', 'hour', 'day', 'week'] as const;

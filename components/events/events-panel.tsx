@@ -1,11 +1,13 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { EventDialog } from './event-dialog.tsx';
 import { EventTable } from './event-table.tsx';
 import { useEventPages } from './use-event-pages.ts';
+
+const EventDialog = dynamic(async () => (await import('./event-dialog.tsx')).EventDialog, { ssr: false });
 
 /** The Events tab of a group: what happened to it and below it, newest first. */
 export function EventsPanel({ group }: { group: GroupPath }) {

@@ -2,6 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { FilterX } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { LostBanner } from '#components/live/lost-banner.tsx';
@@ -14,7 +15,6 @@ import { Segmented } from '#components/ui/segmented.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import { EventDialog } from './event-dialog.tsx';
 import type { EventChoice, EventSpan } from './event-filter-state.ts';
 import {
   eventChoiceOf,
@@ -26,6 +26,8 @@ import {
 } from './event-filter-state.ts';
 import { EventTable } from './event-table.tsx';
 import { useEventPages } from './use-event-pages.ts';
+
+const EventDialog = dynamic(async () => (await import('./event-dialog.tsx')).EventDialog, { ssr: false });
 
 /** The Events page: what happened on the host without anybody's change, as it happens. */
 export function EventsScreen() {

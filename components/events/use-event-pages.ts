@@ -4,7 +4,8 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useEventNews } from '#components/live/use-event-news.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { EventFilters, EventRow } from '#server/domain/events/event-list.ts';
+import type { EventRow } from '#server/domain/events/event-list.ts';
+import type { EventFilters } from '#server/domain/events/event-query.ts';
 
 const pageRows = 50;
 

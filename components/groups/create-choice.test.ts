@@ -30,7 +30,7 @@ const facts = {
 } as unknown as HostFacts;
 
 const parent = '/web' as GroupPath;
-const choice: CreateChoice = { name: 'api', hierarchies: ['memory', 'v2'], enable: ['pids'] };
+const choice: CreateChoice = { name: 'api', kind: 'directory', hierarchies: ['memory', 'v2'], enable: ['pids'] };
 
 describe('hierarchyOffers', () => {
   test('chooses every hierarchy with controllers where the parent exists', () => {

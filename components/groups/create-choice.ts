@@ -1,12 +1,16 @@
 /** What is chosen in the create dialog, and the request it means. Pure. */
 import type { FormContext } from '#server/domain/changes/change.ts';
+import { unitNameFault } from '#server/domain/groups/ground.ts';
+import type { GroupKind, UnitKind } from '#server/domain/groups/group-kinds.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupNameFault } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { CreatePlanRequest, PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import type { ControllerName, HostFacts } from '#server/domain/groups/host.ts';
 
 export interface CreateChoice {
   name: string;
+  kind: GroupKind;
   hierarchies: string[];
   /** v2 controllers to enable for it in the parent. */
   enable: string[];
@@ -61,6 +65,15 @@ export function defaultEnable(
   );
 }
 
+/** What a unit can be limited in: these controllers systemd enables for it by itself. */
+export function unitPlace(offers: readonly HierarchyOffer[]): Pick<CreateChoice, 'hierarchies' | 'enable'> {
+  const v2 = offers.find((offer) => offer.version === 2);
+  return {
+    hierarchies: v2 ? [v2.id] : [],
+    enable: (v2?.controllers ?? []).filter((controller) => enabledByDefault.includes(controller)),
+  };
+}
+
 /** Where the new group's directories will be. */
 export function dirsOf(facts: HostFacts, hierarchies: readonly string[], group: GroupPath): PlannedDir[] {
   return facts.hierarchies
@@ -76,10 +89,18 @@ export function createRequestOf(
   | { ok: true; request: Omit<CreatePlanRequest, 'edits'> }
   | { ok: false; faults: Partial<Record<CreateField, string>> } {
   const faults: Partial<Record<CreateField, string>> = {};
-  const nameFault = groupNameFault(choice.name);
+  const { kind } = choice;
+  const nameFault = kind === 'directory' ? groupNameFault(choice.name) : unitFault(choice.name, kind);
   if (nameFault) faults.name = nameFault;
+  if (kind !== 'directory' && !nameFault)
+    return { ok: true, request: { parent: of.parent, name: choice.name, kind, hierarchies: [], enable: null } };
   if (choice.hierarchies.length === 0) faults.hierarchies = 'Choose at least one hierarchy.';
   if (Object.keys(faults).length > 0) return { ok: false, faults };
   const { name, hierarchies } = choice;
   return { ok: true, request: { parent: of.parent, name, hierarchies, enable: of.hasV2 ? choice.enable : [] } };
+}
+
+function unitFault(name: string, kind: UnitKind): string | null {
+  const fault = unitNameFault(name, kind);
+  return fault && sayOfGroup('unit-name', { name, fault }).text;
 }

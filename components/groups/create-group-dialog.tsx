@@ -29,6 +29,7 @@ export function CreateGroupDialog({
   const trpc = useTRPC();
   const { facts, error, retry } = useFacts();
   const group = useQuery(trpc.group.get.queryOptions({ group: parent }));
+  const ground = useQuery({ ...trpc.groups.ground.queryOptions({ group: parent }), enabled: isOpen });
   // A parent that was made a moment ago is not in the tree yet.
   const node = useGroupNode(parent) ?? group.data?.node;
   const context = group.data?.context;
@@ -41,12 +42,13 @@ export function CreateGroupDialog({
       onOpenChange={onOpenChange}
       size="xl"
     >
-      {facts && offers && context ? (
+      {facts && offers && context && ground.data ? (
         <CreateGroupForm
           parent={parent}
           context={context}
           facts={facts}
           offers={offers}
+          kinds={ground.data.kinds}
           initialEnable={defaultEnable(offers, { isBusy, places: context.places }, facts.agent)}
           renderLimits={renderLimits}
           onCreated={(created) => {
@@ -59,6 +61,8 @@ export function CreateGroupDialog({
         <ErrorState error={error} onRetry={retry} />
       ) : group.error ? (
         <ErrorState error={group.error} onRetry={() => void group.refetch()} />
+      ) : ground.error ? (
+        <ErrorState error={ground.error} onRetry={() => void ground.refetch()} />
       ) : (
         <SkeletonRows rows={6} />
       )}

@@ -2,16 +2,29 @@
 
 import { type ReactNode, useMemo, useState } from 'react';
 import type { RenderFirstLimits } from '#components/changes/first-limits.ts';
+import { KeepChoice } from '#components/changes/keep-choice.tsx';
+import { useMay } from '#components/live/use-me.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import type { FormContext } from '#server/domain/changes/change.ts';
 import { contextOfChild } from '#server/domain/changes/new-group.ts';
+import { newGroupPath, unitNameFault } from '#server/domain/groups/ground.ts';
+import type { GroupKind } from '#server/domain/groups/group-kinds.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { CreatePlanRequest } from '#server/domain/groups/group-verbs.ts';
 import type { HostFacts } from '#server/domain/groups/host.ts';
-import { type CreateChoice, type CreateField, createRequestOf, dirsOf, type HierarchyOffer } from './create-choice.ts';
+import { isKeepable } from '#server/domain/wanted/keepable.ts';
+import {
+  type CreateChoice,
+  type CreateField,
+  createRequestOf,
+  dirsOf,
+  type HierarchyOffer,
+  unitPlace,
+} from './create-choice.ts';
 import { CreatePreview } from './create-preview.tsx';
+import { KindChoice } from './kind-choice.tsx';
 import { useCreation } from './use-creation.ts';
 
 interface CreateGroupFormProps {
@@ -19,6 +32,8 @@ interface CreateGroupFormProps {
   context: FormContext;
   facts: HostFacts;
   offers: readonly HierarchyOffer[];
+  /** What it can be made as, the best first. */
+  kinds: readonly GroupKind[];
   initialEnable: string[];
   renderLimits: RenderFirstLimits;
   onCreated: (group: GroupPath) => void;
@@ -27,18 +42,19 @@ interface CreateGroupFormProps {
 
 /** The fields of a new group, beside them what creating it will do. */
 export function CreateGroupForm(props: CreateGroupFormProps) {
-  const { parent, context, facts, offers, initialEnable, renderLimits } = props;
+  const { parent, context, facts, offers, kinds, initialEnable, renderLimits } = props;
   const [choice, setChoice] = useState<CreateChoice>(() => ({
     name: '',
+    kind: kinds[0] ?? 'directory',
     hierarchies: offers.filter((offer) => offer.isDefault).map((offer) => offer.id),
     enable: initialEnable,
   }));
   const child = useMemo(() => {
-    const group = `${parent === '/' ? '' : parent}/${choice.name || '…'}` as GroupPath;
-    const { enable, hierarchies } = choice;
+    const group = groupToBe(parent, choice);
+    const { enable, hierarchies } = choice.kind === 'directory' ? choice : unitPlace(offers);
     const controllersIn = (id: string) => facts.hierarchies.find((each) => each.id === id)?.controllers ?? [];
     return contextOfChild(context, { group, makes: dirsOf(facts, hierarchies, group), enable }, controllersIn);
-  }, [parent, context, facts, choice]);
+  }, [parent, context, facts, offers, choice]);
 
   return renderLimits({
     context: child,
@@ -60,6 +76,7 @@ function Fields({
   parent,
   context,
   offers,
+  kinds,
   choice,
   onChoice,
   group,
@@ -83,7 +100,11 @@ function Fields({
   const reading = createRequestOf(choice, { parent, hasV2: v2 !== undefined });
   const faults = reading.ok ? {} : reading.faults;
   const request = reading.ok ? { ...reading.request, edits } : null;
-  const creation = useCreation(request, onCreated);
+  const [keep, setKeep] = useState(true);
+  // A unit comes back by itself; also while its name is not one yet.
+  const mayKeep = useMay('wanted:update', group);
+  const canKeep = choice.kind === 'directory' && mayKeep && isKeepable(group);
+  const creation = useCreation(request, { keep: keep && canKeep, onCreated });
   const { fault } = creation;
   const shownFault = (field: CreateField): string | null =>
     (isTried || field !== 'name' || choice.name !== '' ? faults[field] : null) ??
@@ -115,19 +136,24 @@ function Fields({
             autoComplete="off"
             spellCheck="false"
           />
-          <Toggles
-            legend="Hierarchies"
-            hint={`The group is created in each hierarchy chosen, and its controllers can limit it.${withheld}`}
-            options={offered.map((offer) => ({
-              id: offer.id,
-              label: offer.id,
-              detail: offer.version === 2 ? 'v2' : `v1${offer.controllers.length === 0 ? ', no controller' : ''}`,
-            }))}
-            chosen={choice.hierarchies}
-            onChange={(hierarchies) => onChoice({ hierarchies })}
-            error={shownFault('hierarchies')}
-          />
-          {v2 && v2.controllers.length > 0 ? (
+          {kinds.length > 1 ? (
+            <KindChoice kinds={kinds} kind={choice.kind} onKind={(kind) => onChoice({ kind })} />
+          ) : null}
+          {choice.kind === 'directory' ? (
+            <Toggles
+              legend="Hierarchies"
+              hint={`The group is created in each hierarchy chosen, and its controllers can limit it.${withheld}`}
+              options={offered.map((offer) => ({
+                id: offer.id,
+                label: offer.id,
+                detail: offer.version === 2 ? 'v2' : `v1${offer.controllers.length === 0 ? ', no controller' : ''}`,
+              }))}
+              chosen={choice.hierarchies}
+              onChange={(hierarchies) => onChoice({ hierarchies })}
+              error={shownFault('hierarchies')}
+            />
+          ) : null}
+          {choice.kind === 'directory' && v2 && v2.controllers.length > 0 ? (
             <Toggles
               legend="Controllers to enable for it (v2)"
               hint={
@@ -150,7 +176,8 @@ function Fields({
         </div>
         <CreatePreview creation={creation} isNamed={request !== null} limitFaults={limitFaults} />
       </div>
-      <div className="sticky -bottom-4 z-10 -mx-4 mt-4 -mb-3.5 flex justify-end gap-2 rounded-b-lg border-t border-line-soft bg-panel px-4 py-3">
+      <div className="sticky -bottom-4 z-10 -mx-4 mt-4 -mb-3.5 flex flex-wrap items-center justify-end gap-2 rounded-b-lg border-t border-line-soft bg-panel px-4 py-3">
+        {canKeep ? <KeepChoice isSelected={keep} onChange={setKeep} className="mr-auto" /> : null}
         <Button onPress={onCancel}>Cancel</Button>
         <Button type="submit" variant="primary" isDisabled={waits} isPending={creation.isCreating}>
           Create group
@@ -158,6 +185,13 @@ function Fields({
       </div>
     </form>
   );
+}
+
+/** Where it will be; of a name that cannot be one, as far as it goes. */
+function groupToBe(parent: GroupPath, { name, kind }: CreateChoice): GroupPath {
+  const asTyped = `${parent === '/' ? '' : parent}/${name || '…'}` as GroupPath;
+  if (kind === 'directory' || unitNameFault(name || 'x', kind) !== null) return asTyped;
+  return newGroupPath({ parent, name: name || '…', kind });
 }
 
 /** "freezer, devices (the parent does not exist there)". */

@@ -4,10 +4,12 @@ import { PenLine } from 'lucide-react';
 import { MovedNote } from '#components/changes/moved-note.tsx';
 import { PlanView } from '#components/changes/plan-view.tsx';
 import { UnreadFields } from '#components/changes/unread-fields.tsx';
+import { AskForMore } from '#components/live/ask-for-more.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { UnitPreview } from './unit-preview.tsx';
 import type { Creation } from './use-creation.ts';
 
 /** Fields that show their own fault. */
@@ -42,7 +44,12 @@ export function CreatePreview({
       ) : creation.previewError ? (
         <ErrorState error={creation.previewError} title="No preview" onRetry={creation.retryPreview} />
       ) : plan ? (
-        <PlanView plan={plan} makes={plan.makes} isCurrent={creation.isCurrent} />
+        <PlanView
+          plan={plan}
+          makes={plan.makes}
+          unit={plan.unit ? <UnitPreview unit={plan.unit} expects={plan.writes.length > 0} /> : undefined}
+          isCurrent={creation.isCurrent}
+        />
       ) : (
         <SkeletonRows rows={6} label="Making the preview" />
       )}
@@ -51,6 +58,7 @@ export function CreatePreview({
       ) : fault && !creation.previewError && !ownFaults.includes(fault.field) ? (
         <Note tone="bad" role="alert">
           {fault.public}
+          <AskForMore refusal={fault.sentence} />
           {fault.requestId ? (
             <span className="block font-mono text-xs text-muted">request {fault.requestId}</span>
           ) : null}

@@ -18,6 +18,8 @@ import { formatCount } from '#server/domain/units.ts';
 
 const namedAtMost = 8;
 
+const sigkill = 'They get SIGKILL, and so does what they start meanwhile: unsaved work is lost.';
+
 type Ways = 'move' | 'kill';
 
 interface DeleteGroupDialogProps {
@@ -58,7 +60,9 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
   const state = control.data;
   const isEmpty = state?.processCount === 0 && state.groupCount === 1;
   const hasProcesses = (state?.processCount ?? 0) > 0;
-  const mustType = hasProcesses && way === 'kill';
+  // What runs in a unit cannot go elsewhere.
+  const chosen = state?.unit ? 'kill' : way;
+  const mustType = hasProcesses && chosen === 'kill';
   const error = remove.error ?? removeTree.error;
   return (
     <AlertDialog
@@ -72,7 +76,7 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
       isConfirmDisabled={!state || state.rights.removeTree !== null || (mustType && typed !== name)}
       onConfirm={() => {
         if (isEmpty) remove.mutate({ group });
-        else removeTree.mutate({ group, processes: way, confirmed: mustType ? typed : null });
+        else removeTree.mutate({ group, processes: chosen, confirmed: mustType ? typed : null });
       }}
     >
       <div className="flex flex-col gap-3">
@@ -87,23 +91,25 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
         {state && hasProcesses ? (
           <>
             <Processes state={state} />
-            <div className="flex flex-col gap-1.5">
-              <span className="font-medium text-text">What to do with the processes</span>
-              <Segmented
-                label="What to do with the processes"
-                options={[
-                  { id: 'move', label: `Move to ${parent}` },
-                  { id: 'kill', label: 'Kill' },
-                ]}
-                value={way}
-                onChange={setWay}
-              />
-              <p className="text-sm">
-                {way === 'move'
-                  ? 'They keep running, under the limits of the parent.'
-                  : 'They get SIGKILL, and so does what they start meanwhile: unsaved work is lost.'}
-              </p>
-            </div>
+            {state.unit ? (
+              <p className="text-sm">{sigkill}</p>
+            ) : (
+              <div className="flex flex-col gap-1.5">
+                <span className="font-medium text-text">What to do with the processes</span>
+                <Segmented
+                  label="What to do with the processes"
+                  options={[
+                    { id: 'move', label: `Move to ${parent}` },
+                    { id: 'kill', label: 'Kill' },
+                  ]}
+                  value={way}
+                  onChange={setWay}
+                />
+                <p className="text-sm">
+                  {way === 'move' ? 'They keep running, under the limits of the parent.' : sigkill}
+                </p>
+              </div>
+            )}
           </>
         ) : null}
         {mustType ? (
@@ -121,6 +127,7 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
             mono
           />
         ) : null}
+        {state?.unit ? <ByUnit unit={state.unit} /> : null}
         {state?.rights.removeTree ? <Note tone="warn">{state.rights.removeTree.text}</Note> : null}
         <Obstacles obstacles={remove.data?.outcome.obstacles ?? []} />
         {removeTree.data && removeTree.data.outcome.left.length > 0 ? (
@@ -144,6 +151,21 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
         ) : null}
       </div>
     </AlertDialog>
+  );
+}
+
+/** What systemd is told, and which files go. */
+function ByUnit({ unit }: { unit: NonNullable<ControlState['unit']> }) {
+  return (
+    <section aria-label="Removed by systemd" className="flex flex-col gap-1.5">
+      <p>
+        systemd stops <code className="font-mono text-sm break-all text-text">{unit.unit}</code>
+        {unit.files.length > 0 ? ', and its files are removed:' : '.'}
+      </p>
+      <pre className="overflow-x-auto rounded-md border border-line bg-bg px-2.5 py-1.5 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap text-text">
+        {unit.commands.join('\n')}
+      </pre>
+    </section>
   );
 }
 

@@ -11,6 +11,7 @@ import type { ControlFile } from '#server/domain/groups/control-files.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { editOfFileText, typedOfFileText } from '#server/domain/limits/edit-of-file-text.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { isTable } from '#server/domain/limits/setting-rows.ts';
 
 const none: LimitEdit[] = [];
 
@@ -58,6 +59,17 @@ export function FileDialog({
     >
       <div className="flex flex-col gap-3">
         <p className="text-muted">{file.meaning}</p>
+        {isTable(file.file) ? (
+          <p className="text-sm text-muted">
+            One line: the row it names is written, all others stay as they are. Now it has
+            {file.text?.trim() ? ':' : ' none.'}
+            {file.text?.trim() ? (
+              <span className="mt-1 block max-h-32 overflow-y-auto font-mono whitespace-pre-wrap text-text">
+                {file.text.trim()}
+              </span>
+            ) : null}
+          </p>
+        ) : null}
         <TextField
           label={<span className="font-mono text-sm break-all">{file.path}</span>}
           aria-label={`Text for ${file.file}`}

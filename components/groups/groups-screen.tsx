@@ -9,12 +9,14 @@ import dynamic from 'next/dynamic';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { LostBanner } from '#components/live/lost-banner.tsx';
+import { useVisibleTops } from '#components/live/use-me.ts';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { type GroupTab, groupHref, groupOfPathname, tabOf } from '#components/ui/group-href.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import { type GroupPath, nameOf, rootPath } from '#server/domain/groups/group-path.ts';
+import { type GroupPath, isUnder, nameOf, rootPath } from '#server/domain/groups/group-path.ts';
+import { AboveGroups } from './above-groups.tsx';
 import { GroupHeader } from './group-header.tsx';
 import { GroupTabs, tabIds } from './group-tabs.tsx';
 import { TreePane } from './tree-pane.tsx';
@@ -30,7 +32,7 @@ interface GroupsScreenProps {
   treeWidth: number | null;
   renderTab: (tab: GroupTab, group: GroupPath) => ReactNode;
   /** What must not be overlooked about the group, above its tab. */
-  renderNotices: (group: GroupPath) => ReactNode;
+  renderNotices: (tab: GroupTab, group: GroupPath) => ReactNode;
   /** Buttons for what can be done with the group; `onOpen` goes to another one. */
   renderActions: (group: GroupPath, onOpen: (path: GroupPath) => void) => ReactNode;
 }
@@ -107,12 +109,28 @@ function GroupView({
   openGroup: (path: GroupPath) => void;
   menu: ReactNode;
 }) {
+  const tops = useVisibleTops();
+  const isAbove = tops?.some((top) => top !== group && isUnder(top, group)) ?? false;
   const { presence, error, retry } = useGroupPresence(group);
   useEffect(() => {
     document.title = `${group === '/' ? 'Root group' : nameOf(group)} · Corral`;
   }, [group]);
 
-  if (presence === 'gone') return <VanishedGroup group={group} onOpen={openGroup} />;
+  if (isAbove && tops)
+    return (
+      <>
+        <div className="px-5 pt-3.5 lg:hidden">{menu}</div>
+        <AboveGroups tops={tops} />
+      </>
+    );
+  if (presence === 'gone')
+    return (
+      <>
+        <VanishedGroup group={group} onOpen={openGroup} />
+        {/* What was done to it is on record for ever. */}
+        {tab === 'changes' ? <div className="px-5 pb-4">{renderTab(tab, group)}</div> : null}
+      </>
+    );
   const { tabId, panelId } = tabIds(tab);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -120,7 +138,7 @@ function GroupView({
         <GroupHeader group={group} onOpen={openGroup} actions={renderActions(group, openGroup)} menu={menu} />
         <GroupTabs tab={tab} onChange={(next) => onOpen(group, next)} />
       </header>
-      {presence === 'there' ? renderNotices(group) : null}
+      {presence === 'there' ? renderNotices(tab, group) : null}
       {/* A new group is a new form: nothing typed for one may end up in another. */}
       <div
         key={tab === 'charts' ? 'charts' : `${tab}${group}`}

@@ -7,6 +7,7 @@ import { useHostFacts, useLive } from '#components/live/live-provider.tsx';
 import { LiveState } from '#components/live/live-state.tsx';
 import { busyCpus } from '#components/live/live-store.ts';
 import { useTreeCounts, useTreeStructure } from '#components/live/use-live.ts';
+import { useVisibleTops } from '#components/live/use-me.ts';
 import { classes } from '#components/ui/classes.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { groupLabel } from '#components/ui/group-label.ts';
@@ -169,6 +170,7 @@ function SortHead({
 /** Which groups are open: at first those that fit, later what the person opened, and always the way to the chosen one. */
 function useExpanded(selected: GroupPath, structure: number) {
   const { store } = useLive();
+  const tops = useVisibleTops();
   const [expanded, setExpanded] = useState<ReadonlySet<GroupPath>>(() => new Set([rootPath]));
   const isReady = structure > 0;
 
@@ -176,7 +178,8 @@ function useExpanded(selected: GroupPath, structure: number) {
     if (!isReady) return;
     const all = [...store.paths()];
     if (all.length <= openAllUpTo) setExpanded(new Set(all));
-  }, [isReady, store]);
+    else if (tops) setExpanded((before) => new Set([...before, ...tops.flatMap(ancestorsOf)]));
+  }, [isReady, store, tops]);
   useEffect(() => {
     setExpanded((before) => {
       const way = ancestorsOf(selected).filter((path) => !before.has(path));

@@ -26,7 +26,10 @@ export interface Creation {
 }
 
 /** `request` is null while the form cannot be read. */
-export function useCreation(request: CreatePlanRequest | null, onCreated: (group: GroupPath) => void): Creation {
+export function useCreation(
+  request: CreatePlanRequest | null,
+  { keep, onCreated }: { keep: boolean; onCreated: (group: GroupPath) => void },
+): Creation {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const settled = useSettled(request);
@@ -50,11 +53,16 @@ export function useCreation(request: CreatePlanRequest | null, onCreated: (group
         const where = made.length === 1 ? 'In one hierarchy' : `In ${made.length} hierarchies`;
         const files =
           limits === null ? '' : limits.writes.length === 1 ? ', one file set' : `, ${limits.writes.length} files set`;
-        showToast({ tone: 'ok', title: `${nameOf(group)} was created`, detail: `${where}${files}.` });
+        showToast({
+          tone: 'ok',
+          title: `${nameOf(group)} was created`,
+          detail: `${where}${files}${outcome.wanted ? '; kept after a reboot' : ''}.`,
+        });
+        if (outcome.wanted) void queries.invalidateQueries({ queryKey: trpc.wanted.pathKey() });
         void queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
         onCreated(group);
       },
-      onError: async (error, { basis: _, ...asked }) => {
+      onError: async (error, { basis: _, keep: __, ...asked }) => {
         if (faultOf(error).code !== 'VALUES_MOVED') return;
         const before = preview.data?.writes ?? [];
         const fresh = await queries.fetchQuery({ ...previewOptions, staleTime: 0 });
@@ -71,21 +79,39 @@ export function useCreation(request: CreatePlanRequest | null, onCreated: (group
   return {
     plan,
     isCurrent,
-    fault: error ? faultOf(error) : null,
+    fault: error ? faultOf(error) : isCurrent ? takenName(plan) : null,
     previewError: request !== null && isSettled ? preview.error : null,
     retryPreview: () => void preview.refetch(),
     create: () => {
-      if (plan && isCurrent && !plan.refused && settled) creating.mutate({ ...settled, basis: plan.basis });
+      if (plan && isCurrent && !plan.refused && settled) creating.mutate({ ...settled, basis: plan.basis, keep });
     },
     isCreating: creating.isPending,
     moved: moved?.question === question ? moved.values : null,
   };
 }
 
+/** A name that is taken is the name field's to tell. */
+function takenName({ notes }: CreatePlan): AppFault | null {
+  const taken = notes.find(({ code }) => code === 'name-of-group' || code === 'name-of-file');
+  return taken
+    ? {
+        code: 'GROUP_EXISTS',
+        public: taken.text,
+        errno: null,
+        file: null,
+        field: 'name',
+        requestId: null,
+        sentence: null,
+      }
+    : null;
+}
+
 /** Stands in for the request while there is none: the query is not asked then. */
 const nothing: CreatePlanRequest = { parent: '/' as GroupPath, name: '', hierarchies: [], enable: [], edits: [] };
 
-function withoutBasis<T extends { basis?: string | undefined }>(variables: T): Omit<T, 'basis'> {
-  const { basis: _, ...request } = variables;
+function withoutBasis<T extends { basis?: string | undefined; keep?: boolean | undefined }>(
+  variables: T,
+): Omit<T, 'basis' | 'keep'> {
+  const { basis: _, keep: __, ...request } = variables;
   return request;
 }

@@ -2,6 +2,7 @@
 
 import { UserRoundX } from 'lucide-react';
 import { useFacts } from '#components/live/use-facts.ts';
+import { useMay } from '#components/live/use-me.ts';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
@@ -29,6 +30,7 @@ export function LaunchDialog({
 }) {
   const { facts, error, retry } = useFacts();
   const users = facts?.agent.launchUsers;
+  const mayChoose = useMay('launch:any-user');
   return (
     <Dialog
       title={again ? 'Launch again' : group ? `Launch a command in ${group}` : 'Launch a command'}
@@ -43,7 +45,11 @@ export function LaunchDialog({
           <SkeletonRows rows={6} />
         )
       ) : users.length === 0 ? (
-        <NoUsers onClose={onClose} />
+        mayChoose ? (
+          <NoUsers onClose={onClose} />
+        ) : (
+          <NoAccount onClose={onClose} />
+        )
       ) : (
         <LaunchForm
           initial={again ? draftOf(again) : emptyDraft(group, users[0] ?? '')}
@@ -54,6 +60,20 @@ export function LaunchDialog({
         />
       )}
     </Dialog>
+  );
+}
+
+/** Somebody who launches as their own account: it is not there, or the agent may not use it. */
+function NoAccount({ onClose }: { onClose: () => void }) {
+  return (
+    <EmptyState
+      icon={UserRoundX}
+      title="There is no account to run your commands"
+      action={<Button onPress={onClose}>Close</Button>}
+    >
+      What you launch runs as the Unix account that you are mapped to. You have none yet, or Corral’s agent is not set
+      up to run commands as it. An administrator can change both.
+    </EmptyState>
   );
 }
 

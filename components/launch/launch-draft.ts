@@ -21,6 +21,8 @@ export interface LaunchDraft {
   environment: readonly Variable[];
   nice: string;
   noNewPrivileges: boolean;
+  /** Launched again after each boot. */
+  startAtBoot: boolean;
   keepOutputBytes: number | undefined;
 }
 
@@ -48,6 +50,7 @@ export function emptyDraft(group: GroupPath | null, user: string): LaunchDraft {
     environment: [],
     nice: '0',
     noNewPrivileges: true,
+    startAtBoot: false,
     keepOutputBytes: undefined,
   };
 }
@@ -57,6 +60,8 @@ export function draftOf(input: LaunchInput): LaunchDraft {
   const { command, groups, folder, environment, nice, ...same } = input;
   return {
     ...same,
+    // It would be launched twice from then on.
+    startAtBoot: false,
     kind: command.kind === 'argv' ? 'words' : 'shell',
     line: command.kind === 'argv' ? quoteWords(command.argv) : command.line,
     groups: groups?.join(', ') ?? null,
@@ -99,6 +104,7 @@ export function readDraft(draft: LaunchDraft): DraftReading {
       environment: environment.map(({ name, value }) => ({ name, value })),
       nice,
       noNewPrivileges: draft.noNewPrivileges,
+      ...(draft.startAtBoot ? { startAtBoot: true } : {}),
       ...(draft.keepOutputBytes === undefined ? {} : { keepOutputBytes: draft.keepOutputBytes }),
     },
   };

@@ -3,6 +3,7 @@
 import { useId, useState } from 'react';
 import { useHostFacts } from '#components/live/live-provider.tsx';
 import { useGroupNode } from '#components/live/use-live.ts';
+import { useHome } from '#components/live/use-me.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
@@ -32,10 +33,11 @@ export function LaunchForm({
   const [draft, setDraft] = useState(initial);
   const [isTried, setTried] = useState(false);
   const change = (part: Partial<LaunchDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const home = useHome();
   const reading = readDraft(draft);
   const faults = reading.ok ? {} : reading.faults;
   const launching = useLaunch(reading.ok ? reading.ask : null, onLaunched);
-  const whyNot = useWhyNot('launch:run', draft.group ?? rootPath);
+  const whyNot = useWhyNot('launch:run', draft.group ?? home);
   const offered = useHierarchies(draft);
   const userId = useId();
   const { plan, fault } = launching;

@@ -1,6 +1,5 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { OctagonX, RotateCw, SearchX, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
@@ -8,6 +7,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useNow } from '#components/live/live-state.tsx';
 import { LostBanner } from '#components/live/lost-banner.tsx';
 import { useGroupNode } from '#components/live/use-live.ts';
+import { useWhyNotAllowed } from '#components/live/use-me.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { ButtonLink, ExplainedButton } from '#components/ui/button.tsx';
@@ -16,10 +16,8 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import { useTRPC } from '#components/ui/trpc.tsx';
 import { commandText } from '#server/domain/launch/command-words.ts';
 import type { LaunchInput } from '#server/domain/launch/launch-input.ts';
-import { can } from '#server/domain/people/access.ts';
 import { ReceiptCard } from './receipt-card.tsx';
 import { RunFacts } from './run-facts.tsx';
 import { stateLook, stateSentence } from './run-words.ts';
@@ -93,7 +91,8 @@ function Loaded({ run, onAgain, onGone }: { run: RunData; onAgain: (input: Launc
   const nowMs = useNow(isRunning);
   const wallMs = isRunning ? Math.max(run.receipt.wallMs, nowMs - run.startedAtMs) : run.receipt.wallMs;
   const command = commandText(run.command);
-  const whyNotRead = useWhyNotRead();
+  // Reading does not need the agent's leave to change anything: only the role counts.
+  const whyNotRead = useWhyNotAllowed('launch:output', run.group);
   const killed = run.receipt.figures.oomKills.value ?? 0;
   useEffect(() => {
     document.title = `${command.slice(0, 60)} · Corral`;
@@ -207,13 +206,4 @@ function Actions({
       )}
     </div>
   );
-}
-
-/** Reading does not need the agent's leave to change anything: only the role counts. */
-function useWhyNotRead(): string | null {
-  const trpc = useTRPC();
-  const me = useQuery({ ...trpc.session.me.queryOptions(), staleTime: 60_000 }).data;
-  if (!me?.user) return null;
-  const verdict = can({ kind: 'user', ...me.user }, 'launch:output');
-  return verdict.ok ? null : verdict.why;
 }

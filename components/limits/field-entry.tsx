@@ -2,14 +2,17 @@
 
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Switch } from '#components/ui/switch.tsx';
+import { isAppError } from '#server/domain/errors.ts';
 import { classIdText } from '#server/domain/limits/net-limits.ts';
+import { wholeNumberOf } from '#server/domain/limits/typed-amount.ts';
 import { formatBytes } from '#server/domain/units.ts';
 import { type Draft, type DraftFacts, readDraft } from './limit-drafts.ts';
 import type { LimitField } from './limit-fields.ts';
 import { LimitInput } from './limit-input.tsx';
-import { PrioritiesEntry } from './priorities-entry.tsx';
 import { proportionOf } from './proportion-draft.ts';
 import { ProportionEntry } from './proportion-entry.tsx';
+import { amountOf, type DiskUnit } from './row-drafts.ts';
+import { type EntryRow, RowsEntry } from './rows-entry.tsx';
 
 const partitions = [
   { id: 'member', label: 'member' },
@@ -33,7 +36,7 @@ export function FieldEntry({
   describedBy,
   draft,
   facts,
-  interfaces,
+  rows,
   error,
   isChanged,
   isDisabled,
@@ -43,8 +46,8 @@ export function FieldEntry({
   describedBy: string;
   draft: Draft | null;
   facts: DraftFacts;
-  /** Of the host, where they have something to be typed for. */
-  interfaces: readonly string[];
+  /** Disks or interfaces of the host, where each has something to be typed for. */
+  rows: readonly EntryRow[];
   error: string | null;
   isChanged: boolean;
   isDisabled: boolean;
@@ -83,14 +86,15 @@ export function FieldEntry({
     const proportion = draft?.kind === 'proportion' ? draft : proportionOf(field.unit, '');
     return <ProportionEntry label={field.label} draft={proportion} {...common} />;
   }
-  if (field.unit === 'priorities')
+  if (field.unit === 'priorities' || field.unit === 'disk-weights' || field.unit === 'disk-latencies')
     return (
-      <PrioritiesEntry
+      <RowsEntry
         label={field.label}
         text={draft?.kind === 'text' ? draft.text : ''}
-        interfaces={interfaces}
+        rows={rows}
         isDisabled={isDisabled}
         onChange={onChange}
+        {...(field.unit === 'priorities' ? priorityRows : diskRows(field.unit))}
       />
     );
   return (
@@ -103,6 +107,28 @@ export function FieldEntry({
       {...common}
     />
   );
+}
+
+const priorityRows = {
+  blank: '0',
+  faultOf: (typed: string) => (wholeNumberOf(typed) === null ? 'A priority is a whole number; 0 is none.' : null),
+};
+
+/** An empty field is no number of the disk's own. */
+function diskRows(unit: DiskUnit) {
+  return {
+    blank: '',
+    placeholder: unit === 'disk-weights' ? 'as for all disks' : 'no target',
+    faultOf: (typed: string) => {
+      try {
+        if (typed.trim() !== '') amountOf(typed, unit, 'It');
+        return null;
+      } catch (error) {
+        if (isAppError(error)) return error.public;
+        throw error;
+      }
+    },
+  };
 }
 
 /** How the text is understood, where that is not what it says: "47.7 MiB" behind 50000000, "200 / 100 ms" behind CPUs. */

@@ -11,17 +11,19 @@ import { Tag } from '#components/ui/tag.tsx';
 import { LimitEntry, type LimitFormView } from './limit-card.tsx';
 import type { Drafts } from './limit-drafts.ts';
 import { type LimitSection, limitSections } from './limit-fields.ts';
-import { draftFactsOf, formEdits, shownDraft } from './limit-state.ts';
+import { draftFactsOf, draftsOf, formEdits, shownDraft } from './limit-state.ts';
+
+const none: readonly never[] = [];
 
 /** All limits of a group to be created, folded by controller; `children` arranges them and gets what they mean. */
-export function FirstLimits({ context, children }: FirstLimitsProps) {
+export function FirstLimits({ context, isThere = false, initial = none, explicit = none, children }: FirstLimitsProps) {
   const facts = useMemo(() => draftFactsOf(context), [context]);
-  const [drafts, setDrafts] = useState<Drafts>({});
+  const [drafts, setDrafts] = useState<Drafts>(() => draftsOf(initial, facts));
   const form = useMemo(() => {
     // What was typed for a controller that is no longer chosen waits for it to be chosen again.
     const here = Object.entries(drafts).filter(([key]) => context.own.limits[key as keyof Drafts]?.kind === 'value');
-    return formEdits(context, facts, Object.fromEntries(here));
-  }, [context, facts, drafts]);
+    return formEdits(context, facts, Object.fromEntries(here), explicit);
+  }, [context, facts, drafts, explicit]);
   const sections = useMemo(() => limitSections(context), [context]);
   const view: LimitFormView = {
     context,
@@ -31,12 +33,13 @@ export function FirstLimits({ context, children }: FirstLimitsProps) {
     changed: form.changed,
     shares: null,
     isDisabled: false,
-    wasWord: 'by default',
+    ...(isThere ? {} : { wasWord: 'by default' }),
     onChange: (key, draft) => setDrafts((before) => ({ ...before, [key]: draft })),
   };
   return children({
     edits: form.edits,
     faults: form.faults,
+    drop: (key) => setDrafts(({ [key]: _, ...others }) => others),
     fields:
       sections.length === 0 ? (
         <p className="text-muted">None of the controllers chosen above has limits.</p>

@@ -4,9 +4,10 @@ import { Lock } from 'lucide-react';
 import { Card } from '#components/ui/card.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { Tag } from '#components/ui/tag.tsx';
-import type { ChangeContext, SiblingShares } from '#server/domain/changes/change.ts';
+import type { ChangeContext } from '#server/domain/changes/change.ts';
+import type { SiblingShares } from '#server/domain/changes/share-of-siblings.ts';
 import { readDeviceRule } from '#server/domain/limits/device-rules.ts';
-import type { LimitKey } from '#server/domain/limits/limits.ts';
+import type { LimitKey, LimitReading } from '#server/domain/limits/limits.ts';
 import { interfacesIn } from '#server/domain/limits/net-limits.ts';
 import { CoreEntry } from './cores/core-entry.tsx';
 import { NodeEntry } from './cores/node-entry.tsx';
@@ -19,6 +20,7 @@ import type { LimitField, LimitSection } from './limit-fields.ts';
 import { LimitRow } from './limit-row.tsx';
 import { presentEdit } from './limit-state.ts';
 import { FormulaLine } from './proportion-entry.tsx';
+import type { EntryRow } from './rows-entry.tsx';
 import { SiblingSharesBar } from './sibling-shares-bar.tsx';
 
 export interface LimitFormView {
@@ -142,7 +144,7 @@ export function LimitEntry({
           describedBy={contextId}
           draft={draft}
           facts={facts}
-          interfaces={field.unit === 'priorities' && reading?.kind === 'value' ? interfaceNames(reading.files) : []}
+          rows={rowsOf(field, reading, facts)}
           error={view.faults[field.key] ?? null}
           isChanged={isChanged}
           isDisabled={isDisabled}
@@ -153,8 +155,15 @@ export function LimitEntry({
   );
 }
 
-function interfaceNames(files: readonly { text: string }[]): string[] {
-  return interfacesIn(files[0]?.text ?? '').map((one) => one.interface);
+/** What a number is typed for: the interfaces that the file names, the disks that the host has. */
+function rowsOf({ unit }: LimitField, reading: LimitReading | undefined, { devices }: DraftFacts): EntryRow[] {
+  const files = reading?.kind === 'value' ? reading.files : [];
+  if (unit === 'priorities')
+    return interfacesIn(files[0]?.text ?? '').map((one) => ({ id: one.interface, name: one.interface }));
+  if (unit !== 'disk-weights' && unit !== 'disk-latencies') return [];
+  return devices
+    .filter(({ bytes, partOf }) => bytes > 0 && partOf === null)
+    .map(({ device, name }) => ({ id: device, name }));
 }
 
 function Below({

@@ -4,6 +4,7 @@
  */
 import type { ChangeContext, GroupState } from '#server/domain/changes/change.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { diskAmountsText, isDiskAmounts } from '#server/domain/limits/disk-amounts.ts';
 import { limitRule } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import { classIdText } from '#server/domain/limits/net-limits.ts';
@@ -81,6 +82,7 @@ export function valueWords(edit: LimitEdit): string {
   if (edit.key === 'net_cls.classid') return classIdText(edit.value);
   if (edit.key === 'net_prio.ifpriomap')
     return edit.value.map((one) => `${one.interface} ${one.priority}`).join(', ') || 'none';
+  if (isDiskAmounts(edit)) return diskAmountsText(edit) || 'none';
   if (edit.key === 'devices.rules') return edit.value === 'all' ? 'all' : formatCount(edit.value.length);
   const { value } = edit;
   if (value === 'max') return 'no limit';

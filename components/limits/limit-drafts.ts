@@ -13,8 +13,8 @@ import { classIdText, readClassId } from '#server/domain/limits/net-limits.ts';
 import { badInput, wholeNumberOf } from '#server/domain/limits/typed-amount.ts';
 import { formatCpus, formatQuota, isUnlimited, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
 import { type IoDraft, ioDraftOf, ioTableOf } from './io/io-draft.ts';
-import { readPriorities } from './priority-draft.ts';
 import { type ProportionDraft, proportionAmount, proportionOf } from './proportion-draft.ts';
+import { readDiskAmounts, readPriorities } from './row-drafts.ts';
 import { parseSizeOf, type SizeWholes } from './size-share.ts';
 
 export type Draft =
@@ -98,6 +98,11 @@ export function draftOf(edit: LimitEdit, facts: DraftFacts): Draft {
       return { kind: 'text', text: classIdText(edit.value) };
     case 'net_prio.ifpriomap':
       return { kind: 'text', text: edit.value.map((one) => `${one.interface} ${one.priority}`).join('\n') };
+    case 'io.weight.disks':
+    case 'io.bfq.weight.disks':
+      return { kind: 'text', text: edit.value.map((one) => `${one.device} ${one.amount}`).join('\n') };
+    case 'io.latency':
+      return { kind: 'text', text: edit.value.map((one) => `${one.device} ${durationText(one.amount)}`).join('\n') };
     case 'devices.rules':
       return edit.value === 'all' ? { kind: 'max' } : { kind: 'text', text: edit.value.map(deviceRuleText).join('\n') };
     case 'io.max':
@@ -193,6 +198,11 @@ function valueOfText(key: LimitKey, text: string, facts: DraftFacts): unknown {
     }
     case 'net_prio.ifpriomap':
       return readPriorities(text);
+    case 'io.weight.disks':
+    case 'io.bfq.weight.disks':
+      return readDiskAmounts(text, 'disk-weights', facts.devices);
+    case 'io.latency':
+      return readDiskAmounts(text, 'disk-latencies', facts.devices);
     case 'devices.rules':
       return sortedRules(text.split('\n').flatMap((line) => readDeviceRule(line) ?? []));
     case 'memory.swappiness':

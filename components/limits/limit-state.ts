@@ -54,8 +54,13 @@ export function shownDraft(context: ChangeContext, facts: DraftFacts, drafts: Dr
   return draft && own.kind === 'proportion' ? { ...own, shownIn: draft.shownIn } : own;
 }
 
-/** Reads every draft; those that mean the present value are left out. */
-export function formEdits(context: ChangeContext, facts: DraftFacts, drafts: Drafts): FormEdits {
+/** Reads every draft; those that mean the present value are left out, but for the limits in `kept`. */
+export function formEdits(
+  context: ChangeContext,
+  facts: DraftFacts,
+  drafts: Drafts,
+  kept: readonly LimitKey[] = [],
+): FormEdits {
   const edits: LimitEdit[] = [];
   const faults: FormEdits['faults'] = {};
   const changed = new Set<LimitKey>();
@@ -69,7 +74,7 @@ export function formEdits(context: ChangeContext, facts: DraftFacts, drafts: Dra
       continue;
     }
     const present = presentEdit(context, reading.edit.key);
-    if (present && sameEdit(present, reading.edit)) continue;
+    if (present && sameEdit(present, reading.edit) && !kept.includes(reading.edit.key)) continue;
     changed.add(key);
     const fault = faultOfEdit(context, facts, reading.edit);
     if (fault === null) edits.push(reading.edit);

@@ -1,17 +1,20 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { ArrowDown } from 'lucide-react';
+import { ArrowDown, CalendarClock, LayoutTemplate } from 'lucide-react';
+import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
-import { useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { EffectiveTable } from '#components/changes/effective-table.tsx';
 import { PreviewPane } from '#components/changes/preview-pane.tsx';
 import { PutBackNote } from '#components/changes/put-back-note.tsx';
 import { useLimitsChange } from '#components/changes/use-limits-change.ts';
+import { useMustAsk } from '#components/live/ask-for-more.tsx';
 import { useUsageRow } from '#components/live/use-live.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
-import { Button } from '#components/ui/button.tsx';
+import { askHref } from '#components/ui/ask-href.ts';
+import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
@@ -21,9 +24,10 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { ChangeContext, FormContext } from '#server/domain/changes/change.ts';
 import { siblingShares } from '#server/domain/changes/sibling-shares.ts';
-import { type SystemdWay, systemdWays } from '#server/domain/changes/systemd-ways.ts';
+import { isRemoval, type SystemdWay, systemdWays } from '#server/domain/changes/systemd-ways.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { BoostCard } from './boost-card.tsx';
 import { LimitCard } from './limit-card.tsx';
 import type { Drafts } from './limit-drafts.ts';
 import { limitSections } from './limit-fields.ts';
@@ -32,14 +36,17 @@ import { UnmountedControllers } from './unmounted-controllers.tsx';
 
 const refreshMs = 5000;
 
-/** The Limits tab of a group: a form of everything that can be limited, the preview beside it. */
-export function LimitsPanel({ group }: { group: GroupPath }) {
+/**
+ * The Limits tab of a group: a form of everything that can be limited, the preview beside it. `notice` is what is under way
+ * with them; it stays in sight beside a form that is scrolled.
+ */
+export function LimitsPanel({ group, notice }: { group: GroupPath; notice: ReactNode }) {
   const trpc = useTRPC();
   const query = useQuery({ ...trpc.group.get.queryOptions({ group }), refetchInterval: refreshMs });
   const filledIn = useFilledIn();
 
   if (query.data && filledIn !== undefined)
-    return <LimitsForm key={group} group={group} context={query.data.context} filledIn={filledIn} />;
+    return <LimitsForm key={group} group={group} context={query.data.context} filledIn={filledIn} notice={notice} />;
   if (query.error)
     return (
       <Card>
@@ -80,19 +87,27 @@ function LimitsForm({
   group,
   context,
   filledIn,
+  notice,
 }: {
   group: GroupPath;
   context: FormContext;
   filledIn: LimitEdit[] | null;
+  notice: ReactNode;
 }) {
   const whyNot = useWhyNot('limits:update', group);
+  const mustAsk = useMustAsk(group);
   const meant = useMeant();
+  const undoes = useSearchParams().get('undoes');
   const preview = useRef<HTMLElement>(null);
   const live = useLiveUse(context, group);
   const facts = useMemo(() => draftFactsOf(context), [context]);
   const [drafts, setDrafts] = useState<Drafts>(() => (filledIn ? draftsOf(filledIn, facts) : {}));
-  const form = useMemo(() => formEdits(context, facts, drafts), [context, facts, drafts]);
-  const change = useLimitsChange(group, { edits: form.edits, meant }, () => {
+  const form = useMemo(() => {
+    // An undo may only have to remove systemd's file: the value stands already.
+    const kept = isRemoval(meant) ? (filledIn ?? []).map((edit) => edit.key) : [];
+    return formEdits(context, facts, drafts, kept);
+  }, [context, facts, drafts, filledIn, meant]);
+  const change = useLimitsChange(group, { edits: form.edits, meant, undoes: filledIn ? undoes : null }, () => {
     setDrafts({});
     // An undo that is done must not be filled in again by a reload.
     if (filledIn) window.history.replaceState(null, '', groupHref(group, 'limits'));
@@ -114,8 +129,14 @@ function LimitsForm({
       {whyNot ? (
         <Note tone="warn" role="status" className="mb-3">
           {whyNot}
+          {mustAsk ? (
+            <Link href={askHref(group)} className="block rounded-sm font-medium text-link hover:underline">
+              Ask for more…
+            </Link>
+          ) : null}
         </Note>
       ) : null}
+      <div className="@3xl:hidden">{notice}</div>
       <PutBackNote group={group} />
       <div className="grid grid-cols-1 items-start gap-4 @3xl:grid-cols-[minmax(0,1fr)_minmax(300px,340px)] @5xl:grid-cols-[minmax(0,1fr)_388px]">
         <div className="min-w-0">
@@ -153,6 +174,7 @@ function LimitsForm({
           aria-label="Preview of the change"
           className="min-w-0 @3xl:sticky @3xl:top-0 @3xl:pt-[23px]"
         >
+          <div className="hidden @3xl:block">{notice}</div>
           <PreviewPane
             change={change}
             editCount={form.edits.length}
@@ -164,9 +186,30 @@ function LimitsForm({
             }}
           />
           {form.changed.size === 0 ? (
-            <Card className="mt-3.5 p-3.5">
-              <EffectiveTable group={group} effective={context.effective} />
-            </Card>
+            <>
+              <BoostCard
+                limits={context.own.limits}
+                isDisabled={whyNot !== null}
+                onBoost={(edits) => setDrafts(draftsOf(edits, facts))}
+              />
+              {whyNot === null ? (
+                <p className="mt-3.5 flex flex-wrap gap-2">
+                  <ButtonLink
+                    size="sm"
+                    icon={LayoutTemplate}
+                    href={`/teams/templates?for=${encodeURIComponent(group)}`}
+                  >
+                    Use a template…
+                  </ButtonLink>
+                  <ButtonLink size="sm" icon={CalendarClock} href={`/teams/schedules?for=${encodeURIComponent(group)}`}>
+                    Schedule…
+                  </ButtonLink>
+                </p>
+              ) : null}
+              <Card className="mt-3.5 p-3.5">
+                <EffectiveTable group={group} effective={context.effective} />
+              </Card>
+            </>
           ) : null}
         </aside>
       </div>

@@ -1,7 +1,7 @@
 'use client';
 
 import { classes } from '#components/ui/classes.ts';
-import type { SiblingShares } from '#server/domain/changes/change.ts';
+import type { SiblingShares } from '#server/domain/changes/share-of-siblings.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf } from '#server/domain/groups/group-path.ts';
 import { formatCount, formatPercent } from '#server/domain/units.ts';

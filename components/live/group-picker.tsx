@@ -16,17 +16,21 @@ export function GroupPicker({
   label,
   value,
   onChange,
+  offers,
 }: {
   /** What it is for: "Destination group". */
   label: string;
   value: GroupPath | null;
   onChange: (group: GroupPath) => void;
+  /** Which can be chosen; left out: all that the person sees. */
+  offers?: (group: GroupPath) => boolean;
 }) {
   const { store } = useLive();
   const structure = useTreeStructure();
   const [search, setSearch] = useState('');
   // biome-ignore lint/correctness/useExhaustiveDependencies: `structure` counts the changes of what the store holds.
-  const matches = useMemo(() => matchingGroups(store.paths(), search), [store, structure, search]);
+  const found = useMemo(() => matchingGroups(store.paths(), search), [store, structure, search]);
+  const matches = offers ? found.filter(offers) : found;
   const shown = matches.slice(0, shownAtMost);
   return (
     <div className="flex flex-col gap-1.5">

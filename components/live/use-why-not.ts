@@ -8,6 +8,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { type Action, can } from '#server/domain/people/access.ts';
 import { useHostFacts } from './live-provider.tsx';
 import { useConnection, useGroupNode } from './use-live.ts';
+import { useMe } from './use-me.ts';
 
 /** What a guarded group does not take, whoever asks. New groups below it, processes out of it and signals to them are fine. */
 const guardedActions: readonly Action[] = ['limits:update', 'limits:override', 'group:remove', 'group:control'];
@@ -25,7 +26,7 @@ const rightsNeeded: Partial<Record<Action, keyof GroupRights>> = {
  */
 export function useWhyNot(action: Action, group: GroupPath): string | null {
   const trpc = useTRPC();
-  const me = useQuery({ ...trpc.session.me.queryOptions(), staleTime: 60_000 }).data;
+  const me = useMe();
   const connection = useConnection();
   const node = useGroupNode(group);
   const agent = useHostFacts()?.agent;
@@ -38,8 +39,8 @@ export function useWhyNot(action: Action, group: GroupPath): string | null {
   }).data?.context.rights;
 
   if (me?.user) {
-    const verdict = can({ kind: 'user', ...me.user }, action, group);
-    if (!verdict.ok) return verdict.why;
+    const verdict = can(me.user, action, group);
+    if (!verdict.ok) return verdict.why.text;
   }
   if (guardedActions.includes(action) && node?.guarded) return node.guarded.text;
   if (connection.whyNoChanges) return connection.whyNoChanges;

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useHostFacts } from '#components/live/live-provider.tsx';
 import { useHostUsage } from '#components/live/use-live.ts';
+import { useMay } from '#components/live/use-me.ts';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { GroupLink } from '#components/ui/group-link.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
@@ -20,7 +21,10 @@ export function CpuCores() {
   const trpc = useTRPC();
   const host = useHostUsage();
   const facts = useHostFacts();
-  const root = useQuery({ ...trpc.group.get.queryOptions({ group: rootPath }), refetchInterval: 30_000 }).data;
+  // Who is pinned where on the first level is nothing for somebody who sees some groups alone.
+  const maySee = useMay('read', rootPath);
+  const options = trpc.group.get.queryOptions({ group: rootPath });
+  const root = useQuery({ ...options, refetchInterval: 30_000, enabled: maySee }).data;
   const pinned = useMemo(() => (root ? pinnedGroups(root.context) : []), [root]);
   const nodes = facts?.topology.nodes ?? [];
   return (

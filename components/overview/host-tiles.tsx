@@ -2,6 +2,7 @@
 
 /** The host in four numbers. */
 import { useHostUsage, useTreeCounts } from '#components/live/use-live.ts';
+import { useVisibleTops } from '#components/live/use-me.ts';
 import { Meaning } from '#components/ui/meaning.tsx';
 import { Tile } from '#components/ui/tile.tsx';
 import {
@@ -16,6 +17,7 @@ import { memoryFigure, memoryMeaning, tellCache } from '#server/domain/usage/mem
 export function HostTiles() {
   const host = useHostUsage();
   const counts = useTreeCounts();
+  const tops = useVisibleTops();
   const memory = host && memoryFigure(host);
   const used = memory ? formatBytes(memory.bytes) : undefined;
   const io =
@@ -73,7 +75,7 @@ export function HostTiles() {
         value={host ? formatCount(host.processes) : undefined}
         unit="on this host"
         share={null}
-        note={`in ${formatCount(counts.groups)} groups · ${formatCount(counts.busy)} busy`}
+        note={`${tops === null ? `in ${formatCount(counts.groups)} groups` : `your teams: ${formatCount(counts.groups)} groups`} · ${formatCount(counts.busy)} busy`}
       />
     </div>
   );

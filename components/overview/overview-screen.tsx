@@ -17,7 +17,8 @@ import { GroupTreemap } from './treemap.tsx';
 
 const modeWords = { v1: 'cgroup v1', v2: 'cgroup v2', hybrid: 'hybrid v1+v2' } as const;
 
-export function OverviewScreen({ actions }: { actions: ReactNode }) {
+/** `notices`: what is under way on the host, above its numbers. */
+export function OverviewScreen({ actions, notices }: { actions: ReactNode; notices: ReactNode }) {
   const { facts, error } = useFacts();
   return (
     <main className="flex h-full flex-col overflow-y-auto">
@@ -35,6 +36,7 @@ export function OverviewScreen({ actions }: { actions: ReactNode }) {
         <div className="ml-auto flex gap-2">{actions}</div>
       </header>
       <div className="px-5 py-4">
+        {notices}
         <HostTiles />
         <TopCharts />
         <div className="mb-3 grid grid-cols-1 gap-3 xl:grid-cols-[1.15fr_1fr]">

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useMay } from '#components/live/use-me.ts';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { GroupLink } from '#components/ui/group-link.tsx';
@@ -30,15 +31,20 @@ export function RecentChanges() {
     ...trpc.audit.list.queryOptions({ filters: { group: rootPath }, limit: 6 }),
     refetchInterval: 10_000,
   });
+  const maySeeAll = useMay('audit:read');
   const now = Date.now();
   return (
     <Card label="Recent changes" className="min-h-[252px]">
       <CardHeader
         title="Recent changes"
         aside={
-          <Link href="/audit" className="rounded-sm hover:text-text hover:underline">
-            See all
-          </Link>
+          maySeeAll ? (
+            <Link href="/audit" className="rounded-sm hover:text-text hover:underline">
+              See all
+            </Link>
+          ) : (
+            ''
+          )
         }
       />
       {data ? (

@@ -7,7 +7,9 @@ import { Fragment, useEffect, useMemo, useState } from 'react';
 import { type Placed, squarify } from '#components/charts/squarify.ts';
 import { useWidth } from '#components/charts/use-width.ts';
 import { useLive } from '#components/live/live-provider.tsx';
+import { useFirstGroups } from '#components/live/use-first-groups.ts';
 import { useLook, useTreeStructure } from '#components/live/use-live.ts';
+import { useVisibleTops } from '#components/live/use-me.ts';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { groupHref } from '#components/ui/group-href.ts';
@@ -46,6 +48,8 @@ export function GroupTreemap() {
   const [metric, setMetric] = useState<Metric>('memory');
   const [top, setTop] = useState<GroupPath>(rootPath);
   const version = useRefresh();
+  const first = useFirstGroups();
+  const tops = useVisibleTops();
   const { ref, width } = useWidth<HTMLDivElement>();
   // The group one went into may be gone.
   const inside = store.node(top) ? top : (ancestorsOf(top).find((path) => store.node(path)) ?? rootPath);
@@ -53,14 +57,15 @@ export function GroupTreemap() {
   const tiles = useMemo(() => {
     void version;
     void structure;
-    return tilesOf(store, inside, metric);
-  }, [store, structure, version, inside, metric]);
+    return tilesOf(store, inside, { metric, children: inside === rootPath ? first : store.children(inside) });
+  }, [store, structure, version, inside, metric, first]);
   const placed = useMemo(
     () => squarify(tiles, (tile) => tile.value, { left: 0, top: 0, width, height }),
     [tiles, width],
   );
   useLook(useMemo(() => tiles.filter((tile) => !tile.isOwn).map((tile) => tile.path), [tiles]));
-  const way = [...ancestorsOf(inside).reverse(), inside];
+  // Of groups above one's own there are no numbers.
+  const way = [...ancestorsOf(inside).reverse(), inside].filter((path) => path === rootPath || store.usage(path));
 
   return (
     <Card label="Groups by size">
@@ -111,6 +116,7 @@ export function GroupTreemap() {
                 key={`${tile.item.isOwn ? 'own:' : ''}${tile.item.path}`}
                 placed={tile}
                 ground={grounds[metric][Math.min(index, 4)] ?? ''}
+                rest={tops === null ? 'outside all groups' : 'the rest of the host'}
                 onGoIn={setTop}
               />
             ))
@@ -124,14 +130,17 @@ export function GroupTreemap() {
 function TreemapTile({
   placed: { item, left, top, width, height: tall },
   ground,
+  rest,
   onGoIn,
 }: {
   placed: Placed<Tile>;
   ground: string;
+  /** What the root has beyond the tiles. */
+  rest: string;
   onGoIn: (path: GroupPath) => void;
 }) {
   const { text } = item;
-  const name = item.isOwn ? (item.path === '/' ? 'outside all groups' : 'the group itself') : nameOf(item.path);
+  const name = item.isOwn ? (item.path === '/' ? rest : 'the group itself') : nameOf(item.path);
   const box = {
     left: left + 1,
     top: top + 1,
@@ -165,7 +174,11 @@ function TreemapTile({
   );
 }
 
-function tilesOf(store: ReturnType<typeof useLive>['store'], top: GroupPath, metric: Metric): Tile[] {
+function tilesOf(
+  store: ReturnType<typeof useLive>['store'],
+  top: GroupPath,
+  { metric, children: below }: { metric: Metric; children: readonly GroupPath[] },
+): Tile[] {
   const use = (path: GroupPath): number => {
     const usage = store.usage(path);
     return (metric === 'memory' ? mainMemoryBytes(usage) : usage?.cpus) ?? 0;
@@ -176,7 +189,7 @@ function tilesOf(store: ReturnType<typeof useLive>['store'], top: GroupPath, met
     const figure = usage && memoryFigure(usage);
     return figure ? tellMemory(figure) : '';
   };
-  const children = store.children(top).map((path) => ({
+  const children = below.map((path) => ({
     path,
     value: use(path),
     isOwn: false,

@@ -2,7 +2,8 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import { useLive } from '#components/live/live-provider.tsx';
-import { useChildren, useHostUsage, useLook } from '#components/live/use-live.ts';
+import { useFirstGroups } from '#components/live/use-first-groups.ts';
+import { useHostUsage, useLook } from '#components/live/use-live.ts';
 import { useTRPCClient } from '#components/ui/trpc.tsx';
 import { type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 import type { ChartPoint } from '#server/domain/usage/chart-series.ts';
@@ -22,11 +23,11 @@ export interface TopGroups {
   chosen: Record<TopMetric, readonly GroupPath[]>;
 }
 
-/** Follows the first level of groups; the minutes before the page was opened are asked for once. */
+/** Follows the first groups that the person sees; the minutes before the page was opened are asked for once. */
 export function useTopHistory(): TopGroups {
   const { store } = useLive();
   const client = useTRPCClient();
-  const children = useChildren(rootPath);
+  const children = useFirstGroups();
   const [history] = useState(() => new TopHistory(topSpanSeconds * 1000));
   const [version, setVersion] = useState(0);
   const looked = useMemo(() => [rootPath, ...children.slice(0, mostLooked)], [children]);
@@ -35,13 +36,13 @@ export function useTopHistory(): TopGroups {
 
   useEffect(() => {
     if (!host) return;
-    for (const path of [rootPath, ...store.children(rootPath)]) {
+    for (const path of [rootPath, ...children]) {
       const usage = store.usage(path);
       if (usage) history.add(host.atMs, path, valuesOf(usage));
     }
     history.trim();
     setVersion((before) => before + 1);
-  }, [host, history, store]);
+  }, [host, history, store, children]);
 
   // Who is on top changes slowly; the order of the colours should too.
   const cpuKey = largest(children, 'cpus', store.usage).join('\n');

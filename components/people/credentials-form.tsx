@@ -18,7 +18,7 @@ export function CredentialsForm({
 }: {
   /** Why it was refused as a whole. */
   refusal: string | null;
-  email: { value: string; onChange: (email: string) => void; error?: string | null };
+  email: { value: string; onChange: (email: string) => void; error?: string | null; isReadOnly?: boolean };
   password: {
     value: string;
     onChange: (password: string) => void;
@@ -26,6 +26,7 @@ export function CredentialsForm({
     autoComplete: 'current-password' | 'new-password';
     error?: string | null;
     isInvalid?: boolean;
+    autoFocus?: boolean;
     inputRef?: Ref<HTMLInputElement>;
     /** Stands under the field. */
     below?: ReactNode;
@@ -52,7 +53,14 @@ export function CredentialsForm({
           {refusal}
         </Note>
       ) : null}
-      <TextField label="Email" name="email" type="email" autoComplete="username" autoFocus {...email} />
+      <TextField
+        label="Email"
+        name="email"
+        type="email"
+        autoComplete="username"
+        autoFocus={!email.isReadOnly}
+        {...email}
+      />
       <div>
         <TextField label="Password" name="password" type="password" {...passwordField} />
         {below}

@@ -2,18 +2,19 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useVisibleTops } from '#components/live/use-me.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import { useNow } from '#components/ui/use-now.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf } from '#server/domain/groups/group-path.ts';
 import type { ProcessRow } from '#server/domain/processes/process-verbs.ts';
 import { formatCount } from '#server/domain/units.ts';
 import { MoveDialog } from './move-dialog.tsx';
 import { ProcessTable, processKey } from './process-table.tsx';
-import { useNow } from './use-now.ts';
 
 const mostRows = 200;
 
@@ -40,6 +41,7 @@ export function AddProcessesDialog({ group, onClose }: { group: GroupPath; onClo
 function ProcessSearch({ chosen, onChange }: { chosen: Chosen; onChange: (chosen: Chosen) => void }) {
   const trpc = useTRPC();
   const nowMs = useNow();
+  const tops = useVisibleTops();
   const [search, setSearch] = useState('');
   const query = useQuery({
     ...trpc.processes.list.queryOptions({ group: null, search, limit: mostRows }),
@@ -59,7 +61,9 @@ function ProcessSearch({ chosen, onChange }: { chosen: Chosen; onChange: (chosen
     <>
       <div className="flex flex-wrap items-center gap-3">
         <SearchField
-          label="Search all processes of the host"
+          label={
+            tops === null ? 'Search all processes of the host' : 'Search the processes of your groups and your account'
+          }
           placeholder="Command, user or PID"
           value={search}
           onChange={setSearch}

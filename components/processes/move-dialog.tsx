@@ -1,6 +1,7 @@
 'use client';
 
 import { type ReactNode, useState } from 'react';
+import { AskForMore } from '#components/live/ask-for-more.tsx';
 import { useGroupNode } from '#components/live/use-live.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
@@ -77,6 +78,7 @@ export function MoveDialog({
           {fault ? (
             <Note tone="bad" role="alert">
               {fault.public}
+              <AskForMore refusal={fault.sentence} />
             </Note>
           ) : null}
         </div>

@@ -13,12 +13,18 @@ import { Note } from '#components/ui/note.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import { useNow } from '#components/ui/use-now.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { formatCount } from '#server/domain/units.ts';
-import { AddProcessesDialog } from './add-processes-dialog.tsx';
-import { MoveProcessesDialog } from './move-processes-dialog.tsx';
 import { ProcessTable, processKey } from './process-table.tsx';
-import { useNow } from './use-now.ts';
+
+const MoveProcessesDialog = dynamic(async () => (await import('./move-processes-dialog.tsx')).MoveProcessesDialog, {
+  ssr: false,
+});
+
+const AddProcessesDialog = dynamic(async () => (await import('./add-processes-dialog.tsx')).AddProcessesDialog, {
+  ssr: false,
+});
 
 const SignalDialog = dynamic(async () => (await import('./signal-dialog.tsx')).SignalDialog, { ssr: false });
 

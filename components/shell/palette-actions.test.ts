@@ -28,12 +28,27 @@ test('nothing is offered that the person may not do', () => {
   expect(
     labelsOf(groupActions({ ...blue, mayCreate: false, mayDelete: false, mayLaunch: false }, ignore)),
   ).toHaveLength(4);
-  expect(labelsOf(placeActions({ mayCreate: false, mayLaunch: false }, ignore))).not.toContain('Create group');
+  expect(
+    labelsOf(placeActions({ mayCreate: false, mayLaunch: false, person: { role: 'viewer' } }, ignore)),
+  ).not.toContain('Create group');
+});
+
+test('who is in a team asks for more, and who sees teams finds requests', () => {
+  const team = { id: 't1', name: 'Shop', role: 'member' as const, tops: [parseGroupPath('/shop')] };
+  const offered = (person: Parameters<typeof placeActions>[0]['person']) =>
+    labelsOf(placeActions({ mayCreate: false, mayLaunch: false, person }, ignore));
+
+  expect(offered({ role: 'member', teams: [team] })).toEqual(expect.arrayContaining(['Requests', 'Ask for more']));
+  expect(offered({ role: 'auditor', teams: [] })).toContain('Requests');
+  expect(offered({ role: 'auditor', teams: [] })).not.toContain('Ask for more');
+  expect(offered({ role: 'viewer', teams: [] })).not.toContain('Requests');
 });
 
 test('the root is not deleted, and a group below it is created once', () => {
   expect(labelsOf(groupActions({ ...blue, path: rootPath }, ignore))).toHaveLength(5);
-  expect(labelsOf(placeActions({ mayCreate: true, mayLaunch: true }, ignore))).toContain('Create group');
+  expect(labelsOf(placeActions({ mayCreate: true, mayLaunch: true, person: { role: 'admin' } }, ignore))).toContain(
+    'Create group',
+  );
 });
 
 test('a dialog opens over the tab that is open', () => {

@@ -4,21 +4,23 @@ import {
   FileText,
   FolderPlus,
   Gauge,
+  HandHelping,
   History,
-  LayoutDashboard,
-  ListTree,
+  Inbox,
   LogOut,
   type LucideIcon,
   Moon,
-  Play,
   SquareTerminal,
   Sun,
   SunMoon,
   Trash2,
+  UserRoundCog,
 } from 'lucide-react';
 import { type GroupTab, groupAskHref, groupHref } from '#components/ui/group-href.ts';
 import type { Theme } from '#components/ui/theme.ts';
 import { type GroupPath, nameOf, rootPath } from '#server/domain/groups/group-path.ts';
+import type { Rights } from '#server/domain/people/access.ts';
+import { isOffered, places } from './places.ts';
 
 export interface PaletteAction {
   id: string;
@@ -47,17 +49,31 @@ const tabs: readonly { tab: GroupTab; label: string; icon: LucideIcon }[] = [
 
 /** Where one can go, and for those who may: creating a group below the root, launching a command. */
 export function placeActions(
-  { mayCreate, mayLaunch }: Pick<OpenGroup, 'mayCreate' | 'mayLaunch'>,
+  { mayCreate, mayLaunch, person }: Pick<OpenGroup, 'mayCreate' | 'mayLaunch'> & { person: Rights },
   go: (href: string) => void,
 ): PaletteAction[] {
-  const places: PaletteAction[] = [
-    { id: 'overview', label: 'Overview', detail: '', icon: LayoutDashboard, run: () => go('/') },
-    { id: 'groups', label: 'Groups', detail: '', icon: ListTree, run: () => go('/groups') },
-    { id: 'runs', label: 'Runs', detail: '', icon: Play, run: () => go('/runs') },
-    { id: 'audit', label: 'Audit', detail: '', icon: History, run: () => go('/audit') },
-  ];
+  const offered: PaletteAction[] = places
+    .filter((place) => isOffered(place, person))
+    .map(({ href, label, icon }) => ({
+      id: label.toLowerCase(),
+      label,
+      detail: href === '/rules' ? 'cgrules.conf' : '',
+      icon,
+      run: () => go(href),
+    }));
+  if (offered.some(({ id }) => id === 'teams'))
+    offered.push({ id: 'requests', label: 'Requests', detail: 'for more', icon: Inbox, run: () => go('/requests') });
+  if (person.teams?.some(({ tops }) => tops.length > 0))
+    offered.push({
+      id: 'ask',
+      label: 'Ask for more',
+      detail: 'than the limits of a group',
+      icon: HandHelping,
+      run: () => go('/requests/ask'),
+    });
+  offered.push({ id: 'account', label: 'Your account', detail: '', icon: UserRoundCog, run: () => go('/account') });
   if (mayCreate)
-    places.push({
+    offered.push({
       id: 'create-group',
       label: 'Create group',
       detail: 'below the root',
@@ -65,14 +81,14 @@ export function placeActions(
       run: () => go(groupAskHref(rootPath, 'create')),
     });
   if (mayLaunch)
-    places.push({
+    offered.push({
       id: 'launch',
       label: 'Launch a command',
       detail: 'in a group to be chosen',
       icon: SquareTerminal,
       run: () => go('/runs?launch'),
     });
-  return places;
+  return offered;
 }
 
 /** What can be opened and done on the open group's page; `show` changes its address in place. */

@@ -1,32 +1,32 @@
 'use client';
 
 /** The narrow rail: where one can go, and below it search, the look, and who is signed in. */
-import { History, LayoutDashboard, ListTree, Play, Search, TriangleAlert } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { House, Search } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useState } from 'react';
 import { useEventState } from '#components/live/use-live.ts';
+import { useRequestCounts } from '#components/live/use-request-counts.ts';
 import { IconButton } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import type { Theme } from '#components/ui/theme.ts';
+import { useTRPC } from '#components/ui/trpc.tsx';
+import { canSomewhere } from '#server/domain/people/access.ts';
 import { Logo } from './logo.tsx';
+import { isOffered, placeOf, places } from './places.ts';
 import { type Person, UserButton } from './user-button.tsx';
 
 // A menu is large and seldom wanted: it comes with the first press.
 const UserMenu = dynamic(() => import('./user-menu.tsx'), {
   ssr: false,
-  loading: () => <span className="h-[38px] w-10" />,
+  loading: () => <span className="h-[38px] w-10 max-md:w-9" />,
 });
 
-const places = [
-  { href: '/', label: 'Overview', icon: LayoutDashboard },
-  { href: '/groups', label: 'Groups', icon: ListTree },
-  { href: '/runs', label: 'Runs', icon: Play },
-  { href: '/events', label: 'Events', icon: TriangleAlert },
-  { href: '/audit', label: 'Audit', icon: History },
-] as const;
+/** For whoever sees nothing of the host. */
+const home = { href: '/', label: 'Home', icon: House } as const;
 
 export function Rail({
   person,
@@ -42,18 +42,20 @@ export function Rail({
   onSignOut: () => void;
 }) {
   const pathname = usePathname();
-  const unseenKills = useEventState()?.unseenKills ?? 0;
+  const mayRead = canSomewhere(person, 'read');
+  const offered = places.filter((place) => isOffered(place, person));
+  const here = placeOf(pathname)?.href ?? pathname;
   const [isMenuWanted, setMenuWanted] = useState(false);
   return (
     <nav
       aria-label="Main"
-      className="flex shrink-0 items-center gap-1 border-line bg-panel max-md:order-last max-md:h-[52px] max-md:justify-around max-md:border-t md:w-14 md:flex-col md:border-r md:py-2.5"
+      className="flex shrink-0 items-center gap-1 border-line bg-panel max-md:order-last max-md:gap-0 max-md:h-[52px] max-md:justify-around max-md:border-t md:w-14 md:flex-col md:border-r md:py-2.5"
     >
       <Link href="/" aria-label="Corral" className="mb-2.5 rounded-lg max-md:hidden">
         <Logo />
       </Link>
-      {places.map(({ href, label, icon }) => {
-        const isHere = href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
+      {(mayRead ? offered : [home, ...offered]).map(({ href, label, icon }) => {
+        const isHere = href === here;
         return (
           <Link
             key={href}
@@ -61,18 +63,28 @@ export function Rail({
             aria-current={isHere ? 'page' : undefined}
             title={label}
             className={classes(
-              'relative grid h-[38px] w-10 place-items-center rounded-lg',
+              'relative grid h-[38px] w-10 place-items-center rounded-lg max-md:w-9',
               isHere ? 'bg-select text-select-line' : 'text-muted hover:bg-hover hover:text-text',
             )}
           >
             <Icon as={icon} size={18} />
             <span className="sr-only">{label}</span>
-            {href === '/events' && unseenKills > 0 ? <UnseenKills count={unseenKills} /> : null}
+            {href === '/events' ? <UnseenKills /> : null}
+            {href === '/drift' ? <DifferingGroups /> : null}
+            {href === '/teams' ? <WaitingRequests /> : null}
+            {href === '/audit' ? <BrokenChain /> : null}
           </Link>
         );
       })}
       <span className="md:mt-auto" />
-      <IconButton label="Find anything (Ctrl K)" icon={Search} onPress={onSearch} className="h-[38px] w-10" />
+      {mayRead ? (
+        <IconButton
+          label="Find anything (Ctrl K)"
+          icon={Search}
+          onPress={onSearch}
+          className="h-[38px] w-10 max-md:w-9"
+        />
+      ) : null}
       {isMenuWanted ? (
         <UserMenu person={person} theme={theme} onTheme={onTheme} onSignOut={onSignOut} />
       ) : (
@@ -82,12 +94,46 @@ export function Rail({
   );
 }
 
+const countEveryMs = 30_000;
+
 /** Kills that this person has not looked at yet. */
-function UnseenKills({ count }: { count: number }) {
+function UnseenKills() {
+  const count = useEventState()?.unseenKills ?? 0;
+  return <Badge count={count} tone="bg-bad" words={count === 1 ? '1 new kill' : `${count} new kills`} />;
+}
+
+/** Groups that are not what is kept; none while that is not known. */
+function DifferingGroups() {
+  const trpc = useTRPC();
+  const count = useQuery({ ...trpc.wanted.count.queryOptions(), refetchInterval: countEveryMs }).data ?? 0;
+  return <Badge count={count} tone="bg-warn" words={count === 1 ? '1 group differs' : `${count} groups differ`} />;
+}
+
+/** Requests to decide, and what became of one's own. */
+function WaitingRequests() {
+  const { all, words } = useRequestCounts();
+  return <Badge count={all} tone="bg-info" words={words} />;
+}
+
+/** Set when the audit log is not what was stored; Corral looks by itself, each hour. */
+function BrokenChain() {
+  const trpc = useTRPC();
+  const verdict = useQuery({ ...trpc.audit.verdict.queryOptions(), refetchInterval: countEveryMs }).data;
+  return verdict?.kind === 'broken' ? <Badge count={1} sign="!" tone="bg-bad" words="The audit log is broken" /> : null;
+}
+
+/** How many of something there is to look at. */
+function Badge({ count, sign, tone, words }: { count: number; sign?: string; tone: string; words: string }) {
+  if (count === 0) return null;
   return (
-    <span className="absolute top-0.5 right-0 min-w-4 rounded-full bg-bad px-1 text-center text-[10px] leading-4 font-semibold text-panel">
-      <span aria-hidden>{count > 99 ? '99+' : count}</span>
-      <span className="sr-only">{count === 1 ? '1 new kill' : `${count} new kills`}</span>
+    <span
+      className={classes(
+        'absolute top-0.5 right-0 min-w-4 rounded-full px-1 text-center text-[10px] leading-4 font-semibold text-panel',
+        tone,
+      )}
+    >
+      <span aria-hidden>{sign ?? (count > 99 ? '99+' : count)}</span>
+      <span className="sr-only">{words}</span>
     </span>
   );
 }

@@ -3,12 +3,15 @@
 /** The frame of every page of somebody who is signed in: rail, palette, toasts, and the live tree behind them. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
+import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { LiveProvider } from '#components/live/live-provider.tsx';
 import type { Theme } from '#components/ui/theme.ts';
 import { useWaitingToasts } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import { canSomewhere, type Rights } from '#server/domain/people/access.ts';
+import { NotOffered } from './not-offered.tsx';
+import { isOffered, placeOf } from './places.ts';
 import { Rail } from './rail.tsx';
 import { useTheme } from './use-theme.ts';
 import type { Person } from './user-button.tsx';
@@ -17,26 +20,42 @@ const ToastRegion = dynamic(() => import('#components/ui/toast-region.tsx'), { s
 const Palette = dynamic(() => import('./palette.tsx'), { ssr: false });
 
 export function Shell({
-  person,
+  person: personAtFirst,
   theme: initialTheme,
   onSignOut,
+  noHost,
   children,
 }: {
+  /** As the page was made; what Corral says since then counts. */
   person: Person;
   theme: Theme;
   onSignOut: () => Promise<void>;
+  /** Shown in place of pages about the host to somebody who sees nothing of it. */
+  noHost: ReactNode;
   children: ReactNode;
 }) {
   const router = useRouter();
+  const pathname = usePathname();
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [theme, setTheme] = useTheme(initialTheme);
   const [isFinding, setFinding] = useState(false);
-  usePaletteKey(setFinding);
   const [hadToasts, setHadToasts] = useState(false);
   if (useWaitingToasts() > 0 && !hadToasts) setHadToasts(true);
 
-  const me = useQuery({ ...trpc.session.me.queryOptions(), staleTime: 60_000 });
+  const [mayReadAtFirst] = useState(() => canSomewhere(personAtFirst, 'read'));
+  const me = useQuery({
+    ...trpc.session.me.queryOptions(),
+    staleTime: 60_000,
+    // Without the live line nothing tells that the session ended or that there is more to see.
+    refetchInterval: (query) => (mayRead(query.state.data?.user, mayReadAtFirst) ? false : askAgainMs),
+  });
+  const person = me.data?.user ?? personAtFirst;
+  const isLive = mayRead(me.data?.user, mayReadAtFirst);
+  // A page about the whole host would ask for what is refused to who sees parts of it. People says itself whom it is for.
+  const place = placeOf(pathname);
+  const isShown = place === null || place.href === '/people' || isOffered(place, person);
+  usePaletteKey(setFinding, isLive);
   const isSignedOut = me.data !== undefined && me.data.user === null;
   useEffect(() => {
     if (isSignedOut)
@@ -47,8 +66,8 @@ export function Shell({
     void queryClient.invalidateQueries({ queryKey: trpc.session.me.queryKey() });
   }, [queryClient, trpc]);
 
-  return (
-    <LiveProvider onBreak={onBreak}>
+  const frame = (
+    <>
       <div className="flex h-dvh max-md:flex-col">
         <Rail
           person={person}
@@ -57,9 +76,17 @@ export function Shell({
           onSearch={() => setFinding(true)}
           onSignOut={() => void onSignOut()}
         />
-        <div className="min-h-0 min-w-0 flex-1">{children}</div>
+        <div className="min-h-0 min-w-0 flex-1">
+          {!isLive && !isAboutOneself(pathname) ? (
+            noHost
+          ) : isShown ? (
+            children
+          ) : (
+            <NotOffered label={place?.label ?? ''} />
+          )}
+        </div>
       </div>
-      {isFinding ? (
+      {isFinding && isLive ? (
         <Palette
           onClose={() => setFinding(false)}
           onGo={(href) => router.push(href)}
@@ -69,12 +96,24 @@ export function Shell({
         />
       ) : null}
       {hadToasts ? <ToastRegion /> : null}
-    </LiveProvider>
+    </>
   );
+  return isLive ? <LiveProvider onBreak={onBreak}>{frame}</LiveProvider> : frame;
 }
 
-function usePaletteKey(setFinding: (isFinding: boolean) => void): void {
+const askAgainMs = 10_000;
+
+function mayRead(user: Rights | null | undefined, atFirst: boolean): boolean {
+  return user ? canSomewhere(user, 'read') : atFirst;
+}
+
+function isAboutOneself(pathname: string): boolean {
+  return pathname === '/account';
+}
+
+function usePaletteKey(setFinding: (isFinding: boolean) => void, isOffered: boolean): void {
   useEffect(() => {
+    if (!isOffered) return;
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
@@ -82,5 +121,5 @@ function usePaletteKey(setFinding: (isFinding: boolean) => void): void {
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [setFinding]);
+  }, [setFinding, isOffered]);
 }

@@ -2,6 +2,7 @@
 
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useGroupNode } from '#components/live/use-live.ts';
+import { useHome, useMe } from '#components/live/use-me.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { groupAskOf, groupOfPathname, tabOf } from '#components/ui/group-href.ts';
 import type { Theme } from '#components/ui/theme.ts';
@@ -22,16 +23,18 @@ export function usePaletteActions({
 }): PaletteAction[] {
   const opened = groupOfPathname(usePathname());
   const tab = tabOf(useSearchParams().get('tab'));
-  const path = opened ?? rootPath;
+  const home = useHome();
+  const path = opened ?? home;
   const isOpen = useGroupNode(path) !== undefined && opened !== null;
   const mayCreateAtRoot = useWhyNot('group:create', rootPath) === null;
   const mayCreate = useWhyNot('group:create', path) === null;
   const mayDelete = useWhyNot('group:remove', path) === null;
+  const person = useMe()?.user ?? null;
   const mayLaunch = useWhyNot('launch:run', path) === null;
 
   return [
     ...(isOpen ? groupActions({ path, tab, mayCreate, mayDelete, mayLaunch }, showInPlace) : []),
-    ...placeActions({ mayCreate: mayCreateAtRoot, mayLaunch }, onGo),
+    ...(person ? placeActions({ mayCreate: mayCreateAtRoot, mayLaunch, person }, onGo) : []),
     ...personActions(theme, onTheme, onSignOut),
   ];
 }

@@ -1,9 +1,11 @@
 'use client';
 
 /** How this looks, and the way out. Open when it arrives, because a press asked for it. */
-import { LogOut, Moon, Sun, SunMoon } from 'lucide-react';
+import { LogOut, Moon, Sun, SunMoon, UserRoundCog } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { MenuButton, MenuItem, MenuSection, MenuSeparator } from '#components/ui/menu.tsx';
 import type { Theme } from '#components/ui/theme.ts';
+import { roleRules } from '#server/domain/people/access.ts';
 import { type Person, UserButton } from './user-button.tsx';
 
 export default function UserMenu({
@@ -17,6 +19,7 @@ export default function UserMenu({
   onTheme: (theme: Theme) => void;
   onSignOut: () => void;
 }) {
+  const router = useRouter();
   return (
     <MenuButton
       label="Account and theme"
@@ -25,7 +28,7 @@ export default function UserMenu({
       trigger={<UserButton person={person} />}
     >
       <MenuSection
-        title={`${person.email} · ${person.role === 'admin' ? 'administrator' : person.role}`}
+        title={`${person.email} · ${roleRules[person.role].word}`}
         selectionMode="single"
         selectedKeys={[theme]}
         onSelectionChange={(keys) => {
@@ -44,6 +47,9 @@ export default function UserMenu({
         </MenuItem>
       </MenuSection>
       <MenuSeparator />
+      <MenuItem id="account" icon={UserRoundCog} onAction={() => router.push('/account')}>
+        Your account
+      </MenuItem>
       <MenuItem id="sign-out" icon={LogOut} onAction={onSignOut}>
         Sign out
       </MenuItem>

@@ -3,6 +3,7 @@
  * tRPC call threw. A failure to reach the server at all has no code of ours: it is called OFFLINE here.
  */
 import type { ErrorCode } from '#server/domain/errors.ts';
+import type { SentenceKey } from '#server/domain/sentence.ts';
 
 export interface AppFault {
   code: ErrorCode | 'OFFLINE' | 'INTERNAL';
@@ -12,6 +13,8 @@ export interface AppFault {
   /** The form field it is about. */
   field: string | null;
   requestId: string | null;
+  /** What `public` is made of, where it comes from a catalogue. */
+  sentence: SentenceKey | null;
 }
 
 /** Reads `error.data.app` of a tRPC client error; anything else becomes OFFLINE or INTERNAL with a plain sentence. */
@@ -27,8 +30,9 @@ export function faultOf(error: unknown): AppFault {
       file: textOf(app.file),
       field: textOf(app.field),
       requestId,
+      sentence: sentenceIn(app.sentence),
     };
-  const blank = { errno: null, file: null, field: null, requestId };
+  const blank = { errno: null, file: null, field: null, requestId, sentence: null };
   if (data)
     return { ...blank, code: 'INTERNAL', public: 'Something went wrong on the server. Its log has the details.' };
   return { ...blank, code: 'OFFLINE', public: 'The server cannot be reached. Check that Corral is running.' };
@@ -36,6 +40,13 @@ export function faultOf(error: unknown): AppFault {
 
 function recordOf(value: unknown): Record<string, unknown> | null {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+}
+
+function sentenceIn(value: unknown): SentenceKey | null {
+  const sentence = recordOf(value);
+  return sentence && typeof sentence.code === 'string' && recordOf(sentence.values)
+    ? (sentence as unknown as SentenceKey)
+    : null;
 }
 
 function textOf(value: unknown): string | null {

@@ -7,6 +7,7 @@ import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { Button, IconButton } from './button.tsx';
 import { classes } from './classes.ts';
+import { Note } from './note.tsx';
 
 const overlay =
   'fixed inset-0 z-40 flex items-start justify-center overflow-y-auto bg-[rgb(8_10_14/0.45)] p-4 pt-[10vh] entering:opacity-0 exiting:opacity-0 transition-opacity duration-100';
@@ -66,6 +67,7 @@ export function AlertDialog({
   isDanger = false,
   isPending = false,
   isConfirmDisabled = false,
+  fault = null,
   isOpen,
   onOpenChange,
   size = 'sm',
@@ -77,6 +79,8 @@ export function AlertDialog({
   isDanger?: boolean;
   isPending?: boolean;
   isConfirmDisabled?: boolean;
+  /** Why it could not be done. */
+  fault?: string | null;
 }) {
   return (
     <ModalOverlay isOpen={isOpen} onOpenChange={onOpenChange} className={overlay}>
@@ -87,7 +91,14 @@ export function AlertDialog({
               <Heading slot="title" className="mb-2 text-lg font-semibold tracking-tight">
                 {title}
               </Heading>
-              <div className="mb-4 text-muted">{children}</div>
+              <div className="mb-4 text-muted">
+                {children}
+                {fault === null ? null : (
+                  <Note tone="bad" role="alert" className="mt-3 text-text">
+                    {fault}
+                  </Note>
+                )}
+              </div>
               <div className="flex flex-wrap justify-end gap-2">
                 <Button onPress={close}>Cancel</Button>
                 <Button

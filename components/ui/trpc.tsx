@@ -5,7 +5,7 @@
  * bigint travels through superjson.
  */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
+import { createTRPCClient, httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
 import superjson from 'superjson';
@@ -17,6 +17,9 @@ const context = createTRPCContext<AppRouter>();
 export const useTRPC = context.useTRPC;
 export const useTRPCClient = context.useTRPCClient;
 
+/** For a query whose input is too long for an address (a file's text): it goes as POST, by itself. */
+export const longInput = { trpc: { context: { isLong: true } } } as const;
+
 /** Gives every screen the client and one cache; `url` only differs in tests. */
 export function TrpcProvider({ children, url = '/api/trpc' }: { children: ReactNode; url?: string }) {
   const [queryClient] = useState(makeQueryClient);
@@ -26,7 +29,12 @@ export function TrpcProvider({ children, url = '/api/trpc' }: { children: ReactN
         splitLink({
           condition: (operation) => operation.type === 'subscription',
           true: httpSubscriptionLink({ url, transformer: superjson }),
-          false: httpBatchLink({ url, transformer: superjson, maxURLLength: 4000, maxItems: 20 }),
+          false: splitLink({
+            // A whole file fits no address.
+            condition: ({ context, path }) => context.isLong === true || path.startsWith('config.'),
+            true: httpLink({ url, transformer: superjson, methodOverride: 'POST' }),
+            false: httpBatchLink({ url, transformer: superjson, maxURLLength: 4000, maxItems: 20 }),
+          }),
         }),
       ],
     }),

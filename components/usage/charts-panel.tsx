@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { ChartCursorProvider } from '#components/charts/chart-cursor.tsx';
 import { ChartFrame, legendRowHeight } from '#components/charts/chart-frame.tsx';
 import { HeatStrip } from '#components/charts/heat-strip.tsx';
+import { MarkKey, markSorts } from '#components/charts/mark-sign.tsx';
 import { chartHeight, TimeChart } from '#components/charts/time-chart.tsx';
 import { useHostFacts } from '#components/live/live-provider.tsx';
 import { classes } from '#components/ui/classes.ts';
@@ -33,7 +34,11 @@ export function ChartsPanel({ group }: { group: GroupPath }) {
   const data = useChartData(group, rangeSeconds);
   const changeMarks = useChangeMarks(group);
   const eventMarks = useEventMarks(group);
-  const marks = useMemo(() => [...changeMarks, ...eventMarks], [changeMarks, eventMarks]);
+  // The gravest are drawn last: a kill is not to be under the change of a limit of the same moment.
+  const marks = useMemo(
+    () => [...changeMarks, ...eventMarks].toSorted((a, b) => markSorts.indexOf(a.sort) - markSorts.indexOf(b.sort)),
+    [changeMarks, eventMarks],
+  );
   const place = useHostFacts()?.controllers.memory;
   const memoryVersion = place?.kind === 'available' ? place.version : null;
   const factsKey = useMemo(() => (data ? JSON.stringify(chartFactsOf(data)) : null), [data]);
@@ -52,19 +57,16 @@ export function ChartsPanel({ group }: { group: GroupPath }) {
             <span className="text-sm text-muted">
               {latest ? `${formatClock(latest.atMs - rangeSeconds * 1000)} – ${formatClock(latest.atMs)}` : ''}
             </span>
-            <span className="ml-auto flex gap-3.5 text-sm text-muted">
+            <span className="ml-auto flex flex-wrap gap-x-3.5 gap-y-1 text-sm text-muted">
               <span className="inline-flex items-center gap-1.5">
                 <i aria-hidden className="w-3.5 border-t-[1.5px] border-dashed border-limit" />
                 limit
               </span>
-              <span className="inline-flex items-center gap-1.5">
-                <i aria-hidden className="size-[7px] rounded-full bg-text" />
-                change
-              </span>
-              <span className="inline-flex items-center gap-1.5">
-                <i aria-hidden className="size-[7px] rotate-45 bg-bad" />
-                event
-              </span>
+              {markSorts
+                .filter((sort) => sort === 'change' || marks.some((mark) => mark.sort === sort))
+                .map((sort) => (
+                  <MarkKey key={sort} sort={sort} />
+                ))}
             </span>
           </div>
           <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">

@@ -37,6 +37,7 @@ export function useChangeMarks(group: GroupPath): readonly ChartMark[] {
         title: row.summary,
         detail: `${row.person} · ${formatClock(row.atMs)}`,
         href: groupHref(group, 'changes'),
+        sort: 'change' as const,
       })),
     [data, group],
   );

@@ -13,7 +13,7 @@ export function samplerReport({ budgets, growth, rows }) {
   return {
     conditions: [
       'A hundred groups to a parent, one in a hundred of them busy; CPU time of the sweeps alone, one a second, after the first ones have read everything in full.',
-      'Bare reads: the very files that the sweep read, all of them open already, into one buffer, nothing parsed.',
+      'Bare reads: the very files that the sweep read, all of them open already, into one buffer, nothing parsed. The ratio is the middle one of the sweeps in which no group of the host came or went.',
     ],
     figures: [
       ...rows.flatMap((row) => figuresOf(row, budgets)),

@@ -6,6 +6,7 @@
  */
 import { chmodSync, chownSync, existsSync, lchownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { makeCompileCache } from './compile-cache.mjs';
 import { formerWebUid } from './settings.mjs';
 import { StartError } from './start-error.mjs';
 import { canWriteIn, describeUser } from './web-user.mjs';
@@ -20,6 +21,7 @@ export function makeFolders(settings, uid) {
   const wanted = wantedFolders(settings, uid);
   for (const each of wanted) refuseUnfit(each);
   for (const each of wanted) makeOwn(each);
+  makeCompileCache(settings, uid);
 }
 
 /**

@@ -3,6 +3,7 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { compressBuilt } from './compress-built.mjs';
 import { hashInputs, makeIfStale } from './inputs.mjs';
+import { lockFolder } from './lock.mjs';
 import { runCommand } from './run-command.mjs';
 import { StartError } from './start-error.mjs';
 import { trimBuilt } from './trim-built.mjs';
@@ -29,6 +30,28 @@ const buildInputs = [
 
 /** What the web bundle is not made of: tests, and the agent's own code, which runs from its sources. */
 const notBuilt = (relative) => /\.test\.tsx?$/.test(relative) || /^server\/(agent|cgroupfs)(\/|$)/.test(relative);
+
+/**
+ * Everything, in order; answers the Node that Corral runs on. Two starts of one clone must not install or build over each other.
+ *
+ * @param {string} root @param {Say} say @param {{ isDev?: boolean }} [how]
+ */
+export async function prepareClone(root, say, { isDev = false } = {}) {
+  let lock = await lockFolder(root, { wait: false });
+  if (!lock) {
+    say('another start is preparing this clone: waiting for it');
+    lock = await lockFolder(root, { wait: true });
+  }
+  try {
+    await installPackages(root, say);
+    const node = findNode(root);
+    await generateClient(root, node);
+    if (!isDev) await buildWeb(root, node, say);
+    return node;
+  } finally {
+    lock.release();
+  }
+}
 
 /** Installs the packages; development ones too, for the build needs them. @param {string} root @param {Say} say */
 export async function installPackages(root, say) {

@@ -1,8 +1,8 @@
 /** Agent and web side by side: started in order, started again when one dies, stopped together within three seconds. */
 
-import { isIP } from 'node:net';
 import path from 'node:path';
 import { keepRunning } from './keep-running.mjs';
+import { agentEnv, healthUrl, webEnv } from './process-env.mjs';
 import { StartError } from './start-error.mjs';
 import { asUser, withParentDeath } from './web-user.mjs';
 
@@ -24,7 +24,8 @@ export async function runProcesses({ root, node, web, settings, shared, isDev, s
     name: 'agent',
     commandLine: withParentDeath([node, path.join(root, 'server/agent/main.ts')]),
     cwd: root,
-    env: () => agentEnv(settings, shared),
+    // This process and what it starts (web among them) are nothing that a person should move or freeze.
+    env: () => ({ ...agentEnv(settings, shared), CORRAL_GUARDED_PIDS: String(process.pid) }),
     say,
     giveUp: end.fail,
     onLine: (line) => {
@@ -41,7 +42,7 @@ export async function runProcesses({ root, node, web, settings, shared, isDev, s
         name: 'web',
         commandLine: webCommand(web, settings, isDev),
         cwd: isDev ? root : path.dirname(web.server),
-        env: () => webEnv(settings, shared, isDev),
+        env: () => webEnv(settings, shared, isDev ? 'development' : 'production'),
         say,
         giveUp: end.fail,
         onLine: (line) => {
@@ -63,32 +64,6 @@ export async function runProcesses({ root, node, web, settings, shared, isDev, s
   say('stopped');
 }
 
-function agentEnv(settings, shared) {
-  return {
-    ...shared,
-    NODE_ENV: 'production',
-    CORRAL_AGENT_JOURNAL: settings.agentJournal,
-    // This process and what it starts (web among them) are nothing that a person should move or freeze.
-    CORRAL_GUARDED_PIDS: String(process.pid),
-    ...(settings.webUser ? { CORRAL_AGENT_GROUP: String(settings.webUser.gid) } : {}),
-    ...(settings.agentLaunchUsers ? { CORRAL_AGENT_LAUNCH_USERS: settings.agentLaunchUsers } : {}),
-    ...(settings.agentOnlyUnder ? { CORRAL_AGENT_ONLY_UNDER: settings.agentOnlyUnder } : {}),
-  };
-}
-
-function webEnv(settings, shared, isDev) {
-  return {
-    ...shared,
-    NODE_ENV: isDev ? 'development' : 'production',
-    NEXT_TELEMETRY_DISABLED: '1',
-    // Next's own handler waits for open streams, for ever; instrumentation.ts has one that ends them.
-    NEXT_MANUAL_SIG_HANDLE: 'true',
-    HOSTNAME: settings.host,
-    PORT: String(settings.port),
-    ...(settings.secret ? { CORRAL_SECRET: settings.secret } : {}),
-  };
-}
-
 function webCommand(web, settings, isDev) {
   const dev = ['dev', '--hostname', settings.host, '--port', String(settings.port)];
   return asUser(settings.webUser, [web.node, web.server, ...(isDev ? dev : [])]);
@@ -104,9 +79,8 @@ function isBanner(line) {
 }
 
 /** Settles when web answers; an error means: not yet. */
-async function answersHealth({ host, port }, isOver) {
-  const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  const url = `http://${isIP(local) === 6 ? `[${local}]` : local}:${port}/api/health`;
+async function answersHealth(settings, isOver) {
+  const url = healthUrl(settings);
   while (!isOver()) {
     const answered = await fetch(url, { signal: AbortSignal.timeout(2000) }).then(
       (response) => response.ok,

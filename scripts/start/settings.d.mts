@@ -16,6 +16,12 @@ export interface Settings {
   agentOnlyUnder: string | null;
   /** Whom the agent may launch commands as, separated by commas; null: the agent's default. */
   agentLaunchUsers: string | null;
+  /** Continuous classification: "off" or the seconds between two rounds; null: the agent's default, off. */
+  agentRules: string | null;
+  /** cgrules.conf; null: the agent's default. */
+  agentRulesFile: string | null;
+  /** Where libcgroup's files lie. */
+  agentCgconfigDir: string;
   databaseUrl: string;
   /** Whom web runs as when root starts Corral; null: the starter, who is not root. */
   webUser: HostUser | null;

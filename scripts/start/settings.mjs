@@ -28,6 +28,9 @@ const known = [
   'CORRAL_AGENT_JOURNAL',
   'CORRAL_AGENT_ONLY_UNDER',
   'CORRAL_AGENT_LAUNCH_USERS',
+  'CORRAL_AGENT_RULES',
+  'CORRAL_AGENT_RULES_FILE',
+  'CORRAL_AGENT_CGCONFIG_DIR',
   'CORRAL_DATABASE_URL',
   'CORRAL_WEB_USER',
   'CORRAL_PUBLIC_URL',
@@ -82,6 +85,9 @@ export function readSettings({ env, uid, home, isDev = false, findUser }) {
     agentJournal,
     agentOnlyUnder: readGroup(env, 'CORRAL_AGENT_ONLY_UNDER'),
     agentLaunchUsers: readUserNames(env, 'CORRAL_AGENT_LAUNCH_USERS'),
+    agentRules: readRules(env, 'CORRAL_AGENT_RULES'),
+    agentRulesFile: given(env, 'CORRAL_AGENT_RULES_FILE') && readPath(env, 'CORRAL_AGENT_RULES_FILE', ''),
+    agentCgconfigDir: readPath(env, 'CORRAL_AGENT_CGCONFIG_DIR', '/etc'),
     databaseUrl: readDatabaseUrl(env, `file:${path.join(dataDir, 'corral.db')}`),
     webUser: readWebUser(env, isRoot, findUser),
     publicUrl,
@@ -235,6 +241,12 @@ function readUserNames(env, name) {
   const names = text.split(',').map((each) => each.trim());
   if (names.every((each) => /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/.test(each))) return names.join(',');
   throw new StartError(`${name}=${text} is not a list of user names separated by commas ("*" is not one).`);
+}
+
+function readRules(env, name) {
+  const text = given(env, name);
+  if (text === null || text === 'off' || (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= 3600)) return text;
+  throw new StartError(`${name}=${text} is neither "off" nor the seconds between two rounds, 1 to 3600.`);
 }
 
 function readWebUser(env, isRoot, findUser) {

@@ -67,6 +67,8 @@ test.each([
   [{ CORRAL_INSECURE_HTTP: 'yes' }, 'CORRAL_INSECURE_HTTP=yes is neither 1 (yes) nor 0 (no)'],
   [{ CORRAL_SAMPLE_INTERVAL_MS: '5' }, 'CORRAL_SAMPLE_INTERVAL_MS=5'],
   [{ CORRAL_AGENT_ONLY_UNDER: '/teams/../etc' }, 'CORRAL_AGENT_ONLY_UNDER=/teams/../etc is not a group path'],
+  [{ CORRAL_AGENT_RULES: '0' }, 'CORRAL_AGENT_RULES=0 is neither'],
+  [{ CORRAL_AGENT_RULES_FILE: 'etc/cgrules.conf' }, 'is not an absolute path'],
   [{ CORRAL_AGENT_LAUNCH_USERS: '*' }, 'CORRAL_AGENT_LAUNCH_USERS=* is not a list of user names'],
   [{ CORRAL_WEB_USER: 'nobody-here' }, 'CORRAL_WEB_USER=nobody-here is not a user of this host'],
   [{ CORRAL_WEB_USER: '0' }, 'CORRAL_WEB_USER=0 is root'],

@@ -6,7 +6,8 @@ import { readEnvFile } from './env-file.mjs';
 import { checkDataFolder, makeFolders, takeOverFormer } from './folders.mjs';
 import { lockFolder } from './lock.mjs';
 import { portFault } from './port.mjs';
-import { buildWeb, findNode, generateClient, installPackages } from './prepare.mjs';
+import { prepareClone } from './prepare.mjs';
+import { inheritedEnv } from './process-env.mjs';
 import { runCommand } from './run-command.mjs';
 import { runProcesses } from './run-processes.mjs';
 import { readSettings, settingsAsEnv } from './settings.mjs';
@@ -61,7 +62,7 @@ async function start(args) {
 }
 
 async function prepareAndRun({ settings, env, uid, isDev }) {
-  const node = await prepare(isDev);
+  const node = await prepareClone(root, say, { isDev });
   const web = isDev ? developmentWeb(node) : placeWeb({ root, node, settings, say });
   // Neither process has a home, and asking the system for one fails for a user without an account.
   const shared = { ...inheritedEnv(env), HOME: '/', ...settingsAsEnv(settings) };
@@ -76,24 +77,6 @@ async function prepareAndRun({ settings, env, uid, isDev }) {
   if (uid === 0) say(`the agent runs as root, web as ${isDev ? 'root too (--dev)' : describeUser(settings.webUser)}`);
   else say('without root: every readable group is shown, and changed where the kernel lets this user write');
   await runProcesses({ root, node, web, settings, shared, isDev, say });
-}
-
-/** Two starts of one clone must not install or build over each other. */
-async function prepare(isDev) {
-  let lock = await lockFolder(root, { wait: false });
-  if (!lock) {
-    say('another start is preparing this clone: waiting for it');
-    lock = await lockFolder(root, { wait: true });
-  }
-  try {
-    await installPackages(root, say);
-    const node = findNode(root);
-    await generateClient(root, node);
-    if (!isDev) await buildWeb(root, node, say);
-    return node;
-  } finally {
-    lock.release();
-  }
 }
 
 function developmentWeb(node) {
@@ -111,10 +94,4 @@ function homeFolder() {
   } catch {
     return '/';
   }
-}
-
-/** Of the starter's environment only what has to do with running at all: root's shell may hold secrets. */
-function inheritedEnv(env) {
-  const passed = /^(PATH|LANG|LC_\w+|TZ|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|TERM|NO_COLOR|FORCE_COLOR)$/;
-  return Object.fromEntries(Object.entries(env).filter(([name]) => passed.test(name)));
 }

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { guestCache, warmScript } from './compile-cache.mjs';
 import { oneFailed } from './results.mjs';
 import { runToLog, tailOf } from './run-step.mjs';
 import { missingTools } from './tools.mjs';
@@ -27,6 +28,7 @@ export function createGuest({ root, resultsDir, say }) {
   /** Also of a boot that failed or was interrupted something may be left. */
   let isBegun = false;
 
+  const inRoot = ['-C', root, ...guestCache];
   const log = (what) => path.join(resultsDir, `guest-${what}.log`);
   const call = (what, minutes, args) =>
     runToLog({ log: log(what), command: 'bash', args: [script, ...args], cwd: root, minutes });
@@ -41,8 +43,8 @@ export function createGuest({ root, resultsDir, say }) {
       : `the guest's kernel could not be made ready, see ${path.relative(root, log('prepare'))}`;
   }
 
-  /** Null when it is up, else what its boot said. */
-  async function boot() {
+  /** Null when it is up, else what its boot said. @param {string} node */
+  async function boot(node) {
     if (port !== null) return null;
     const wanted = await freePort();
     isBegun = true;
@@ -53,6 +55,7 @@ export function createGuest({ root, resultsDir, say }) {
     if (status !== 0) return tailOf(log('boot'));
     port = wanted;
     say(`guest: up after ${Math.round((Date.now() - startedAt) / 1000)} s`);
+    await call('warm', 10, [...inRoot, '-t', '540', 'exec', name, 'sh', '-c', warmScript, node]);
     return null;
   }
 
@@ -74,17 +77,17 @@ export function createGuest({ root, resultsDir, say }) {
     port: () => port,
     stop,
     /** v2guest.sh's arguments that run a command in it. @param {string[]} options @param {string[]} command */
-    inGuest: (options, command) => [script, '-C', root, ...options, 'exec', name, ...command],
+    inGuest: (options, command) => [script, ...inRoot, ...options, 'exec', name, ...command],
     /**
      * Runs a step in the guest. The emulator hangs once in a great while: when the guest is dead after a failure, a new
      * one is booted and the step runs once more, said aloud. A failure in a living guest is a failure.
      *
-     * @param {string} title @param {() => Promise<Results>} run
+     * @param {string} title @param {string} node @param {() => Promise<Results>} run
      * @returns {Promise<Results>}
      */
-    run: async (title, run) => {
+    run: async (title, node, run) => {
       for (let isLast = false; ; isLast = true) {
-        const refusal = await boot();
+        const refusal = await boot(node);
         if (refusal !== null) return oneFailed(`${title}: the guest could not be booted`, refusal);
         const results = await run();
         if (results.failed.length === 0 || isLast) return results;
@@ -106,6 +109,7 @@ export function systemdGuestArgs({ root, resultsDir }, minutes, options, command
     resultsDir,
     '-C',
     root,
+    ...guestCache,
     '-m',
     '2048',
     '-t',

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { compileCache } from './compile-cache.mjs';
 import { withoutPassed } from './results.mjs';
 
 /** How long a step that was told to end may put its things away. */
@@ -68,5 +69,10 @@ export function readResults(file) {
 
 /** Node 24 first on the PATH, for whatever a tool starts by name. @param {string} node */
 export function nodeEnv(node) {
-  return { ...process.env, PATH: `${path.dirname(node)}:${process.env.PATH}`, NEXT_TELEMETRY_DISABLED: '1' };
+  return {
+    ...process.env,
+    PATH: `${path.dirname(node)}:${process.env.PATH}`,
+    NEXT_TELEMETRY_DISABLED: '1',
+    NODE_COMPILE_CACHE: compileCache,
+  };
 }

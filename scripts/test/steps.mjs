@@ -6,6 +6,7 @@
 import path from 'node:path';
 import { buildWeb, npmCommand } from '../start/prepare.mjs';
 import { StartError } from '../start/start-error.mjs';
+import { warmScript } from './compile-cache.mjs';
 import { oneFailed, onePassed, oneSkipped } from './results.mjs';
 import { runPlaywright } from './run-playwright.mjs';
 import { nodeEnv, runToLog, tailOf } from './run-step.mjs';
@@ -61,13 +62,16 @@ export const steps = [
     title: 'host tests on a v2 kernel (guest)',
     lane: 'guest',
     after: ['build'],
-    run: (around) => inGuest(around, 'host tests on a v2 kernel', () => runVitestInGuest(around, 'host', 35)),
+    run: (around) => inGuest(around, 'host tests on a v2 kernel', () => runVitestInGuest(around, 'host', 60)),
   },
   {
     name: 'host',
     title: "host tests on this host's kernel",
     lane: 'host',
-    run: (around) => runVitest(around, 'host', 15),
+    run: async (around) => {
+      await warmCompileCache(around);
+      return runVitest(around, 'host', 15);
+    },
   },
   {
     name: 'e2e',
@@ -78,7 +82,7 @@ export const steps = [
     run: async (around) => {
       const why = storiesFault();
       if (why) return oneSkipped('stories (host)', why);
-      return runPlaywright(around, { step: 'e2e', project: 'host', minutes: 35 });
+      return runPlaywright(around, { step: 'e2e', project: 'host', minutes: 45 });
     },
   },
   {
@@ -108,10 +112,16 @@ export const steps = [
     run: async (around) => {
       const why = (await around.guest.fault()) ?? systemdFault();
       if (why) return oneSkipped('host tests under systemd', why);
-      return runVitestUnderSystemd(around, 'systemd', 14);
+      return runVitestUnderSystemd(around, 'systemd', 40);
     },
   },
 ];
+
+/** Stories profit as well: they come after. */
+function warmCompileCache({ root, node, resultsDir }) {
+  const log = path.join(resultsDir, 'warm.log');
+  return runToLog({ log, command: 'sh', args: ['-c', warmScript, node], cwd: root, env: nodeEnv(node), minutes: 2 });
+}
 
 /** A check is the package.json script of that name; all of it passes or fails. */
 function check(name, title, after = []) {
@@ -129,9 +139,9 @@ function check(name, title, after = []) {
   };
 }
 
-async function inGuest({ guest }, name, run) {
+async function inGuest({ guest, node }, name, run) {
   const why = await guest.fault();
-  return why ? oneSkipped(name, why) : guest.run(name, run);
+  return why ? oneSkipped(name, why) : guest.run(name, node, run);
 }
 
 /** Stories make real groups, so they need the right to. */

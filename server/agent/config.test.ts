@@ -11,6 +11,9 @@ test('as root, keeps its socket in /run and its journal in a folder that is root
     journalPath: '/var/lib/corral-agent/agent-journal.jsonl',
     onlyUnder: null,
     launchUsers: [],
+    rulesPath: '/etc/cgrules.conf',
+    rulesEverySeconds: null,
+    cgconfigFolder: '/etc',
     guardedPids: [],
   });
 });
@@ -37,6 +40,9 @@ test.each([
   ['CORRAL_AGENT_SOCKET', `/${'x'.repeat(120)}`, 'at most 107 bytes'],
   ['CORRAL_AGENT_JOURNAL', '/var/lib/corral/journal/agent.jsonl', "outside of web's data folder /var/lib/corral"],
   ['CORRAL_GUARDED_PIDS', '1;2', 'separated by commas'],
+  ['CORRAL_GUARDED_GROUP', 'corral-web.service', '/'],
+  ['CORRAL_AGENT_RULES', '0', 'the seconds between two rounds'],
+  ['CORRAL_AGENT_RULES', '3601', 'the seconds between two rounds'],
   ['CORRAL_AGENT_LAUNCH_USERS', '*', '"*" is not one'],
   ['CORRAL_AGENT_LAUNCH_USERS', 'deploy,', 'separated by commas'],
   ['CORRAL_AGENT_LAUNCH_USERS', 'a;b', 'separated by commas'],
@@ -54,4 +60,11 @@ test('launches as whom it is told to, as root as nobody by itself', () => {
   expect(users({}, ann)).toEqual(['ann']);
   expect(users({ CORRAL_AGENT_LAUNCH_USERS: 'deploy,ann' }, ann)).toEqual(['ann']);
   expect(users({ CORRAL_AGENT_LAUNCH_USERS: 'deploy' }, ann)).toEqual([]);
+});
+
+test('under systemd web is guarded by the group of its service', () => {
+  const env = { CORRAL_GUARDED_GROUP: '/system.slice/corral-web.service' };
+
+  expect(readAgentConfig({ env, ...root }).guardedGroups).toEqual(['/system.slice/corral-web.service']);
+  expect(readAgentConfig({ env: {}, ...root }).guardedGroups).toBeUndefined();
 });

@@ -18,8 +18,16 @@ export interface AgentConfig {
   onlyUnder: GroupPath | null;
   /** Names of the users that commands may be launched as, of this agent's choice alone; empty: nothing is launched. */
   launchUsers: string[];
+  /** cgrules.conf; the folder of further files lies beside it. */
+  rulesPath: string;
+  /** Seconds between two rounds of continuous classification; null: none. */
+  rulesEverySeconds: number | null;
   /** Processes that are never moved, besides PID 1, kernel threads and the agent itself: web and the supervisor. */
   guardedPids: number[];
+  /** Groups whose processes are Corral's own: web's, where systemd starts it. */
+  guardedGroups?: GroupPath[];
+  /** Where libcgroup's files lie: cgconfig.conf and cgconfig.d. */
+  cgconfigFolder: string;
 }
 
 /** What config is made from, so that tests need no real environment. */
@@ -40,6 +48,8 @@ const wholeNumber = (what: string, min: number, max: number) =>
 
 const launchUsersFault = 'must be names of users separated by commas, such as "deploy,jobs"; "*" is not one';
 
+const rulesFault = 'must be "off" or the seconds between two rounds, a whole number from 1 to 3600';
+
 const absolutePath = z
   .string()
   .refine((text) => path.isAbsolute(text) && !text.includes('\0'), 'must be an absolute path')
@@ -51,6 +61,13 @@ const launchUsersSchema = z
   .transform((text) => text.split(',').map((name) => name.trim()))
   .refine((names) => names.every((name) => /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/.test(name)), launchUsersFault);
 
+/** Rounds cost a look at /proc each: more often than once a second buys little. */
+const rulesSchema = z
+  .string()
+  .regex(/^(off|[1-9]\d{0,3})$/, rulesFault)
+  .transform((text) => (text === 'off' ? null : Number(text)))
+  .refine((seconds) => seconds === null || seconds <= 3600, rulesFault);
+
 const settings = z.object({
   CORRAL_DATA_DIR: absolutePath.optional(),
   CORRAL_RUN_DIR: absolutePath.optional(),
@@ -60,12 +77,16 @@ const settings = z.object({
   CORRAL_AGENT_GROUP: wholeNumber('a group id', 0, 999_999_999).optional(),
   CORRAL_AGENT_ONLY_UNDER: groupPathSchema.optional(),
   CORRAL_AGENT_LAUNCH_USERS: launchUsersSchema.optional(),
+  CORRAL_AGENT_RULES: rulesSchema.optional(),
+  CORRAL_AGENT_RULES_FILE: absolutePath.optional(),
+  CORRAL_AGENT_CGCONFIG_DIR: absolutePath.default('/etc'),
   CORRAL_SAMPLE_INTERVAL_MS: wholeNumber('milliseconds', 100, 60_000).default(1000),
   CORRAL_GUARDED_PIDS: z
     .string()
     .regex(/^\d{1,7}(,\d{1,7})*$/, 'must be process ids separated by commas')
     .transform((text) => text.split(',').map(Number))
     .optional(),
+  CORRAL_GUARDED_GROUP: groupPathSchema.optional(),
 });
 
 /** Turns the environment into settings. Throws BAD_INPUT with the variable's name in `field`. */
@@ -105,7 +126,11 @@ export function readAgentConfig({ env, uid, home, userName }: Surroundings): Age
     launchUsers: asRoot
       ? [...new Set(set.CORRAL_AGENT_LAUNCH_USERS ?? [])]
       : (set.CORRAL_AGENT_LAUNCH_USERS ?? [userName]).filter((name) => name === userName),
+    rulesPath: set.CORRAL_AGENT_RULES_FILE ?? '/etc/cgrules.conf',
+    rulesEverySeconds: set.CORRAL_AGENT_RULES ?? null,
     guardedPids: set.CORRAL_GUARDED_PIDS ?? [],
+    ...(set.CORRAL_GUARDED_GROUP ? { guardedGroups: [set.CORRAL_GUARDED_GROUP] } : {}),
+    cgconfigFolder: set.CORRAL_AGENT_CGCONFIG_DIR,
   };
 }
 

@@ -15,6 +15,8 @@ import type { Guard } from './changes/guard.ts';
 import { readGuard } from './changes/guard.ts';
 import { openHostChanges } from './changes/host-changes.ts';
 import { openJournal } from './changes/journal.ts';
+import { createConfigFileVerbs } from './config/file-verbs.ts';
+import { createLoadVerbs } from './config/load-verbs.ts';
 import type { AgentConfig } from './config.ts';
 import { createControlVerbs } from './control/control-verbs.ts';
 import { openEventRecord } from './events/event-record.ts';
@@ -26,11 +28,22 @@ import { watchOwnChanges } from './events/watch-own-changes.ts';
 import { createGroupVerbs } from './groups/group-verbs.ts';
 import { createLaunchVerbs } from './launch/launch-verbs.ts';
 import { createProcessVerbs } from './processes/process-verbs.ts';
+import { createRuleVerbs } from './rules/rule-verbs.ts';
 import type { AgentScene } from './scene.ts';
+import { hostTimeZone, openSchedules } from './schedules/open-schedules.ts';
+import { openScheduleStore } from './schedules/schedule-store.ts';
+import { createScheduleVerbs } from './schedules/schedule-verbs.ts';
+import { createBudgetVerbs } from './teams/budget-verbs.ts';
+import { openTries } from './tries/open-tries.ts';
+import { openTryStore } from './tries/try-store.ts';
+import { createTryVerbs } from './tries/try-verbs.ts';
 import { Sampler } from './usage/sampler.ts';
 import { createSweepSignal } from './usage/sweep-signal.ts';
 import { realClocks, startTicking } from './usage/ticker.ts';
 import { createUsageVerbs } from './usage/usage-verbs.ts';
+import { openRestore } from './wanted/restore-at-start.ts';
+import { openWantedStore } from './wanted/wanted-store.ts';
+import { createWantedVerbs } from './wanted/wanted-verbs.ts';
 
 export interface Agent {
   verbs: AgentVerbs;
@@ -48,7 +61,8 @@ const guardKeptMs = 5000;
 export function startAgent(config: AgentConfig): Agent {
   const host = openHost();
   const startedAtMs = Date.now();
-  const guardSettings = { onlyUnder: config.onlyUnder, guardedPids: config.guardedPids };
+  const { onlyUnder, guardedPids, guardedGroups } = config;
+  const guardSettings = { onlyUnder, guardedPids, guardedGroups };
   const freshGuard = () => readGuard(host, guardSettings);
   const keptGuard = keepFor(guardKeptMs, freshGuard);
   const journal = openJournal(config.journalPath);
@@ -68,11 +82,17 @@ export function startAgent(config: AgentConfig): Agent {
   const folder = path.dirname(config.journalPath);
   const own = createOwnDoings(config.sampleIntervalMs, realClocks.monotonicMs);
   const writes = openOwnWrites(host, { file: path.join(folder, 'written-limits.json'), boot });
+  const store = openWantedStore(path.join(folder, 'wanted.json'));
+  const tryStore = openTryStore(path.join(folder, 'tries.json'));
+  const scheduleStore = openScheduleStore(path.join(folder, 'schedules.json'));
   const changes = openHostChanges(host, {
     guard: guardSettings,
     journal,
     now: Date.now,
     observer: watchOwnChanges({ own, writes, sampler }),
+    wanted: store,
+    tries: { store: tryStore, bootId: boot },
+    schedules: scheduleStore,
   });
   const stopTicking = startTicking(config.sampleIntervalMs, ({ atMs, monotonicMs }) => {
     sampler.take(atMs, monotonicMs);
@@ -113,14 +133,48 @@ export function startAgent(config: AgentConfig): Agent {
   };
   const control = createControlVerbs(scene);
   const launches = createLaunchVerbs(scene);
+  const restore = openRestore({
+    host,
+    guard: guardSettings,
+    changes,
+    store,
+    file: path.join(folder, 'boot-report.jsonl'),
+    bootId: boot,
+    now: Date.now,
+    launch: async (input, requestId) => (await launches.launch({ ...input, startAtBoot: false, requestId })).id,
+    log: (line) => console.error(`corral agent: ${line}`),
+  });
+  const tries = openTries({
+    host,
+    store: tryStore,
+    changes,
+    bootId: boot,
+    now: Date.now,
+    change,
+    touched: (group) => sampler.touch(group),
+    log: (line) => console.error(`corral agent: ${line}`),
+  });
+  const timeZone = hostTimeZone();
+  const schedules = openSchedules({
+    ...{ store: scheduleStore, tries: tryStore, changes, timeZone, change, now: Date.now },
+    log: (line) => console.error(`corral agent: ${line}`),
+  });
+  const { begin: beginRules, stop: stopRules, ...rules } = createRuleVerbs(scene, { journal });
   const verbs: AgentVerbs = {
     ...createGroupVerbs(scene),
     ...createChangeVerbs(scene),
+    ...createLoadVerbs(scene),
+    ...createConfigFileVerbs(scene),
     ...control,
     ...createProcessVerbs(scene),
     ...createUsageVerbs(scene),
+    ...createBudgetVerbs(scene),
     ...createEventVerbs(scene),
     ...launches,
+    ...createWantedVerbs(scene, { store, restore }),
+    ...rules,
+    ...createTryVerbs(scene, { store: tryStore, tries }),
+    ...createScheduleVerbs(scene, { store: scheduleStore, timeZone }),
   };
   return {
     verbs,
@@ -128,12 +182,21 @@ export function startAgent(config: AgentConfig): Agent {
     recover: async (log) => {
       await changes.recover(log);
       launches.beginRuns();
+      await restore.begin();
+      tries.begin();
+      schedules.begin();
+      change(restore.goOn()).catch((cause: unknown) => log(`what is kept could not be restored: ${String(cause)}`));
+      beginRules();
     },
     stop: async () => {
       stopTicking();
+      restore.stop();
+      tries.stop();
+      schedules.stop();
       control.stopWatch();
-      launches.stopRuns();
+      stopRules();
       await underWay;
+      await launches.stopRuns();
       watchedEvents.stop();
       sampler.close();
       journal.close();

@@ -1,4 +1,5 @@
 /** Starts the agent, says when it is ready, and stops it on SIGTERM or SIGINT. */
+import { flushCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { userNameOf } from '#server/cgroupfs/groups/users.ts';
 import { isAppError } from '#server/domain/errors.ts';
@@ -36,6 +37,8 @@ try {
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
     console.log(JSON.stringify({ ready: true, socket: config.socketPath, pid: process.pid }));
+    // It ends by a signal, before which Node would not write what it compiled.
+    flushCompileCache();
   } catch (cause) {
     await agent.stop();
     throw cause;

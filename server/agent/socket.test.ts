@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -44,6 +44,16 @@ test('does not change a folder that holds other things, and names the settings',
 
   await expect(attempt).rejects.toMatchObject({ public: expect.stringContaining('CORRAL_AGENT_SOCKET') });
   expect(modeOf(folder)).toBe(0o755);
+});
+
+test('opens a folder of the service’s to the socket’s group, with what Node compiled of the agent in it', async () => {
+  chmodSync(folder, 0o700);
+  mkdirSync(path.join(folder, 'agent.sock.compiled'), { mode: 0o700 });
+
+  await listenOnSocket(serverOf(), { path: path.join(folder, 'agent.sock'), groupId: process.getgid?.() ?? 0 });
+
+  expect(modeOf(folder)).toBe(0o750);
+  expect(modeOf(path.join(folder, 'agent.sock.compiled'))).toBe(0o700);
 });
 
 test('keeps a second agent out while the first one lives', async () => {

@@ -64,7 +64,9 @@ function prepareFolder({ path: socketPath, groupId }: SocketPlace): void {
   }
   if ((stat.mode & 0o777) === mode && (groupId === null || stat.gid === groupId)) return;
   const socketName = path.basename(socketPath);
-  const others = readdirSync(folder).filter((name) => name !== socketName && !name.startsWith(`${socketName}.lock`));
+  // Its lock, and what Node compiled of the agent, which a service has before its folder is made web's to pass.
+  const isOwn = (name: string) => name === socketName || name.startsWith(`${socketName}.`);
+  const others = readdirSync(folder).filter((name) => !isOwn(name));
   if (others.length > 0) throw unfit(folder, 'is open to others or another group, and holds other things too');
   if (groupId !== null) chownSync(folder, uid, groupId);
   chmodSync(folder, mode);

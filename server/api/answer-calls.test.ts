@@ -11,7 +11,16 @@ import { answerCalls } from './answer-calls.ts';
 import { answerTrpc } from './answer-trpc.ts';
 import { putBefore } from './put-before.ts';
 
-const admin: SignedIn = { kind: 'user', id: 'u1', email: ada.email, name: 'ada', role: 'admin' };
+const admin: SignedIn = {
+  kind: 'user',
+  id: 'u1',
+  email: ada.email,
+  name: 'ada',
+  role: 'admin',
+  unixAccount: null,
+  teams: [],
+  sessionId: 's1',
+};
 
 /** A server that says "page" to everything, with its calls taken. */
 async function openServer(answer: (request: Request) => Promise<Response>) {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { procedureRules } from '#server/domain/people/procedure-rules.ts';
 import { appRouter } from './router.ts';
 
 const text = readFileSync(path.resolve(import.meta.dirname, '../../docs/api.md'), 'utf8');
@@ -17,6 +18,13 @@ test('every procedure has a line in the table and an example to run, and no othe
 
   expect([...new Set(examples)].sort()).toEqual(procedures.toSorted());
   expect(rows.toSorted()).toEqual(procedures.toSorted());
+});
+
+test('the table tells whom each procedure is for as the rules have it', () => {
+  const told = [...text.matchAll(/^\| `(\w+\.\w+)` \| \w+ \| `?([^`|]+?)`? \|/gm)].map(([, name, who]) => [name, who]);
+  const words = procedures.map((name) => [name, procedureRules[name]?.replace('signed-in', 'whoever is signed in')]);
+
+  expect(told.toSorted()).toEqual(words.toSorted());
 });
 
 test('every procedure with an input refuses in words: its schema goes through inputOf', () => {

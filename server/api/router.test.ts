@@ -11,7 +11,16 @@ import { appErrorData, isUnforeseen, trpcCodeOf } from './error-data.ts';
 import { appRouter } from './router.ts';
 import { createCallerFactory, requestIdOf } from './trpc.ts';
 
-const admin: SignedIn = { kind: 'user', id: 'u1', email: ada.email, name: 'ada', role: 'admin' };
+const admin: SignedIn = {
+  kind: 'user',
+  id: 'u1',
+  email: ada.email,
+  name: 'ada',
+  role: 'admin',
+  unixAccount: null,
+  teams: [],
+  sessionId: 's1',
+};
 const viewer: SignedIn = { ...admin, id: 'u2', email: 'vic@example.org', role: 'viewer' };
 const group = '/web' as GroupPath;
 
@@ -19,7 +28,14 @@ function callerFor(bench: TestBench, actor: SignedIn | null) {
   const context = bench.as(ada);
   const web = { ...context, host: { ...context.host, mirror: { nodes: new Map() } } } as unknown as Web;
   const openStream = () => ({ ended: new AbortController().signal, close: () => {} });
-  const ctx: ApiContext = { ...context, actor, web, readActorAgain: async () => actor, openStream };
+  const ctx: ApiContext = {
+    ...context,
+    actor,
+    web,
+    readActorAgain: async () => actor,
+    whyEnded: () => null,
+    openStream,
+  };
   return createCallerFactory(appRouter)(ctx);
 }
 
@@ -27,7 +43,7 @@ test('strangers are told only that they are strangers, and whether Corral has an
   await using bench = await openTestBench();
   const stranger = callerFor(bench, null);
 
-  expect(await stranger.session.me()).toEqual({ user: null, firstStart: true });
+  expect(await stranger.session.me()).toEqual({ user: null, firstStart: true, ended: null });
   for (const attempt of [
     stranger.host.facts(),
     stranger.group.get({ group }),

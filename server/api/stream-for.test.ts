@@ -1,9 +1,19 @@
 import { expect, test, vi } from 'vitest';
 import { createOpenStreams, graceMs, mostStreams } from '#server/auth/open-streams.ts';
 import type { SignedIn } from '#server/auth/read-actor.ts';
+import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import { streamFor } from './stream-for.ts';
 
-const ada: SignedIn = { kind: 'user', id: '1', email: 'ada@example.org', name: 'Ada', role: 'admin' };
+const ada: SignedIn = {
+  kind: 'user',
+  id: '1',
+  email: 'ada@example.org',
+  name: 'Ada',
+  role: 'admin',
+  unixAccount: null,
+  teams: [],
+  sessionId: 's1',
+};
 
 function openBench() {
   const streams = createOpenStreams();
@@ -27,13 +37,14 @@ async function* untilAborted(until: AbortSignal): AsyncGenerator<number> {
 
 test('signing out ends a stream, as soon as the page that did it has left', async () => {
   vi.useFakeTimers();
-  const { streams, open } = openBench();
+  const { bench, streams, open } = openBench();
   const stream = open();
   await stream.next();
   await stream.next();
   const next = stream.next();
 
   streams.end('session');
+  bench.actor = null;
   vi.advanceTimersByTime(graceMs);
   vi.useRealTimers();
 
@@ -74,4 +85,46 @@ test('one person holds so many streams and no more; each that is over makes room
   expect(() => streams.open('another session', 'somebody else')).not.toThrow();
   await held[0]?.return(undefined);
   expect(await open().next()).toMatchObject({ value: 1 });
+});
+
+test.each([
+  ['another role', { ...ada, role: 'auditor' } as SignedIn, 'FORBIDDEN'],
+  ['no session any more', null, 'NOT_SIGNED_IN'],
+])('a right taken away ends the streams of that person at once: %s', async (_, actor, code) => {
+  const { bench, streams, open } = openBench();
+  const stream = open();
+  await stream.next();
+  await stream.next();
+  const next = stream.next();
+
+  bench.actor = actor;
+  streams.endOf('somebody else');
+  expect(streams.open('session', ada.id).ended.aborted).toBe(false);
+  streams.endOf(ada.id);
+
+  await expect(next).rejects.toMatchObject({ code });
+});
+
+test('a stream that was opened in the moment of the change ends some seconds later', async () => {
+  const { bench, open } = openBench();
+  const stream = open();
+  await stream.next();
+  bench.actor = { ...ada, role: 'member' };
+  bench.nowMs = 10_001;
+
+  await expect(stream.next()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('other teams, or other groups of a team, end a stream that was opened with the ones before', async () => {
+  const team = { id: 't1', name: 'Shop', role: 'member' as const, tops: [parseGroupPath('/shop')] };
+  for (const teams of [[team], [{ ...team, tops: [] }]]) {
+    const { bench, open } = openBench();
+    const stream = open();
+    await stream.next();
+    bench.actor = { ...ada, teams };
+
+    bench.nowMs = 10_001;
+
+    await expect(stream.next()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  }
 });

@@ -1,13 +1,15 @@
 import type { SignedIn } from '#server/auth/read-actor.ts';
 import { AppError } from '#server/domain/errors.ts';
+import { sayOfPeople } from '#server/domain/people/people-sentences.ts';
 import type { ApiContext } from './context.ts';
 
 /** How long a stream may outlive a session that has expired or is gone from the database, beside what sessions.ts keeps. */
 const recheckMs = 10_000;
 
 /**
- * An event stream in the name of a session: ends when the browser goes, when web is about to stop, and with
- * NOT_SIGNED_IN when the session has ended: a second after somebody signed out. Throws TOO_MANY_ATTEMPTS.
+ * An event stream in the name of a session: ends when the browser goes, when web is about to stop, with NOT_SIGNED_IN when
+ * the session has ended (a second after somebody signed out, at once when an administrator ended it), and with FORBIDDEN
+ * when the person's role or teams are others: who still may opens it again. Throws TOO_MANY_ATTEMPTS.
  */
 export async function* streamFor<Event>(
   ctx: Pick<ApiContext, 'web' | 'clock' | 'readActorAgain' | 'openStream'> & { actor: SignedIn },
@@ -22,16 +24,34 @@ export async function* streamFor<Event>(
     for await (const event of open(AbortSignal.any(signal ? [...ends, signal] : ends))) {
       if (ctx.clock() - checkedMs > recheckMs) {
         checkedMs = ctx.clock();
-        if (!(await ctx.readActorAgain())) throw signedOut();
+        await refuseChanged(ctx);
       }
       yield event;
     }
-    if (stream.ended.aborted) throw signedOut();
+    if (stream.ended.aborted) {
+      await refuseChanged(ctx);
+      throw rightsChanged();
+    }
   } finally {
     stream.close();
   }
 }
 
-function signedOut(): AppError {
-  return new AppError('NOT_SIGNED_IN', { public: 'You are not signed in any more.' });
+async function refuseChanged({
+  actor,
+  readActorAgain,
+}: Pick<ApiContext, 'readActorAgain'> & { actor: SignedIn }): Promise<void> {
+  const now = await readActorAgain();
+  if (!now) throw new AppError('NOT_SIGNED_IN', { public: sayOfPeople('not-signed-in', {}) });
+  if (now.role !== actor.role || reachOf(now) !== reachOf(actor)) throw rightsChanged();
+}
+
+/** What decides which groups somebody sees. */
+function reachOf({ teams }: Pick<SignedIn, 'teams'>): string {
+  return JSON.stringify(teams.map(({ id, role, tops }) => [id, role, tops]));
+}
+
+/** The stream was opened with rights that count no more, whatever they are now. */
+function rightsChanged(): AppError {
+  return new AppError('FORBIDDEN', { public: sayOfPeople('people-rights-gone', {}) });
 }

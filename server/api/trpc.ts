@@ -6,7 +6,9 @@ import { z } from 'zod';
 import type { SignedIn } from '#server/auth/read-actor.ts';
 import { AppError, isAppError } from '#server/domain/errors.ts';
 import type { Action } from '#server/domain/people/access.ts';
-import { can } from '#server/domain/people/access.ts';
+import { canSomewhere } from '#server/domain/people/access.ts';
+import { sayOfPeople } from '#server/domain/people/people-sentences.ts';
+import { refuseUnless } from '#server/services/teams/host-for.ts';
 import type { ApiContext } from './context.ts';
 import type { AppErrorData } from './error-data.ts';
 import { appErrorData, trpcCodeOf } from './error-data.ts';
@@ -57,23 +59,35 @@ export const publicProcedure = t.procedure.use(withRequestId).use(withErrors);
 
 /** For people who are signed in; `ctx.actor` is there. Throws NOT_SIGNED_IN. */
 export const userProcedure = publicProcedure.use(({ ctx, next }) => {
-  if (!ctx.actor) throw new AppError('NOT_SIGNED_IN', { public: 'You are not signed in (any more).' });
+  if (!ctx.actor) throw new AppError('NOT_SIGNED_IN', { public: sayOfPeople('not-signed-in', {}) });
   return next({ ctx: { ...ctx, actor: ctx.actor satisfies SignedIn } });
 });
 
 /**
- * For people who may do `action`. Only for what changes nothing: a change asks again in its service, where a refusal
- * goes on record. Throws FORBIDDEN.
+ * For people who may do `action` on the whole host. Only for what changes nothing: a change asks again in its service, where
+ * a refusal goes on record. Throws FORBIDDEN.
  */
 export function allowedProcedure(action: Action) {
   return userProcedure.use(({ ctx, next }) => {
-    const verdict = can(ctx.actor, action);
-    if (!verdict.ok) throw new AppError('FORBIDDEN', { public: verdict.why });
+    refuseUnless(ctx.actor, action, null);
     return next();
   });
 }
 
-/** For everybody who may look at groups. */
+/**
+ * For people who may do `action` to some groups at least: which, is decided by the host of the context (host-for.ts) or by
+ * the service, and written down in procedure-rules.ts. Throws FORBIDDEN.
+ */
+export function allowedSomewhere(action: Action) {
+  return userProcedure.use(({ ctx, next }) => {
+    if (!canSomewhere(ctx.actor, action)) refuseUnless(ctx.actor, action, null);
+    return next();
+  });
+}
+
+/** For everybody who may look at the whole host. */
 export const reading = allowedProcedure('read');
+/** For everybody who may look at some groups: only for what shows nothing of the others. */
+export const looking = allowedSomewhere('read');
 
 export const requestIdInput = z.object({ requestId: z.string().min(1).max(64) });

@@ -6,6 +6,7 @@
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import type { Db } from '#server/db/open-db.ts';
+import { roles } from '#server/domain/people/access.ts';
 import { maxPasswordLength, minPasswordLength } from '#server/domain/people/password.ts';
 import { isFromOurPages, peerHeader } from './request-source.ts';
 
@@ -34,7 +35,11 @@ export function createAuth(db: Db, settings: AuthSettings) {
       maxPasswordLength,
     },
     user: {
-      additionalFields: { role: { type: ['admin', 'viewer'], required: true, defaultValue: 'viewer', input: false } },
+      additionalFields: {
+        role: { type: [...roles], required: true, defaultValue: 'member', input: false },
+        disabledAt: { type: 'date', required: false, input: false },
+        unixAccount: { type: 'string', required: false, input: false },
+      },
     },
     session: {
       expiresIn: settings.sessionHours * 3600,

@@ -3,6 +3,9 @@
  * attempts are limited, and who came, went or was turned away is put on record.
  */
 import { z } from 'zod';
+import { withStorage } from '#server/db/storage-error.ts';
+import { sayOfPeople } from '#server/domain/people/people-sentences.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import type { AuditEvent } from '#server/services/audit/record-event.ts';
 import { recordEvent } from '#server/services/audit/record-event.ts';
 import type { ServiceContext } from '#server/services/context.ts';
@@ -45,9 +48,10 @@ async function signIn({ auth, context }: AuthDoor, request: Request): Promise<Re
     // Once per window: turning somebody away again and again must not fill the disk.
     if (tooMany.first) await record(context, { ...refused, why: tooMany.why });
     const seconds = Math.max(1, Math.ceil((tooMany.windowEndMs - context.clock()) / 1000));
-    return answer(429, 'TOO_MANY_ATTEMPTS', tooMany.why, { 'retry-after': String(seconds) });
+    return answer(429, 'TOO_MANY_ATTEMPTS', tooMany.why.text, { 'retry-after': String(seconds) });
   }
 
+  const beganMs = context.clock();
   const response = await auth.handler(askFor(request, { email, password }));
   // Not a no but a failure of ours: nobody was turned away.
   if (response.status >= 500) return response;
@@ -55,7 +59,13 @@ async function signIn({ auth, context }: AuthDoor, request: Request): Promise<Re
     await record(context, { ...refused, why: whyRefused(response.status) });
     return response;
   }
-  const user = await signedInUser(response);
+  const { user, token } = await signedInUser(response);
+  const whyNot = await whyMayNotEnter(context, user.id, beganMs);
+  if (whyNot) {
+    await withStorage(() => context.db.session.deleteMany({ where: { token } }));
+    await record(context, { ...refused, actorId: user.id, role: user.role, why: whyNot });
+    return answer(403, 'FORBIDDEN', whyNot.text);
+  }
   await recordEvent(context, {
     action: 'session.signIn',
     person: user.email,
@@ -66,7 +76,24 @@ async function signIn({ auth, context }: AuthDoor, request: Request): Promise<Re
     why: null,
   });
   await forgetAttempts(context.db, accountKey(email));
+  await withStorage(() =>
+    context.db.user.updateMany({ where: { id: user.id }, data: { lastSignInAt: new Date(context.clock()) } }),
+  );
   return response;
+}
+
+/** Said to nobody who does not know the password. Null: the person may enter. */
+async function whyMayNotEnter({ db }: AuthDoor['context'], id: string, beganMs: number): Promise<Sentence | null> {
+  const person = await withStorage(() =>
+    db.user.findUnique({
+      where: { id },
+      select: { disabledAt: true, accounts: { select: { updatedAt: true }, where: { providerId: 'credential' } } },
+    }),
+  );
+  if (!person || person.disabledAt) return sayOfPeople('sign-in-disabled', {});
+  // The password was set anew while the old one was still being compared: that one is over.
+  const isOld = person.accounts.some(({ updatedAt }) => updatedAt.getTime() > beganMs);
+  return isOld ? sayOfPeople('sign-in-password-changed', {}) : null;
 }
 
 async function signOut({ auth, sessions, context }: AuthDoor, request: Request): Promise<Response> {
@@ -90,7 +117,7 @@ async function signOut({ auth, sessions, context }: AuthDoor, request: Request):
 }
 
 interface TooMany {
-  why: string;
+  why: Sentence;
   windowEndMs: number;
   /** True for the first attempt over the limit in this window. */
   first: boolean;
@@ -98,15 +125,15 @@ interface TooMany {
 
 /** What an address tries beyond its limit is not tried on an account: it must not lock anybody out. */
 async function countBoth({ db, clock, address }: AuthDoor['context'], email: string): Promise<TooMany | null> {
-  for (const [key, limit, what] of [
-    [`address:${address ?? 'unknown'}`, attemptLimits.address, 'from this address'],
-    [accountKey(email), attemptLimits.account, 'to sign in to this account'],
+  for (const [key, limit, code] of [
+    [`address:${address ?? 'unknown'}`, attemptLimits.address, 'too-many-from-address'],
+    [accountKey(email), attemptLimits.account, 'too-many-on-account'],
   ] as const) {
     const attempts = await countAttempt(db, key, clock());
     if (attempts.count <= limit) continue;
     const minutes = Math.max(1, Math.ceil((attempts.windowEndMs - clock()) / 60_000));
     return {
-      why: `Too many attempts ${what}. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+      why: sayOfPeople(code, { minutes }),
       windowEndMs: attempts.windowEndMs,
       first: attempts.count === limit + 1,
     };
@@ -125,9 +152,9 @@ async function record(
   await recordEvent(context, { ...event, summary: 'sign in', result: 'refused' });
 }
 
-function whyRefused(status: number): string {
-  if (status === 403) return 'The request did not come from a page of Corral.';
-  return status === 400 ? 'The request was not well-formed.' : 'Unknown email address or wrong password.';
+function whyRefused(status: number): Sentence {
+  if (status === 403) return sayOfPeople('sign-in-from-elsewhere', {});
+  return sayOfPeople(status === 400 ? 'sign-in-malformed' : 'wrong-password', {});
 }
 
 function isJson(request: Request): boolean {
@@ -148,11 +175,12 @@ function askFor(request: Request, body: object): Request {
 }
 
 const signInAnswer = z.object({
-  user: z.object({ id: z.string(), email: z.string(), role: z.string().catch('viewer') }),
+  token: z.string(),
+  user: z.object({ id: z.string(), email: z.string(), role: z.string().catch('member') }),
 });
 
-async function signedInUser(response: Response): Promise<{ id: string; email: string; role: string }> {
-  return signInAnswer.parse(await response.clone().json()).user;
+async function signedInUser(response: Response): Promise<z.infer<typeof signInAnswer>> {
+  return signInAnswer.parse(await response.clone().json());
 }
 
 function answer(status: number, code: string, message: string, headers: Record<string, string> = {}): Response {

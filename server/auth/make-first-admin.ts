@@ -1,5 +1,6 @@
 import { hashPassword } from 'better-auth/crypto';
 import { AppError } from '#server/domain/errors.ts';
+import { sayOfPeople } from '#server/domain/people/people-sentences.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import type { FirstAdminRequest } from '#server/services/people/create-first-admin.ts';
 import { createFirstAdmin } from '#server/services/people/create-first-admin.ts';
@@ -14,7 +15,7 @@ export async function makeFirstAdmin(
   const { count } = await countAttempt(db, `first-start:${address ?? 'unknown'}`, clock());
   if (count > attemptLimits.address)
     throw new AppError('TOO_MANY_ATTEMPTS', {
-      public: 'Too many attempts from this address. Try again in 15 minutes.',
+      public: sayOfPeople('too-many-from-address', { minutes: 15 }),
     });
   return createFirstAdmin(context, request, hashPassword);
 }

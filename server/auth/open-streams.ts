@@ -1,4 +1,4 @@
-/** Which event streams are open: signing out ends them, and nobody holds any number of them. */
+/** Which event streams are open: signing out and losing a right ends them, and nobody holds any number of them. */
 import { AppError } from '#server/domain/errors.ts';
 
 export interface OpenStreams {
@@ -6,6 +6,8 @@ export interface OpenStreams {
   open(session: string, personId: string): OpenStream;
   /** Ends all that were opened with the session, after `graceMs`. */
   end(session: string): void;
+  /** Ends all of the person's, at once. */
+  endOf(personId: string): void;
 }
 
 export interface OpenStream {
@@ -41,6 +43,9 @@ export function createOpenStreams(): OpenStreams {
     end: (session) => {
       for (const [controller, stream] of open)
         if (stream.session === session) setTimeout(() => controller.abort(), graceMs).unref();
+    },
+    endOf: (personId) => {
+      for (const [controller, stream] of open) if (stream.personId === personId) controller.abort();
     },
   };
 }

@@ -3,7 +3,16 @@ import { graceMs } from './open-streams.ts';
 import type { SignedIn, SignedInUntil } from './read-actor.ts';
 import { createSessions, keptMs } from './sessions.ts';
 
-const ada: SignedIn = { kind: 'user', id: '1', email: 'ada@example.org', name: 'Ada', role: 'admin' };
+const ada: SignedIn = {
+  kind: 'user',
+  id: '1',
+  email: 'ada@example.org',
+  name: 'Ada',
+  role: 'admin',
+  unixAccount: null,
+  teams: [],
+  sessionId: 's1',
+};
 const headersOf = (token: string) => new Headers({ cookie: `theme=dark; corral.session_token=${token}` });
 
 /** Sessions over a "database" of one session, that counts how often it is asked. */
@@ -88,4 +97,26 @@ test('another signature is another session, and none is none', async () => {
   expect(await sessions.actorOf(headersOf('good.forged'))).toBeNull();
   expect(await sessions.actorOf(new Headers({ cookie: 'theme=dark' }))).toBeNull();
   expect(await sessions.actorOf(new Headers())).toBeNull();
+});
+
+test('a change to a person counts at once, also for a look that was under way, and tells why a session is over', async () => {
+  const { bench, sessions } = openBench();
+  await sessions.actorOf(headersOf('good'));
+  const stream = sessions.openStream(headersOf('good'), ada);
+  bench.stored = { actor: { ...ada, role: 'auditor' }, expiresAtMs: 60_000 };
+
+  sessions.personChanged('somebody else', 'disabled');
+  expect(stream.ended.aborted).toBe(false);
+  expect(await sessions.actorOf(headersOf('good'))).toMatchObject({ role: 'admin' });
+  sessions.personChanged(ada.id, null);
+  expect(stream.ended.aborted).toBe(true);
+  expect(await sessions.actorOf(headersOf('good'))).toMatchObject({ role: 'auditor' });
+
+  const underWay = sessions.actorNow(headersOf('good'));
+  bench.stored = null;
+  sessions.personChanged(ada.id, 'disabled');
+  await underWay;
+  expect(await sessions.actorOf(headersOf('good'))).toBeNull();
+  expect(sessions.whyEnded(headersOf('good'))).toBe('disabled');
+  expect(sessions.whyEnded(headersOf('other'))).toBeNull();
 });

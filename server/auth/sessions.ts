@@ -1,14 +1,16 @@
 /**
  * Who is signed in, remembered for a few seconds: a page asks several times a second, and each look at the session costs
- * a signature and two reads of the database. Signing out ends it at once; whatever else happens to a session or a
- * person in the database counts after `keptMs` at the latest.
+ * a signature and two reads of the database. Signing out ends it at once, and so does what an administrator does to a
+ * person; what happens in the database behind web's back counts after `keptMs` at the latest.
  */
+import type { SessionEnd } from '#server/domain/people/person.ts';
 import type { Clock } from '#server/services/clock.ts';
+import type { SessionKeeper } from '#server/services/people/end-sessions.ts';
 import type { OpenStream } from './open-streams.ts';
 import { createOpenStreams } from './open-streams.ts';
 import type { SignedIn, SignedInUntil } from './read-actor.ts';
 
-export interface Sessions {
+export interface Sessions extends SessionKeeper {
   /** Who the cookie says it is; null when there is no session or it has expired. */
   actorOf(headers: Headers): Promise<SignedIn | null>;
   /** The same, from the database. */
@@ -18,6 +20,8 @@ export interface Sessions {
    * streams are over in a second.
    */
   end(headers: Headers): void;
+  /** Why the session of this cookie was ended, where web remembers it; null otherwise. */
+  whyEnded(headers: Headers): SessionEnd | null;
   /** For an event stream in the name of that session. Throws TOO_MANY_ATTEMPTS. */
   openStream(headers: Headers, person: Pick<SignedIn, 'id'>): OpenStream;
 }
@@ -30,12 +34,16 @@ interface Kept {
   /** Null: ended. */
   found: SignedInUntil | null;
   untilMs: number;
+  /** Why it was ended, if by somebody else. */
+  end?: SessionEnd;
 }
 
 /** `read` looks into the database. */
 export function createSessions(read: (headers: Headers) => Promise<SignedInUntil | null>, clock: Clock): Sessions {
   const kept = new Map<string, Kept>();
   const streams = createOpenStreams();
+  /** Goes up with each change to a person: a look that was under way may have seen what was before. */
+  let changes = 0;
 
   function keep(key: string, entry: Kept): void {
     kept.delete(key);
@@ -50,9 +58,10 @@ export function createSessions(read: (headers: Headers) => Promise<SignedInUntil
     const key = keyOf(headers);
     if (key === null) return null;
     const before = kept.get(key);
+    const changesBefore = changes;
     const found = await read(headers);
-    // Nobody signed out meanwhile.
-    if (found && kept.get(key) === before) keep(key, { found, untilMs: clock() + keptMs });
+    // Nobody signed out or was changed meanwhile.
+    if (found && kept.get(key) === before && changes === changesBefore) keep(key, { found, untilMs: clock() + keptMs });
     return found?.actor ?? null;
   }
 
@@ -71,6 +80,16 @@ export function createSessions(read: (headers: Headers) => Promise<SignedInUntil
       keep(key, { found: null, untilMs: clock() + keptMs });
       streams.end(key);
     },
+    personChanged: (personId, end) => {
+      changes += 1;
+      for (const [key, { found }] of kept) {
+        if (found?.actor.id !== personId) continue;
+        if (end === null) kept.delete(key);
+        else keep(key, { found: null, untilMs: clock() + keptMs, end });
+      }
+      streams.endOf(personId);
+    },
+    whyEnded: (headers) => kept.get(keyOf(headers) ?? '')?.end ?? null,
     openStream: (headers, { id }) => streams.open(keyOf(headers) ?? '', id),
   };
 }

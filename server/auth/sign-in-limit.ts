@@ -5,7 +5,7 @@ import { withStorage } from '#server/db/storage-error.ts';
 const windowMs = 15 * 60_000;
 
 /** How many attempts a window allows. */
-export const attemptLimits = { address: 30, account: 10 } as const;
+export const attemptLimits = { address: 30, account: 10, link: 100 } as const;
 
 export interface Attempts {
   count: number;

@@ -23,7 +23,7 @@ async function openAuthBench() {
   const time = { nowMs: Date.now() };
   const clock = () => time.nowMs;
   const auth = createAuth(db, { publicUrl, secureCookies: false, secret: 'x'.repeat(43), sessionHours: 12 });
-  const sessions = createSessions((headers) => readActor(auth, headers), clock);
+  const sessions = createSessions((headers) => readActor({ auth, db, hostName: 'testhost' }, headers), clock);
   const audit = openAuditLog(db, clock);
   const host = { name: 'testhost', verbs: createFakeAgent([]) };
   let requests = 0;
@@ -92,7 +92,7 @@ test('the link of the first start makes one administrator, who can sign in', asy
   const response = await bench.post('/sign-in/email', { email: 'ADA@example.org', password });
   expect(response.status).toBe(200);
   const actor = await bench.sessions.actorOf(new Headers({ cookie: cookieOf(response) }));
-  expect(actor).toMatchObject({ kind: 'user', email, role: 'admin' });
+  expect(actor).toMatchObject({ kind: 'user', email, role: 'admin', unixAccount: null });
 });
 
 test('of several people with the link at once exactly one wins', async () => {

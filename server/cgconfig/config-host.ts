@@ -12,6 +12,7 @@ export interface ConfigHost {
 export interface ControllerHere {
   version: CgroupVersion;
   hierarchyId: string;
+  mountPoint: string;
   /** Controllers of the same hierarchy, itself included: their files lie in one directory. */
   together: readonly string[];
 }
@@ -22,9 +23,9 @@ export const controllersOfAll: ReadonlySet<string> = new Set([...controllerNames
 /** The host as the lint and the plan need it. */
 export function configHostOf(facts: HostFacts): ConfigHost {
   const controllers = new Map<string, ControllerHere>();
-  for (const { id, version, controllers: all } of facts.hierarchies) {
+  for (const { id, version, mountPoint, controllers: all } of facts.hierarchies) {
     const together = all.map((name) => nameOfController(name, version));
-    for (const name of together) controllers.set(name, { version, hierarchyId: id, together });
+    for (const name of together) controllers.set(name, { version, hierarchyId: id, mountPoint, together });
   }
   // Limits on disks are not judged here (written-text.ts), so that nobody has to look for disks.
   return { controllers, facts: factsOf({ ...facts, devices: [] }) };

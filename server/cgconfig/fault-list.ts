@@ -13,7 +13,10 @@ export class FaultList {
   readonly #lineStarts: readonly number[];
   readonly #counts = new Map<FaultSeverity, number>();
 
+  readonly text: string;
+
   constructor(text: string) {
+    this.text = text;
     this.#lineStarts = lineStartsOf(text);
   }
 

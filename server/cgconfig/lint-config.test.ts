@@ -8,7 +8,12 @@ function hostOf(version: 1 | 2, names: readonly string[]): ConfigHost {
   const controllers = new Map<string, ControllerHere>(
     names.map((name) => [
       name,
-      { version, hierarchyId: version === 2 ? 'v2' : name, together: version === 2 ? names : [name] },
+      {
+        version,
+        hierarchyId: version === 2 ? 'v2' : name,
+        mountPoint: `/sys/fs/cgroup/${name}`,
+        together: version === 2 ? names : [name],
+      },
     ]),
   );
   return { controllers, facts: { ...anyFacts, highestCpu: 3, nodes: [0] } };

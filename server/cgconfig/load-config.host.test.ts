@@ -22,6 +22,7 @@ import { configHostOf } from './config-host.ts';
 import { FaultList } from './fault-list.ts';
 import { lintConfig } from './lint-config.ts';
 import { loadInOrder } from './load-in-order.ts';
+import { loadableFile, namedGroups } from './loadable-file.arbitrary.ts';
 import { parseConfig } from './parse-config.ts';
 
 const parser = ['/usr/sbin/cgconfigparser', '/usr/bin/cgconfigparser'].find(existsSync);
@@ -46,7 +47,7 @@ afterAll(() => {
 });
 
 /** The groups that a file may name, parents first. */
-const paths = [top, `${top}/a`, `${top}/a/b`, `${top}/c`] as const;
+const paths = namedGroups(top);
 
 function removeGroups(): void {
   for (const hierarchy of hierarchies) {
@@ -57,70 +58,7 @@ function removeGroups(): void {
   }
 }
 
-const sizes = fc.constantFrom(
-  '4096',
-  '10000',
-  '64M',
-  '1G',
-  '-1',
-  '010M',
-  '0x10000',
-  'max',
-  '1.5G',
-  ' 8M ',
-  '128M',
-  '9223372036854775807',
-);
-const settings = {
-  cpu: [
-    fc.tuple(fc.constant('cpu.shares'), fc.constantFrom('512', '1', '300000', '010', '0x40', '1k', ' 5', '-5', '')),
-    fc.tuple(fc.constant('cpu.cfs_quota_us'), fc.constantFrom('5000', '50000', '150000', '-1', '999', 'max', '20000')),
-    fc.tuple(fc.constant('cpu.cfs_period_us'), fc.constantFrom('100000', '50000', '1000', '999', '1000001')),
-    fc.tuple(fc.constant('cpu.cfs_burst_us'), fc.constantFrom('0', '1000', '60000')),
-    fc.tuple(fc.constant('cpu.idle'), fc.constantFrom('0', '0', '2', 'x')),
-    fc.tuple(fc.constantFrom('memory.limit_in_bytes', 'cpu.weight', 'cpu.nonsense/x'), fc.constant('4096')),
-  ],
-  cpuset: [
-    fc.tuple(fc.constant('cpuset.cpus'), fc.constantFrom('0', '0-1', '1', ' 0 ', '0,', '9999', '1-0', 'x')),
-    fc.tuple(fc.constant('cpuset.mems'), fc.constantFrom('0', '0', '0-0', '99')),
-  ],
-  memory: [
-    fc.tuple(fc.constant('memory.limit_in_bytes'), sizes),
-    fc.tuple(fc.constant('memory.memsw.limit_in_bytes'), sizes),
-    fc.tuple(fc.constant('memory.soft_limit_in_bytes'), sizes),
-    fc.tuple(fc.constant('memory.swappiness'), fc.constantFrom('0', '60', '200', '201', 'x')),
-    fc.tuple(fc.constant('memory.oom_control'), fc.constantFrom('0', '1', '2')),
-  ],
-  pids: [fc.tuple(fc.constant('pids.max'), fc.constantFrom('5', 'max', '0', '-1', '4194304', '4194305', '010', ' 7 '))],
-} as const;
-
-const isOffered = (key: string) =>
-  !key.startsWith('memory.memsw') || existsSync('/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes');
-const controller = fc.constantFrom(...names).chain((name) =>
-  fc
-    .uniqueArray(fc.oneof(...(settings[name] as readonly fc.Arbitrary<[string, string]>[])), {
-      maxLength: 3,
-      selector: ([key]) => key,
-    })
-    .map((all) => ({ name, all: all.filter(([key]) => isOffered(key)) })),
-);
-const group = fc.record({
-  path: fc.constantFrom(...paths),
-  controllers: fc.uniqueArray(controller, { minLength: 1, maxLength: 3, selector: ({ name }) => name }),
-});
-const start = `group ${top} { cpuset { cpuset.cpus = 0-1; cpuset.mems = 0; } }\n`;
-const file = fc.tuple(fc.boolean(), fc.array(group, { minLength: 1, maxLength: 4 })).map(
-  ([isStarted, groups]) =>
-    (isStarted ? start : '') +
-    groups
-      .map(({ path: name, controllers }) => {
-        const blocks = controllers.map(
-          (each) => `\t${each.name} {\n${each.all.map(([key, value]) => `\t\t${key} = "${value}";\n`).join('')}\t}\n`,
-        );
-        return `group "${name}" {\n${blocks.join('')}}\n`;
-      })
-      .join(''),
-);
+const file = loadableFile(top);
 
 /** What stands in the files of which the load on paper foretells something. */
 function standing(foretold: ReturnType<typeof loadInOrder>): {

@@ -5,7 +5,10 @@ import { wantedGroups } from './wanted-groups.ts';
 
 function hostOf(version: 1 | 2, names: readonly string[]): ConfigHost {
   const controllers = new Map<string, ControllerHere>(
-    names.map((name) => [name, { version, hierarchyId: version === 2 ? 'v2' : name, together: [name] }]),
+    names.map((name) => [
+      name,
+      { version, hierarchyId: version === 2 ? 'v2' : name, mountPoint: `/sys/fs/cgroup/${name}`, together: [name] },
+    ]),
   );
   return { controllers, facts: anyFacts };
 }
@@ -70,8 +73,7 @@ template t { cpu { } }
   const { left } = wantedGroups(parseConfig(text), v1);
 
   expect(left.faults.map(({ line, code }) => `${line} ${code}`).sort()).toEqual([
-    '1 config-left-to-libcgroup',
-    '3 config-left-to-libcgroup',
+    '1 config-mount-elsewhere',
     '4 config-not-written',
     '5 config-rows-left',
     '7 config-left-to-libcgroup',

@@ -1,26 +1,18 @@
 /** The groups that loading a file makes sure of, parents first, with what each needs: Corral's own words for the file's. */
 
+import type { WantedGroup } from '#server/domain/config/load-verbs.ts';
 import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
 import { isWritableFile } from '#server/domain/groups/control-files.ts';
 import { type GroupPath, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
-import type { LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
+import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import { readWritten } from '#server/domain/limits/written-text.ts';
 import type { ConfigHost } from './config-host.ts';
 import { type Assignment, type ConfigGroup, modelOf } from './config-model.ts';
 import type { ConfigTree } from './config-tree.ts';
 import { FaultList } from './fault-list.ts';
 import { ruleOf } from './load-in-order.ts';
-
-export interface WantedGroup {
-  path: GroupPath;
-  /** Hierarchies it has to be in, by their ids: its own controllers' and those of all below it. */
-  hierarchies: string[];
-  /** Controllers that v2 has to enable for it, by Corral's names. */
-  enable: string[];
-  edits: LimitEdit[];
-  /** Set where the file gives a part of the CPU quota: the rest is what stands there. */
-  quotaPart: Partial<LimitValue<'cpu.quota'>> | null;
-}
+import { sayOfMounts } from './mounts-of-file.ts';
+import { wantedRights } from './wanted-rights.ts';
 
 /** `left` gets what the file says and Corral does not do. */
 export function wantedGroups(tree: ConfigTree, host: ConfigHost): { groups: WantedGroup[]; left: FaultList } {
@@ -33,7 +25,8 @@ export function wantedGroups(tree: ConfigTree, host: ConfigHost): { groups: Want
     for (let at: GroupPath | null = group.path; at !== null && at !== rootPath; at = parentOf(at))
       addControllers(wantedOf(groups, at), group.controllers, host);
   }
-  sayWhatIsLeft(tree, left);
+  for (const [path, rights] of wantedRights(tree, host)) wantedOf(groups, path).rights.push(...rights);
+  sayWhatIsLeft(tree, host, left);
   return { groups: [...groups.values()].sort((a, b) => depth(a) - depth(b)), left };
 }
 
@@ -42,7 +35,7 @@ function depth({ path }: WantedGroup): number {
 }
 
 function wantedOf(groups: Map<GroupPath, WantedGroup>, path: GroupPath): WantedGroup {
-  const wanted = groups.get(path) ?? { path, hierarchies: [], enable: [], edits: [], quotaPart: null };
+  const wanted = groups.get(path) ?? { path, hierarchies: [], enable: [], edits: [], quotaPart: null, rights: [] };
   groups.set(path, wanted);
   return wanted;
 }
@@ -72,13 +65,13 @@ function takeSettings(wanted: WantedGroup, { assignments }: ConfigGroup, host: C
 function sayLeft({ controller, key, setting }: Assignment, host: ConfigHost, left: FaultList): void {
   const version = host.controllers.get(controller)?.version;
   const hasRows = version !== undefined && (isWritableFile(version, key) || /^devices\.(allow|deny)$/.test(key));
-  left.say('info', sayOfMeaning(hasRows ? 'config-rows-left' : 'config-not-written', { key }), setting);
+  left.say('warning', sayOfMeaning(hasRows ? 'config-rows-left' : 'config-not-written', { key }), setting);
 }
 
-function sayWhatIsLeft(tree: ConfigTree, left: FaultList): void {
+function sayWhatIsLeft(tree: ConfigTree, host: ConfigHost, left: FaultList): void {
   for (const block of tree.blocks) {
-    if (block.kind === 'group') {
-      if (block.perm) left.say('info', sayOfMeaning('config-left-to-libcgroup', { what: 'perm' }), block.perm);
-    } else left.say('info', sayOfMeaning('config-left-to-libcgroup', { what: block.kind }), block);
+    if (block.kind === 'mount') sayOfMounts(block, host, left);
+    else if (block.kind !== 'group' && block.kind !== 'default')
+      left.say('info', sayOfMeaning('config-left-to-libcgroup', { what: block.kind }), block);
   }
 }

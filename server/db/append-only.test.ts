@@ -42,8 +42,8 @@ test.each([
   `UPDATE "AuditGroup" SET "path" = '/c'`,
   `DELETE FROM "AuditGroup"`,
   // REPLACE deletes the row in its way without asking the triggers on DELETE.
-  `INSERT OR REPLACE INTO "AuditIntent" SELECT "sequence", "requestId", "at", "actorId", 'eve', "role", "address", "host", "group", "action", "summary", "asked", "previous", "hash" FROM "AuditIntent"`,
-  `INSERT OR REPLACE INTO "AuditIntent" SELECT 2, "requestId", "at", "actorId", 'eve', "role", "address", "host", "group", "action", "summary", "asked", "hash", 'h2' FROM "AuditIntent"`,
+  `INSERT OR REPLACE INTO "AuditIntent" ("sequence", "requestId", "at", "actorId", "person", "role", "address", "host", "group", "action", "summary", "asked", "previous", "hash") SELECT "sequence", "requestId", "at", "actorId", 'eve', "role", "address", "host", "group", "action", "summary", "asked", "previous", "hash" FROM "AuditIntent"`,
+  `INSERT OR REPLACE INTO "AuditIntent" ("sequence", "requestId", "at", "actorId", "person", "role", "address", "host", "group", "action", "summary", "asked", "previous", "hash") SELECT 2, "requestId", "at", "actorId", 'eve', "role", "address", "host", "group", "action", "summary", "asked", "hash", 'h2' FROM "AuditIntent"`,
 ])('the database itself refuses %s', async (statement) => {
   await using bench = await openWithOneRecord();
 

@@ -15,7 +15,17 @@ export async function readLastLimitChange(
       group,
       host,
       at: { lt: before },
-      action: { in: ['limits.apply', 'limits.override', 'group.create'] },
+      action: {
+        in: [
+          'limits.apply',
+          'limits.override',
+          'requests.approve',
+          'try.end',
+          'try.return',
+          'schedule.begin',
+          'group.create',
+        ],
+      },
       outcome: { result: 'applied' },
       groups: { some: { path: group } },
     },

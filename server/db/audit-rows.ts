@@ -5,8 +5,8 @@
  * thread that also serves the pages.
  */
 import { Prisma } from '#prisma/generated/client/client.ts';
-import type { AuditAction, AuditFilters, AuditRow } from '#server/domain/audit/audit-event.ts';
-import { resultOf, storedAs, valuesOf } from '#server/domain/audit/stored-words.ts';
+import type { AuditAction, AuditFilters, AuditRow, AuditTeam } from '#server/domain/audit/audit-event.ts';
+import { reasonAsStored, resultOf, storedAs, valuesOf } from '#server/domain/audit/stored-words.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { rootPath } from '#server/domain/groups/group-path.ts';
 import type { Db } from './open-db.ts';
@@ -27,15 +27,16 @@ const maxWindow = 4000;
 /** Enough to tell a rare filter from a common one. */
 const countUpTo = 1000;
 
-/** At most `limit` rows older than `after` (null: from the newest), and where the next page begins (null: there is none). */
+/** Of the records about groups `within` and below them (null: of all) at most `limit` rows older than `after` (null: from the newest), and where the next page begins (null: there is none). */
 export async function readAuditRows(
   db: Db,
   filters: AuditFilters,
   after: AuditCursor | null,
   limit: number,
+  within: readonly GroupPath[] | null = null,
 ): Promise<AuditRowsPage> {
   const { driver, rest } = await chooseDriver(db, filters);
-  const residual = restOf(rest, filters);
+  const residual = restOf(rest, filters, within);
   const rows: AuditRow[] = [];
   let cursor = after;
   let window = residual === null ? limit + 1 : limit * 4;
@@ -91,6 +92,28 @@ export async function readAuditPeople(db: Db): Promise<string[]> {
   return rows.flatMap((row) => row.person ?? []);
 }
 
+/**
+ * The teams that are on record with the name of their newest record, by name, at most 500: one step along the index per
+ * team. A team that somebody tried to make and did not get is none.
+ */
+export async function readAuditTeams(db: Db): Promise<AuditTeam[]> {
+  const rows = await db.$queryRaw<{ id: string; name: string }[]>`
+    WITH RECURSIVE "each" ("teamId") AS (
+      SELECT MIN("teamId") FROM "AuditIntent"
+      UNION ALL
+      SELECT (SELECT MIN("teamId") FROM "AuditIntent" WHERE "teamId" > "each"."teamId")
+      FROM "each" WHERE "each"."teamId" IS NOT NULL
+    )
+    SELECT "teamId" AS "id", (
+      SELECT i."teamName" FROM "AuditIntent" AS i WHERE i."teamId" = "each"."teamId" ORDER BY i."at" DESC, i."sequence" DESC LIMIT 1
+    ) AS "name"
+    FROM "each" WHERE EXISTS (
+      SELECT 1 FROM "AuditIntent" AS i LEFT JOIN "AuditOutcome" AS o ON o."intentSequence" = i."sequence"
+      WHERE i."teamId" = "each"."teamId" AND (i."action" <> 'teams.create' OR o."result" = 'applied')
+    ) LIMIT 500`;
+  return rows.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
 // ---- Which index leads ----
 
 /** A table with the columns of the page's order, narrowed by one filter. */
@@ -110,7 +133,7 @@ const intents = {
 };
 const everything: Driver = { ...intents, where: Prisma.sql`1 = 1`, onRow: Prisma.sql`1 = 1` };
 
-function driversFor({ outcome, group, person, action }: AuditFilters): Driver[] {
+function driversFor({ outcome, group, groupScope, person, team, action }: AuditFilters): Driver[] {
   const drivers: Driver[] = [];
   if (outcome === 'pending')
     drivers.push({ ...everything, table: Prisma.sql`"AuditPending"`, onRow: Prisma.sql`o."sequence" IS NULL` });
@@ -123,7 +146,9 @@ function driversFor({ outcome, group, person, action }: AuditFilters): Driver[] 
       where: Prisma.sql`"result" IN (${Prisma.join(storedAs(outcome))})`,
       onRow: Prisma.sql`o."result" IN (${Prisma.join(storedAs(outcome))})`,
     });
-  if (group && group !== rootPath)
+  if (group !== undefined && groupScope === 'exact')
+    drivers.push({ ...intents, where: Prisma.sql`"group" = ${group}`, onRow: Prisma.sql`i."group" = ${group}` });
+  else if (group && group !== rootPath)
     drivers.push({
       ...intents,
       table: Prisma.sql`"AuditGroup"`,
@@ -133,6 +158,8 @@ function driversFor({ outcome, group, person, action }: AuditFilters): Driver[] 
     });
   if (person !== undefined)
     drivers.push({ ...intents, where: Prisma.sql`"person" = ${person}`, onRow: Prisma.sql`i."person" = ${person}` });
+  if (team !== undefined)
+    drivers.push({ ...intents, where: Prisma.sql`"teamId" = ${team}`, onRow: Prisma.sql`i."teamId" = ${team}` });
   if (action)
     drivers.push({ ...intents, where: Prisma.sql`"action" = ${action}`, onRow: Prisma.sql`i."action" = ${action}` });
   return drivers;
@@ -171,11 +198,16 @@ function keysOf(driver: Driver, filters: AuditFilters, cursor: AuditCursor | nul
 }
 
 /** What the other filters ask of a row, null when there are none. */
-function restOf(rest: Driver[], filters: AuditFilters): Prisma.Sql | null {
+function restOf(rest: Driver[], filters: AuditFilters, within: readonly GroupPath[] | null): Prisma.Sql | null {
   const conditions = rest.map((driver) => driver.onRow);
-  if (filters.group !== undefined && filters.groupScope === 'exact')
-    conditions.push(Prisma.sql`i."group" = ${filters.group}`);
-  else if (filters.group === rootPath) conditions.push(Prisma.sql`i."group" IS NOT NULL`);
+  if (within)
+    conditions.push(
+      within.length === 0
+        ? Prisma.sql`1 = 0`
+        : Prisma.sql`EXISTS (SELECT 1 FROM "AuditGroup" AS t
+            WHERE t."path" IN (${Prisma.join([...within])}) AND t."at" = i."at" AND t."sequence" = i."sequence")`,
+    );
+  if (filters.group === rootPath && filters.groupScope !== 'exact') conditions.push(Prisma.sql`i."group" IS NOT NULL`);
   if (filters.search) {
     const pattern = `%${filters.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
     const columns = [Prisma.sql`i."summary"`, Prisma.sql`i."group"`, Prisma.sql`i."person"`, Prisma.sql`i."requestId"`];
@@ -193,11 +225,15 @@ interface StoredRow {
   address: string | null;
   host: string;
   group: string | null;
+  teamId: string | null;
+  teamName: string | null;
+  request: string | null;
   action: string;
   summary: string;
   result: string | null;
   errno: string | null;
   why: string | null;
+  sentence: string | null;
   settledAt: Date | null;
   settledAtRestart: boolean | null;
 }
@@ -206,7 +242,8 @@ interface StoredRow {
 function rowsQuery(keys: Prisma.Sql, window: number, residual: Prisma.Sql | null, limit: number): Prisma.Sql {
   return Prisma.sql`
     SELECT i."sequence", i."requestId", i."at", i."person", i."address", i."host", i."group", i."action", i."summary",
-      o."result", o."errno", o."why", o."at" AS "settledAt", o."settledAtRestart"
+      i."teamId", i."teamName", i."request",
+      o."result", o."errno", o."why", o."sentence", o."at" AS "settledAt", o."settledAtRestart"
     FROM (${keys} ORDER BY 1 DESC, 2 DESC LIMIT ${window}) AS k
     CROSS JOIN "AuditIntent" AS i
     LEFT JOIN "AuditOutcome" AS o ON o."intentSequence" = i."sequence"
@@ -224,11 +261,13 @@ function toAuditRow(row: StoredRow): AuditRow {
     address: row.address,
     host: row.host,
     group: row.group as GroupPath | null,
+    team: row.teamId === null ? null : { id: row.teamId, name: row.teamName ?? '' },
+    request: row.request,
     action: row.action as AuditAction,
     summary: row.summary,
     result: resultOf(row.result),
     errno: row.errno,
-    why: row.why,
+    ...reasonAsStored(row.why, row.sentence),
     settledAtMs: row.settledAt === null ? null : new Date(row.settledAt).getTime(),
     settledAtRestart: Boolean(row.settledAtRestart),
   };

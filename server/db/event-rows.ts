@@ -1,7 +1,7 @@
 /** Stores events and reads them back: pages newest first, and the few counts that badges are made of. */
 import type { Prisma } from '#prisma/generated/client/client.ts';
-import type { EventFilters } from '#server/domain/events/event-list.ts';
 import { kindsOfSort } from '#server/domain/events/event-list.ts';
+import type { EventFilters } from '#server/domain/events/event-query.ts';
 import type { EventKind, HostEvent } from '#server/domain/events/host-event.ts';
 import { killKinds } from '#server/domain/events/host-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
@@ -76,9 +76,10 @@ export async function readEvents(
   filters: EventFilters,
   after: EventCursor | null,
   limit: number,
+  within: Within = null,
 ): Promise<{ events: StoredEvent[]; next: EventCursor | null }> {
   const rows = await db.event.findMany({
-    where: { AND: [whereOf(filters), after ? olderThan(after) : {}] },
+    where: { AND: [whereOf(filters), after ? olderThan(after) : {}, whereWithin(within)] },
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     take: limit + 1,
     select: { id: true, at: true, host: true, body: true },
@@ -96,8 +97,8 @@ export async function readEvent(db: Db, id: number): Promise<StoredEvent | null>
   return row && toStored(row);
 }
 
-export async function readNewestEventId(db: Db): Promise<number> {
-  const row = await db.event.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
+export async function readNewestEventId(db: Db, within: Within = null): Promise<number> {
+  const row = await db.event.findFirst({ where: whereWithin(within), orderBy: { id: 'desc' }, select: { id: true } });
   return row?.id ?? 0;
 }
 
@@ -120,16 +121,38 @@ export async function readKilledGroups(
   );
 }
 
+/** How many of each kind there were since then in the group and below it. */
+export async function countGroupEvents(
+  db: Db,
+  { host, group, since }: { host: string; group: GroupPath; since: Date },
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.event.groupBy({
+    by: ['kind'],
+    where: { host, at: { gte: since }, groups: { some: { path: group } } },
+    _count: { _all: true },
+  });
+  return new Map(rows.map(({ kind, _count }) => [kind, _count._all]));
+}
+
 /** Kills that came after what this person has seen. */
-export async function countUnseenKills(db: Db, userId: string): Promise<number> {
+export async function countUnseenKills(db: Db, userId: string, within: Within = null): Promise<number> {
   const seen = await db.eventSeen.findUnique({ where: { userId }, select: { eventId: true } });
-  return db.event.count({ where: { id: { gt: seen?.eventId ?? 0 }, kind: { in: [...killKinds] } } });
+  return db.event.count({
+    where: { id: { gt: seen?.eventId ?? 0 }, kind: { in: [...killKinds] }, ...whereWithin(within) },
+  });
 }
 
 /** From now on this person has seen everything up to `eventId`; never goes back. */
 export async function storeSeen(db: Db, userId: string, eventId: number): Promise<void> {
   await db.eventSeen.upsert({ where: { userId }, create: { userId, eventId }, update: {} });
   await db.eventSeen.updateMany({ where: { userId, eventId: { lt: eventId } }, data: { eventId } });
+}
+
+/** Groups that count with all below them; null: all, and what is about no group. */
+export type Within = readonly GroupPath[] | null;
+
+function whereWithin(within: Within): Prisma.EventWhereInput {
+  return within === null ? {} : { groups: { some: { path: { in: [...within] } } } };
 }
 
 function whereOf({ sort, group, exact, sinceMs, untilMs }: EventFilters): Prisma.EventWhereInput {
@@ -160,4 +183,23 @@ function olderThan({ at, id }: EventCursor): Prisma.EventWhereInput {
 
 function toStored(row: { id: number; host: string; body: string }): StoredEvent {
   return { id: row.id, host: row.host, event: JSON.parse(row.body) as HostEvent };
+}
+
+/** Of the newest of a group so many are looked through for the limit. */
+const lookedThrough = 50;
+
+/** The last event of these kinds about the group itself, and about one limit of it where that is said; null when there is none. */
+export async function readLastGroupEvent(
+  db: Db,
+  { host, group, kinds, limit }: { host: string; group: GroupPath; kinds: readonly EventKind[]; limit?: string },
+): Promise<StoredEvent | null> {
+  const rows = await db.event.findMany({
+    where: { group, host, kind: { in: [...kinds] } },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    take: limit === undefined ? 1 : lookedThrough,
+    select: { id: true, host: true, body: true },
+  });
+  return (
+    rows.map(toStored).find(({ event }) => limit === undefined || ('limit' in event && event.limit === limit)) ?? null
+  );
 }

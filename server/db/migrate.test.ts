@@ -33,7 +33,17 @@ function tables(): string[] {
 }
 
 test('applies each migration once and keeps the file to its owner', () => {
-  expect(migrate(file, migrations)).toEqual(['202611231900_first', '202611252200_events']);
+  expect(migrate(file, migrations)).toEqual([
+    '202611231900_first',
+    '202611252200_events',
+    '202611282130_why_sentence',
+    '202611282200_people',
+    '202611290220_teams',
+    '202611290300_overcommit',
+    '202611290850_audit_teams',
+    '202611290900_requests',
+    '202611290920_templates',
+  ]);
   expect(migrate(file, migrations)).toEqual([]);
   expect(tables()).toContain('AuditIntent');
   expect(statSync(file).mode & 0o777).toBe(0o600);

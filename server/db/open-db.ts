@@ -5,6 +5,9 @@ import { oneAtATime } from './one-at-a-time.ts';
 
 export type Db = PrismaClient;
 
+/** What the callback of `$transaction` is given. */
+export type DbTransaction = Parameters<Parameters<Db['$transaction']>[0]>[0];
+
 /**
  * How long SQLite itself waits for a lock. It waits inside the one thread that also serves the pages, so it is short;
  * withStorage (storage-error.ts) tries again without blocking anybody.

@@ -34,9 +34,13 @@ export const errorCodes = [
   'NOT_AVAILABLE',
   /** The agent's own configuration forbids it. */
   'CEILING',
+  /** More would be handed out than a team's budget lets: the sentence has how much is left, and who holds it. */
+  'BUDGET_EXCEEDED',
   /** Corral's policy forbids it to this person. */
   'FORBIDDEN',
   'NOT_SIGNED_IN',
+  /** Without this person nobody could manage people any more. */
+  'LAST_ADMINISTRATOR',
   'TOO_MANY_ATTEMPTS',
   'NOT_FOUND',
   'AGENT_DOWN',

@@ -7,7 +7,10 @@ import { sampleContext } from './changes/sample-context.fixtures.ts';
 import { parseCpuList } from './cpu-list.ts';
 import { AppError } from './errors.ts';
 import type { LimitEdit } from './limits/limits.ts';
+import { sayOfProcess } from './processes/process-sentences.ts';
+import { forSome, reasonOf } from './sentence.ts';
 import { sentenceFiles, textOf } from './sentence-catalogue.ts';
+import { parseBytes, parseCpus, parseDurationUsec } from './units.ts';
 
 const catalogues = Object.values<object>(sentenceFiles).map((file) => Object.keys(file));
 const server = new URL('..', import.meta.url);
@@ -37,10 +40,45 @@ test('every code is used', () => {
 });
 
 test('what is said of changes comes from the catalogue, never from a rule', () => {
-  const ofChanges = /^(domain\/changes|agent\/(changes|groups|processes))\//;
+  const ofChanges =
+    /^(domain\/(changes|units|limits\/typed)|cgroupfs\/changes|agent\/(changes|groups|processes|control))/;
   const own = sources.filter(({ name, text }) => ofChanges.test(name) && /AppError\([^;]*public: *[`'"]/.test(text));
 
   expect(own.map(({ name }) => name).filter((name) => !/journal/.test(name))).toEqual([]);
+});
+
+test('why something came out as it did has a code wherever it is told or stored', () => {
+  const ofOutcomes = /^(agent\/(changes|groups|processes|control|launch)|services|auth)\//;
+  const own = sources.filter(({ name, text }) => ofOutcomes.test(name) && /\bwhy: *[`'"][^`'"]/.test(text));
+
+  expect(own.map(({ name }) => name)).toEqual([]);
+});
+
+test.each([
+  [{ notMoved: 2, ofAll: 5 }, '2 of 5 were not moved. Process 7 has ended.'],
+  [{ notEnded: 1, ofAll: 9 }, '1 of 9 processes are still there. Process 7 has ended.'],
+])('the reason for the first of several is told by code and values alone, with %o', (share, text) => {
+  const reason = forSome(reasonOf(sayOfProcess('process-ended', { pid: 7 })), share);
+
+  expect(reason.why).toBe(text);
+  expect(reason.sentence && textOf(reason.sentence)).toBe(text);
+});
+
+test.each<[string, () => unknown, string]>([
+  ['a size', () => parseBytes('lots'), 'not-a-size'],
+  ['a size that is none', () => parseBytes(' '), 'size-missing'],
+  ['CPUs', () => parseCpus('many', { hostCpus: 4, parentCpus: null }), 'not-a-cpu-quota'],
+  [
+    'a share of a parent without a quota',
+    () => parseCpus('50% of parent', { hostCpus: 4, parentCpus: 'max' }),
+    'parent-without-quota',
+  ],
+  ['a duration', () => parseDurationUsec('soon'), 'not-a-duration'],
+])('what is typed and not %s is refused with a code', (_, parse, code) => {
+  const error = errorOf(parse);
+
+  expect(error.sentence?.code).toBe(code);
+  expect(error.sentence && textOf(error.sentence)).toBe(error.public);
 });
 
 test.each<[string, Parameters<typeof sampleContext>[0], LimitEdit[]]>([

@@ -3,20 +3,34 @@
  * about; a code that two files have is found by the test.
  */
 
+import { auditSentences } from './audit/audit-sentences.ts';
 import { refusalSentences } from './changes/refusals/refusal-sentences.ts';
 import { changeSentences } from './changes/sentences/change-sentences.ts';
 import { effectiveSentences } from './changes/sentences/effective-sentences.ts';
 import { noteCatalogue } from './changes/sentences/note.ts';
+import { recoverySentences } from './changes/sentences/recovery-sentences.ts';
 import { systemdSentences } from './changes/sentences/systemd-sentences.ts';
+import { writeSentences } from './changes/sentences/write-sentences.ts';
 import { conversionSentences } from './config/conversion-sentences.ts';
+import { fileSentences } from './config/file-sentences.ts';
 import { meaningSentences } from './config/meaning-sentences.ts';
 import { syntaxSentences } from './config/syntax-sentences.ts';
 import { controlSentences } from './control/control-sentences.ts';
 import { groupSentences } from './groups/group-sentences.ts';
 import { launchSentences } from './launch/launch-sentences.ts';
+import { amountSentences } from './limits/amount-sentences.ts';
 import { limitSentences } from './limits/limit-sentences.ts';
+import { peopleSentences } from './people/people-sentences.ts';
 import { processSentences } from './processes/process-sentences.ts';
+import { requestSentences } from './requests/request-sentences.ts';
+import { landingSentences } from './rules/landing-sentences.ts';
+import { ruleSentences } from './rules/rule-sentences.ts';
+import { scheduleSentences } from './schedules/schedule-sentences.ts';
 import { englishOf, framed, type SentenceKey, type Sentences } from './sentence.ts';
+import { teamSentences } from './teams/team-sentences.ts';
+import { templateSentences } from './templates/template-sentences.ts';
+import { trySentences } from './tries/try-sentences.ts';
+import { wantedSentences } from './wanted/wanted-sentences.ts';
 
 const notes = Object.fromEntries(
   Object.entries<{ text: Sentences[string] }>(noteCatalogue).map(([code, { text }]) => [code, text]),
@@ -26,17 +40,31 @@ const notes = Object.fromEntries(
 export const sentenceFiles = {
   notes,
   changes: changeSentences,
+  writes: writeSentences,
+  recovery: recoverySentences,
   systemd: systemdSentences,
   effective: effectiveSentences,
   refusals: refusalSentences,
   limits: limitSentences,
+  amounts: amountSentences,
   groups: groupSentences,
   control: controlSentences,
   configSyntax: syntaxSentences,
   configMeaning: meaningSentences,
+  configFiles: fileSentences,
   configConversion: conversionSentences,
   processes: processSentences,
   launch: launchSentences,
+  wanted: wantedSentences,
+  tries: trySentences,
+  rules: ruleSentences,
+  landings: landingSentences,
+  people: peopleSentences,
+  teams: teamSentences,
+  requests: requestSentences,
+  templates: templateSentences,
+  schedules: scheduleSentences,
+  audit: auditSentences,
 } as const satisfies Readonly<Record<string, Sentences>>;
 
 const sentences: ReadonlyMap<string, Sentences[string]> = new Map(

@@ -66,9 +66,31 @@ export function leaving(said: Sentence, paths: { left: readonly string[] } | { s
   return { ...said, values: { ...said.values, ...rest }, text: framed(said.text, rest) };
 }
 
+/** How many of all a reason is about; it is told for the first of them. */
+export type ShareOfAll = { notMoved: number; ofAll: number } | { notEnded: number; ofAll: number };
+
+/** The reason for the first of several, with how many there are of how many. */
+export function forSome({ why, sentence }: GivenReason, share: ShareOfAll): GivenReason {
+  return {
+    why: framed(why, share),
+    sentence: sentence ? { ...sentence, values: { ...sentence.values, ...share } } : null,
+  };
+}
+
+/** The sentence on why something could not be moved back, with the hierarchies in which it stays. */
+export function notMovedBackIn(said: Sentence, hierarchies: readonly string[]): Sentence {
+  const rest = { notBackIn: hierarchies.join(', ') };
+  return { ...said, values: { ...said.values, ...rest }, text: framed(said.text, rest) };
+}
+
 /** A text with what any sentence can have before and behind it. */
-export function framed(text: string, { about, left, stays }: SentenceValues): string {
-  const before = about === undefined ? '' : `${about}: `;
+export function framed(text: string, values: SentenceValues): string {
+  const { about, left, stays, notMoved, notEnded, ofAll, notBackIn } = values;
+  const file = about === undefined ? '' : `${about}: `;
+  const moved = notMoved === undefined ? '' : `${notMoved} of ${ofAll} were not moved. `;
+  const ended = notEnded === undefined ? '' : `${notEnded} of ${ofAll} processes are still there. `;
+  const back = notBackIn === undefined ? '' : `It could not be moved back in ${notBackIn}. `;
+  const before = `${moved}${ended}${back}${file}`;
   const behind = left === undefined ? '' : ` These could not be rolled back: ${left}.`;
   const there = stays === undefined ? '' : ` These could not be removed: ${stays}.`;
   return `${before}${text}${behind}${there}`;

@@ -3,6 +3,7 @@
  * ("2.4 MiB/s"), CPU is counted in CPUs, durations in µs, ms, s. What cannot be read is refused with a sentence
  * (AppError BAD_INPUT) that says what is accepted; nothing that a person typed ever travels on as text.
  */
+import { sayOfAmount } from './limits/amount-sentences.ts';
 import type { Limit } from './limits/limits.ts';
 import {
   asNumber,
@@ -154,12 +155,9 @@ export function parseBytesOf(
 ): Limit<bigint> {
   const share = readShare(text);
   if (!share) return parseBytes(text);
-  if (share.of === 'one CPU') throw badInput('A size is a share of host or of parent, such as "50% of host".');
+  if (share.of === 'one CPU') throw badInput(sayOfAmount('size-of-one-cpu', {}));
   const whole = share.of === 'parent' ? of.parentBytes : BigInt(of.hostBytes);
-  if (whole === null || whole === 'max')
-    throw badInput(
-      'The parent has no memory limit to take a share of. Write "50% of host", or a size such as 512 MiB.',
-    );
+  if (whole === null || whole === 'max') throw badInput(sayOfAmount('parent-without-memory-limit', {}));
   return boundedBytes(timesWhole(share.percent, whole) / 100n, text);
 }
 
@@ -205,53 +203,45 @@ export function parseCpus(
 export function parseDurationUsec(text: string): number {
   const match = /^([0-9.]+)\s*(µs|μs|us|usec|ms|msec|s|sec|second|seconds)?$/i.exec(text.trim());
   const amount = match?.[1] ? parseDecimal(match[1]) : null;
-  if (!amount)
-    throw badInput(`"${clip(text)}" is not a duration. Write 100 ms, 0.25 s, or microseconds as a whole number.`);
+  if (!amount) throw badInput(sayOfAmount('not-a-duration', { typed: clip(text) }));
   const unit = (match?.[2] ?? 'us').toLowerCase();
   const factor = unit.startsWith('m') ? 1000n : unit.startsWith('s') ? 1_000_000n : 1n;
   const usec = timesWhole(amount, factor);
   if (amount.digits * factor !== usec * 10n ** BigInt(amount.scale))
-    throw badInput(`"${clip(text)}" is finer than the kernel counts: whole microseconds.`);
+    throw badInput(sayOfAmount('duration-too-fine', { typed: clip(text) }));
   return safeNumber(usec, text);
 }
 
 function readCpus(text: string, of: { hostCpus: number; parentCpus: Limit<number> | null }): number {
   const share = readShare(text);
   if (share) {
-    if (share.of === null)
-      throw badInput(`Say of what: "${clip(text)} of one CPU", "${clip(text)} of host" or "${clip(text)} of parent".`);
+    if (share.of === null) throw badInput(sayOfAmount('share-of-what', { typed: clip(text) }));
     const whole = share.of === 'host' ? of.hostCpus : share.of === 'one CPU' ? 1 : of.parentCpus;
-    if (whole === null || whole === 'max')
-      throw badInput('The parent has no CPU quota to take a share of. Write "50% of host", or a number of CPUs.');
+    if (whole === null || whole === 'max') throw badInput(sayOfAmount('parent-without-quota', {}));
     return (asNumber(share.percent) / 100) * whole;
   }
-  if (/^-/.test(text.trim())) throw badInput(`"${clip(text)}" is negative. For no limit, write max.`);
+  if (/^-/.test(text.trim())) throw badInput(sayOfAmount('amount-negative', { typed: clip(text) }));
   const match = /^([0-9.]+)\s*(cpus?|cores?)?$/i.exec(text.trim());
   const amount = match?.[1] ? parseDecimal(match[1]) : null;
   if (amount) return asNumber(amount);
-  throw badInput(
-    `"${clip(text)}" is not a CPU quota. Write 1.5 CPUs, 50% of host, 50% of parent, 150% of one CPU, 250 ms / 1 s, or max.`,
-  );
+  throw badInput(sayOfAmount('not-a-cpu-quota', { typed: clip(text) }));
 }
 
 function spreadOver(cpus: number, periodUsec: number, text: string): CpuQuota {
   const period = Math.round(cpus * periodUsec) < smallestQuotaUsec ? largestPeriodUsec : periodUsec;
   const quotaUsec = Math.round(cpus * period);
-  if (quotaUsec < smallestQuotaUsec)
-    throw badInput(`"${clip(text)}" is too little: the kernel grants at least 1 ms of CPU per second (0.001 CPUs).`);
-  if (!Number.isSafeInteger(quotaUsec))
-    throw badInput(`"${clip(text)}" is more CPU than the kernel can count. Write max.`);
+  if (quotaUsec < smallestQuotaUsec) throw badInput(sayOfAmount('too-little-cpu', { typed: clip(text) }));
+  if (!Number.isSafeInteger(quotaUsec)) throw badInput(sayOfAmount('too-much-cpu', { typed: clip(text) }));
   return { quotaUsec, periodUsec: period };
 }
 
 function boundedBytes(bytes: bigint, text: string): bigint {
-  if (bytes > largestBytes)
-    throw badInput(`"${clip(text)}" is more than the kernel can count (8 EiB less one byte). For no limit, write max.`);
+  if (bytes > largestBytes) throw badInput(sayOfAmount('size-too-large', { typed: clip(text) }));
   return bytes;
 }
 
 function safeNumber(whole: bigint, text: string): number {
-  if (whole > BigInt(Number.MAX_SAFE_INTEGER)) throw badInput(`"${clip(text)}" is more than the kernel can count.`);
+  if (whole > BigInt(Number.MAX_SAFE_INTEGER)) throw badInput(sayOfAmount('number-too-large', { typed: clip(text) }));
   return Number(whole);
 }
 

@@ -2,13 +2,22 @@
 import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
 import type { ApplyOutcome, ChangeContext, ChangePlan } from '#server/domain/changes/change.ts';
 import type { JournalEntry, Recovery } from '#server/domain/changes/change-verbs.ts';
+import { topOf } from '#server/domain/config/common-group.ts';
 import type { FreezeOutcome, Frozen } from '#server/domain/control/control-verbs.ts';
 import { AppError } from '#server/domain/errors.ts';
+import { freeGround } from '#server/domain/groups/ground.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { childOf, isUnder } from '#server/domain/groups/group-path.ts';
+import { childOf, isUnder, rootPath } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { HostFacts } from '#server/domain/groups/host.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import type { Schedule } from '#server/domain/schedules/schedule.ts';
+import { type EndedTry, returnTimeOf, type Try } from '#server/domain/tries/try.ts';
+import type { BootReport } from '#server/domain/wanted/wanted-verbs.ts';
 import { fakeLaunches } from './launch/fake-launches.fixtures.ts';
+import { fakeRules } from './rules/fake-rules.fixtures.ts';
+import { fakeSchedules } from './schedules/fake-schedules.fixtures.ts';
+import { fakeTries, fakeTry } from './tries/fake-tries.fixtures.ts';
 
 export interface FakeAgent extends AgentVerbs {
   /** Texts of control files by group and file path. */
@@ -23,6 +32,11 @@ export interface FakeAgent extends AgentVerbs {
   next: Error | 'dies before' | 'dies after' | 'dies amid' | null;
   /** What it finds out at its start about a change in which it died. */
   recovery: Recovery;
+  boot: BootReport;
+  /** Changes that come back by themselves, and what became of such. */
+  running: Try[];
+  ended: EndedTry[];
+  scheduled: Schedule[];
 }
 
 const thawed: Frozen = {
@@ -48,7 +62,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
 
   function filesOf(group: GroupPath): Map<string, string> {
     const files = kernel.get(group);
-    if (!files) throw new AppError('GROUP_GONE', { public: `The group ${group} does not exist (any more).` });
+    if (!files) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
     return files;
   }
 
@@ -94,8 +108,19 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
     startedAtMs: 1_000_000,
     journalSinceMs: 0,
     next: null,
+    running: [],
+    ended: [],
+    scheduled: [],
+    boot: {
+      ...{ bootId: 'a', startedAtMs: 1, endedAtMs: 2, setAside: null },
+      ...{ groups: [], launches: [], awaited: [] },
+    },
     recovery: { result: 'rolled-back', why: 'It was cut short and rolled back.', values: [] },
-    facts: async () => ({ agent: { startedAtMs: agent.startedAtMs } }) as HostFacts,
+    facts: async () =>
+      ({
+        agent: { startedAtMs: agent.startedAtMs },
+        ...{ topology: { cores: [{ online: true }, { online: true }] }, memoryBytes: 2 ** 33, pidMax: 32_768 },
+      }) as unknown as HostFacts,
     groups: async () =>
       [...kernel.keys()].map((path) => ({
         path,
@@ -112,11 +137,20 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
     apply: async (request) =>
       change('apply', request, request.group, () => {
         const files = filesOf(request.group);
-        return applyTo(files, planOf(request.group, files, request.edits));
+        const outcome = applyTo(files, planOf(request.group, files, request.edits));
+        const returnsAtMs = returnTimeOf(request, 0);
+        if (returnsAtMs === null) return outcome;
+        agent.running.push(fakeTry(request, outcome, returnsAtMs));
+        return { ...outcome, returnsAtMs };
       }),
+    ground: async ({ group }) => {
+      filesOf(group);
+      return freeGround;
+    },
     planCreate: async ({ parent, name, edits }) => {
       const group = childOf(parent, name);
-      return { ...planOf(group, new Map(), edits), makes: [] };
+      const makes = [{ hierarchyId: 'memory', version: 1 as const, path: `/sys/fs/cgroup/memory${group}` }];
+      return { ...planOf(group, new Map(), edits), makes, unit: null };
     },
     create: async (request) => {
       const group = childOf(request.parent, request.name);
@@ -130,11 +164,33 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         kernel.delete(request.group);
         return { group: request.group, removed: [`/sys/fs/cgroup/memory${request.group}`], obstacles: [] };
       }),
+    planLoad: async () => ({ steps: [], refused: false, confirm: null, basis: 'as-it-is' }),
+    listConfigFiles: async () => [],
+    readConfigFile: async ({ name }) => ({ name, path: `/etc/${name}`, text: '', version: '0' }),
+    saveConfigFile: async (request) =>
+      change('saveConfig', request, rootPath, () => ({
+        path: `/etc/${request.name}`,
+        before: request.version,
+        version: '1',
+        sizeBytes: request.text.length,
+      })),
+    load: async (request) =>
+      change('load', request, topOf(request.groups.map(({ path }) => path)), () => ({
+        result: 'applied' as const,
+        dirs: request.groups.map(({ path }) => {
+          kernel.set(path, new Map());
+          return { group: path, path: `/sys/fs/cgroup/memory${path}`, status: 'made' as const, errno: null, why: null };
+        }),
+        writes: [],
+        rights: [],
+        atMs: 0,
+      })),
     control: async ({ group }) => {
       filesOf(group);
       return {
         group,
         freezer: 1,
+        unit: null,
         frozen: thawed,
         groups: [group],
         groupCount: 1,
@@ -202,6 +258,31 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         before: { state: 'active, running', mainPid: 41 },
         after: { state: 'active, running', mainPid: 42 },
       })),
+    budgets: async ({ groups: tops }) =>
+      tops.map((group) => {
+        const budgetOf = (key: string) => {
+          const text = kernel.get(group)?.get(pathOf(group, key)) ?? 'max';
+          const limit = text === 'max' ? ('max' as const) : Number(text);
+          return { limit, handedOut: 0, holders: [], moreHolders: 0 };
+        };
+        const resources = { cpu: budgetOf('cpu'), memory: budgetOf('memory.max'), pids: budgetOf('pids.max') };
+        return { group, resources: kernel.has(group) ? resources : null };
+      }),
+    wanted: async () => ({ groups: [], launches: [], boot: agent.boot }),
+    adopt: async (request) => change('adopt', request, request.group, () => ({ group: request.group, moves: [] })),
+    restoreRights: async (request) =>
+      change('restoreRights', request, request.group, () => ({
+        group: request.group,
+        result: 'applied' as const,
+        files: [],
+        atMs: 1,
+      })),
+    forgetWanted: async (request) =>
+      change('forgetWanted', request, request.group, () => ({ group: request.group, moves: [] })),
+    forgetBootLaunch: async (request) =>
+      change('forgetBootLaunch', request, '/' as GroupPath, () => ({ id: request.id, group: '/' as GroupPath })),
+    bootReport: async () => agent.boot,
+    configFiles: async () => [],
     move: async (request) =>
       change('move', request, request.to, () => ({
         to: request.to,
@@ -221,8 +302,17 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         filesOf(group);
       },
     }),
-    processes: async () => ({ rows: [], total: 0 }),
-    files: async () => [],
+    ...fakeSchedules({ change, agent: () => agent }),
+    ...fakeTries({ change, agent: () => agent }),
+    processes: async ({ group }) => {
+      if (group !== null) filesOf(group);
+      return { rows: [], total: 0 };
+    },
+    ...fakeRules(),
+    files: async ({ group }) => {
+      filesOf(group);
+      return [];
+    },
     journal: async ({ requestId }) => ({
       entry: agent.entries.get(requestId) ?? null,
       sinceMs: agent.journalSinceMs,
@@ -243,7 +333,8 @@ function contextOf(group: GroupPath, files: Map<string, string>): ChangeContext 
     [...files].map(([path, text]) => [path, { kind: 'value', files: [{ file: path, path, text }] }]),
   );
   const places = { memory: { version: 1, hierarchyId: 'memory', dir: `/sys/fs/cgroup/memory${group}` } };
-  return { group, places, guarded: null, own: { group, limits } } as unknown as ChangeContext;
+  const owner = { kind: 'none', label: null };
+  return { group, places, missing: {}, owner, guarded: null, own: { group, limits } } as unknown as ChangeContext;
 }
 
 function planOf(group: GroupPath, files: Map<string, string>, edits: readonly LimitEdit[]): ChangePlan {
@@ -251,7 +342,7 @@ function planOf(group: GroupPath, files: Map<string, string>, edits: readonly Li
     const path = pathOf(group, key);
     return { key, group, path, file: key, before: files.get(path) ?? 'max', text: String(value) };
   });
-  return { group, writes, basis: 'basis' } as unknown as ChangePlan;
+  return { group, writes, notes: [], basis: 'basis' } as unknown as ChangePlan;
 }
 
 /** Keeps whole pages, as the kernel does. */

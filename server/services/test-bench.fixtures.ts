@@ -7,8 +7,22 @@ import type { ServiceContext } from './context.ts';
 import type { FakeAgent } from './fake-agent.fixtures.ts';
 import { createFakeAgent } from './fake-agent.fixtures.ts';
 
-export const ada: Actor = { kind: 'user', id: 'u1', email: 'ada@example.org', role: 'admin' };
-export const vic: Actor = { kind: 'user', id: 'u2', email: 'vic@example.org', role: 'viewer' };
+export const ada: Actor = {
+  kind: 'user',
+  id: 'u1',
+  email: 'ada@example.org',
+  role: 'admin',
+  unixAccount: null,
+  teams: [],
+};
+export const vic: Actor = {
+  kind: 'user',
+  id: 'u2',
+  email: 'vic@example.org',
+  role: 'viewer',
+  unixAccount: null,
+  teams: [],
+};
 export const web = '/web' as GroupPath;
 export const api = '/web/api' as GroupPath;
 

@@ -3,8 +3,8 @@
 import dynamic from 'next/dynamic';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { RunsScreen } from '#components/launch/runs-screen.tsx';
+import { useHome } from '#components/live/use-me.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
-import { rootPath } from '#server/domain/groups/group-path.ts';
 
 const LaunchDialog = dynamic(async () => (await import('#components/launch/launch-dialog.tsx')).LaunchDialog, {
   ssr: false,
@@ -13,7 +13,7 @@ const LaunchDialog = dynamic(async () => (await import('#components/launch/launc
 /** The Runs page joined to launching, which its address can ask for. */
 export function RunsPage() {
   const router = useRouter();
-  const whyNot = useWhyNot('launch:run', rootPath);
+  const whyNot = useWhyNot('launch:run', useHome());
   const isLaunching = useSearchParams().has('launch') && whyNot === null;
   return (
     <RunsScreen whyNotLaunch={whyNot} onLaunch={() => window.history.replaceState(null, '', '/runs?launch')}>

@@ -1,10 +1,11 @@
 'use client';
 
-import { Lock, Plus, X } from 'lucide-react';
+import { Lock, X } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button, IconButton } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
-import { MenuButton, MenuItem, MenuSection } from '#components/ui/menu.tsx';
+import { OnFirstPress } from '#components/ui/on-first-press.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import type { BlockDevice } from '#server/domain/groups/block-device.ts';
@@ -12,6 +13,12 @@ import { knownDevices, nameOfRule } from '#server/domain/limits/device-names.ts'
 import { type DeviceRule, deviceRuleText, readDeviceRule, sortedRules } from '#server/domain/limits/device-rules.ts';
 import type { Draft } from '../limit-drafts.ts';
 import type { LimitField } from '../limit-fields.ts';
+import { DeviceButton } from './device-button.tsx';
+
+const DeviceMenu = dynamic(() => import('./device-menu.tsx'), {
+  ssr: false,
+  loading: () => <DeviceButton isPending />,
+});
 
 const modes = [
   { id: 'all', label: 'All devices' },
@@ -137,23 +144,11 @@ function AddRule({
   };
   return (
     <div className="flex flex-wrap items-start gap-2 border-t border-line-soft px-3.5 py-[9px]">
-      <MenuButton
-        label="Devices"
-        placement="bottom start"
-        trigger={
-          <Button icon={Plus} isDisabled={isDisabled}>
-            Allow a device
-          </Button>
-        }
+      <OnFirstPress
+        button={(onPress) => <DeviceButton isDisabled={isDisabled} aria-haspopup="menu" onPress={onPress} />}
       >
-        <MenuSection title="Read, write and make nodes">
-          {offered.map(({ rule, name }) => (
-            <MenuItem key={rule} id={rule} onAction={() => onAdd(`${rule} rwm`)}>
-              {`${name} · ${rule}`}
-            </MenuItem>
-          ))}
-        </MenuSection>
-      </MenuButton>
+        <DeviceMenu offered={offered} isDisabled={isDisabled} onChoose={(rule) => onAdd(`${rule} rwm`)} />
+      </OnFirstPress>
       <TextField
         aria-label="A rule by numbers"
         className="min-w-0 flex-1 basis-44"

@@ -1,15 +1,19 @@
 'use client';
 
-import { Lock, Plus, X } from 'lucide-react';
-import { Button, IconButton } from '#components/ui/button.tsx';
+import { Lock, X } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { IconButton } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
-import { MenuButton, MenuItem, MenuSection } from '#components/ui/menu.tsx';
+import { OnFirstPress } from '#components/ui/on-first-press.tsx';
 import { type BlockDevice, diskOf } from '#server/domain/groups/block-device.ts';
 import { type DeviceLimits, type IoFigure, ioFigures } from '#server/domain/limits/io-limits.ts';
-import { formatBytes } from '#server/domain/units.ts';
 import type { LimitField } from '../limit-fields.ts';
 import { LimitInput } from '../limit-input.tsx';
+import { deviceWords } from './device-words.ts';
+import { DiskButton } from './disk-button.tsx';
 import { type DeviceDraft, type IoDraft, readFigure, withDevice, withFigure, withoutDevice } from './io-draft.ts';
+
+const DiskMenu = dynamic(() => import('./disk-menu.tsx'), { ssr: false, loading: () => <DiskButton isPending /> });
 
 const words: Readonly<Record<IoFigure, string>> = {
   readBytesPerSecond: 'Read, bytes/s',
@@ -146,7 +150,7 @@ function DeviceRow({
   );
 }
 
-/** Disks that have no row yet, and their partitions: whoever looks for one finds what it stands for. */
+/** Disks that have no row yet, by a menu. */
 function AddDevice({
   draft,
   devices,
@@ -163,38 +167,18 @@ function AddDevice({
     const disk = diskOf(devices, device)?.device;
     return bytes > 0 && draft.rows.every((row) => row.device !== disk);
   });
-  const disks = offered.filter(({ partOf }) => partOf === null);
-  const parts = offered.filter(({ partOf }) => partOf !== null);
-  const itemOf = (device: BlockDevice) => {
-    const disk = diskOf(devices, device.device) ?? device;
-    const label = disk === device ? deviceWords(device) : `on ${disk.name} · ${formatBytes(device.bytes)}`;
-    return (
-      <MenuItem key={device.device} id={device.device} onAction={() => onChange(withDevice(draft, disk.device))}>
-        {`${device.name} · ${label}`}
-      </MenuItem>
-    );
-  };
   if (offered.length === 0)
     return draft.rows.length > 0 ? null : (
       <p className="text-sm text-muted">No block device of this host has a size.</p>
     );
   return (
-    <MenuButton
-      label="Disks"
-      trigger={
-        <Button size="sm" icon={Plus} isDisabled={isDisabled}>
-          Limit a disk
-        </Button>
-      }
-    >
-      <MenuSection title="Disks">{disks.map(itemOf)}</MenuSection>
-      {parts.length > 0 ? (
-        <MenuSection title="Partitions: the limit is for the whole disk">{parts.map(itemOf)}</MenuSection>
-      ) : null}
-    </MenuButton>
+    <OnFirstPress button={(onPress) => <DiskButton isDisabled={isDisabled} aria-haspopup="menu" onPress={onPress} />}>
+      <DiskMenu
+        offered={offered}
+        devices={devices}
+        isDisabled={isDisabled}
+        onChoose={(disk) => onChange(withDevice(draft, disk))}
+      />
+    </OnFirstPress>
   );
-}
-
-function deviceWords({ device, bytes, model }: BlockDevice): string {
-  return [device, formatBytes(bytes), ...(model === null ? [] : [model])].join(' · ');
 }

@@ -8,18 +8,26 @@ import type {
   ChangeContext,
   ChangePlan,
   ChangeRequest,
+  PlannedWrite,
+  WriteOutcome,
 } from '#server/domain/changes/change.ts';
 import { planChange } from '#server/domain/changes/plan/plan-change.ts';
 import { sayOfChange } from '#server/domain/changes/sentences/change-sentences.ts';
 import { refusal } from '#server/domain/changes/sentences/note.ts';
 import { AppError } from '#server/domain/errors.ts';
+import { holderOf } from '#server/domain/groups/ground.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
+import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
+import type { TryKeeper } from '../tries/try-change.ts';
+import { wayOfTry, withEnd } from '../tries/try-change.ts';
+import { type Keeping, keepingOfLimits, keepStepOf, type WantedKeeper } from '../wanted/keep-change.ts';
 import type { Guard } from './guard.ts';
 import type { StepLog } from './planned-step.ts';
+import { stepOf } from './planned-step.ts';
 import { runThroughSystemd } from './run-systemd.ts';
-import { runWrites } from './run-writes.ts';
-import { readSystemdUnit } from './systemd-unit.ts';
+import { rollBackWrites, runWrites } from './run-writes.ts';
+import { isDelegatedByFile, isSystemdHost, readSystemdUnit } from './systemd-unit.ts';
 
 /** Where a change happens: the host as it is mounted, and what must not be touched on it now. */
 export interface ChangeScene {
@@ -29,16 +37,30 @@ export interface ChangeScene {
   steps: StepLog;
   /** Wall clock in milliseconds. */
   now: () => number;
+  /** What is kept after a reboot; absent in tests that keep nothing. */
+  wanted?: WantedKeeper | undefined;
+  /** Changes that come back by themselves; absent where none does. */
+  tries?: TryKeeper | undefined;
 }
 
 /** What the change would do; `cpusOf` tells the CPUs that a group uses now, NaN where that is not known. Throws GROUP_GONE. */
 export function previewChange(
   { host, guard, cpusOf }: Omit<ChangeScene, 'now' | 'steps'> & { cpusOf?: (group: GroupPath) => number },
-  { group, edits, override, way }: ChangeRequest,
+  request: ChangeRequest,
 ): ChangePlan {
+  const { group, edits, override, way } = wayOfTry(request);
   const context = readChangeContext(host, group, guard.whyGroup(group), edits);
-  const seen = { ...withCpuUse(context, cpusOf?.(group) ?? Number.NaN), systemd: readSystemdUnit(host, group) };
+  const systemd = readSystemdUnit(host, group);
+  const owner = systemd === null ? ownerWithin(host, context) : context.owner;
+  const seen = { ...withCpuUse(context, cpusOf?.(group) ?? Number.NaN), systemd, owner };
   return underCeiling(planChange(seen, edits, { override, way }), guard);
+}
+
+/** A group in a unit that systemd leaves to others is nobody's whom a change could surprise. */
+function ownerWithin(host: CgroupHost, { group, owner }: ChangeContext): ChangeContext['owner'] {
+  if (owner.kind !== 'systemd' || !isSystemdHost(host)) return owner;
+  const unit = holderOf(group)?.unit;
+  return unit !== undefined && isDelegatedByFile(unit) ? { kind: 'none', label: null } : owner;
 }
 
 /** Handing a controller down from above the agent's ceiling would be refused: said before anything is tried. */
@@ -58,8 +80,13 @@ export function withCpuUse(context: ChangeContext, cpus: number): ChangeContext 
  * Makes the change that was previewed, or none of it. Throws GROUP_GONE, GROUP_GUARDED, CEILING, VALUES_MOVED,
  * CONFIRMATION_NEEDED, GROUP_OWNED with the owner's command, or KERNEL_REFUSED with the note that refuses; what the kernel itself refuses is in the outcome.
  */
-export async function applyChange(scene: ChangeScene, request: ApplyRequest): Promise<ApplyOutcome> {
+export async function applyChange(
+  scene: ChangeScene,
+  asked: ApplyRequest,
+  budget?: BudgetPolicy,
+): Promise<ApplyOutcome> {
   const { host, guard, now } = scene;
+  const request = wayOfTry(asked);
   guard.checkGroup(request.group);
   const plan = previewChange({ host, guard }, request);
   checkPlan(plan);
@@ -73,7 +100,12 @@ export async function applyChange(scene: ChangeScene, request: ApplyRequest): Pr
       public: sayOfChange('confirmation-needed', { name: plan.confirm }),
       field: 'confirmed',
     });
-  return { ...(await writePlan(scene, plan)), atMs: now() };
+  // systemd keeps what it was told in files of its own.
+  const keeping = plan.through ? null : keepingOfLimits(scene, request);
+  return withEnd(scene, { request, plan, budget }, async () => ({
+    ...(await writePlan(scene, plan, keeping)),
+    atMs: now(),
+  }));
 }
 
 /** Throws GROUP_OWNED or KERNEL_REFUSED with the first refusing note's sentence when the plan is one that will not be tried. */
@@ -85,14 +117,36 @@ export function checkPlan(plan: ChangePlan): void {
 }
 
 /** Carries out a plan, by systemd where it is systemd's to do. Throws CEILING before the first write, GROUP_GONE when the group went away and nothing is left. */
-export async function writePlan(scene: ChangeScene, plan: ChangePlan): Promise<ApplyOutcome> {
+export async function writePlan(
+  scene: ChangeScene,
+  plan: ChangePlan,
+  keeping: Keeping | null = null,
+): Promise<ApplyOutcome> {
   const { guard, now } = scene;
   if (plan.through) return { ...(await runThroughSystemd(scene, plan.through, plan.writes)), atMs: now() };
   for (const write of plan.writes) if (write.group !== plan.group) guard.checkParent(write.group);
-  const { result, writes } = await runWrites(scene, plan.writes);
+  const first = scene.steps.plan([...plan.writes.map(stepOf), ...(keeping ? [keepStepOf(keeping)] : [])]);
+  const { result, writes } = await runWrites(scene, plan.writes, first);
   const refused = writes.find((write) => write.status === 'refused');
   const untouched = writes.every((write) => write.status === 'refused' || write.status === 'not-tried');
   if (refused && untouched && refused.after === null && refused.errno === null)
     throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group: plan.group }) });
-  return { result, writes, atMs: now() };
+  if (!keeping || result !== 'applied') return { result, writes, atMs: now() };
+  await keepAfter(scene, { keeping, step: first + plan.writes.length, planned: plan.writes, writes });
+  return { result, writes, wanted: keeping.moves, atMs: now() };
+}
+
+/** The last step of a change. Throws STORAGE_FULL and STORAGE_BUSY: then all that was written is put back. */
+export async function keepAfter(
+  { host, steps, wanted }: Pick<ChangeScene, 'host' | 'steps' | 'wanted'>,
+  done: { keeping: Keeping; step: number; planned: readonly PlannedWrite[]; writes: WriteOutcome[] },
+): Promise<void> {
+  const { group, after } = done.keeping;
+  try {
+    wanted?.store.put(group, after);
+  } catch (cause) {
+    await rollBackWrites(host, done.planned, done.writes);
+    throw cause;
+  }
+  steps.did(done.step, { status: 'kept', after: null, errno: null, why: null });
 }

@@ -6,10 +6,13 @@ import type { GroupRights } from '#server/domain/changes/change.ts';
 import type { ChangeVerbs } from '#server/domain/changes/change-verbs.ts';
 import { effectiveLimits } from '#server/domain/changes/effective.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import { agentUser } from '../agent-user.ts';
 import type { AgentScene } from '../scene.ts';
+import { withinBudget } from '../teams/check-budget.ts';
 import { previewChange, withCpuUse } from './apply-change.ts';
 import type { Guard } from './guard.ts';
+import { readSystemdUnit } from './systemd-unit.ts';
 
 export function createChangeVerbs({ host, sampler, freshGuard, change, changes }: AgentScene): ChangeVerbs {
   const cpusOf = (group: GroupPath) => sampler.store.byPath.get(group)?.cpus ?? Number.NaN;
@@ -18,9 +21,16 @@ export function createChangeVerbs({ host, sampler, freshGuard, change, changes }
       const guard = freshGuard();
       const context = readChangeContext(host, group, guard.whyGroup(group));
       const rights = rightsIn(host, guard, group);
-      return { ...withCpuUse(context, cpusOf(group)), effective: effectiveLimits(context), rights };
+      const seen = { ...withCpuUse(context, cpusOf(group)), systemd: readSystemdUnit(host, group) };
+      return { ...seen, effective: effectiveLimits(context), rights };
     },
-    plan: async (request) => previewChange({ host, guard: freshGuard(), cpusOf }, request),
+    plan: async ({ budget, ...request }) =>
+      withinBudget(
+        host,
+        budget,
+        changeOfEdits(request.group, request.edits),
+        previewChange({ host, guard: freshGuard(), cpusOf }, request),
+      ),
     apply: async (request) => {
       try {
         return await change(changes.apply(request));

@@ -38,6 +38,22 @@ function putChildren(pid: number, children: string): void {
   writeFileSync(`${proc}/${pid}/task/${pid}/children`, children);
 }
 
+test('web in a service of its own is guarded with its group, as often as it is started anew', () => {
+  const web = '/system.slice/corral-web.service';
+  writeFileSync(`${proc}/self/mountinfo`, `41 31 0:38 / ${proc}/v2 rw - cgroup2 cgroup2 rw\n`);
+  host = openHost({ proc });
+  mkdirSync(`${proc}/v2${web}`, { recursive: true });
+  for (const pid of [50, 51]) {
+    put(pid, `0::${web}\n`);
+    writeFileSync(`${proc}/v2${web}/cgroup.procs`, `${pid}\n`);
+
+    const guard = guardOf({ guardedPids: [], guardedGroups: [at(web)] });
+    expect(guard.whyGroup(at(web))?.code).toBe('holds-corral');
+    expect(guard.whyProcess({ pid, kernelThread: false })?.code).toBe('is-corral');
+  }
+  expect(guardOf({ guardedPids: [] }).whyGroup(at(web))).toBeNull();
+});
+
 function guardOf(settings: Partial<GuardSettings> = {}) {
   return readGuard(host, { onlyUnder: null, guardedPids: [20], ...settings }, 10);
 }

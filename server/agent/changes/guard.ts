@@ -3,6 +3,9 @@
  * ceiling that the agent's own settings draw. A guard is a look at one moment: make a new one for each change.
  */
 
+import { whyLeaf } from '#server/agent/groups/delegated-service.ts';
+import { readText } from '#server/cgroupfs/files.ts';
+import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { descendantsOf } from '#server/cgroupfs/processes/process-tree.ts';
 import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.ts';
@@ -18,6 +21,8 @@ export interface GuardSettings {
   onlyUnder: GroupPath | null;
   /** The supervisor, whose children count too: web's pid is another each time it is started again. */
   guardedPids: readonly number[];
+  /** Whatever is in them is Corral's: web's service, which systemd starts, and so is nobody's child here. */
+  guardedGroups?: readonly GroupPath[];
 }
 
 export interface Guard {
@@ -27,11 +32,11 @@ export interface Guard {
   whyProcess(process: { pid: number; kernelThread: boolean }): Sentence | null;
   /** Throws GROUP_GUARDED or CEILING when the group may not be changed or removed. */
   checkGroup(group: GroupPath): void;
-  /** Why no children may be made in the group and no processes be moved into it: the ceiling; null when there is none. */
+  /** Why no children may be made in the group and no processes be moved into or out of it: it keeps a service, or the ceiling. */
   whyInside(group: GroupPath): Sentence | null;
-  /** Throws CEILING unless children may be made in the group and controllers handed down to them. */
+  /** Throws GROUP_GUARDED and CEILING unless children may be made in the group and controllers handed down to them. */
   checkParent(group: GroupPath): void;
-  /** Throws CEILING unless processes may be moved out of and into the group. */
+  /** Throws GROUP_GUARDED and CEILING unless processes may be moved out of and into the group. */
   checkMembers(group: GroupPath): void;
   /** Guarded groups, for the page. */
   groups: GroupPath[];
@@ -40,17 +45,20 @@ export interface Guard {
 /** Reads where PID 1, the agent and its companions are now. `ownPid` is this process's. */
 export function readGuard(host: CgroupHost, settings: GuardSettings, ownPid: number = process.pid): Guard {
   const { onlyUnder } = settings;
-  const companions = descendantsOf(
-    host,
-    settings.guardedPids.filter((pid) => pid > 1),
-  ).filter((pid) => pid !== ownPid);
+  const known = [...settings.guardedPids, ...membersOf(host, settings.guardedGroups ?? [])].filter((pid) => pid > 1);
+  const companions = descendantsOf(host, known).filter((pid) => pid !== ownPid);
   const { reasons, unknown } = guardedGroups(host, companions, ownPid);
-  const whyGuarded = (group: GroupPath) => reasons.get(group) ?? whyUncertain(group, unknown);
+  const whyGuarded = (group: GroupPath) => reasons.get(group) ?? whyUncertain(group, unknown) ?? whyLeaf(group);
   const aboveCeiling = (group: GroupPath, orItself: boolean) =>
     onlyUnder !== null && !(isUnder(group, onlyUnder) && (orItself || group !== onlyUnder));
   const ceilingSentence = (group: GroupPath) => sayOfGroup('ceiling', { group, under: onlyUnder ?? '/' });
   const checkCeiling = (group: GroupPath, orItself: boolean) => {
     if (aboveCeiling(group, orItself)) throw new AppError('CEILING', { public: ceilingSentence(group) });
+  };
+  const checkInside = (group: GroupPath) => {
+    const leaf = whyLeaf(group);
+    if (leaf) throw new AppError('GROUP_GUARDED', { public: leaf });
+    checkCeiling(group, true);
   };
   return {
     whyGroup: (group) => whyGuarded(group) ?? (aboveCeiling(group, false) ? ceilingSentence(group) : null),
@@ -60,11 +68,17 @@ export function readGuard(host: CgroupHost, settings: GuardSettings, ownPid: num
       if (reason) throw new AppError('GROUP_GUARDED', { public: reason });
       checkCeiling(group, false);
     },
-    whyInside: (group) => (aboveCeiling(group, true) ? ceilingSentence(group) : null),
-    checkParent: (group) => checkCeiling(group, true),
-    checkMembers: (group) => checkCeiling(group, true),
+    whyInside: (group) => whyLeaf(group) ?? (aboveCeiling(group, true) ? ceilingSentence(group) : null),
+    checkParent: checkInside,
+    checkMembers: checkInside,
     groups: [...reasons.keys()],
   };
+}
+
+function membersOf(host: CgroupHost, groups: readonly GroupPath[]): number[] {
+  const places = groups.flatMap((group) => host.hierarchies.map((hierarchy) => dirOf(hierarchy, group)));
+  const texts = places.map((dir) => readText(`${dir}/cgroup.procs`) ?? '');
+  return texts.flatMap((text) => text.split('\n').filter(Boolean).map(Number));
 }
 
 /** Somebody of Corral's ground is in a group of this depth, and which one it is cannot be known. */

@@ -3,15 +3,21 @@
 import { createGroup } from '#server/agent/groups/create-group.ts';
 import { removeGroup } from '#server/agent/groups/remove-group.ts';
 import { moveProcesses } from '#server/agent/processes/move-processes.ts';
+import type { ScheduleStore } from '#server/agent/schedules/schedule-store.ts';
+import { checkBudget, checkBudgetOfMove } from '#server/agent/teams/check-budget.ts';
+import { overtake, type TryKeeper } from '#server/agent/tries/try-change.ts';
+import type { WantedStore } from '#server/agent/wanted/wanted-store.ts';
 import { readBootId } from '#server/cgroupfs/groups/boot-id.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readStartTicks } from '#server/cgroupfs/processes/start-ticks.ts';
-import type { ApplyOutcome, ApplyRequest } from '#server/domain/changes/change.ts';
+import type { ApplyOutcome, ApplyRequest, WriteOutcome } from '#server/domain/changes/change.ts';
 import type { JournalAnswer, JournalEntry, Recovery } from '#server/domain/changes/change-verbs.ts';
 import { isAppError } from '#server/domain/errors.ts';
-import { childOf } from '#server/domain/groups/group-path.ts';
+import { newGroupPath } from '#server/domain/groups/ground.ts';
 import type { CreateOutcome, CreateRequest, RemoveOutcome, RemoveRequest } from '#server/domain/groups/group-verbs.ts';
-import type { MoveOutcome, MoveRequest } from '#server/domain/processes/process-verbs.ts';
+import type { MoveOutcome, MoveRequest, Reached } from '#server/domain/processes/process-verbs.ts';
+import { changeOfEdits } from '#server/domain/teams/budget-check.ts';
+import type { Budgeted } from '#server/domain/teams/budget-policy.ts';
 import type { ChangeScene } from './apply-change.ts';
 import { applyChange } from './apply-change.ts';
 import { createChangeQueue } from './change-queue.ts';
@@ -30,15 +36,25 @@ export interface ChangeObserver {
   ended(about: About, outcome: JournalEntry['outcome']): void;
 }
 
+interface RunOptions {
+  sync: boolean;
+  /** The request that it takes back. */
+  undoes?: string | undefined;
+}
+
 export interface HostChanges {
-  apply(request: ApplyRequest): Promise<ApplyOutcome>;
-  create(request: CreateRequest): Promise<CreateOutcome>;
+  apply(request: Budgeted<ApplyRequest>): Promise<ApplyOutcome>;
+  create(request: Budgeted<CreateRequest>): Promise<CreateOutcome>;
   remove(request: RemoveRequest): Promise<RemoveOutcome>;
-  move(request: MoveRequest): Promise<MoveOutcome>;
-  /** Any other change, of a subject of its own: in its turn, guarded afresh, in the journal. */
+  move(request: Budgeted<MoveRequest & Reached>): Promise<MoveOutcome>;
+  /**
+   * Any other change, of a subject of its own: in its turn, guarded afresh, in the journal. `sync` false spares the disk where a
+   * power cut ends all that the change makes, and nobody waits for its record: what is restored at boot.
+   */
   run<T extends NonNullable<JournalEntry['outcome']>>(
     about: About,
     change: (scene: ChangeScene) => Promise<T>,
+    options?: RunOptions,
   ): Promise<T>;
   /** What the journal knows, also of what so far only waits for its turn. */
   find(requestId: string): JournalAnswer;
@@ -54,7 +70,18 @@ export function openHostChanges(
     journal,
     now,
     observer = { began: () => {}, ended: () => {} },
-  }: { guard: GuardSettings; journal: Journal; now: () => number; observer?: ChangeObserver },
+    wanted: store,
+    tries,
+    schedules,
+  }: {
+    guard: GuardSettings;
+    journal: Journal;
+    now: () => number;
+    observer?: ChangeObserver;
+    wanted?: WantedStore;
+    tries?: TryKeeper;
+    schedules?: ScheduleStore;
+  },
 ): HostChanges {
   const queue = createChangeQueue();
   const self: ChangeMaker = {
@@ -62,22 +89,34 @@ export function openHostChanges(
     startTicks: readStartTicks(process.pid, host.proc) ?? '',
     bootId: readBootId(host.proc),
   };
+  const wanted = store && {
+    store,
+    movesOf: (requestId: string) => {
+      const outcome = journal.find(requestId)?.outcome;
+      return outcome && 'wanted' in outcome ? (outcome.wanted ?? null) : null;
+    },
+  };
   /** Waiting for their turn, or being made. */
   const underWay = new Map<string, JournalStart>();
 
-  const end = ({ requestId }: About, how: Partial<Pick<JournalEnd, 'outcome' | 'error' | 'recovery'>>) =>
-    journal.end({ requestId, outcome: null, error: null, recovery: null, ...how, endedAtMs: now() });
+  const end = (
+    { requestId }: About,
+    how: Partial<Pick<JournalEnd, 'outcome' | 'error' | 'recovery'>>,
+    options = { sync: true },
+  ) => journal.end({ requestId, outcome: null, error: null, recovery: null, ...how, endedAtMs: now() }, options);
   const make = async <T extends NonNullable<JournalEntry['outcome']>>(
     about: About,
     change: (scene: ChangeScene) => Promise<T>,
+    { undoes, ...options }: RunOptions,
   ) => {
     journal.start({ ...about, startedAtMs: now(), by: self });
-    const steps = journal.stepsOf(about.requestId);
+    const steps = journal.stepsOf(about.requestId, options);
     let outcome: T | null = null;
     observer.began(about);
     try {
-      outcome = await change({ host, guard: readGuard(host, guard), steps, now });
-      end(about, { outcome });
+      outcome = await change({ host, guard: readGuard(host, guard), steps, now, wanted, tries });
+      overtake({ tries, now }, { requestId: about.requestId, undoes, writes: writtenBy(outcome) });
+      end(about, { outcome }, options);
       return outcome;
     } catch (cause) {
       // An error that is foreseen has put back what was done; after a fault of the agent's own it may be half made.
@@ -90,16 +129,19 @@ export function openHostChanges(
   };
   const recoverOpen = async (requestId: string): Promise<Recovery | null> => {
     const open = journal.unfinished().find((each) => each.requestId === requestId);
-    return open ? recoverChange({ host, self }, open, journal.stepsOf(requestId)) : null;
+    return open
+      ? recoverChange({ host, self, wanted: store, tries: tries?.store, schedules }, open, journal.stepsOf(requestId))
+      : null;
   };
   const run = async <T extends NonNullable<JournalEntry['outcome']>>(
     about: About,
     change: (scene: ChangeScene) => Promise<T>,
+    options: RunOptions = { sync: true },
   ) => {
     const asked = { ...about, startedAtMs: now() };
     underWay.set(about.requestId, asked);
     try {
-      return await queue(() => make(about, change));
+      return await queue(() => make(about, change, options));
     } finally {
       // A second change under the same number may have come after this one.
       if (underWay.get(about.requestId) === asked) underWay.delete(about.requestId);
@@ -110,7 +152,11 @@ export function openHostChanges(
     // There is one, as a rule. Of several the newest is put back first.
     for (const open of journal.unfinished().filter(mine).reverse()) {
       observer.began(open);
-      const recovery = await recoverChange({ host, self }, open, journal.stepsOf(open.requestId));
+      const recovery = await recoverChange(
+        { host, self, wanted: store, tries: tries?.store, schedules },
+        open,
+        journal.stepsOf(open.requestId),
+      );
       observer.ended(open, null);
       end(open, { recovery });
       log(`${open.verb} of ${open.group} (request ${open.requestId}) was cut short: ${recovery.result}`);
@@ -118,20 +164,31 @@ export function openHostChanges(
   };
   return {
     run,
-    apply: (request) =>
-      run({ requestId: request.requestId, verb: 'apply', group: request.group }, (scene) =>
-        applyChange(scene, request),
+    apply: ({ budget, ...request }) =>
+      run(
+        { requestId: request.requestId, verb: 'apply', group: request.group },
+        async (scene) => {
+          checkBudget(host, budget, changeOfEdits(request.group, request.edits));
+          return applyChange(scene, request, budget);
+        },
+        { sync: true, undoes: request.undoes },
       ),
-    create: async (request) => {
-      const group = childOf(request.parent, request.name);
-      return run({ requestId: request.requestId, verb: 'create', group }, (scene) => createGroup(scene, request));
+    create: async ({ budget, ...request }) => {
+      const group = newGroupPath(request);
+      return run({ requestId: request.requestId, verb: 'create', group }, async (scene) => {
+        checkBudget(host, budget, changeOfEdits(group, request.edits));
+        return createGroup(scene, request);
+      });
     },
     remove: (request) =>
       run({ requestId: request.requestId, verb: 'remove', group: request.group }, (scene) =>
         removeGroup(scene, request),
       ),
-    move: (request) =>
-      run({ requestId: request.requestId, verb: 'move', group: request.to }, (scene) => moveProcesses(scene, request)),
+    move: ({ budget, ...request }) =>
+      run({ requestId: request.requestId, verb: 'move', group: request.to }, async (scene) => {
+        checkBudgetOfMove(host, budget, request);
+        return moveProcesses(scene, request);
+      }),
     find: (requestId) => {
       const sinceMs = journal.sinceMs();
       const known = journal.find(requestId);
@@ -145,7 +202,14 @@ export function openHostChanges(
   };
 }
 
+/** What it has written to limits and what stands of it. */
+function writtenBy(outcome: NonNullable<JournalEntry['outcome']>): WriteOutcome[] {
+  const writes = 'writes' in outcome ? outcome.writes : 'limits' in outcome ? (outcome.limits?.writes ?? []) : [];
+  return writes.filter(({ status }) => status === 'kept' || status === 'differs');
+}
+
 function errorOf(cause: unknown): NonNullable<JournalEnd['error']> {
-  if (isAppError(cause)) return { code: cause.code, public: cause.public, errno: cause.errno ?? null };
+  if (isAppError(cause))
+    return { code: cause.code, public: cause.public, errno: cause.errno ?? null, sentence: cause.sentence ?? null };
   return { code: 'UNEXPECTED', public: 'Something in the agent went wrong that should not happen.', errno: null };
 }

@@ -4,6 +4,7 @@
  */
 import type { JournalEntry } from '#server/domain/changes/change-verbs.ts';
 import type { ErrorCode } from '#server/domain/errors.ts';
+import type { SentenceKey } from '#server/domain/sentence.ts';
 import type { DoneStep, PlannedStep } from './planned-step.ts';
 
 export interface JournalStart {
@@ -26,7 +27,12 @@ export interface JournalEnd {
   requestId: string;
   endedAtMs: number;
   outcome: JournalEntry['outcome'];
-  error: { code: ErrorCode | 'UNEXPECTED'; public: string; errno: string | null } | null;
+  error: {
+    code: ErrorCode | 'UNEXPECTED';
+    public: string;
+    errno: string | null;
+    sentence?: SentenceKey | null | undefined;
+  } | null;
   recovery: JournalEntry['recovery'];
 }
 
@@ -66,7 +72,8 @@ export function remember({ ended, open }: Remembered, line: JournalLine): void {
       return;
     }
     case 'plan':
-      open.get(line.requestId)?.steps.push(...line.steps);
+      // One by one: a load may have more steps than a call takes arguments.
+      for (const step of line.steps) open.get(line.requestId)?.steps.push(step);
       return;
     case 'step':
       open.get(line.requestId)?.done.set(line.step, line.done);

@@ -33,10 +33,10 @@ export interface Journal {
    * stored: then nothing may be changed.
    */
   start(entry: JournalStart & { by: ChangeMaker }): void;
-  /** The steps of a change that has begun. */
-  stepsOf(requestId: string): StepLog;
-  /** On disk when it returns. Never throws: what cannot be stored is kept, and tried again before the next change. */
-  end(entry: JournalEnd): void;
+  /** The steps of a change that has begun. `sync` false: safe from a kill, not from a power cut. */
+  stepsOf(requestId: string, options?: { sync: boolean }): StepLog;
+  /** On disk when it returns, unless `sync` is false. Never throws: what cannot be stored is kept, and tried again before the next change. */
+  end(entry: JournalEnd, options?: { sync: boolean }): void;
   /** Null when this agent never saw the request, or so long ago that it was rotated away. */
   find(requestId: string): JournaledChange | null;
   /** Changes that began and never ended, oldest first: the agent was killed halfway. */
@@ -129,10 +129,10 @@ export function openJournal(
       // On disk with the plan, before which nothing is done.
       write({ at: 'start', ...entry, group: shorten(entry.group) }, { sync: false });
     },
-    stepsOf: (requestId) => ({
+    stepsOf: (requestId, { sync } = { sync: true }) => ({
       plan: (steps: readonly PlannedStep[]) => {
         const first = known.open.get(requestId)?.steps.length ?? 0;
-        if (steps.length > 0) write({ at: 'plan', requestId, steps }, { sync: true });
+        if (steps.length > 0) write({ at: 'plan', requestId, steps }, { sync });
         return first;
       },
       did: (step: number, done: DoneStep) => {
@@ -144,10 +144,10 @@ export function openJournal(
         }
       },
     }),
-    end: (whole) => {
-      const entry = { ...whole, error: whole.error && { ...whole.error, public: shorten(whole.error.public) } };
+    end: (whole, { sync } = { sync: true }) => {
+      const entry = { ...whole, error: whole.error && shortened(whole.error) };
       try {
-        write({ at: 'end', ...entry }, { sync: true });
+        write({ at: 'end', ...entry }, { sync });
       } catch (cause) {
         remember(known, { at: 'end', ...entry });
         unstored.set(entry.requestId, entry);
@@ -166,6 +166,18 @@ export function openJournal(
     },
     close: () => closeSync(fd),
   };
+}
+
+/** The values of its sentence as well: a path is in them again. */
+function shortened(error: NonNullable<JournalEnd['error']>): NonNullable<JournalEnd['error']> {
+  const { sentence } = error;
+  const told = { ...error, public: shorten(error.public) };
+  if (!sentence) return told;
+  const values = Object.entries(sentence.values).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? shorten(value) : value,
+  ]);
+  return { ...told, sentence: { ...sentence, values: Object.fromEntries(values) } };
 }
 
 function shorten(text: string): string {

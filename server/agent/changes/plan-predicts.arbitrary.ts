@@ -28,6 +28,10 @@ function valuesOf(key: LimitKey, facts: LimitFacts): fc.Arbitrary<unknown> {
       return whole([0, 1, 9, 10, 1000, 1001, 10_000, 10_001, Number.MAX_SAFE_INTEGER], 11_000);
     case 'io.bfq.weight':
       return whole([0, 1, 1000, 1001, Number.MAX_SAFE_INTEGER], 1100);
+    case 'io.weight.disks':
+    case 'io.bfq.weight.disks':
+    case 'io.latency':
+      return diskAmounts(facts);
     case 'cpuset.cpus':
     case 'cpuset.cpus.exclusive':
       return lists(facts.highestCpu);
@@ -97,6 +101,13 @@ function ioTables({ devices }: LimitFacts): fc.Arbitrary<DeviceLimits[]> {
     writeOpsPerSecond: ops,
   });
   return fc.uniqueArray(limits, { maxLength: 3, selector: ({ device }) => device });
+}
+
+/** Numbers of disks that are there and of one that is not. */
+function diskAmounts({ devices }: LimitFacts): fc.Arbitrary<unknown> {
+  const numbers = devices.slice(0, 6).map(({ device }) => device);
+  const one = fc.record({ device: fc.constantFrom(...numbers, '999:99'), amount: whole([0, 1, 1000, 1001], 1100) });
+  return fc.uniqueArray(one, { maxLength: 2, selector: ({ device }) => device });
 }
 
 /** Lists in every spelling, with and without numbers that are not there. */

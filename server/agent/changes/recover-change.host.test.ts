@@ -280,7 +280,10 @@ describe.skipIf(notHere !== null)(`a change that was cut short${notHere ? ` (ski
       journalPath: file,
       onlyUnder: null,
       launchUsers: [],
+      cgconfigFolder: folder,
       guardedPids: [],
+      rulesPath: '/nonexistent/cgrules.conf',
+      rulesEverySeconds: null,
     });
     try {
       await agent.recover((line) => lines.push(line));

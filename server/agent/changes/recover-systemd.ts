@@ -3,6 +3,7 @@ import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
 import type { RecoveredValue } from '#server/domain/changes/change-verbs.ts';
 import { sayOfSystemd } from '#server/domain/changes/sentences/systemd-sentences.ts';
+import { reasonOf } from '#server/domain/sentence.ts';
 import type { OpenChange } from './journal-lines.ts';
 import { isAsBefore, isAsForetold, readWrite } from './one-write.ts';
 import type { PlannedStep, StepLog } from './planned-step.ts';
@@ -52,10 +53,10 @@ function putBack(
 ): RecoveredValue {
   const value = valueNow(host, write);
   if (value.after === null)
-    return { ...value, status: 'gone', why: sayOfSystemd('file-gone', { path: write.path }).text };
+    return { ...value, status: 'gone', ...reasonOf(sayOfSystemd('file-gone', { path: write.path })) };
   if (left.length === 0 && isAsBefore(write, value.after))
     return { ...value, status: hadBegun ? 'rolled-back' : 'not-tried' };
-  return { ...value, status: 'rollback-failed', why: notAsBefore(write, value.after, left).text };
+  return { ...value, status: 'rollback-failed', ...reasonOf(notAsBefore(write, value.after, left)) };
 }
 
 function valueNow(host: CgroupHost, write: PlannedWrite): RecoveredValue {

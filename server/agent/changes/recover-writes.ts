@@ -2,8 +2,11 @@
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
 import type { RecoveredValue } from '#server/domain/changes/change-verbs.ts';
+import { sayOfRecovery } from '#server/domain/changes/sentences/recovery-sentences.ts';
+import { sayOfSystemd } from '#server/domain/changes/sentences/systemd-sentences.ts';
 import { settingOf } from '#server/domain/limits/limit-catalogue.ts';
 import { isSameSetting, settingId } from '#server/domain/limits/setting-rows.ts';
+import { reasonOf, type Sentence } from '#server/domain/sentence.ts';
 import type { OpenChange } from './journal-lines.ts';
 import { isAsBefore, isAsForetold, readWrite, rollBackWrite } from './one-write.ts';
 import type { DoneStep, StepLog } from './planned-step.ts';
@@ -14,7 +17,7 @@ export interface Found {
   isWhole: boolean;
   values: RecoveredValue[];
   /** Said in place of the usual sentence. */
-  why?: string;
+  reason?: Sentence;
 }
 
 interface JournaledWrite {
@@ -89,13 +92,13 @@ async function putBack(
   const value = blankValue(write);
   if (done?.status === 'refused') return { ...value, ...done };
   const now = readWrite(host, write);
-  if (now === null) return { ...value, status: 'gone', why: `${write.path} is no more.` };
+  if (now === null) return { ...value, status: 'gone', ...reasonOf(sayOfSystemd('file-gone', { path: write.path })) };
   if (isAsItWas(write, now)) return { ...value, status: done ? 'rolled-back' : 'not-tried' };
   if (!isOurs(write, done, now))
     return {
       ...value,
       status: 'changed-since',
-      why: `${write.path} holds ${now}, which neither stood there before nor was asked for: something else has written it, so it was left alone.`,
+      ...reasonOf(sayOfRecovery('written-by-others', { path: write.path, now })),
     };
   // Should this agent be killed as well, the next one knows that there was something to put back.
   if (!done) steps.did(step, { status: 'kept', after: now, errno: null, why: null });
@@ -128,7 +131,7 @@ function underLater(host: CgroupHost, { write, done }: JournaledWrite): Recovere
   return {
     ...blankValue(write),
     status: 'rollback-failed',
-    why: `A later write to ${write.path} could not be put back.`,
+    ...reasonOf(sayOfRecovery('under-a-later-write', { path: write.path })),
   };
 }
 

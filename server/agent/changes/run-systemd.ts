@@ -5,11 +5,12 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
-import type { DropInOutcome, PlannedWrite, SystemdCall, WriteOutcome } from '#server/domain/changes/change.ts';
+import type { DropInOutcome, PlannedWrite, WriteOutcome } from '#server/domain/changes/change.ts';
 import { sayOfChange } from '#server/domain/changes/sentences/change-sentences.ts';
 import { sayOfSystemd } from '#server/domain/changes/sentences/systemd-sentences.ts';
+import type { SystemdCall } from '#server/domain/changes/systemd-call.ts';
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
-import { leaving, reasonOf, type Sentence, sentenceOf } from '#server/domain/sentence.ts';
+import { leaving, type Reason, reasonOf, type Sentence, sentenceOf } from '#server/domain/sentence.ts';
 import { isAsBefore, isAsForetold, outcomeOf, readWrite } from './one-write.ts';
 import type { DropInFile, StepLog } from './planned-step.ts';
 import type { WritesDone } from './run-writes.ts';
@@ -30,27 +31,27 @@ export async function runThroughSystemd(
 ): Promise<SystemdDone> {
   const files = readDropIns(call.dropIns);
   const step = steps.plan([{ kind: 'systemd', call, dropIns: files, writes: [...writes] }]);
-  const did = (status: 'kept' | 'refused', why: string | null) =>
-    steps.did(step, { status, after: null, errno: null, why });
+  const did = (status: 'kept' | 'refused', reason: Reason) =>
+    steps.did(step, { status, after: null, errno: null, ...reason });
   try {
     if (call.isRemoval) for (const { path } of files) removeDropIn(path);
     await ask(call.args);
   } catch (cause) {
     const left = await takeBack(files, ask);
     const said = saidBy(cause);
-    did('refused', said.text);
+    did('refused', reasonOf(said));
     throw new AppError('NOT_AVAILABLE', { public: leaving(said, { left }), cause });
   }
   await untilAll(host, writes, isAsForetold);
   const outcomes = writes.map((write) => judged(host, write, call));
   const refused = outcomes.find(({ status }) => status === 'refused');
   if (!refused) {
-    did('kept', null);
+    did('kept', { why: null });
     return { result: 'applied', writes: outcomes, dropIns: told(files) };
   }
   const left = await takeBack(files, ask);
   await untilAll(host, writes, isAsBefore);
-  did('refused', refused.why);
+  did('refused', { why: refused.why, sentence: refused.sentence ?? null });
   const rolledBack = outcomes.map((outcome, at) => afterTakingBack(host, { outcome, write: writes[at], left }));
   const broken = left.length > 0 || rolledBack.some(({ status }) => status === 'rollback-failed');
   return { result: broken ? 'broken' : 'rolled-back', writes: rolledBack, dropIns: told(files) };
@@ -67,7 +68,8 @@ export async function takeBack(files: readonly DropInFile[], ask: Systemctl = sy
   }
 }
 
-function saidBy(cause: unknown): Sentence {
+/** What to tell of it: systemd's own words, or what keeps its files from being changed. */
+export function saidBy(cause: unknown): Sentence {
   const said = isAppError(cause) && sentenceOf({ why: cause.public, sentence: cause.sentence });
   return said || sayOfSystemd('drop-ins-stuck', { reason: String(cause) });
 }
@@ -87,7 +89,12 @@ export async function untilAll(
 const looks = 40;
 const pauseMs = 50;
 
-function judged(host: CgroupHost, write: PlannedWrite, { isRemoval, unit }: SystemdCall): WriteOutcome {
+/** What became of a write that systemd was to make. */
+export function judged(
+  host: CgroupHost,
+  write: PlannedWrite,
+  { isRemoval, unit }: Pick<SystemdCall, 'isRemoval' | 'unit'>,
+): WriteOutcome {
   const after = readWrite(host, write);
   if (isAsForetold(write, after)) return { ...outcomeOf(write, 'kept'), after };
   // Without its drop-in a unit has what its own file says, whatever stood there before the drop-in came.

@@ -4,8 +4,8 @@ import { sayOfSystemd } from '#server/domain/changes/sentences/systemd-sentences
 import { AppError } from '#server/domain/errors.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 
-/** Longer than systemd's own wait for D-Bus (25 s). */
-const timeoutMs = 30_000;
+/** A busy host's reload takes more than D-Bus's usual 25 s; systemctl itself waits for it longer than for all else. */
+const timeoutMs = 90_000;
 
 export type Systemctl = (args: readonly string[]) => Promise<void>;
 

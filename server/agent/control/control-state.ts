@@ -1,7 +1,8 @@
 /** The verb `control`: what a page needs to offer freeze, kill and delete, and to say beforehand what they would meet. */
 import type { Guard } from '#server/agent/changes/guard.ts';
+import { membersWithin } from '#server/agent/groups/delegated-service.ts';
+import { unitRemoval, whyUnitsBelow } from '#server/agent/groups/remove-unit.ts';
 import { freezerOf } from '#server/cgroupfs/control/freezer.ts';
-import { membersOf } from '#server/cgroupfs/control/members.ts';
 import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readRights } from '#server/cgroupfs/groups/read-rights.ts';
@@ -25,10 +26,12 @@ export function readControl(
 ): ControlState {
   const found = findGroup(host, group);
   if (!found) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
-  const members = membersOf(host, group);
+  const members = membersWithin(host, group);
   const pids = [...members.processes.keys()].sort((a, b) => a - b);
   const freezer = freezerOf(host, group);
   const guarded = guard.whyGroup(group);
+  const byUnit = unitRemoval(host, group);
+  const unitsBelow = byUnit?.removal ? whyUnitsBelow(byUnit.removal.unit, members.groups) : null;
   return {
     group,
     freezer: freezer?.hierarchy.version ?? null,
@@ -50,10 +53,11 @@ export function readControl(
       ];
     }),
     processCount: pids.length,
+    unit: byUnit?.removal ?? null,
     rights: {
       freeze: guarded ?? (freezer ? null : whyNoFreezer(group)),
       kill: guarded,
-      removeTree: guarded ?? readRights(found, agentUser()).removal,
+      removeTree: guarded ?? byUnit?.why ?? unitsBelow ?? readRights(found, agentUser()).removal,
       reclaim: guarded ?? (reclaimerOf(host, group) ? null : whyNoReclaim(group)),
       resetPeak: guarded ?? whyNoReset(host, group),
       restart: guarded ?? whyNoRestart(host, group),

@@ -7,12 +7,13 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
+import { leafIn, membersWithin } from '#server/agent/groups/delegated-service.ts';
 import { readPids } from '#server/cgroupfs/changes/read-group-use.ts';
 import { writeControl } from '#server/cgroupfs/changes/write-control.ts';
 import { freezerOf, readFreeze } from '#server/cgroupfs/control/freezer.ts';
-import { groupsBelow, membersOf } from '#server/cgroupfs/control/members.ts';
+import { groupsBelow } from '#server/cgroupfs/control/members.ts';
 import { readText } from '#server/cgroupfs/files.ts';
-import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
+import { childNamesOf, childPathOf, dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
@@ -41,7 +42,7 @@ export async function killGroup(
   { group, confirmed }: { group: GroupPath; confirmed: string | null },
 ): Promise<KillOutcome> {
   guard.checkGroup(group);
-  const members = membersOf(host, group);
+  const members = membersWithin(host, group);
   if (members.groups.length === 0) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   if (members.processes.size > 0 && confirmed !== nameOf(group))
     throw new AppError('CONFIRMATION_NEEDED', {
@@ -58,11 +59,11 @@ export async function endProcesses(
 ): Promise<KillOutcome> {
   const freezer = freezerOf(host, group);
   const wasFrozen = freezer !== null && readFreeze(freezer, group)?.self === true;
-  const processes = membersOf(host, group).processes.size;
+  const processes = membersWithin(host, group).processes.size;
   const step = steps.plan([{ kind: 'kill', group, processes, wasFrozen }]);
   const killed = new Set<number>();
   const killable = () =>
-    [...membersOf(host, group).processes.keys()].filter(
+    [...membersWithin(host, group).processes.keys()].filter(
       (pid) => isAlive(host, pid) && guard.whyProcess({ pid, kernelThread: false }) === null,
     );
   const how = wayOf(host, group);
@@ -71,9 +72,11 @@ export async function endProcesses(
     if (found.length === 0) break;
     for (const pid of found) killed.add(pid);
     const v2 = v2WithKill(host, group);
-    if (v2) await quietly(() => writeControl({ hierarchy: v2, group, file: 'cgroup.kill' }, '1'));
+    const tops = v2 ? killedWhole(host, v2, group) : [];
+    for (const top of tops)
+      if (v2) await quietly(() => writeControl({ hierarchy: v2, group: top, file: 'cgroup.kill' }, '1'));
     // On a hybrid host a process can be in the group by v1 alone, which cgroup.kill does not see.
-    const missed = () => killable().filter((pid) => !v2 || !isIn(v2, group, pid));
+    const missed = () => killable().filter((pid) => !v2 || !tops.some((top) => isIn(v2, top, pid)));
     if (missed().length > 0)
       await whileFrozen(host, group, () => {
         for (const pid of missed()) if (kill(pid)) killed.add(pid);
@@ -96,6 +99,14 @@ function v2WithKill(host: CgroupHost, group: GroupPath): MountedHierarchy | null
   const dir = dirOf(v2, group);
   const isThreaded = readText(`${dir}/cgroup.type`)?.trim() === 'threaded';
   return existsSync(`${dir}/cgroup.kill`) && !isThreaded ? v2 : null;
+}
+
+/** The group itself; where a process in it is to live on, because a service runs by it, the groups beside that one. */
+function killedWhole(host: CgroupHost, hierarchy: MountedHierarchy, group: GroupPath): GroupPath[] {
+  const leaf = leafIn(host, group);
+  if (leaf === null) return [group];
+  const children = childNamesOf(dirOf(hierarchy, group)).flatMap((name) => childPathOf(group, name) ?? []);
+  return children.filter((child) => child !== leaf);
 }
 
 function isIn(hierarchy: MountedHierarchy, top: GroupPath, pid: number): boolean {
@@ -150,7 +161,7 @@ function isAlive(host: CgroupHost, pid: number): boolean {
 }
 
 function leftIn(host: CgroupHost, guard: ChangeScene['guard'], group: GroupPath): KillOutcome['left'] {
-  return [...membersOf(host, group).processes.keys()].flatMap((pid) => {
+  return [...membersWithin(host, group).processes.keys()].flatMap((pid) => {
     const stat = readProcessStat(host, pid);
     if (!stat || stat.state === 'Z' || stat.state === 'X') return [];
     const why = guard.whyProcess(stat) ?? whyStillThere(stat.state);

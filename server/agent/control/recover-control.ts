@@ -3,11 +3,12 @@
 import type { OpenChange } from '#server/agent/changes/journal-lines.ts';
 import type { PlannedStep } from '#server/agent/changes/planned-step.ts';
 import type { Found } from '#server/agent/changes/recover-writes.ts';
+import { membersWithin } from '#server/agent/groups/delegated-service.ts';
 import { recoverRemove } from '#server/agent/groups/recover-groups.ts';
+import { unitRemovalOf } from '#server/agent/groups/recover-unit.ts';
 import { putBackMoves } from '#server/agent/processes/recover-move.ts';
 import { writeControl } from '#server/cgroupfs/changes/write-control.ts';
 import { freezerOf, readFreeze } from '#server/cgroupfs/control/freezer.ts';
-import { membersOf } from '#server/cgroupfs/control/members.ts';
 import { readText } from '#server/cgroupfs/files.ts';
 import { inodeOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
@@ -22,7 +23,7 @@ export async function recoverControl(host: CgroupHost, change: OpenChange): Prom
   for (const [at, step] of change.steps.entries()) values.push(await recoverStep(host, step, change.done.has(at)));
   const isWhole = values.every(({ status }) => status === 'kept');
   const isUntold = values.some(({ status }) => status === 'unknown');
-  return isUntold ? { isWhole, values, ...reasonOf(sayOfControl('cut-short', {})) } : { isWhole, values };
+  return isUntold ? { isWhole, values, reason: sayOfControl('cut-short', {}) } : { isWhole, values };
 }
 
 /**
@@ -34,7 +35,7 @@ export async function recoverRemoveTree(host: CgroupHost, change: OpenChange): P
   const kills: RecoveredValue[] = [];
   for (const [at, step] of change.steps.entries())
     if (step.kind === 'kill') kills.push(await recoverStep(host, step, change.done.has(at)));
-  if (removals.some(({ path, inode }) => inodeOf(path) !== inode)) {
+  if (unitRemovalOf(change) || removals.some(({ path, inode }) => inodeOf(path) !== inode)) {
     const found = await recoverRemove(host, change);
     return { ...found, values: [...kills, ...found.values] };
   }
@@ -81,7 +82,7 @@ async function recoverKill(
   if (freezer && !wasFrozen && readFreeze(freezer, group)?.self)
     await writeControl({ hierarchy: freezer.hierarchy, group, file: freezer.file }, freezer.thawedText);
   const value = blank(`processes of ${group}`, 'SIGKILL', String(processes));
-  const left = [...membersOf(host, group).processes.keys()].filter((pid) => {
+  const left = [...membersWithin(host, group).processes.keys()].filter((pid) => {
     const state = readProcessStat(host, pid)?.state;
     return state !== undefined && state !== 'Z' && state !== 'X';
   });

@@ -5,10 +5,13 @@
 
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import type { PlannedStep } from '#server/agent/changes/planned-step.ts';
+import { membersWithin } from '#server/agent/groups/delegated-service.ts';
 import { removePlace } from '#server/agent/groups/remove-group.ts';
+import { type RemovalByUnit, removeUnit, unitRemoval, whyUnitsBelow } from '#server/agent/groups/remove-unit.ts';
+import { forgetWith } from '#server/agent/wanted/forget-gone.ts';
 import { readPids } from '#server/cgroupfs/changes/read-group-use.ts';
 import { writeControl } from '#server/cgroupfs/changes/write-control.ts';
-import { groupsBelow, membersOf } from '#server/cgroupfs/control/members.ts';
+import { groupsBelow } from '#server/cgroupfs/control/members.ts';
 import { dirOf, inodeOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
@@ -20,6 +23,7 @@ import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
+import type { UnitRemoval } from '#server/domain/groups/group-verbs.ts';
 import { type GivenReason, reasonOf } from '#server/domain/sentence.ts';
 import { endProcesses } from './kill-group.ts';
 
@@ -30,21 +34,36 @@ const moveRounds = 20;
  * Deletes the subtree. Throws GROUP_GONE, GROUP_GUARDED, CEILING, and CONFIRMATION_NEEDED where processes would be killed and
  * the group's name was not typed. What could not be moved, killed or removed is in the outcome, with why.
  */
-export async function removeTree(
-  { host, guard, steps }: Pick<ChangeScene, 'host' | 'guard' | 'steps'>,
-  { group, processes, confirmed }: Pick<RemoveTreeRequest, 'group' | 'processes' | 'confirmed'>,
-): Promise<RemoveTreeOutcome> {
+export async function removeTree(scene: TreeScene, request: TreeRequest): Promise<RemoveTreeOutcome> {
+  const { host, guard } = scene;
+  const { group, processes, confirmed } = request;
   guard.checkGroup(group);
   const parent = parentOf(group) ?? rootPath;
-  const members = membersOf(host, group);
+  const members = membersWithin(host, group);
   if (members.groups.length === 0) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
+  const byUnit = unitRemoval(host, group);
+  if (byUnit) checkUnit(byUnit, members, processes);
   if (processes === 'kill' && members.processes.size > 0 && confirmed !== nameOf(group))
     throw new AppError('CONFIRMATION_NEEDED', {
       public: sayOfControl('type-to-kill', { group, name: nameOf(group) }),
       field: 'confirmed',
     });
   if (processes === 'move' && members.processes.size > 0) guard.checkMembers(parent);
+  return forgetWith(scene, group, {
+    remove: () => removeMembersAndGroups(scene, request, { members, unit: byUnit?.removal ?? null }),
+    isGone: ({ left }) => left.length === 0,
+  });
+}
 
+type TreeScene = Pick<ChangeScene, 'host' | 'guard' | 'steps' | 'wanted'>;
+type TreeRequest = Pick<RemoveTreeRequest, 'group' | 'processes' | 'confirmed'>;
+
+async function removeMembersAndGroups(
+  { host, guard, steps }: TreeScene,
+  { group, processes }: TreeRequest,
+  { members, unit }: { members: ReturnType<typeof membersWithin>; unit: UnitRemoval | null },
+): Promise<RemoveTreeOutcome> {
+  const parent = parentOf(group) ?? rootPath;
   const outcome: RemoveTreeOutcome = { group, removed: [], moved: 0, killed: 0, left: [] };
   const present = host.hierarchies.filter((hierarchy) => groupsBelow(hierarchy, group).length > 0);
   if (processes === 'kill' && members.processes.size > 0) {
@@ -58,6 +77,7 @@ export async function removeTree(
     outcome.moved = moved.size;
   }
   if (outcome.left.length > 0) return outcome;
+  if (unit) return { ...outcome, removed: await removeUnit({ host, steps }, group, unit) };
 
   const doomed = present.flatMap((hierarchy) =>
     groupsBelow(hierarchy, group)
@@ -85,6 +105,23 @@ export async function removeTree(
     else outcome.removed.push(dir);
   }
   return outcome;
+}
+
+/** Throws NOT_AVAILABLE for a unit that is not Corral's to remove, or not in this way. */
+function checkUnit(
+  { removal, why }: RemovalByUnit,
+  { groups, processes: { size } }: ReturnType<typeof membersWithin>,
+  processes: RemoveTreeRequest['processes'],
+): void {
+  const said =
+    why ??
+    whyUnitsBelow(removal.unit, groups) ??
+    (processes === 'move' && size > 0 ? sayOfGroup(whyNotMoved(removal), { unit: removal.unit }) : null);
+  if (said) throw new AppError('NOT_AVAILABLE', { public: said });
+}
+
+function whyNotMoved({ unit }: UnitRemoval): 'unit-not-moved' | 'service-not-moved' {
+  return unit.endsWith('.slice') ? 'unit-not-moved' : 'service-not-moved';
 }
 
 /** What is needed to put a process back where it was; none for one that has ended. */

@@ -12,7 +12,7 @@ import type { EventBatch, EventSources, WatchEventsInput } from '#server/domain/
 import type { EventBody, Kill } from '#server/domain/events/host-event.ts';
 import type { KernelFinding } from '#server/domain/events/kernel-log-reader.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import type { LimitMoved } from '../usage/read-group.ts';
+import type { LimitMoved } from '../usage/group-row.ts';
 import type { Sampler } from '../usage/sampler.ts';
 import { createSweepSignal } from '../usage/sweep-signal.ts';
 import { describeKill, usesBefore } from './describe-kill.ts';

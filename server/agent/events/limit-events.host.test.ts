@@ -15,7 +15,7 @@ import { openHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readHostUsage } from '#server/cgroupfs/usage/host-readings.ts';
 import type { HostEvent } from '#server/domain/events/host-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import { parseGroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 import { Sampler } from '../usage/sampler.ts';
 import { realClocks } from '../usage/ticker.ts';
 import { openEventRecord } from './event-record.ts';
@@ -52,11 +52,8 @@ let nowMs = 1_000_000;
 const started: ChildProcess[] = [];
 const made: GroupPath[] = [];
 
-beforeAll(() => {
-  // On a host without systemd nobody has handed the controllers down yet.
-  for (const { mountPoint, version } of homes)
-    if (version === 2) writeFileSync(`${mountPoint}/cgroup.subtree_control`, '+cpu +memory +pids', { flag: 'r+' });
-});
+// On a host without systemd nobody has handed the controllers down yet.
+beforeAll(() => handDown(rootPath));
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'corral-limit-events-'));
@@ -111,6 +108,13 @@ function sweep(isWatched = true): void {
 function make(group: GroupPath): void {
   made.push(group);
   for (const { mountPoint } of homes) mkdirSync(mountPoint + group);
+}
+
+/** Without it the groups below have no limits on v2. */
+function handDown(group: GroupPath): void {
+  for (const { mountPoint, version } of homes)
+    if (version === 2)
+      writeFileSync(`${mountPoint}${group}/cgroup.subtree_control`, '+cpu +memory +pids', { flag: 'r+' });
 }
 
 function set(controller: (typeof controllers)[number], group: GroupPath, file: string, text: string): void {
@@ -272,6 +276,38 @@ describe.skipIf(why)(`limits that change without Corral${why ? ` (${why})` : ''}
     sweep();
 
     expect(await events()).toMatchObject([{ kind: 'limit-changed', group: unit, had: '67108864', has: '33554432' }]);
+  });
+
+  test.each([
+    ['docker', `${top}/docker`, 'e'.repeat(64)],
+    ['podman', top, `libpod-${'d'.repeat(64)}.scope`],
+    ['libvirt', top, 'machine-qemu\\x2d1\\x2dshop.scope'],
+  ])('an engine’s put-back (%s) is its own, also when it makes the group anew', async (kind, parent, name) => {
+    const container = parseGroupPath(`${parent}/${name}`);
+    handDown(top);
+    if (parent !== top) {
+      make(parseGroupPath(parent));
+      handDown(parseGroupPath(parent));
+    }
+    make(container);
+    sweep();
+    await apply(container, 67_108_864n);
+    sweep();
+    set('memory', container, memoryFile, isV1('memory') ? '-1' : 'max');
+    const [first] = await untilEvent('owner-put-back');
+    expect(first).toMatchObject({ group: container, owner: { kind }, had: '67108864', occasion: null });
+
+    await apply(container, 50_331_648n);
+    sweep();
+    for (const { mountPoint } of homes) rmdirSync(mountPoint + container);
+    for (let count = 0; count < 5; count += 1) sweep();
+    for (const { mountPoint } of homes) mkdirSync(mountPoint + container);
+    await expect
+      .poll(async () => {
+        sweep();
+        return (await events()).filter((event) => event.kind === 'owner-put-back');
+      })
+      .toMatchObject([{}, { group: container, owner: { kind }, had: '50331648', occasion: 'made anew' }]);
   });
 
   test('one that is put back while the agent is away is noticed at its next start', async () => {

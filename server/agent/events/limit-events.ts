@@ -2,7 +2,7 @@
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { EventBody } from '#server/domain/events/host-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import type { LimitMoved } from '../usage/read-group.ts';
+import type { LimitMoved } from '../usage/group-row.ts';
 import type { Sampler } from '../usage/sampler.ts';
 import { createFloodGate, type FloodGate } from './flood-gate.ts';
 import { createForkWatch } from './fork-watch.ts';
@@ -88,6 +88,6 @@ async function noteWithOccasion(
   for (const event of events) {
     const isReload =
       event.owner.kind === 'systemd' && reloadedAtMs !== null && reloadedAtMs >= event.sinceMs - reloadSlackMs;
-    note({ ...event, occasion: isReload ? 'daemon-reload' : null });
+    note({ ...event, occasion: event.occasion ?? (isReload ? 'daemon-reload' : null) });
   }
 }

@@ -9,8 +9,9 @@ import { limitSlots } from '#server/cgroupfs/usage/usage-slots.ts';
 import type { EventBody } from '#server/domain/events/host-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { GroupOwner } from '#server/domain/groups/host.ts';
+import { ownerOf as nameOwner } from '#server/domain/groups/owner.ts';
 import type { LimitKey } from '#server/domain/limits/limits.ts';
-import type { LimitMoved } from '../usage/read-group.ts';
+import type { LimitMoved } from '../usage/group-row.ts';
 import type { Sampler } from '../usage/sampler.ts';
 import type { TrackedGroup } from '../usage/tracked-group.ts';
 import type { OwnDoings } from './own-doings.ts';
@@ -29,6 +30,8 @@ const closelyWatched = 32;
 const restPerSweep = 4;
 /** What is set this soon after a group was found belongs to its making. */
 const settleMs = 10_000;
+/** How long a group of somebody's is waited for that went with a value of Corral's in it. */
+const comesBackMs = 10 * 60_000;
 
 interface Moved {
   group: TrackedGroup;
@@ -52,9 +55,9 @@ export function createLimitWatch(parts: {
   const versionOf = (controller: 'cpu' | 'memory') => host.hierarchyFor(controller)?.version ?? 2;
   const softKey: LimitKey = versionOf('memory') === 1 ? 'memory.soft' : 'memory.high';
 
-  const ownerOf = (group: GroupPath): GroupOwner =>
-    sampler.store.byPath.get(group)?.owner ?? { kind: 'none', label: null };
-  const isOwned = (group: GroupPath) => !['none', 'corral'].includes(ownerOf(group).kind);
+  // A group that is gone for a moment has the owner that its name tells.
+  const ownerOf = (group: GroupPath): GroupOwner => sampler.store.byPath.get(group)?.owner ?? nameOwner(group);
+  const isOwned = (group: GroupPath) => isKept(ownerOf(group));
   const settingIn = ({ limits }: Pick<TrackedGroup, 'limits'>, key: LimitKey): string => {
     switch (key) {
       case 'cpu.quota':
@@ -83,17 +86,20 @@ export function createLimitWatch(parts: {
       write.seenAtMs = sampler.atMs;
       return null;
     }
+    const isSame = inodeOf(write.path.slice(0, write.path.lastIndexOf('/'))) === write.inode;
+    // A container or service that is started again comes back under its name, and a moment later with its own values.
+    const mayComeBack = isDirect && !isSame && has !== before && sampler.atMs - write.seenAtMs < comesBackMs;
+    if (mayComeBack && isKept(nameOwner(group))) return null;
     writes.drop(write);
     isTelling = idOf(write.key, group);
     sampler.touch(group);
     isTelling = null;
-    const isSame = inodeOf(write.path.slice(0, write.path.lastIndexOf('/'))) === write.inode;
-    if (has === null || !isSame) return null;
+    if (has === null) return null;
     const owner = ownerOf(group);
     const told = { group, owner, limit: write.key, file: write.file, had: wrote, has, sinceMs: write.seenAtMs };
-    return isDirect && isOwned(group) && has === before
-      ? { kind: 'owner-put-back', ...told, occasion: null }
-      : { kind: 'limit-changed', ...told };
+    const isPutBack = isDirect && isKept(owner) && has === before;
+    if (isPutBack) return { kind: 'owner-put-back', ...told, occasion: isSame ? null : 'made anew' };
+    return isSame ? { kind: 'limit-changed', ...told } : null;
   };
   const lookAtWrites = (): LimitChanged[] => {
     const { all } = writes;
@@ -139,6 +145,10 @@ export function createLimitWatch(parts: {
       return events;
     },
   };
+}
+
+function isKept({ kind }: GroupOwner): boolean {
+  return kind !== 'none' && kind !== 'corral';
 }
 
 function idOf(key: LimitKey, group: GroupPath): string {

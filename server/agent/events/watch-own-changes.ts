@@ -1,5 +1,7 @@
 /** Tells the watches what Corral changes itself, from the one place through which all changes go. */
 import type { ChangeObserver } from '#server/agent/changes/host-changes.ts';
+import type { ApplyOutcome } from '#server/domain/changes/change.ts';
+import type { JournalEntry } from '#server/domain/changes/change-verbs.ts';
 import type { ControlVerb } from '#server/domain/control/control-verbs.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
@@ -11,6 +13,12 @@ import type { OwnWrites } from './own-writes.ts';
 const treeStays: readonly string[] = [
   'apply',
   'move',
+  'saveConfig',
+  'keepTry',
+  'returnTry',
+  'addSchedule',
+  'pauseSchedule',
+  'removeSchedule',
   ...(['freeze', 'thaw', 'kill', 'signal', 'reclaim', 'resetPeak'] satisfies ControlVerb[]),
 ];
 
@@ -33,12 +41,18 @@ export function watchOwnChanges({
       if (!group) return;
       // Read while the change still counts as under way: what differs now is its own.
       sampler.touch(group);
-      const limits = outcome && 'limits' in outcome ? outcome.limits : outcome && 'writes' in outcome ? outcome : null;
+      const limits = limitsOf(outcome);
       if (limits?.result === 'applied')
         writes.took(limits.writes, { isDirect: limits.dropIns === undefined, atMs: sampler.atMs });
       own.ended(group, !treeStays.includes(about.verb));
     },
   };
+}
+
+/** The writes that an outcome has, as those of a change of limits. */
+function limitsOf(outcome: JournalEntry['outcome']): Pick<ApplyOutcome, 'result' | 'writes' | 'dropIns'> | null {
+  if (outcome && 'limits' in outcome) return outcome.limits;
+  return outcome && 'writes' in outcome ? outcome : null;
 }
 
 /** Null for what an interrupted change has of a path that was too long for the journal. */

@@ -25,7 +25,7 @@ import type { CreateRequest } from '#server/domain/groups/group-verbs.ts';
 import { controllerOfLimit, settingOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { createGroup } from './create-group.ts';
-import { planCreate } from './plan-create.ts';
+import { planCreate, previewCreate } from './plan-create.ts';
 import { removeGroup } from './remove-group.ts';
 
 const notHere = whyNotHere();
@@ -174,6 +174,9 @@ describe.skipIf(notHere !== null)(`creating${notHere ? ` (skipped: ${notHere})` 
     });
 
     expect(listGroupPaths(host).get(there)).toEqual([hierarchy.id]);
+    // Asked beforehand, it is an answer and no failure.
+    const plan = await previewCreate(sceneNow(), request('there'));
+    expect(plan).toMatchObject({ refused: true, makes: [], notes: [{ severity: 'refused', code: 'name-of-group' }] });
     rmdirSync(dirOf(hierarchy, there));
   });
 

@@ -6,8 +6,10 @@
 
 import { agentUser } from '#server/agent/agent-user.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
+import { keepAfter } from '#server/agent/changes/apply-change.ts';
 import { stepOf } from '#server/agent/changes/planned-step.ts';
 import { runWrites } from '#server/agent/changes/run-writes.ts';
+import { keepingOfNew, keepStepOf } from '#server/agent/wanted/keep-change.ts';
 import { makeGroupDir, removeGroupDir } from '#server/cgroupfs/groups/group-dir-changes.ts';
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
@@ -17,63 +19,74 @@ import { sayOfChange } from '#server/domain/changes/sentences/change-sentences.t
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { CreateOutcome, CreateRequest } from '#server/domain/groups/group-verbs.ts';
+import { controllerNames } from '#server/domain/groups/host.ts';
 import { framed, leaving, sentenceOf } from '#server/domain/sentence.ts';
-import type { PlannedCreation } from './plan-create.ts';
-import { alreadyThere, planCreate } from './plan-create.ts';
+import { checkCreation } from './check-creation.ts';
+import { makeUnit } from './make-unit.ts';
+import { alreadyThere, type PlannedCreation, planCreate } from './plan-create.ts';
 
 /**
  * Makes a group. Throws BAD_INPUT (unknown hierarchy or controller, a name that a control file has), GROUP_EXISTS,
  * GROUP_GONE (no such parent), CEILING, VALUES_MOVED, NO_PERMISSION, and KERNEL_REFUSED with the reason: nothing is left
  * then.
  */
-export async function createGroup(scene: ChangeScene, request: CreateRequest): Promise<CreateOutcome> {
-  const creation = planCreate(scene, request);
+export async function createGroup(
+  scene: ChangeScene,
+  request: CreateRequest,
+  /** Where it was just planned. */
+  planned?: PlannedCreation,
+): Promise<CreateOutcome> {
+  const { kind } = request;
+  if (kind && kind !== 'directory') return makeUnit(scene, { ...request, kind });
+  const creation = planned ?? planCreate(scene, request);
   const { group, hierarchies, plan, filling, enabling } = creation;
-  checkCreation(scene, creation, request);
+  checkCreation(plan, group, request.basis);
+  // Filling never goes above the ceiling; handing a controller down might.
+  for (const write of plan.writes) if (write.key === null) scene.guard.checkParent(write.group);
+  const keeping = keepingOfNew(scene, { ...request, group }, keptPlaces(creation));
   const made: MountedHierarchy[] = [];
   try {
     const first = scene.steps.plan([
       ...plan.makes.map(({ hierarchyId, path }) => ({ kind: 'make' as const, group, hierarchyId, path })),
       ...plan.writes.map(stepOf),
+      ...(keeping ? [keepStepOf(keeping)] : []),
     ]);
-    for (const [at, hierarchy] of hierarchies.entries()) {
-      await makeDir(hierarchy, group, (status) =>
-        scene.steps.did(first + at, { status, after: null, errno: null, why: null }),
-      );
-      made.push(hierarchy);
-    }
+    // One hierarchy knows nothing of the other.
+    const tries = await Promise.allSettled(
+      hierarchies.map(async (hierarchy, at) => {
+        await makeDir(hierarchy, group, (status) =>
+          scene.steps.did(first + at, { status, after: null, errno: null, why: null }),
+        );
+        made.push(hierarchy);
+      }),
+    );
+    const failed = tries.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
     // Refused, they are put back: those of the groups above as well.
     const { result, writes } = await runWrites(scene, plan.writes, first + plan.makes.length);
     const outcome: ApplyOutcome = { result, writes, atMs: scene.now() };
     if (result !== 'applied') throw refusalError(outcome, group);
+    if (keeping) {
+      const step = first + plan.makes.length + plan.writes.length;
+      await keepAfter(scene, { keeping, step, planned: plan.writes, writes });
+    }
     return {
       group,
       made: plan.makes.map(({ path }) => path),
       filled: filling.map(({ path, text }) => ({ path, text })),
       limits:
         request.edits.length === 0 ? null : { ...outcome, writes: writes.slice(filling.length + enabling.length) },
+      ...(keeping ? { wanted: keeping.moves } : {}),
     };
   } catch (cause) {
     throw await takeBack(made, group, cause);
   }
 }
 
-/** Throws what keeps the creation from being tried: nothing has been made. */
-function checkCreation({ guard }: ChangeScene, { group, plan }: PlannedCreation, { basis }: CreateRequest): void {
-  const refusal = plan.notes.find((note) => note.severity === 'refused');
-  if (refusal)
-    throw new AppError('KERNEL_REFUSED', {
-      public: refusal,
-      field: refusal.key ?? 'enable',
-      detail: refusal.code,
-    });
-  // Filling never goes above the ceiling; handing a controller down might.
-  for (const write of plan.writes) if (write.key === null) guard.checkParent(write.group);
-  if (basis !== undefined && basis !== plan.basis)
-    throw new AppError('VALUES_MOVED', {
-      public: sayOfChange('values-moved', { group }),
-      detail: `basis ${basis}, now ${plan.basis}`,
-    });
+/** Where it will be, and what v2's parent will hand down to it. */
+function keptPlaces({ hierarchies, context }: PlannedCreation) {
+  const enable = controllerNames.filter((name) => context.places[name]?.version === 2);
+  return { hierarchyIds: hierarchies.map(({ id }) => id), enable };
 }
 
 async function makeDir(

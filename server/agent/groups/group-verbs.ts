@@ -1,11 +1,16 @@
 import { controlFilesOf } from '#server/cgroupfs/groups/control-files-of.ts';
 import { readHostFacts } from '#server/cgroupfs/groups/host-facts.ts';
 import { userNameOf } from '#server/cgroupfs/groups/users.ts';
+import { newGroupPath } from '#server/domain/groups/ground.ts';
 import type { GroupVerbs } from '#server/domain/groups/group-verbs.ts';
+import type { GroupNode } from '#server/domain/groups/host.ts';
+import { changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import { agentUser } from '../agent-user.ts';
 import type { AgentScene } from '../scene.ts';
+import { withinBudget } from '../teams/check-budget.ts';
 import { toNode } from '../usage/tracked-group.ts';
 import { previewCreate } from './plan-create.ts';
+import { readGround } from './read-ground.ts';
 
 export const agentVersion = '0.1.0';
 
@@ -32,13 +37,23 @@ export function createGroupVerbs({
         launchUsers: config.launchUsers,
         guarded: freshGuard().groups,
       }),
-    groups: async () => {
-      const ids = host.hierarchies.map(({ id }) => id);
-      return [...sampler.store.byPath.values()].map((group) => toNode(group, ids));
-    },
-    planCreate: async (request) => previewCreate({ host, guard: freshGuard() }, request),
+    ground: async ({ group }) => readGround({ host }, group),
+    groups: async () => nodesOf(host, sampler),
+    planCreate: async ({ budget, ...request }) =>
+      withinBudget(
+        host,
+        budget,
+        changeOfEdits(newGroupPath(request), request.edits),
+        await previewCreate({ host, guard: freshGuard() }, request),
+      ),
     create: (request) => change(changes.create(request)),
     remove: (request) => change(changes.remove(request)),
     files: async ({ group }) => controlFilesOf(host, group, agentUser()),
   };
+}
+
+/** Every group as the sampler's last sweep saw it. */
+export function nodesOf({ hierarchies }: AgentScene['host'], { store }: AgentScene['sampler']): GroupNode[] {
+  const ids = hierarchies.map(({ id }) => id);
+  return [...store.byPath.values()].map((group) => toNode(group, ids));
 }

@@ -4,12 +4,12 @@
  * cannot be read has no name. Looked up once, when a group is found: it is a help for the eye, nothing rests on it.
  */
 import { readFileSync, statSync } from 'node:fs';
-import { unitOf } from '#server/domain/changes/equivalents.ts';
 import { errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf } from '#server/domain/groups/group-path.ts';
 import type { GroupOwner } from '#server/domain/groups/host.ts';
 import { unescapeUnit } from '#server/domain/groups/owner.ts';
+import { unitOf } from '#server/domain/groups/unit-of.ts';
 
 export type NameOwner = (path: GroupPath, owner: GroupOwner) => GroupOwner;
 

@@ -6,16 +6,23 @@ import { readNewGroup } from '#server/cgroupfs/changes/read-new-group.ts';
 import { dirOf, existsIn, hierarchiesOf, isControlFile } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { readTreeLimits } from '#server/cgroupfs/groups/read-tree-limits.ts';
+import { fingerprintOf } from '#server/domain/changes/basis.ts';
 import type { Creation } from '#server/domain/changes/plan/plan-creation.ts';
 import { planCreation } from '#server/domain/changes/plan/plan-creation.ts';
-import { AppError } from '#server/domain/errors.ts';
+import { refusal } from '#server/domain/changes/sentences/note.ts';
+import { AppError, isAppError } from '#server/domain/errors.ts';
+import { type Ground, newGroupPath } from '#server/domain/groups/ground.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { childOf } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { CreatePlan, CreatePlanRequest } from '#server/domain/groups/group-verbs.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
+import { type Sentence, sentenceOf } from '#server/domain/sentence.ts';
 import { planCpusetFilling } from './fill-cpuset.ts';
+import { planNewUnit } from './make-unit.ts';
+import { noteOnPlace, readGround } from './read-ground.ts';
 
 /** A creation as it would be made now, and where. */
 export interface PlannedCreation extends Creation {
@@ -27,7 +34,12 @@ export interface PlannedCreation extends Creation {
  * Plans a creation; nothing is made. Throws BAD_INPUT (unknown hierarchy or controller), GROUP_EXISTS (a control file's
  * name too), GROUP_GONE (no such parent) and CEILING; everything else that stands in the way is a note of the plan.
  */
-export function planCreate(scene: Pick<ChangeScene, 'host' | 'guard'>, request: CreatePlanRequest): PlannedCreation {
+export function planCreate(
+  scene: Pick<ChangeScene, 'host' | 'guard'>,
+  request: CreatePlanRequest,
+  /** False leaves a v1 cpuset as the kernel makes it. */
+  { fills = true }: { fills?: boolean } = {},
+): PlannedCreation {
   const { host, guard } = scene;
   const group = childOf(request.parent, request.name);
   guard.checkParent(request.parent);
@@ -38,13 +50,58 @@ export function planCreate(scene: Pick<ChangeScene, 'host' | 'guard'>, request: 
     const { id, version } = each;
     return { hierarchyId: id, version, path: dirOf(each, group) };
   });
-  const filling = planCpusetFilling(scene, hierarchies, group);
-  return { group, hierarchies, ...planCreation(context, { makes, filling, enable, edits: request.edits }) };
+  const filling = fills ? planCpusetFilling(scene, hierarchies, group) : [];
+  const above = hierarchies.flatMap((each) => readTreeLimits(each, request.parent));
+  return { group, hierarchies, ...planCreation(context, { makes, filling, enable, edits: request.edits, above }) };
 }
 
-/** What people see before. Throws as planCreate does. */
-export function previewCreate(scene: Pick<ChangeScene, 'host' | 'guard'>, request: CreatePlanRequest): CreatePlan {
-  return underCeiling(planCreate(scene, request).plan, scene.guard);
+/**
+ * What people see before. Throws as planCreate and planNewUnit do, but for GROUP_EXISTS: while a name is typed, one that is
+ * taken is an answer like any other, a plan that is refused.
+ */
+export async function previewCreate(
+  scene: Pick<ChangeScene, 'host' | 'guard'>,
+  request: CreatePlanRequest,
+): Promise<CreatePlan> {
+  const { kind } = request;
+  try {
+    if (kind && kind !== 'directory') return planNewUnit(scene, { ...request, kind }).plan;
+    const plan = underCeiling(planCreate(scene, request).plan, scene.guard);
+    return placedOn(await readGround(scene, request.parent), plan);
+  } catch (cause) {
+    const said =
+      isAppError(cause) && cause.code === 'GROUP_EXISTS'
+        ? sentenceOf({ why: cause.public, sentence: cause.sentence })
+        : null;
+    if (said === null) throw cause;
+    return takenName(newGroupPath(request), said);
+  }
+}
+
+/** Whose the place is says more than that a unit's group may be set back. */
+function placedOn(ground: Ground, plan: CreatePlan): CreatePlan {
+  const place = noteOnPlace(ground);
+  if (place === null && ground.holding.kind !== 'delegated') return plan;
+  const others = plan.notes.filter(({ code }) => !code.startsWith('owner-systemd'));
+  return { ...plan, notes: place === null ? others : [...others, place] };
+}
+
+/** Nothing is made of a name that is taken, so that there is nothing else to say. */
+function takenName(group: GroupPath, said: Sentence): CreatePlan {
+  return {
+    group,
+    makes: [],
+    unit: null,
+    writes: [],
+    notes: [refusal(said)],
+    refused: true,
+    confirm: null,
+    effective: [],
+    effectiveNow: [],
+    shares: null,
+    equivalents: { shell: [], libcgroup: [], systemd: [] },
+    basis: fingerprintOf([group, said.code]),
+  };
 }
 
 /** The error of a name that a group or a control file has already. */

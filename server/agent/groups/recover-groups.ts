@@ -6,12 +6,18 @@ import { putBackWrites, writesOf } from '#server/agent/changes/recover-writes.ts
 import { inodeOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { RecoveredValue } from '#server/domain/changes/change-verbs.ts';
+import { sayOfRecovery } from '#server/domain/changes/sentences/recovery-sentences.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
+import { reasonOf, type Sentence } from '#server/domain/sentence.ts';
+import { recoverMakeUnit, recoverRemoveUnit, unitRemovalOf, unitStepOf } from './recover-unit.ts';
 import { removePlace } from './remove-group.ts';
 
-type DirStep = Extract<PlannedStep, { kind: 'make' | 'remove' }>;
+export type DirStep = Extract<PlannedStep, { kind: 'make' | 'remove' }>;
 
 /** Last first: what was written elsewhere for the new group, then its directories, with all that was written into them. */
 export async function recoverCreate(host: CgroupHost, change: OpenChange, steps: StepLog): Promise<Found> {
+  const unit = unitStepOf(change);
+  if (unit) return recoverMakeUnit(host, { change, step: unit }, steps);
   const made = new Set(change.steps.flatMap((step) => (step.kind === 'make' ? [step.group] : [])));
   const writes = writesOf(change);
   const elsewhere = await putBackWrites(
@@ -31,7 +37,8 @@ export async function recoverCreate(host: CgroupHost, change: OpenChange, steps:
   return { isWhole: false, values: [...dirs, ...elsewhere, ...left] };
 }
 
-async function unmake(host: CgroupHost, step: DirStep, done: string | undefined): Promise<RecoveredValue> {
+/** Removes a directory that a change had made, or may have made. */
+export async function unmake(host: CgroupHost, step: DirStep, done: string | undefined): Promise<RecoveredValue> {
   const value = blankValue(step);
   // Somebody else's, which stood in the way.
   if (done === 'refused') return value;
@@ -39,11 +46,13 @@ async function unmake(host: CgroupHost, step: DirStep, done: string | undefined)
   const why = await removeDir(host, step);
   return why === null
     ? { ...value, status: 'rolled-back' }
-    : { ...value, after: 'there', status: 'rollback-failed', why };
+    : { ...value, after: 'there', status: 'rollback-failed', ...reasonOf(why) };
 }
 
 /** A directory that is gone cannot be brought back as it was: with one gone, the others follow. */
 export async function recoverRemove(host: CgroupHost, change: OpenChange): Promise<Found> {
+  const unit = unitRemovalOf(change);
+  if (unit) return recoverRemoveUnit(unit);
   const steps = change.steps.flatMap((step) => (step.kind === 'remove' ? [step] : []));
   if (steps.every(isThere))
     return { isWhole: false, values: steps.map((step) => ({ ...blankValue(step), after: 'there' })) };
@@ -54,28 +63,25 @@ export async function recoverRemove(host: CgroupHost, change: OpenChange): Promi
     values.push(
       why === null
         ? { ...blankValue(step), status: 'removed' }
-        : { ...blankValue(step), after: 'there', status: 'in-the-way', why },
+        : { ...blankValue(step), after: 'there', status: 'in-the-way', ...reasonOf(why) },
     );
   }
   const isWhole = values.every(({ status }) => status === 'removed');
   if (wasWhole || !isWhole) return { isWhole, values };
-  const why =
-    'This removal was cut short. A removed directory has no way back, so the rest was removed before anything else was changed.';
-  return { isWhole, values, why };
+  return { isWhole, values, reason: sayOfRecovery('removal-finished', {}) };
 }
 
 /** The very directory: not another that something has made under its name since. */
-function isThere({ path, ...step }: Extract<PlannedStep, { kind: 'remove' }>): boolean {
+export function isThere({ path, ...step }: Extract<PlannedStep, { kind: 'remove' }>): boolean {
   const inode = inodeOf(path);
   return inode !== null && inode === step.inode;
 }
 
 /** Null when it is gone, or why it cannot be removed. */
-async function removeDir(host: CgroupHost, { group, hierarchyId, path }: DirStep): Promise<string | null> {
+async function removeDir(host: CgroupHost, { group, hierarchyId, path }: DirStep): Promise<Sentence | null> {
   const hierarchy = host.hierarchyById(hierarchyId);
-  if (!hierarchy) return `The hierarchy ${hierarchyId} is not mounted any more.`;
-  const obstacle = await removePlace({ hierarchy, dir: path }, { group });
-  return obstacle?.text ?? null;
+  if (!hierarchy) return sayOfGroup('hierarchy-not-mounted', { id: hierarchyId });
+  return removePlace({ hierarchy, dir: path }, { group });
 }
 
 function blankValue({ path }: DirStep): RecoveredValue {

@@ -4,16 +4,20 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { agentUser } from '#server/agent/agent-user.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
+import { forgetWith } from '#server/agent/wanted/forget-gone.ts';
 import { readPids } from '#server/cgroupfs/changes/read-group-use.ts';
-import type { FoundPlace } from '#server/cgroupfs/groups/find-group.ts';
+import type { FoundGroup, FoundPlace } from '#server/cgroupfs/groups/find-group.ts';
 import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
 import { removeGroupDir } from '#server/cgroupfs/groups/group-dir-changes.ts';
 import { childNamesOf, inodeOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import { explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
+import { type GroupPath, nameOf } from '#server/domain/groups/group-path.ts';
 import { firstOf, sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { RemovalObstacle, RemoveOutcome, RemoveRequest } from '#server/domain/groups/group-verbs.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
+import { leafIn } from './delegated-service.ts';
+import { removeUnit, unitRemoval } from './remove-unit.ts';
 
 type Obstacle = RemovalObstacle;
 
@@ -21,19 +25,30 @@ type Obstacle = RemovalObstacle;
  * Removes an empty group. Throws GROUP_GONE, GROUP_GUARDED, CEILING; GROUP_BUSY only when a process came in between and
  * the group had already left another hierarchy.
  */
-export async function removeGroup(
-  { host, guard, steps }: ChangeScene,
-  { group }: RemoveRequest,
-): Promise<RemoveOutcome> {
+export async function removeGroup(scene: ChangeScene, { group }: RemoveRequest): Promise<RemoveOutcome> {
+  const { host, guard } = scene;
   guard.checkGroup(group);
   const found = findGroup(host, group);
   if (!found) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
-  const obstacles = found.places.flatMap(obstaclesOf);
+  const byUnit = unitRemoval(host, group);
+  const leaf = leafIn(host, group);
+  const obstacles = byUnit?.why
+    ? [unitObstacle(found.places, byUnit.why)]
+    : found.places.flatMap((place) => obstaclesOf(place, leaf));
   if (obstacles.length > 0) return { group, removed: [], obstacles };
+  return forgetWith(scene, group, {
+    remove: async () =>
+      byUnit?.removal
+        ? { group, removed: await removeUnit(scene, group, byUnit.removal), obstacles: [] }
+        : removePlaces(scene, found),
+    isGone: (outcome) => outcome.obstacles.length === 0,
+  });
+}
 
+async function removePlaces({ steps }: ChangeScene, { group, places }: FoundGroup): Promise<RemoveOutcome> {
   const removed: string[] = [];
   const first = steps.plan(
-    found.places.map(({ hierarchy: { id }, dir }) => ({
+    places.map(({ hierarchy: { id }, dir }) => ({
       kind: 'remove',
       group,
       hierarchyId: id,
@@ -41,7 +56,7 @@ export async function removeGroup(
       inode: inodeOf(dir),
     })),
   );
-  for (const [at, place] of found.places.entries()) {
+  for (const [at, place] of places.entries()) {
     const obstacle = await removePlace(place, { group });
     const done = { after: null, errno: null, why: obstacle?.text ?? null };
     steps.did(first + at, { ...done, status: obstacle ? 'refused' : 'removed' });
@@ -57,9 +72,15 @@ export async function removeGroup(
   return { group, removed, obstacles: [] };
 }
 
-function obstaclesOf(place: FoundPlace): Obstacle[] {
+function unitObstacle([place]: readonly FoundPlace[], why: Sentence): Obstacle {
+  return { path: place?.dir ?? '', kind: 'unit', pids: [], children: [], ...why };
+}
+
+/** `leaf` goes with the group. */
+function obstaclesOf(place: FoundPlace, leaf: GroupPath | null): Obstacle[] {
   const { dir } = place;
-  const children = place.childCount > 0 ? childNamesOf(dir).sort() : [];
+  const names = place.childCount > 0 ? childNamesOf(dir).sort() : [];
+  const children = names.filter((name) => leaf === null || name !== nameOf(leaf));
   const pids = readPids(dir);
   const none = { path: dir, pids: [], children: [] };
   return [

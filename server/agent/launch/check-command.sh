@@ -1,4 +1,4 @@
-# Asked as the user that a command is to be launched as:  sh check-command.sh FOLDER COMMAND  with the PATH to search. One line says
+# Asked as the user that a command is to be launched as:  sh -c THIS sh FOLDER COMMAND PATH  with the PATH to search. One line says
 # whether the folder can be entered and which file the command is. The kernel judges: groups, ACLs and noexec mounts count.
 look() {
   [ -e "$1" ] || return 1
@@ -18,7 +18,7 @@ check() {
   *)
     set -f
     IFS=:
-    for dir in $PATH; do
+    for dir in $3; do
       look "${dir:-.}/$2"
     done
     ;;

@@ -1,17 +1,61 @@
 /** Whether a user can enter a folder and execute a command there: asked of the kernel, as that user, before anything is launched. */
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { errnoOf } from '#server/domain/errors.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
 import { asUser, type ResolvedLaunch } from './launch-chain.ts';
 import { blocks, type Obstacle } from './launch-obstacles.ts';
-import { checkCommandScript, type LaunchTools } from './launch-tools.ts';
-import { runProgram } from './run-program.ts';
+import { checkCommandScript, findLaunchTools, type LaunchTools, waitCommandScript } from './launch-tools.ts';
+import { OneReady } from './one-ready.ts';
+import { programEnvironment } from './run-program.ts';
+import { type CommandLine, openCommandLine } from './waiting-command.ts';
 
 /** A folder on a network that hangs is told as one that cannot be entered. */
 const timeoutMs = 5000;
+const longestAnswer = 65_536;
+
+interface Checker extends CommandLine {
+  child: ChildProcess;
+}
+
+/** Shells that wait to be told whom and what to ask for: one is ready. */
+export type Checkers = OneReady<Checker>;
+
+export function openCheckers(): Checkers {
+  return new OneReady<Checker>({
+    make: async () => {
+      const tools = await findLaunchTools();
+      if ('missing' in tools) throw new Error(`no ${tools.missing}`);
+      const stdio: StdioOptions = ['ignore', 'pipe', 'ignore', 'pipe'];
+      const child = spawn(tools.sh, [waitCommandScript, '-'], { cwd: '/', env: programEnvironment, stdio });
+      child.on('error', () => {});
+      return { ...openCommandLine(child, 3), child };
+    },
+    isGood: ({ child }) => child.exitCode === null && child.signalCode === null,
+    end: (checker) => checker.drop(),
+  });
+}
+
+/** What it said; nothing when it does not come to an end. Never throws. */
+function answerOf({ child, tell, letGo }: Checker, argv: readonly string[]): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    child.stdout?.setEncoding('utf8').on('data', (data) => {
+      text += data;
+      if (text.length > longestAnswer) child.kill('SIGKILL');
+    });
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      resolve(code === 0 ? text : '');
+    });
+    tell(argv);
+    letGo();
+  });
+}
 
 export async function lookAtCommand(
-  tools: LaunchTools,
+  { tools, checkers }: { tools: LaunchTools; checkers: Checkers },
   launch: ResolvedLaunch,
   user: string,
 ): Promise<{ program: string | null; obstacles: Obstacle[] }> {
@@ -19,12 +63,8 @@ export async function lookAtCommand(
   const command = argv[0] ?? '';
   const path = environment.find(({ name }) => name === 'PATH')?.value ?? '';
   const none = (obstacle: Obstacle) => ({ program: null, obstacles: [obstacle] });
-  const [program = '', ...args] = [
-    ...asUser(tools, launch),
-    ...[tools.env, '-i', `PATH=${path}`, tools.sh, '-c', checkCommandScript, 'sh', folder, command],
-  ];
-  const end = await runProgram(program, args, { timeoutMs });
-  const answer = end.kind === 'ended' ? end.stdout.replace(/\n$/, '') : '';
+  const question = [...asUser(tools, launch), tools.sh, '-c', checkCommandScript, 'sh', folder, command, path];
+  const answer = (await answerOf(await checkers.take(), question)).replace(/\n$/, '');
   const blank = answer.indexOf(' ');
   const word = blank < 0 ? answer : answer.slice(0, blank);
   const file = blank < 0 ? command : answer.slice(blank + 1);

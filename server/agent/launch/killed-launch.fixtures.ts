@@ -5,6 +5,9 @@ import { launchRequestSchema } from '#server/domain/launch/launch-input.ts';
 import { host, sceneNow } from '../changes/host-scene.fixtures.ts';
 import { openJournal } from '../changes/journal.ts';
 import type { StepLog } from '../changes/planned-step.ts';
+import { openAccounts } from './accounts.ts';
+import { openCheckers } from './command-check.ts';
+import { openWatchers } from './hold-process.ts';
 import { launchRun } from './launch-run.ts';
 
 /** What the first argument holds, as JSON. */
@@ -22,6 +25,8 @@ const journal = openJournal(path.join(folder, 'journal.jsonl'));
 const bootId = readBootId(host.proc);
 const command = { kind: 'argv', argv };
 const request = launchRequestSchema.parse({ command, group, user: 'root', folder: '/', requestId });
+const watchers = openWatchers({ folder: path.join(folder, 'runs'), proc: host.proc, underSystemd: null });
+const accounts = openAccounts({ etc: host.etc });
 const by = { pid: process.pid, startTicks: 'long gone', bootId };
 journal.start({ requestId, verb: 'launch', group: request.group, startedAtMs: Date.now(), by });
 const log = journal.stepsOf(requestId);
@@ -42,7 +47,7 @@ const deadly: StepLog = {
   },
 };
 await launchRun(
-  { ...sceneNow(), steps: deadly, config: { launchUsers: ['root'] } },
-  { dirFor: (id) => path.join(folder, 'runs', id), bootId },
+  { ...sceneNow(), steps: deadly, config: { launchUsers: ['root'] }, checkers: openCheckers(), accounts },
+  { dirFor: (id) => path.join(folder, 'runs', id), bootId, watchers },
   request,
 );

@@ -35,7 +35,10 @@ export async function openLaunchBench(launchUsers: string[] = ['root', 'nobody']
       journalPath: path.join(folder, 'journal.jsonl'),
       onlyUnder: null,
       launchUsers,
+      cgconfigFolder: folder,
       guardedPids: [],
+      rulesPath: '/nonexistent/cgrules.conf',
+      rulesEverySeconds: null,
     });
     await agent.recover(() => {});
     return agent;

@@ -3,7 +3,7 @@ import { asUser, chainOf, type ResolvedLaunch } from './launch-chain.ts';
 
 const tools = {
   ...{ sh: '/bin/sh', setsid: '/bin/setsid', setpriv: '/bin/setpriv', env: '/bin/env', nice: '/bin/nice' },
-  ...{ mkfifo: '/bin/mkfifo', head: '/bin/head', resetsSignals: true },
+  ...{ mkfifo: '/bin/mkfifo', head: '/bin/head', isNewEnv: true },
 };
 const launch: ResolvedLaunch = {
   argv: ['job', '$(id)', 'a b'],
@@ -17,14 +17,19 @@ const launch: ResolvedLaunch = {
 test('each program sets one thing and executes the next', () => {
   const chain = chainOf(tools, launch);
 
-  expect(chain.slice(0, 7)).toEqual([
-    ...['/bin/setsid', '/bin/setpriv', '--reuid=1000', '--regid=100', '--init-groups', '--inh-caps=-all'],
-    '--no-new-privs',
+  expect(chain.slice(0, 6)).toEqual([
+    ...['/bin/setpriv', '--reuid=1000', '--regid=100', '--init-groups', '--inh-caps=-all', '--no-new-privs'],
   ]);
-  expect(chain.slice(7, 9)).toEqual(['/bin/sh', '-c']);
-  expect(chain.slice(10)).toEqual([
-    ...['sh', '/srv/job', '/bin/env', '-i', '--default-signal=INT,QUIT', 'PATH=/bin', 'job', '$(id)', 'a b'],
+  expect(chain.slice(6)).toEqual([
+    ...['/bin/env', '-i', '--chdir=/srv/job', '--default-signal=INT,QUIT', 'PATH=/bin', 'job', '$(id)', 'a b'],
   ]);
+});
+
+test('where env(1) is older, a shell enters the folder', () => {
+  const chain = chainOf({ ...tools, isNewEnv: false }, launch);
+
+  expect(chain.slice(6, 8)).toEqual(['/bin/sh', '-c']);
+  expect(chain.slice(9)).toEqual(['sh', '/srv/job', '/bin/env', '-i', 'PATH=/bin', 'job', '$(id)', 'a b']);
 });
 
 test('what people typed is never part of the shell’s text', () => {
@@ -34,7 +39,7 @@ test('what people typed is never part of the shell’s text', () => {
     folder: '/$(reboot)',
     environment: [{ name: 'A', value: '`reboot`' }],
   };
-  const chain = chainOf(tools, odd);
+  const chain = chainOf({ ...tools, isNewEnv: false }, odd);
 
   expect(chain[chain.indexOf('-c') + 1]).not.toContain('reboot');
 });
@@ -52,7 +57,7 @@ test('an agent that is not root changes no user', () => {
 });
 
 test('a nice value is set before privileges go', () => {
-  expect(chainOf(tools, { ...launch, nice: -5 }).slice(0, 4)).toEqual(['/bin/nice', '-n', '-5', '/bin/setsid']);
+  expect(chainOf(tools, { ...launch, nice: -5 }).slice(0, 4)).toEqual(['/bin/nice', '-n', '-5', '/bin/setpriv']);
 });
 
 test('a command with "=" is not taken for a variable', () => {

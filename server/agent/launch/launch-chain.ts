@@ -20,13 +20,13 @@ export const cannotEnter = 'corral-launch: cannot enter ';
 const enterFolder = `cd -- "$1" || { echo "${cannotEnter}$1" >&2; exit 126; }; shift; exec "$@"`;
 
 export function chainOf(tools: LaunchTools, launch: ResolvedLaunch): string[] {
-  const { argv, environment, nice } = launch;
+  const { argv, environment, nice, folder } = launch;
   return [
     ...(nice === 0 ? [] : [tools.nice, '-n', String(nice)]),
-    tools.setsid,
     ...privileges(tools, launch),
-    ...[tools.sh, '-c', enterFolder, 'sh', launch.folder],
-    ...[tools.env, '-i', ...(tools.resetsSignals ? ['--default-signal=INT,QUIT'] : [])],
+    ...(tools.isNewEnv
+      ? [tools.env, '-i', `--chdir=${folder}`, '--default-signal=INT,QUIT']
+      : [tools.sh, '-c', enterFolder, 'sh', folder, tools.env, '-i']),
     ...environment.map(({ name, value }) => `${name}=${value}`),
     // env(1) would take a command with "=" for another variable.
     ...(argv[0]?.includes('=') ? [tools.nice, '-n', '0', '--'] : []),

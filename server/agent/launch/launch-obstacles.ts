@@ -2,17 +2,18 @@
 import { accessSync, constants } from 'node:fs';
 import { agentUser } from '#server/agent/agent-user.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
-import { planCreate } from '#server/agent/groups/plan-create.ts';
+import { type PlannedCreation, planCreate } from '#server/agent/groups/plan-create.ts';
 import { freezerOf, readFreeze } from '#server/cgroupfs/control/freezer.ts';
 import { readText } from '#server/cgroupfs/files.ts';
 import { readControllers } from '#server/cgroupfs/groups/find-group.ts';
 import { dirOf, existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
-import { unitOf } from '#server/domain/changes/equivalents.ts';
 import { type ErrorCode, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
+import type { CreatePlan } from '#server/domain/groups/group-verbs.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
+import { unitOf } from '#server/domain/groups/unit-of.ts';
 import type { LaunchInput } from '#server/domain/launch/launch-input.ts';
 import type { LaunchNote } from '#server/domain/launch/launch-plan.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
@@ -37,6 +38,8 @@ export interface LaunchGround {
   /** The hierarchies it is put into. */
   hierarchies: MountedHierarchy[];
   obstacles: Obstacle[];
+  /** The group of its own; null where there is none to be made, or it cannot be. */
+  creation: PlannedCreation | null;
 }
 
 export const blocks = (
@@ -46,11 +49,11 @@ export const blocks = (
   errno: string | null = null,
 ): Obstacle => ({ code, note: { ...said, kind: 'blocks', field, errno } });
 
-/** `probe` is the name that a group of its own would have. */
+/** `name` is what a group of its own would have. */
 export function lookAtGround(
   scene: Pick<ChangeScene, 'host' | 'guard'>,
   { group, hierarchies: asked, ownGroup }: LaunchInput,
-  probe: string,
+  name: string,
 ): LaunchGround {
   const { host, guard } = scene;
   const guarded = guard.whyGroup(group);
@@ -58,22 +61,25 @@ export function lookAtGround(
     return {
       slice: null,
       hierarchies: [],
+      creation: null,
       obstacles: [blocks(guarded.code === 'ceiling' ? 'CEILING' : 'GROUP_GUARDED', guarded, 'group')],
     };
   const { hierarchies, fault } = hierarchiesOfLaunch(host, group, asked);
-  if (fault) return { slice: null, hierarchies: [], obstacles: [fault] };
+  if (fault) return { slice: null, hierarchies: [], creation: null, obstacles: [fault] };
   const unit = findSystemdTools(host) && hierarchies.every(({ version }) => version === 2) ? unitOf(group) : null;
   const slice = unit?.endsWith('.slice') ? unit : null;
   const freezer = freezerOf(host, group);
   const isFrozen = freezer !== null && (readFreeze(freezer, group)?.state ?? 'thawed') !== 'thawed';
+  const own = ownGroup && slice === null ? planChild(scene, { group, hierarchies, name }) : null;
   return {
     slice: slice !== null && ownGroup ? { slice } : null,
     hierarchies,
+    creation: own?.creation ?? null,
     obstacles: [
       ...(unit === null ? [] : noteOnUnit(unit, ownGroup)),
       ...(isFrozen ? [blocks('KERNEL_REFUSED', sayOfLaunch('launch-frozen', { group }), 'group')] : []),
       ...hierarchies.flatMap((hierarchy) => whyNotInto(hierarchy, group, ownGroup)),
-      ...(ownGroup && slice === null ? whyNoChild(scene, { group, hierarchies, name: probe }) : []),
+      ...(own?.obstacles ?? []),
     ],
   };
 }
@@ -163,30 +169,37 @@ function whyCpusetEmpty(dir: string, group: GroupPath): Obstacle[] {
     : [blocks('KERNEL_REFUSED', sayOfLaunch('launch-cpuset-empty', { group, file: empty }), 'group', 'ENOSPC')];
 }
 
-/** What the making of a group of its own would meet. */
-function whyNoChild(
+/** The making of a group of its own, and what it would meet. */
+function planChild(
   scene: Pick<ChangeScene, 'host' | 'guard'>,
-  { group, hierarchies, name }: { group: GroupPath; hierarchies: readonly MountedHierarchy[]; name: string },
-): Obstacle[] {
+  place: { group: GroupPath; hierarchies: readonly MountedHierarchy[]; name: string },
+): Pick<LaunchGround, 'creation' | 'obstacles'> {
   try {
-    const { plan } = planCreate(scene, ownGroupRequest({ group, hierarchies, name }));
-    const refused = plan.notes.filter(({ severity }) => severity === 'refused');
-    const cpuset = hierarchies.find((each) => each.version === 1 && each.controllers.includes('cpuset'));
-    const filled = plan.writes.map(({ file }) => file);
-    const isFilled = filled.includes('cpuset.cpus') && filled.includes('cpuset.mems');
-    const clones = cpuset && readText(`${dirOf(cpuset, group)}/cgroup.clone_children`)?.trim() === '1';
-    return [
-      ...refused.map(({ severity: _, key: __, text, ...said }) =>
-        blocks('KERNEL_REFUSED', { ...keyOf(said), text }, 'ownGroup'),
-      ),
-      ...(cpuset && (!isFilled || clones) ? whyCpusetEmpty(dirOf(cpuset, group), group) : []),
-    ];
+    const creation = planCreate(scene, ownGroupRequest(place));
+    return { creation, obstacles: whyNoChild(creation.plan, place) };
   } catch (cause) {
     if (!isAppError(cause)) throw cause;
     const { code, public: text, sentence, errno } = cause;
     const said = sentence ? { ...sentence, text } : sayOfLaunch('launch-no-own-group', { why: text });
-    return [blocks(code, said, 'ownGroup', errno ?? null)];
+    return { creation: null, obstacles: [blocks(code, said, 'ownGroup', errno ?? null)] };
   }
+}
+
+function whyNoChild(
+  plan: CreatePlan,
+  { group, hierarchies }: { group: GroupPath; hierarchies: readonly MountedHierarchy[] },
+): Obstacle[] {
+  const refused = plan.notes.filter(({ severity }) => severity === 'refused');
+  const cpuset = hierarchies.find((each) => each.version === 1 && each.controllers.includes('cpuset'));
+  const filled = plan.writes.map(({ file }) => file);
+  const isFilled = filled.includes('cpuset.cpus') && filled.includes('cpuset.mems');
+  const clones = cpuset && readText(`${dirOf(cpuset, group)}/cgroup.clone_children`)?.trim() === '1';
+  return [
+    ...refused.map(({ severity: _, key: __, text, ...said }) =>
+      blocks('KERNEL_REFUSED', { ...keyOf(said), text }, 'ownGroup'),
+    ),
+    ...(cpuset && (!isFilled || clones) ? whyCpusetEmpty(dirOf(cpuset, group), group) : []),
+  ];
 }
 
 /** `enable`: what the target can hand down as long as it holds no processes; else what it hands down already. */

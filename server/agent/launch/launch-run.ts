@@ -2,7 +2,6 @@
 import { randomInt } from 'node:crypto';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import { createGroup } from '#server/agent/groups/create-group.ts';
-import { planCreate } from '#server/agent/groups/plan-create.ts';
 import { removePlace } from '#server/agent/groups/remove-group.ts';
 import { putInto } from '#server/agent/processes/move-processes.ts';
 import { pathOf } from '#server/cgroupfs/changes/write-control.ts';
@@ -18,76 +17,78 @@ import type { LaunchRequest } from '#server/domain/launch/launch-input.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
 import type { LaunchOutcome } from '#server/domain/launch/launch-verbs.ts';
 import { sentenceOf } from '#server/domain/sentence.ts';
-import { holdProcess } from './hold-process.ts';
+import { wantedText } from '#server/domain/wanted/wanted.ts';
+import { holdProcess, type Watchers } from './hold-process.ts';
 import { chainOf } from './launch-chain.ts';
 import { hasOwnDir, ownGroupRequest, scopeOf } from './launch-obstacles.ts';
 import { findSystemdTools } from './launch-tools.ts';
 import { makeScope } from './make-scope.ts';
 import { checkLaunch, type LaunchScene, ownGroupOf, planLaunch } from './plan-launch.ts';
-import { RunFiles, type RunSpec } from './run-files.ts';
+import type { RunSpec } from './run-files.ts';
 import { takeEnabledBack } from './run-group.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** Throws what the plan's first blocking note says, KERNEL_REFUSED and the like when the kernel sees it otherwise; then nothing has run. */
 export async function launchRun(
   scene: ChangeScene & LaunchScene,
-  { dirFor, bootId }: { dirFor: (id: string) => string; bootId: string },
-  { requestId, ...input }: LaunchRequest,
+  { dirFor, bootId, watchers }: { dirFor: (id: string) => string; bootId: string; watchers: Watchers },
+  { requestId, askedBy, ...input }: LaunchRequest,
 ): Promise<{ outcome: LaunchOutcome; record: RunRecord }> {
   const id = newRunId(scene.now());
   const planned = await planLaunch(scene, input, id);
   const { resolved, tools } = checkLaunch(planned);
-  const { hierarchies, slice } = planned;
+  const { hierarchies, slice, creation } = planned;
   const systemd = findSystemdTools(scene.host);
   const unit = slice && scopeOf(id);
-  const files = new RunFiles(dirFor(id));
+  const dir = dirFor(id);
   const ownGroup = input.ownGroup ? ownGroupOf(input.group, id, slice) : null;
   const own = ownGroup &&
     !slice && { ...ownGroupRequest({ group: input.group, hierarchies, name: `run-${id}` }), requestId };
-  const enabled = own ? planCreate(scene, own).enabling : [];
-  const step = scene.steps.plan([{ kind: 'launch', id, dir: files.dir }]);
+  const enabled = creation?.enabling ?? [];
+  const asked = { by: askedBy ?? 'unknown', requestId, atMs: scene.now() };
+  const atBoot = input.startAtBoot ? { id, input, asked } : null;
   const spec: RunSpec = {
     ...{ id, requestId, input, ownGroup, unit, enabled, bootId },
     folder: resolved.folder,
     hierarchies: hierarchies.map((each) => each.id),
     askedAtMs: scene.now(),
   };
-  let drop = () => {};
+  const owner = resolved.becomes && resolved.becomes.uid !== 0 ? resolved.becomes.uid : null;
+  const watcher = await watchers.take(input.keepOutputBytes);
   try {
-    files.create(spec);
-    const owner = resolved.becomes && resolved.becomes.uid !== 0 ? resolved.becomes.uid : null;
-    const underSystemd = systemd?.systemdRun ?? null;
-    // The shells start while the group is made.
-    const holding = holdProcess({ tools, files, spec, owner, underSystemd }, chainOf(tools, resolved));
-    drop = () =>
-      void holding.then(
-        (held) => held.drop(),
-        () => {},
-      );
-    holding.catch(() => {});
-    if (own) await createGroup(scene, own);
-    const held = await holding;
+    const step = scene.steps.plan([
+      { kind: 'launch', id, dir },
+      ...(atBoot ? [{ kind: 'keep-launch' as const, id, before: null, after: wantedText(atBoot) }] : []),
+    ]);
+    const held = holdProcess(watcher, { spec, dir, owner }, chainOf(tools, resolved));
+    if (own && creation) await createGroup(scene, own, creation);
     const startTicks = readStartTicks(held.pid, scene.host.proc);
     if (startTicks === null) throw notHeld(held.pid);
     if (slice && systemd) await makeScope(scene, { ...slice, busctl: systemd.busctl, spec }, held);
-    for (const hierarchy of hierarchies) await enter(hierarchy, groupIn(hierarchy, spec), held.pid);
+    // One hierarchy knows nothing of the other, and the kernel makes each of them wait.
+    await Promise.all(hierarchies.map((each) => enter(each, groupIn(each, spec), held.pid)));
     checkMembership(scene, spec, hierarchies, held.pid);
-    const watcher = { pid: held.watcherPid, startTicks: readStartTicks(held.watcherPid, scene.host.proc) ?? '' };
+    const parent = { pid: held.watcherPid, startTicks: watcher.watcherTicks };
     const holderTicks = held.holderPid === null ? null : readStartTicks(held.holderPid, scene.host.proc);
     const holder =
       held.holderPid !== null && holderTicks !== null ? { pid: held.holderPid, startTicks: holderTicks } : null;
-    const started = { process: { pid: held.pid, startTicks }, watcher, holder, startedAtMs: scene.now() };
-    files.keepStarted(started);
+    const started = { process: { pid: held.pid, startTicks }, watcher: parent, holder, startedAtMs: scene.now() };
+    held.files.keepStarted(started);
+    // Before its first instruction: what cannot be stored is not begun.
+    if (atBoot) scene.wanted?.store.putLaunch(id, atBoot);
     await held.letGo();
-    scene.steps.did(step, { status: 'made', after: String(held.pid), errno: null, why: null });
+    const done = { after: String(held.pid), errno: null, why: null };
+    scene.steps.did(step, { status: 'made', ...done });
+    if (atBoot) scene.steps.did(step + 1, { status: 'kept', ...done });
     return {
       outcome: { id, group: input.group, ownGroup, user: input.user, pid: held.pid, startTicks },
-      record: { files, spec, started, final: null, stop: null, hasGroup: ownGroup !== null },
+      record: { files: held.files, spec, started, final: null, stop: null, hasGroup: ownGroup !== null },
     };
   } catch (cause) {
-    drop();
+    watcher.drop();
+    if (atBoot) scene.wanted?.store.putLaunch(id, null);
     await takeBack(scene, spec, enabled);
-    files.remove();
+    watcher.files.remove();
     throw cause;
   }
 }

@@ -13,8 +13,11 @@ export interface LaunchTools {
   nice: string;
   mkfifo: string;
   head: string;
-  /** env(1) can put SIGINT and SIGQUIT back to their defaults (coreutils 8.31), which a shell ignores for what it starts beside itself. */
-  resetsSignals: boolean;
+  /**
+   * env(1) enters a folder, and puts SIGINT and SIGQUIT back to their defaults, which a shell ignores for what it starts beside
+   * itself (coreutils 8.31).
+   */
+  isNewEnv: boolean;
 }
 
 /** systemd's own programs, where it is PID 1 (sd_booted(3)) and this process may ask it; null elsewhere. */
@@ -38,9 +41,10 @@ const packages = {
 
 const folders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
-/** The scripts of this folder, as text for `sh -c`: a user may not be able to read the file. */
+/** As text for `sh -c`: a user may not be able to read the file. */
 export const checkCommandScript = readFileSync(path.join(import.meta.dirname, 'check-command.sh'), 'utf8');
 export const watchRunScript = path.join(import.meta.dirname, 'watch-run.sh');
+export const waitCommandScript = path.join(import.meta.dirname, 'wait-command.sh');
 
 let known: LaunchTools | null = null;
 
@@ -53,9 +57,9 @@ export async function findLaunchTools(): Promise<LaunchTools | { missing: string
     if (at === undefined) return { missing: name, from };
     found[name] = at;
   }
-  const tools = found as unknown as Omit<LaunchTools, 'resetsSignals'>;
-  const end = await runProgram(tools.env, ['--default-signal=INT,QUIT', 'true'], { timeoutMs: 5000 });
-  known = { ...tools, resetsSignals: end.kind === 'ended' && end.code === 0 };
+  const tools = found as unknown as Omit<LaunchTools, 'isNewEnv'>;
+  const end = await runProgram(tools.env, ['--chdir=/', '--default-signal=INT,QUIT', 'true'], { timeoutMs: 5000 });
+  known = { ...tools, isNewEnv: end.kind === 'ended' && end.code === 0 };
   return known;
 }
 

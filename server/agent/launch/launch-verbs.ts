@@ -1,24 +1,37 @@
 import path from 'node:path';
 import { readBootId } from '#server/cgroupfs/groups/boot-id.ts';
 import { AppError } from '#server/domain/errors.ts';
+import { defaultKeptBytes } from '#server/domain/launch/launch-input.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
 import type { LaunchVerbs } from '#server/domain/launch/launch-verbs.ts';
 import type { AgentScene } from '../scene.ts';
+import { openAccounts } from './accounts.ts';
+import { openCheckers } from './command-check.ts';
+import { openWatchers } from './hold-process.ts';
 import { launchRun } from './launch-run.ts';
+import { findSystemdTools } from './launch-tools.ts';
 import { planLaunch } from './plan-launch.ts';
+import { removeLeftWatchers } from './ready-watcher.ts';
 import { endHolder, removeRunGroup } from './run-group.ts';
 import { detailOf, outputOf, processesOf, type RunRecord } from './run-record.ts';
 import { Runs } from './runs.ts';
 import { killRun, stopRun } from './stop-run.ts';
 
+const prepareAfterMs = 250;
+
 /** The verbs, and the watch over runs: it begins with `beginRuns`, after recovery, and ends with `stopRuns`. */
-export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(): void; stopRuns(): void } {
+export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(): void; stopRuns(): Promise<void> } {
   const { host, config, freshGuard, change, changes, sampler } = scene;
   const bootId = readBootId(host.proc);
   const log = (line: string) => console.error(`corral agent: ${line}`);
+  const folder = path.join(path.dirname(config.journalPath), 'runs');
+  const checkers = openCheckers();
+  const accounts = openAccounts({ etc: host.etc });
+  const underSystemd = findSystemdTools(host)?.systemdRun ?? null;
+  const watchers = openWatchers({ folder, proc: host.proc, underSystemd });
   const runs = new Runs({
     host,
-    folder: path.join(path.dirname(config.journalPath), 'runs'),
+    folder,
     bootId,
     now: Date.now,
     log,
@@ -44,19 +57,37 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
     endHolder(host, record);
     return true;
   };
+  let preparing: NodeJS.Timeout | null = null;
+  /** Not while somebody waits, or what was launched is on its way: it takes ten programs. */
+  const prepareNext = () => {
+    preparing ??= setTimeout(() => {
+      preparing = null;
+      watchers.prepare();
+      checkers.prepare();
+    }, prepareAfterMs);
+  };
   return {
-    planLaunch: async (input) => (await planLaunch({ host, guard: freshGuard(), config }, input)).plan,
+    planLaunch: async (input) => {
+      const { plan } = await planLaunch({ host, guard: freshGuard(), config, checkers, accounts }, input);
+      // Whoever asks is about to launch.
+      prepareNext();
+      return plan;
+    },
     launch: async (request) => {
       const { requestId, group } = request;
+      // Made while the host is looked at, when none is ready.
+      if (request.keepOutputBytes === defaultKeptBytes) watchers.prepare();
       const outcome = await change(
         changes.run({ requestId, verb: 'launch', group }, async (at) => {
           runs.forgetOldest();
-          const launched = await launchRun({ ...at, config }, { dirFor: (id) => runs.dirOf(id), bootId }, request);
+          const place = { dirFor: (id: string) => runs.dirOf(id), bootId, watchers };
+          const launched = await launchRun({ ...at, config, checkers, accounts }, place, request);
           runs.add(launched.record);
           return launched.outcome;
         }),
       );
       sampler.touch(group);
+      prepareNext();
       return outcome;
     },
     runs: async (query) => runs.list(query),
@@ -90,8 +121,15 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
         }),
       );
     },
-    beginRuns: () => runs.begin(),
-    stopRuns: () => runs.stop(),
+    beginRuns: () => {
+      removeLeftWatchers(folder);
+      runs.begin();
+    },
+    stopRuns: async () => {
+      runs.stop();
+      if (preparing) clearTimeout(preparing);
+      await Promise.all([watchers.close(), checkers.close()]);
+    },
   };
 }
 

@@ -1,29 +1,27 @@
 /** The verb `planLaunch`, and the look at the host that `launch` starts with: what would run, as whom, where, and what is in the way. */
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import type { AgentConfig } from '#server/agent/config.ts';
+import type { PlannedCreation } from '#server/agent/groups/plan-create.ts';
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import { userNameOf } from '#server/cgroupfs/groups/users.ts';
-import {
-  type Account,
-  findAccount,
-  findUnixGroup,
-  groupsOfAccount,
-  type UnixGroup,
-} from '#server/cgroupfs/launch/accounts.ts';
+import type { Account, UnixGroup } from '#server/cgroupfs/launch/accounts.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { childOf, type GroupPath } from '#server/domain/groups/group-path.ts';
 import { launchEquivalents } from '#server/domain/launch/launch-equivalents.ts';
 import type { LaunchInput } from '#server/domain/launch/launch-input.ts';
 import type { LaunchPlan } from '#server/domain/launch/launch-plan.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
-import { lookAtCommand } from './command-check.ts';
+import { type Accounts, namesWithinMs } from './accounts.ts';
+import { type Checkers, lookAtCommand } from './command-check.ts';
 import type { ResolvedLaunch } from './launch-chain.ts';
 import { blocks, hasOwnDir, type LaunchSlice, lookAtGround, type Obstacle, scopeOf } from './launch-obstacles.ts';
 import { findLaunchTools, type LaunchTools } from './launch-tools.ts';
 
 export interface LaunchScene extends Pick<ChangeScene, 'host' | 'guard'> {
   config: Pick<AgentConfig, 'launchUsers'>;
+  checkers: Checkers;
+  accounts: Accounts;
 }
 
 export interface PlannedLaunch {
@@ -31,19 +29,23 @@ export interface PlannedLaunch {
   obstacles: Obstacle[];
   hierarchies: MountedHierarchy[];
   slice: LaunchSlice | null;
+  creation: PlannedCreation | null;
   resolved: ResolvedLaunch | null;
   tools: LaunchTools | null;
 }
 
-/** `id` is the run's, once it has one. */
-export async function planLaunch(scene: LaunchScene, input: LaunchInput, id = 'â€¦'): Promise<PlannedLaunch> {
+/** `runId` once it has one. */
+export async function planLaunch(
+  scene: LaunchScene,
+  input: LaunchInput,
+  runId: string | null = null,
+): Promise<PlannedLaunch> {
   const tools = await findLaunchTools();
-  const who = lookAtUser(scene, input);
+  const who = await lookAtUser(scene, input);
   const account = who.account;
   const folder = input.folder ?? account?.home ?? '/';
   const environment = account ? environmentOf(account, input) : [];
   const argv = input.command.kind === 'argv' ? input.command.argv : ['/bin/sh', '-c', input.command.line];
-  const ground = lookAtGround(scene, input, 'run-000000000000');
   const resolved: ResolvedLaunch | null = account && {
     argv,
     becomes: isRoot()
@@ -57,7 +59,12 @@ export async function planLaunch(scene: LaunchScene, input: LaunchInput, id = 'â
   const missing = 'missing' in tools ? tools : null;
   const usable = 'missing' in tools ? null : tools;
   const isAllowed = who.obstacles.length === 0;
-  const command = usable && resolved && isAllowed ? await lookAtCommand(usable, resolved, input.user) : null;
+  const { checkers } = scene;
+  const looking =
+    usable && resolved && isAllowed ? lookAtCommand({ tools: usable, checkers }, resolved, input.user) : null;
+  // Meanwhile:
+  const ground = lookAtGround(scene, input, `run-${runId ?? '000000000000'}`);
+  const command = await looking;
   const obstacles = [
     ...(missing
       ? [blocks('NOT_AVAILABLE', sayOfLaunch('launch-no-tool', { tool: missing.missing, from: missing.from }), null)]
@@ -66,7 +73,7 @@ export async function planLaunch(scene: LaunchScene, input: LaunchInput, id = 'â
     ...ground.obstacles,
     ...(command?.obstacles ?? []),
   ];
-  const ownGroup = ownGroupOf(input.group, id, ground.slice);
+  const ownGroup = ownGroupOf(input.group, runId ?? 'â€¦', ground.slice);
   const places = ground.hierarchies.map((hierarchy) => {
     const isOwn = input.ownGroup && hasOwnDir(hierarchy);
     const { id, version, controllers } = hierarchy;
@@ -90,7 +97,8 @@ export async function planLaunch(scene: LaunchScene, input: LaunchInput, id = 'â
     (hierarchy, at) => `${dirOf(hierarchy, places[at]?.group ?? input.group)}/cgroup.procs`,
   );
   plan.equivalents = launchEquivalents(plan, procs, ground.slice?.slice ?? null);
-  return { plan, obstacles, hierarchies: ground.hierarchies, slice: ground.slice, resolved, tools: usable };
+  const { hierarchies, slice, creation } = ground;
+  return { plan, obstacles, hierarchies, slice, creation, resolved, tools: usable };
 }
 
 /** Below the target; in a slice below the scope that systemd makes there. */
@@ -116,29 +124,48 @@ export function checkLaunch({ obstacles, resolved, tools }: PlannedLaunch): {
   return { resolved, tools };
 }
 
-function lookAtUser(
-  { host, config: { launchUsers } }: LaunchScene,
+interface LaunchUser {
+  account: Account | null;
+  groups: UnixGroup[];
+  obstacles: Obstacle[];
+}
+
+async function lookAtUser(
+  { host, accounts, config: { launchUsers } }: LaunchScene,
   { user, groups, nice }: LaunchInput,
-): { account: Account | null; groups: UnixGroup[]; obstacles: Obstacle[] } {
+): Promise<LaunchUser> {
   const obstacles: Obstacle[] = [];
-  const account = findAccount(host.etc, user);
-  if (!launchUsers.includes(user)) obstacles.push(blocks('CEILING', whyNotAs(host.etc, user, launchUsers), 'user'));
-  else if (!account) obstacles.push(blocks('BAD_INPUT', sayOfLaunch('launch-no-user', { user }), 'user'));
+  const isAllowed = launchUsers.includes(user);
+  const found = isAllowed ? await accounts.account(user) : null;
+  if (!isAllowed) obstacles.push(blocks('CEILING', whyNotAs(host.etc, user, launchUsers), 'user'));
+  else if (found === 'late') obstacles.push(late(user, 'user'));
+  else if (!found) obstacles.push(blocks('BAD_INPUT', sayOfLaunch('launch-no-user', { user }), 'user'));
   if (!isRoot() && groups !== null)
     obstacles.push(blocks('NO_PERMISSION', sayOfLaunch('launch-groups-need-root', {}), 'groups', 'EPERM'));
   if (!isRoot() && nice < 0)
     obstacles.push(blocks('NO_PERMISSION', sayOfLaunch('launch-nice-needs-root', {}), 'nice', 'EACCES'));
   const known: UnixGroup[] = [];
   for (const name of groups ?? []) {
-    const group = findUnixGroup(host.etc, name);
-    if (group) known.push(group);
+    const group = await accounts.unixGroup(name);
+    if (group === 'late') obstacles.push(late(name, 'groups'));
+    else if (group) known.push(group);
     else obstacles.push(blocks('BAD_INPUT', sayOfLaunch('launch-no-unix-group', { name }), 'groups'));
   }
-  return { account, groups: groups === null && account ? groupsOfAccount(host.etc, account) : known, obstacles };
+  const account = found === 'late' ? null : found;
+  return { account, groups: groups === null && account ? await accounts.groupsOf(account) : known, obstacles };
+}
+
+function late(name: string, field: 'user' | 'groups'): Obstacle {
+  return blocks(
+    'NOT_AVAILABLE',
+    sayOfLaunch('launch-names-late', { name, seconds: String(namesWithinMs / 1000) }),
+    field,
+  );
 }
 
 function whyNotAs(etc: string, user: string, allowed: readonly string[]) {
-  if (!isRoot()) return sayOfLaunch('launch-own-user-only', { user, own: userNameOf(etc, process.geteuid?.() ?? 0) });
+  if (!isRoot())
+    return sayOfLaunch('launch-own-user-only', { user, own: allowed[0] ?? userNameOf(etc, process.geteuid?.() ?? 0) });
   if (allowed.length === 0) return sayOfLaunch('launch-no-users', {});
   return sayOfLaunch('launch-user-not-allowed', { user, allowed: allowed.join(',') });
 }

@@ -48,27 +48,44 @@ export interface RunFinal {
 /** The last so many pieces of a stream stay, each a sixteenth of what is kept. */
 export const chunks = 8;
 
-export function outputSizes({ keepOutputBytes }: LaunchInput): { head: number; chunk: number } {
+export interface OutputSizes {
+  head: number;
+  chunk: number;
+}
+
+export function outputSizes(keepOutputBytes: number): OutputSizes {
   const chunk = Math.floor(keepOutputBytes / (2 * chunks));
   return { head: keepOutputBytes - chunks * chunk, chunk };
 }
 
 export class RunFiles {
-  readonly dir: string;
+  private folder: string;
 
   constructor(dir: string) {
-    this.dir = dir;
+    this.folder = dir;
   }
 
-  /** Throws STORAGE_FULL or STORAGE_BUSY. */
-  create(spec: RunSpec): void {
+  get dir(): string {
+    return this.folder;
+  }
+
+  /** What the watcher needs, before there is a run. Throws STORAGE_FULL or STORAGE_BUSY. */
+  prepare(): void {
     this.stored(() => {
       mkdirSync(this.dir, { recursive: true, mode: 0o700 });
       for (const stream of outputStreams)
         for (const mark of ['open', 'whole']) writeFileSync(this.at(`${stream}.${mark}`), '', { mode: 0o600 });
       // Overwritten in place by the watcher, which then needs no room on the disk.
       writeFileSync(this.at('status.new'), '\n'.repeat(1024), { mode: 0o600 });
+    });
+  }
+
+  /** From then on it is a run's: it appears whole under its new name. Throws STORAGE_FULL or STORAGE_BUSY. */
+  become(dir: string, spec: RunSpec): void {
+    this.stored(() => {
       writeWhole(this.at('spec.json'), spec);
+      renameSync(this.dir, dir);
+      this.folder = dir;
     });
   }
 
@@ -100,7 +117,8 @@ export class RunFiles {
   }
 
   remove(): void {
-    rmSync(this.dir, { recursive: true, force: true });
+    // A watcher that is just ending may still put its last file there.
+    rmSync(this.dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   }
 
   at(name: string): string {

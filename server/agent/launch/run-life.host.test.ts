@@ -90,7 +90,7 @@ describe.skipIf(notHere !== null)(`runs${notHere ? ` (${notHere})` : ''}`, () =>
 
   test('of a flood the beginning and the end are kept, and the program is not held up', async () => {
     // An emulated processor takes minutes for what a real one does in a second.
-    const [lines, written] = host.mode === 'v2' ? [2_000_000, 14_888_896] : [25_000_000, 213_888_897];
+    const [lines, written] = host.mode === 'v2' ? [1_000_000, 6_888_896] : [25_000_000, 213_888_897];
     const id = await bench.launch(group, `seq ${lines}`, { keepOutputBytes: 4 * mebibyte });
     const run = await bench.ended(id);
 
@@ -114,7 +114,7 @@ describe.skipIf(notHere !== null)(`runs${notHere ? ` (${notHere})` : ''}`, () =>
   });
 
   test('the receipt tells what its own group used, and the group goes', async () => {
-    const id = await bench.launch(group, 'x=$(head -c 20000000 /dev/zero | tr "\\0" a); printf %s "$x" | wc -c');
+    const id = await bench.launch(group, 'head -c 20000000 /dev/zero | tail -n 1 | wc -c');
     const run = await bench.ended(id);
 
     expect(await bench.output(id)).toBe('20000000\n');
@@ -128,7 +128,7 @@ describe.skipIf(notHere !== null)(`runs${notHere ? ` (${notHere})` : ''}`, () =>
   });
 
   test('one that shares its group has the figures of its processes, and reasons for the rest', async () => {
-    const id = await bench.launch(group, 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done', { ownGroup: false });
+    const id = await bench.launch(group, 'i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done', { ownGroup: false });
     const run = await bench.ended(id);
 
     expect(run.receipt.source).toBe('processes');
@@ -174,7 +174,9 @@ describe.skipIf(notHere !== null)(`runs${notHere ? ` (${notHere})` : ''}`, () =>
   test('a fork bomb under pids.max is stopped', async () => {
     await limit(group, 'pids.max', 60);
     const id = await bench.launch(group, ['bash', '-c', 'bomb() { bomb | bomb & }; bomb']);
-    await bench.until(id, ({ processCount }) => processCount > 40);
+    // That a fork was refused says that the limit was met. How many live then is another question: dead ones count until init
+    // has waited for them.
+    await bench.until(id, ({ output, processCount }) => output.stderr.totalBytes > 0 && processCount > 1);
     await bench.agent.verbs.stopRun({ id, graceSeconds: 0, requestId: 'stop' });
     const run = await bench.until(id, ({ state, processCount }) => state === 'ended' && processCount === 0);
 

@@ -11,7 +11,7 @@ const keepOutputBytes = mebibyte;
 const input = launchInputSchema.parse({
   ...{ command: { kind: 'shell', line: 'x' }, group: '/g', user: 'u', requestId: 'r', keepOutputBytes },
 });
-const { head, chunk } = outputSizes(input);
+const { head, chunk } = outputSizes(keepOutputBytes);
 
 let folder: string;
 let place: OutputPlace;

@@ -17,7 +17,7 @@ export interface OutputPlace {
 
 export function readOutputFacts(place: OutputPlace, stream: OutputStream): OutputFacts {
   const { files, input } = place;
-  const { head, chunk } = outputSizes(input);
+  const { head, chunk } = outputSizes(input.keepOutputBytes);
   const numbers = chunkNumbers(files, stream);
   const [first, last] = [numbers[0], numbers.at(-1)];
   const afterHead = last === undefined ? 0 : (last - 1) * chunk + sizeOf(files.at(`${stream}.${last}`));
@@ -35,7 +35,7 @@ export function readOutput(
   place: OutputPlace,
   { stream, fromByte, maxBytes }: { stream: OutputStream; fromByte: number | null; maxBytes: number },
 ): OutputPart {
-  const { head, chunk } = outputSizes(place.input);
+  const { head, chunk } = outputSizes(place.input.keepOutputBytes);
   // A piece may be dropped between the look at what there is and the reading of it: then it is looked at again.
   for (;;) {
     const facts = readOutputFacts(place, stream);

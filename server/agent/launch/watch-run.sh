@@ -1,12 +1,12 @@
 # What stays with a run: its parent, which waits for it and writes down how it ended, whatever becomes of the agent, and two
-# that keep its output. Started in the folder of the run, as  sh watch-run.sh OWNER HOLD HEAD CHUNK CHUNKS COMMAND...  with a
-# pipe from the agent on descriptor 3 and one to it on its output. POSIX sh alone, and parsed as a whole before it begins, so
-# that an update of Corral under it does no harm. Nothing that people typed is ever read as shell text: it comes as "$@" and
-# goes as "$@". What is not to be waited for is started by a shell that ends at once, and so has the host's first process
-# as its parent: neither the agent's end nor its guard concerns it.
+# that keep its output. Started in the folder of the run, as  sh watch-run.sh MODE HOLD HEAD CHUNK CHUNKS SETSID WAIT  with a pipe to
+# the agent on its output and one from it, by which the command comes (wait-command.sh), on descriptor 3 (MODE apart) or on its
+# input (MODE stay, for systemd, which is its parent then: the process that it started stays). It may be started long before
+# there is a run for it: its folder is then renamed under it. POSIX sh alone, and parsed as a whole before it begins, so that an
+# update of Corral under it does no harm. What is not to be waited for is started by a shell that ends at once, and so has the
+# host's first process as its parent: neither the agent's end nor its guard concerns it.
 watch() {
-  owner=$1 hold=$2 head=$3 chunk=$4 chunks=$5
-  shift 5
+  hold=$1 head=$2 chunk=$3 chunks=$4 setsid=$5 wait=$6
   for stream in stdout stderr; do
     # Whatever holds a stream open may outlive the run.
     (
@@ -26,13 +26,8 @@ watch() {
     # Node raises it as far as it may, which spoils programs that use select(2).
     ulimit -Sn 1024 2>/dev/null
     exec 4>&1 >stdout.pipe 2>stderr.pipe
-    echo ready >&4
-    # The agent puts this process into its groups now, and says so. Without its word nothing is run.
-    IFS= read -r word <&3
-    [ "$word" = go ] || exit 1
-    : >went || exit 1
-    exec 3<&- 4>&-
-    exec "$@"
+    # In a session of its own, by which it is found again. The agent puts it into its groups, and says so.
+    exec "$setsid" sh "$wait" went
   ) &
   child=$!
   echo "child $child $holder"
@@ -79,11 +74,17 @@ drain() {
 begin() {
   umask 077
   trap '' HUP INT TERM
+  mode=$1
+  shift
   mkfifo stdout.pipe stderr.pipe || exit 1
-  # A program may open /dev/stderr anew, which asks who owns the pipe.
-  [ "$1" = - ] || chown "$1" stdout.pipe stderr.pipe || exit 1
-  watch "$@" &
-  echo "watcher $!"
+  if [ "$mode" = stay ]; then
+    exec 3<&0 </dev/null
+    echo "watcher $$"
+    watch "$@"
+  else
+    watch "$@" &
+    echo "watcher $!"
+  fi
 }
 begin "$@"
 exit

@@ -10,13 +10,20 @@ import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readProcessStat, readThreadGroup } from '#server/cgroupfs/processes/process-stat.ts';
 import { parseProcessGroups, readProcessGroupText } from '#server/cgroupfs/processes/read-process-groups.ts';
 import { readStartTicks } from '#server/cgroupfs/processes/start-ticks.ts';
+import { isWithinReach } from '#server/cgroupfs/processes/within-reach.ts';
 import { explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { rootPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import { sayOfProcess } from '#server/domain/processes/process-sentences.ts';
-import type { MovedProcess, MoveOutcome, MoveRequest } from '#server/domain/processes/process-verbs.ts';
+import type {
+  MovedProcess,
+  MoveOutcome,
+  MoveRequest,
+  ProcessReach,
+  Reached,
+} from '#server/domain/processes/process-verbs.ts';
 import { leaving, reasonOf, sentenceOf } from '#server/domain/sentence.ts';
 
 type AskedProcess = MoveRequest['processes'][number];
@@ -27,7 +34,10 @@ type Refusal = Pick<MovedProcess, 'errno' | 'why' | 'sentence'>;
  * ended and a pid that was re-used are told per process. Throws GROUP_GONE, BAD_INPUT, CEILING and PROCESS_GUARDED
  * before anything moved.
  */
-export async function moveProcesses({ host, guard, steps }: ChangeScene, request: MoveRequest): Promise<MoveOutcome> {
+export async function moveProcesses(
+  { host, guard, steps }: ChangeScene,
+  request: MoveRequest & Reached,
+): Promise<MoveOutcome> {
   guard.checkMembers(request.to);
   const hierarchies = destinationsOf(host, request);
   for (const { pid } of request.processes) {
@@ -37,7 +47,7 @@ export async function moveProcesses({ host, guard, steps }: ChangeScene, request
   const processes: MovedProcess[] = [];
   const first = steps.plan(request.processes.map((asked) => plannedMove(host, hierarchies, request.to, asked)));
   for (const [at, asked] of request.processes.entries()) {
-    const moved = await moveOne({ host, guard }, hierarchies, request.to, asked);
+    const moved = await moveOne({ host, guard }, hierarchies, request.to, asked, request.reach);
     const { status, after, errno, why } = moved;
     steps.did(first + at, { status, after, errno, why });
     processes.push(moved);
@@ -78,13 +88,16 @@ function plannedMove(
   return { kind: 'move', pid, startTicks, name: readProcessStat(host, pid)?.name ?? '', to, hierarchyIds, before };
 }
 
-async function moveOne(
+/** One process into the group, in all these hierarchies or none. Its answer is in what is returned. */
+export async function moveOne(
   { host, guard }: Pick<ChangeScene, 'host' | 'guard'>,
   hierarchies: readonly MountedHierarchy[],
   to: GroupPath,
   asked: AskedProcess,
+  reach?: ProcessReach,
 ): Promise<MovedProcess> {
   const { pid } = asked;
+  if (reach && !isWithinReach(host, pid, reach, hierarchies)) return outOfReach(pid);
   const before = readProcessGroupText(host, pid);
   const stat = readProcessStat(host, pid);
   const refuse = (refusal: Refusal): MovedProcess => ({
@@ -177,6 +190,12 @@ const movePauseMs = 30;
 function leftIn(refusal: Refusal, mountPoints: readonly string[]): Refusal {
   const said = sentenceOf(refusal);
   return said ? { ...refusal, ...reasonOf(leaving(said, { left: mountPoints })) } : refusal;
+}
+
+/** The same whether there is such a process or not. */
+function outOfReach(pid: number): MovedProcess {
+  const why = reasonOf(sayOfProcess('process-out-of-reach', { pid }));
+  return { pid, name: '', status: 'refused', errno: null, ...why, before: '', after: '' };
 }
 
 function ended(pid: number): Refusal {

@@ -6,7 +6,10 @@ import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { parseProcessGroups, readProcessGroupText } from '#server/cgroupfs/processes/read-process-groups.ts';
 import { readStartTicks } from '#server/cgroupfs/processes/start-ticks.ts';
 import type { RecoveredValue } from '#server/domain/changes/change-verbs.ts';
+import { sayOfRecovery } from '#server/domain/changes/sentences/recovery-sentences.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { sayOfProcess } from '#server/domain/processes/process-sentences.ts';
+import { notMovedBackIn, reasonOf, type Sentence, sentenceOf } from '#server/domain/sentence.ts';
 import { putInto } from './move-processes.ts';
 
 type MoveStep = Extract<PlannedStep, { kind: 'move' }>;
@@ -60,22 +63,33 @@ function asMoved(host: CgroupHost, step: MoveStep, done: DoneStep | undefined): 
 async function putBack(host: CgroupHost, step: MoveStep, done: DoneStep | undefined): Promise<RecoveredValue> {
   if (done?.status === 'refused') return { ...valueNow(host, step), ...done };
   const now = groupsNow(host, step);
-  if (now === null) return { ...valueNow(host, step), status: 'gone', why: `Process ${step.pid} has ended.` };
+  if (now === null)
+    return { ...valueNow(host, step), status: 'gone', ...reasonOf(sayOfProcess('process-ended', { pid: step.pid })) };
   const from = groupsIn(host, step.before);
   const moved = step.hierarchyIds.filter((id) => now.get(id) === step.to);
   const stuck: string[] = [];
+  let first: Sentence | null = null;
   for (const id of moved.toReversed()) {
     const hierarchy = host.hierarchyById(id);
     const back = from.get(id);
-    const refusal = hierarchy && back ? await putInto(hierarchy, back, step.pid) : { errno: null, why: 'no way back' };
-    if (refusal && refusal.errno !== 'ESRCH') stuck.push(`${hierarchy?.mountPoint ?? id} (${refusal.why})`);
+    const refusal =
+      hierarchy && back
+        ? await putInto(hierarchy, back, step.pid)
+        : { errno: null, ...reasonOf(sayOfRecovery('not-known-where-from', {})) };
+    if (!refusal || refusal.errno === 'ESRCH') continue;
+    stuck.push(hierarchy?.mountPoint ?? id);
+    first ??= sentenceOf(refusal);
   }
   const value = valueNow(host, step);
-  if (stuck.length > 0)
-    return { ...value, status: 'rollback-failed', why: `It could not be moved back in ${stuck.join(', ')}.` };
+  if (stuck.length > 0) {
+    const why = notMovedBackIn(first ?? sayOfRecovery('not-known-where-from', {}), stuck);
+    return { ...value, status: 'rollback-failed', ...reasonOf(why) };
+  }
   const elsewhere = step.hierarchyIds.filter((id) => now.get(id) !== step.to && now.get(id) !== from.get(id));
-  if (elsewhere.length > 0)
-    return { ...value, status: 'changed-since', why: `Something else has moved it since in ${elsewhere.join(', ')}.` };
+  if (elsewhere.length > 0) {
+    const why = sayOfRecovery('moved-by-others', { hierarchies: elsewhere.join(', ') });
+    return { ...value, status: 'changed-since', ...reasonOf(why) };
+  }
   return { ...value, status: moved.length > 0 || done ? 'rolled-back' : 'not-tried' };
 }
 

@@ -13,7 +13,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { ownerOf } from '#server/domain/groups/owner.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
-import { SignalLane } from './signal-lane.ts';
+import { chooseSignal, type SignalLanes } from './choose-signal.ts';
 import { TrackedGroup } from './tracked-group.ts';
 
 export interface StoreParts {
@@ -30,12 +30,14 @@ export interface StoreParts {
 
 /** A full round of link counts takes this many sweeps: what no count shows is found at the latest then. */
 const fullRoundSweeps = 240;
-/** But at least so many in each sweep: on a host with few groups nothing is overlooked for longer than a second. */
-const leastOfRound = 12;
+/** But at least so many in each sweep: on a host with few groups nothing is overlooked for longer than some seconds. */
+const leastOfRound = 6;
 /** Files that a group did not have are asked for again in a round of this many sweeps: controllers are handed down late. */
 const forgetRoundSweeps = 600;
-/** Groups whose link counts are looked at in every sweep, because children came or went there lately. */
+/** Groups whose link counts are looked at in every sweep, because children came or went there lately: so many at most. */
 const livelyCount = 12;
+/** And for so many sweeps. Where nothing came or went for longer, a count that moves has all directories looked at once. */
+const livelySweeps = 60;
 /** Groups whose history is held for a while after they went. */
 const keptGone = 32;
 
@@ -44,7 +46,7 @@ export class GroupStore {
   /** All groups in no order, for rounds. */
   readonly all: TrackedGroup[] = [];
   /** Groups whose signal does not follow their parent's, by signal: where a sweep starts. */
-  readonly tops = new Map<number, SignalLane<TrackedGroup>>();
+  readonly tops: SignalLanes['tops'] = new Map();
   /** Groups found since the sampler last took them. */
   readonly fresh: TrackedGroup[] = [];
   /** What came and went in the present sweep. */
@@ -53,13 +55,14 @@ export class GroupStore {
 
   private readonly parts: StoreParts;
   private readonly hierarchyCount: number;
-  /** With a bit per hierarchy in which that was. */
-  private readonly lively = new Map<TrackedGroup, number>();
+  /** With a bit per hierarchy in which that was, and the last sweep in which it was; the latest last. */
+  private readonly lively = new Map<TrackedGroup, { hierarchies: number; sweep: number }>();
   private readonly suspects = new Set<TrackedGroup>();
   /** Groups that came less those that went, by hierarchy, in the present update. */
   private readonly found: Int32Array;
   /** Groups that went lately, the newest last: what they used is still asked for when something killed them. */
   private readonly gone: TrackedGroup[] = [];
+  private readonly lanes: SignalLanes;
   private round = 0;
   private forgetRound = 0;
   private atMs = 0;
@@ -69,6 +72,7 @@ export class GroupStore {
     this.parts = parts;
     this.hierarchyCount = parts.host.hierarchies.length;
     this.found = new Int32Array(this.hierarchyCount);
+    this.lanes = { tops: this.tops, files: parts.files, signals: parts.signals };
   }
 
   /** Brings the tree up to date. Costs a few reads when nothing changed. */
@@ -79,7 +83,7 @@ export class GroupStore {
     this.removed = [];
     if (this.byPath.size === 0) this.listAll();
     this.found.fill(0);
-    for (const [group, hierarchies] of [...this.lively]) this.checkGroup(group, hierarchies);
+    this.checkLively();
     this.checkSuspects();
     for (const [hierarchy, by] of this.parts.counts.changes().entries()) {
       // Where the lively directories account for the difference there is no need to look at others: among them the
@@ -113,7 +117,7 @@ export class GroupStore {
     group.hierarchies |= 1 << hierarchy;
     this.found[hierarchy] = (this.found[hierarchy] ?? 0) + 1;
     group.nodeSweep = this.sweep;
-    this.chooseSignal(group);
+    chooseSignal(this.lanes, group);
     this.relist(group, hierarchy);
   }
 
@@ -161,7 +165,7 @@ export class GroupStore {
     if (group.hierarchies === 0) this.remove(group);
     else {
       this.parts.kept.drop(group.slots);
-      this.chooseSignal(group);
+      chooseSignal(this.lanes, group);
     }
   }
 
@@ -183,32 +187,6 @@ export class GroupStore {
     if (this.gone.length > keptGone) this.gone.shift();
   }
 
-  /** Chooses the file that tells whether the group is at rest, and whether its parent's tells it already. */
-  private chooseSignal(group: TrackedGroup): void {
-    const { files } = this.parts;
-    const found = ['signal', 'gauge'].flatMap((kind) =>
-      files.flatMap((file, index) => (file.kind === kind && group.isIn(file.hierarchy) ? [index] : [])),
-    );
-    group.lane?.remove(group);
-    group.signal = found[0] ?? -1;
-    this.laneFor(group)?.add(group);
-    // Children that followed by the old signal have to choose again, too.
-    for (const child of group.children.values()) this.chooseSignal(child);
-  }
-
-  private laneFor({ parent, signal }: TrackedGroup): SignalLane<TrackedGroup> | null {
-    if (signal < 0) return null;
-    if (parent?.signal === signal) {
-      // Of another signal is only a lane that all have left.
-      if (parent.followers?.file !== signal)
-        parent.followers = new SignalLane<TrackedGroup>(signal, this.parts.signals);
-      return parent.followers;
-    }
-    const lane = this.tops.get(signal) ?? new SignalLane<TrackedGroup>(signal, this.parts.signals);
-    this.tops.set(signal, lane);
-    return lane;
-  }
-
   private checkDir(group: TrackedGroup, hierarchy: number): void {
     if (group.gone || !group.isIn(hierarchy)) return;
     const count = childCountOf(this.dirOf(group, hierarchy));
@@ -224,6 +202,13 @@ export class GroupStore {
         if (by === this.found[hierarchy]) return;
         if ((group.childDirs[hierarchy] ?? 0) > 0 === isParent) this.checkDir(group, hierarchy);
       }
+    }
+  }
+
+  private checkLively(): void {
+    for (const [group, { hierarchies, sweep }] of [...this.lively]) {
+      if (sweep < this.sweep - livelySweeps) this.lively.delete(group);
+      else this.checkGroup(group, hierarchies);
     }
   }
 
@@ -286,9 +271,9 @@ export class GroupStore {
   }
 
   private noteLively(group: TrackedGroup, hierarchy: number): void {
-    const hierarchies = (this.lively.get(group) ?? 0) | (1 << hierarchy);
+    const hierarchies = (this.lively.get(group)?.hierarchies ?? 0) | (1 << hierarchy);
     this.lively.delete(group);
-    this.lively.set(group, hierarchies);
+    this.lively.set(group, { hierarchies, sweep: this.sweep });
     if (this.lively.size <= livelyCount) return;
     const [oldest] = this.lively.keys();
     if (oldest) this.lively.delete(oldest);

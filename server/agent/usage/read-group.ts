@@ -11,6 +11,8 @@ import type { PlacedFile } from '#server/cgroupfs/usage/usage-files.ts';
 import { limitCount, limitSlots, metricCount, metricSlots } from '#server/cgroupfs/usage/usage-slots.ts';
 import { CompactSeries } from './compact-series.ts';
 import { type DescriptorRoom, shareDescriptors } from './descriptor-room.ts';
+import { type LimitMoved, type SweepTimes, setRow, takeLimits, takeThrottling } from './group-row.ts';
+import { createMemoryLookups } from './memory-lookups.ts';
 import type { RootValues } from './root-values.ts';
 import { fillRootGauges, rootIsHost } from './root-values.ts';
 import type { SignalLane } from './signal-lane.ts';
@@ -23,12 +25,6 @@ export const seriesColumns = {
   detail: { from: metricSlots['memory.inactiveFile'], width: metricCount - metricSlots['memory.inactiveFile'] },
   limit: { from: 0, width: limitCount },
 } as const;
-
-/**
- * memory.stat is as dear as all else that a busy group's sweep reads, so a row's file cache is looked up when the use has moved
- * by a sixteenth, or this much, since; at most so many times a sweep, beside the rounds and the groups that are watched.
- */
-const memoryMoved = { share: 1 / 16, bytes: 1024 * 1024, mostPerSweep: 100 };
 
 export interface GroupReader {
   /** Shares out the descriptors anew: once per sweep, for `groups` groups. */
@@ -56,15 +52,6 @@ export interface GroupReader {
   readonly cpuCount: number;
 }
 
-/** The present sweep and the one before. */
-export interface SweepTimes {
-  number: number;
-  /** Monotonic milliseconds since the sweep before; NaN at the first. */
-  elapsedMs: number;
-  /** When the sweep before was, in the time of the series. */
-  beforeMs: number;
-}
-
 export interface ReaderParts {
   host: CgroupHost;
   files: readonly PlacedFile[];
@@ -82,8 +69,6 @@ export interface ReaderParts {
   limitMoved: LimitMoved;
 }
 
-export type LimitMoved = (group: TrackedGroup, slot: number, had: number, has: number) => void;
-
 export function createGroupReader(parts: ReaderParts): GroupReader {
   const { host, files, kept, signals, cpuCount, rows, rootValues, vanished, limitMoved } = parts;
   const row = new Float64Array(metricCount);
@@ -100,8 +85,8 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
   const pids = metricSlots['pids.current'];
   const inactiveFile = metricSlots['memory.inactiveFile'];
   const isHost = rootIsHost(host);
+  const wantsMemoryStat = createMemoryLookups();
   let reads = 0;
-  let lookups = { sweep: 0, done: 0 };
   let room: DescriptorRoom = { pids: 0, rest: 0 };
 
   let wanted: TrackedGroup | null = null;
@@ -242,7 +227,7 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
       if (kind === 'limit') {
         limits.fill(Number.NaN);
         if (!readAll(group, kind, limits)) return false;
-        takeLimits(group, limits, atMs, sweep);
+        takeLimits(group, limits, atMs, sweep, limitMoved);
         seriesOf(group, 'limit').append(atMs, limits);
         return true;
       }
@@ -271,19 +256,6 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     },
   };
 
-  function takeLimits(group: TrackedGroup, values: Float64Array, atMs: number, sweep: SweepTimes): void {
-    const isFirst = Number.isNaN(group.limitsAtMs);
-    for (let slot = 0; slot < limitCount; slot += 1) {
-      const had = group.limits[slot] ?? Number.NaN;
-      const has = values[slot] ?? Number.NaN;
-      if (Object.is(had, has)) continue;
-      group.limits[slot] = has;
-      group.rowSweep = sweep.number;
-      if (!isFirst) limitMoved(group, slot, had, has);
-    }
-    group.limitsAtMs = atMs;
-  }
-
   /** memory.stat into the row of the group; its other parts stay in `row` for a reading of the detail. */
   function readMemory(group: TrackedGroup, sweep: SweepTimes): boolean {
     row.fill(Number.NaN, seriesColumns.detail.from);
@@ -292,16 +264,6 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     setRow(group, 'inactiveFileBytes', row[inactiveFile] ?? Number.NaN, sweep);
     group.memoryAtStat = group.memoryBytes;
     return true;
-  }
-
-  function wantsMemoryStat(group: TrackedGroup, sweep: SweepTimes): boolean {
-    // A watched group's is read in every sweep anyway, a new group's as soon as it is read in full.
-    if (group.watchers > 0 || Number.isNaN(group.memoryAtStat)) return false;
-    const moved = Math.abs(group.memoryBytes - group.memoryAtStat);
-    if (!(moved > Math.max(memoryMoved.bytes, group.memoryAtStat * memoryMoved.share))) return false;
-    if (lookups.sweep !== sweep.number) lookups = { sweep: sweep.number, done: 0 };
-    lookups.done += 1;
-    return lookups.done <= memoryMoved.mostPerSweep;
   }
 
   /** v1 keeps user, system and throttling in files of their own; the latter only move under a quota. */
@@ -316,30 +278,4 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     }
     return true;
   }
-}
-
-function takeThrottling(group: TrackedGroup, row: Float64Array, sweep: SweepTimes): void {
-  const periods = row[metricSlots['cpu.periods']] ?? Number.NaN;
-  const throttled = row[metricSlots['cpu.throttledPeriods']] ?? Number.NaN;
-  const passed = periods - group.periods;
-  const quota = group.limits[limitSlots.cpuQuota] ?? Number.NaN;
-  const share = passed > 0 ? Math.max(0, (throttled - group.throttledPeriods) / passed) : passed === 0 ? 0 : Number.NaN;
-  setRow(group, 'throttled', Number.isNaN(quota) ? Number.NaN : share, sweep);
-  group.periodsBefore = group.periods;
-  group.throttledPeriodsBefore = group.throttledPeriods;
-  group.throttledUsecBefore = group.throttledUsec;
-  group.periods = periods;
-  group.throttledPeriods = throttled;
-  group.throttledUsec = row[metricSlots['cpu.throttledTime']] ?? Number.NaN;
-}
-
-function setRow(
-  group: TrackedGroup,
-  field: 'cpus' | 'memoryBytes' | 'inactiveFileBytes' | 'pids' | 'throttled',
-  value: number,
-  sweep: SweepTimes,
-): void {
-  if (Object.is(group[field], value)) return;
-  group[field] = value;
-  group.rowSweep = sweep.number;
 }

@@ -6,6 +6,7 @@ import { streamPieces } from '#server/api/stream-pieces.ts';
 import { auditFiltersSchema } from '#server/domain/audit/audit-event.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { parseInput } from '#server/domain/input.ts';
+import { sayOfPeople } from '#server/domain/people/people-sentences.ts';
 import { exportAudit, exportFormats } from '#server/services/audit/export-audit.ts';
 import { getWeb } from '#server/web.ts';
 
@@ -20,7 +21,7 @@ export async function answerAuditExport(request: Request): Promise<Response> {
   try {
     const context = await createApiContext(getWeb(), request.headers);
     const { actor } = context;
-    if (!actor) throw new AppError('NOT_SIGNED_IN', { public: 'You are not signed in (any more).' });
+    if (!actor) throw new AppError('NOT_SIGNED_IN', { public: sayOfPeople('not-signed-in', {}) });
     const { format, ...filters } = parseQuery(new URL(request.url).searchParams);
     const text = await exportAudit({ ...context, actor }, { format, filters });
     const day = new Date(context.clock()).toISOString().slice(0, 10);

@@ -1,15 +1,21 @@
-import { auditQuerySchema } from '#server/domain/audit/audit-event.ts';
+import { auditQuerySchema, groupAtSchema } from '#server/domain/audit/audit-event.ts';
 import { inputOf } from '#server/domain/input.ts';
-import { listAudit, listAuditPeople } from '#server/services/audit/list-audit.ts';
+import { listAudit, listAuditPeople, listAuditTeams } from '#server/services/audit/list-audit.ts';
 import { readAuditDetail } from '#server/services/audit/read-audit-detail.ts';
-import { verifyAudit } from '#server/services/audit/verify-audit.ts';
-import { allowedProcedure, requestIdInput, router } from '../trpc.ts';
+import { readGroupAtMoment } from '#server/services/audit/read-group-at-moment.ts';
+import { lastVerdict, verifyAudit } from '#server/services/audit/verify-audit.ts';
+import { allowedProcedure, allowedSomewhere, requestIdInput, router } from '../trpc.ts';
 
 const readingAudit = allowedProcedure('audit:read');
+/** The records of one's own groups alone. */
+const readingOwn = allowedSomewhere('audit:read');
 
 export const auditRouter = router({
-  list: readingAudit.input(inputOf(auditQuerySchema)).query(({ ctx, input }) => listAudit(ctx, input)),
-  detail: readingAudit.input(inputOf(requestIdInput)).query(({ ctx, input }) => readAuditDetail(ctx, input)),
+  list: readingOwn.input(inputOf(auditQuerySchema)).query(({ ctx, input }) => listAudit(ctx, input)),
+  detail: readingOwn.input(inputOf(requestIdInput)).query(({ ctx, input }) => readAuditDetail(ctx, input)),
+  groupAt: readingOwn.input(inputOf(groupAtSchema)).query(({ ctx, input }) => readGroupAtMoment(ctx, input)),
   people: readingAudit.query(({ ctx }) => listAuditPeople(ctx)),
+  teams: readingAudit.query(({ ctx }) => listAuditTeams(ctx)),
+  verdict: readingAudit.query(({ ctx }) => lastVerdict(ctx)),
   verify: readingAudit.query(({ ctx }) => verifyAudit(ctx)),
 });

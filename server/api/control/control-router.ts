@@ -21,12 +21,12 @@ import {
   thawGroup,
 } from '#server/services/control/control-group.ts';
 import { readControl } from '#server/services/control/read-control.ts';
-import { reading, router, userProcedure } from '../trpc.ts';
+import { looking, router, userProcedure } from '../trpc.ts';
 
 const withoutId = { requestId: true } as const;
 
 export const controlRouter = router({
-  get: reading.input(inputOf(groupInputSchema)).query(({ ctx, input }) => readControl(ctx, input)),
+  get: looking.input(inputOf(groupInputSchema)).query(({ ctx, input }) => readControl(ctx, input)),
   freeze: userProcedure
     .input(inputOf(freezeRequestSchema.omit(withoutId)))
     .mutation(({ ctx, input }) => freezeGroup(ctx, input)),

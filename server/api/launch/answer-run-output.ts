@@ -7,6 +7,7 @@ import { AppError } from '#server/domain/errors.ts';
 import { parseInput } from '#server/domain/input.ts';
 import { runInputSchema } from '#server/domain/launch/launch-verbs.ts';
 import { outputStreams } from '#server/domain/launch/run.ts';
+import { sayOfPeople } from '#server/domain/people/people-sentences.ts';
 import { exportOutput } from '#server/services/launch/export-output.ts';
 import { getWeb } from '#server/web.ts';
 
@@ -17,7 +18,7 @@ export async function answerRunOutput(request: Request): Promise<Response> {
   try {
     const context = await createApiContext(getWeb(), request.headers);
     const { actor } = context;
-    if (!actor) throw new AppError('NOT_SIGNED_IN', { public: 'You are not signed in (any more).' });
+    if (!actor) throw new AppError('NOT_SIGNED_IN', { public: sayOfPeople('not-signed-in', {}) });
     const query = parseInput(outputQuery, Object.fromEntries(new URL(request.url).searchParams));
     const pieces = await exportOutput({ ...context, actor }, query);
     return new Response(

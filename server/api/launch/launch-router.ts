@@ -7,31 +7,31 @@ import {
   runsQuerySchema,
   stopRunRequestSchema,
 } from '#server/domain/launch/launch-verbs.ts';
-import { launchCommand } from '#server/services/launch/launch-command.ts';
+import { launchCommand, previewLaunch } from '#server/services/launch/launch-command.ts';
 import { listRuns, readRun } from '#server/services/launch/read-runs.ts';
 import { forgetRun, stopRun } from '#server/services/launch/stop-run.ts';
 import { watchRuns } from '#server/services/launch/watch-runs.ts';
 import { streamFor } from '../stream-for.ts';
-import { allowedProcedure, reading, router, userProcedure } from '../trpc.ts';
+import { allowedSomewhere, looking, router, userProcedure } from '../trpc.ts';
 
 const withoutId = { requestId: true } as const;
 
 export const launchRouter = router({
   // Tells of programs and folders whether they are there: more than who looks at groups has to know.
-  preview: allowedProcedure('launch:run')
+  preview: allowedSomewhere('launch:run')
     .input(inputOf(launchInputSchema))
-    .query(({ ctx, input }) => ctx.host.verbs.planLaunch(input)),
+    .query(({ ctx, input }) => previewLaunch(ctx, input)),
   start: userProcedure.input(inputOf(launchInputSchema)).mutation(({ ctx, input }) => launchCommand(ctx, input)),
 });
 
 export const runsRouter = router({
-  list: reading.input(inputOf(runsQuerySchema)).query(({ ctx, input }) => listRuns(ctx, input)),
-  get: reading.input(inputOf(runInputSchema)).query(({ ctx, input }) => readRun(ctx, input)),
-  output: allowedProcedure('launch:output')
+  list: looking.input(inputOf(runsQuerySchema)).query(({ ctx, input }) => listRuns(ctx, input)),
+  get: looking.input(inputOf(runInputSchema)).query(({ ctx, input }) => readRun(ctx, input)),
+  output: allowedSomewhere('launch:output')
     .input(inputOf(runOutputQuerySchema))
     .query(({ ctx, input }) => ctx.host.verbs.runOutput(input)),
-  watch: reading.subscription(({ ctx, signal }) =>
-    streamFor(ctx, signal, (until) => watchRuns({ db: ctx.db, hub: ctx.web.host.runs }, until)),
+  watch: looking.subscription(({ ctx, signal }) =>
+    streamFor(ctx, signal, (until) => watchRuns({ db: ctx.db, hub: ctx.web.host.runs, actor: ctx.actor }, until)),
   ),
   stop: userProcedure
     .input(inputOf(stopRunRequestSchema.omit(withoutId)))

@@ -7,7 +7,7 @@ import { lookId } from '#server/services/usage/looks.ts';
 import { watchChart } from '#server/services/usage/watch-chart.ts';
 import { watchTree } from '#server/services/usage/watch-tree.ts';
 import { streamFor } from '../stream-for.ts';
-import { reading, router } from '../trpc.ts';
+import { looking, router } from '../trpc.ts';
 
 /** Badges travel with the tree: a browser has few connections to one server, and each tab needs them. */
 async function* eventNews(watch: Parameters<typeof watchEvents>[0], until: AbortSignal): AsyncGenerator<TreeFeed> {
@@ -15,25 +15,26 @@ async function* eventNews(watch: Parameters<typeof watchEvents>[0], until: Abort
 }
 
 export const treeRouter = router({
-  watch: reading.input(inputOf(treeWatchSchema)).subscription(({ ctx, input, signal }) => {
+  watch: looking.input(inputOf(treeWatchSchema)).subscription(({ ctx, input, signal }) => {
     const watch = {
       ...ctx.web,
       mirror: ctx.web.host.mirror,
+      actor: ctx.actor,
       lookId: lookId(ctx.actor, input.watchId ?? ctx.requestId),
     };
-    const eventWatch = { db: ctx.db, feed: ctx.web.events, userId: ctx.actor.id };
+    const eventWatch = { db: ctx.db, feed: ctx.web.events, actor: ctx.actor };
     return streamFor(ctx, signal, (until) => mergeStreams([watchTree(watch, until), eventNews(eventWatch, until)]));
   }),
-  look: reading.input(inputOf(treeLookSchema)).mutation(({ ctx, input }) => {
+  look: looking.input(inputOf(treeLookSchema)).mutation(({ ctx, input }) => {
     ctx.web.looks.look(lookId(ctx.actor, input.watchId), input.paths);
     return { ok: true as const };
   }),
 });
 
 export const chartsRouter = router({
-  watch: reading
+  watch: looking
     .input(inputOf(chartWatchSchema))
     .subscription(({ ctx, input, signal }) =>
-      streamFor(ctx, signal, (until) => watchChart(ctx.web.host, input, until)),
+      streamFor(ctx, signal, (until) => watchChart({ groups: ctx.web.host.groups, actor: ctx.actor }, input, until)),
     ),
 });

@@ -4,6 +4,7 @@
  */
 
 import { readText } from '#server/cgroupfs/files.ts';
+import { withIoCost } from '#server/cgroupfs/groups/block-devices.ts';
 import type { FoundGroup } from '#server/cgroupfs/groups/find-group.ts';
 import { findGroup, placeOf } from '#server/cgroupfs/groups/find-group.ts';
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
@@ -12,6 +13,7 @@ import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readLimits } from '#server/cgroupfs/limits/read-limits.ts';
 import type { ChangeContext, OwnState, StateAbove } from '#server/domain/changes/change.ts';
 import { AppError } from '#server/domain/errors.ts';
+import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { ancestorsOf, parentOf } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
@@ -70,7 +72,7 @@ export function readContextAround(
     children: readChildren(host, { found, allowed: own.effectiveCpus }, wanted.children),
     largest: wanted.members ? readLargest(host, found) : [],
     topology,
-    devices: host.readDevices(),
+    devices: readDevicesFor(host, found, edits ?? []),
     memoryBytes,
     swapBytes,
     pageBytes: host.pageBytes,
@@ -78,6 +80,14 @@ export function readContextAround(
     guarded,
     owner: ownerOf(group),
   };
+}
+
+/** What the disks are, as far as the edits ask for it. */
+function readDevicesFor(host: CgroupHost, found: FoundGroup, edits: readonly LimitEdit[]): readonly BlockDevice[] {
+  const devices = host.readDevices(edits.some(({ key }) => key.startsWith('io.bfq.')));
+  const io = placeOf(found, 'io')?.hierarchy;
+  const asksForCost = io?.version === 2 && edits.some(({ key }) => key === 'io.weight.disks');
+  return asksForCost ? withIoCost(devices, io.mountPoint) : devices;
 }
 
 function placesOf(found: FoundGroup): ChangeContext['places'] {

@@ -7,10 +7,12 @@ import { open } from 'node:fs/promises';
 import { dirOf, existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import { isVanished } from '#server/cgroupfs/vanished.ts';
+import { sayOfWrite } from '#server/domain/changes/sentences/write-sentences.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { isWritableFile } from '#server/domain/groups/control-files.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 
 /** A control file by what it is, not by where it lies. */
 export interface ControlTarget {
@@ -63,13 +65,16 @@ const ruleFiles: Readonly<Record<string, RegExp>> = {
 function checkTarget({ hierarchy, group, file }: ControlTarget, text: string): void {
   const allowed =
     structuralFiles.includes(file) || actingFiles[file]?.test(text) || isWritableFile(hierarchy.version, file);
-  if (!allowed)
-    throw new AppError('BAD_INPUT', { public: `Corral does not write the file ${JSON.stringify(file)}.`, file });
+  if (!allowed) throw new AppError('BAD_INPUT', { public: sayOfWrite('file-not-written', { file }), file });
   if (ruleFiles[file]?.test(text) === false)
-    throw new AppError('BAD_INPUT', { public: `${file} takes one rule, such as "c 1:3 rwm".`, file });
+    throw new AppError('BAD_INPUT', { public: sayOfWrite('file-takes-a-rule', { file }), file });
   parseGroupPath(group);
   if (!isSingleLine(text) && !(text === '\n' && emptiedFiles.includes(file)))
-    throw new AppError('BAD_INPUT', { public: `${file} takes one line of text.`, file, detail: JSON.stringify(text) });
+    throw new AppError('BAD_INPUT', {
+      public: sayOfWrite('file-takes-a-line', { file }),
+      file,
+      detail: JSON.stringify(text),
+    });
 }
 
 /** Files that a lone newline empties. To others it is a value that nobody meant: memory.max takes it for 0. */
@@ -112,7 +117,7 @@ function openDir(path: string, hierarchy: MountedHierarchy, group: GroupPath): n
   if (type === hierarchy.magic) return dir;
   closeSync(dir);
   throw new AppError('BAD_INPUT', {
-    public: `${dirOf(hierarchy, group)} is not in a cgroup filesystem.`,
+    public: sayOfWrite('not-a-cgroup-filesystem', { dir: dirOf(hierarchy, group) }),
     detail: `statfs type 0x${type.toString(16)} at ${path}`,
     file: dirOf(hierarchy, group),
   });
@@ -125,7 +130,7 @@ async function writeOnce(target: ControlTarget, dir: number, text: string): Prom
     if (!isVanished(cause)) throw cause;
     if (!existsIn(hierarchy, group)) throw goneError(hierarchy, group, cause);
     throw new AppError('NOT_AVAILABLE', {
-      public: `The group ${group} has no file ${file} in ${dirOf(hierarchy, group)}.`,
+      public: sayOfWrite('group-without-file', { group, file, dir: dirOf(hierarchy, group) }),
       errno: 'ENOENT',
       file: pathOf(target),
       cause,
@@ -136,7 +141,11 @@ async function writeOnce(target: ControlTarget, dir: number, text: string): Prom
     const { bytesWritten } = await handle.write(bytes, 0, bytes.length, null);
     if (bytesWritten !== bytes.length)
       throw new AppError('KERNEL_REFUSED', {
-        public: `The kernel took only ${bytesWritten} of ${bytes.length} bytes written to ${pathOf(target)}.`,
+        public: sayOfWrite('written-in-part', {
+          path: pathOf(target),
+          written: bytesWritten,
+          bytes: bytes.length,
+        }),
         file: pathOf(target),
       });
   } catch (cause) {
@@ -150,7 +159,7 @@ async function writeOnce(target: ControlTarget, dir: number, text: string): Prom
 
 function goneError(hierarchy: MountedHierarchy, group: GroupPath, cause: unknown): AppError {
   return new AppError('GROUP_GONE', {
-    public: `The group ${group} does not exist in ${hierarchy.mountPoint}.`,
+    public: sayOfGroup('group-not-in', { group, mountPoint: hierarchy.mountPoint }),
     file: dirOf(hierarchy, group),
     cause,
   });

@@ -45,6 +45,9 @@ test('names disks with model, size and scheduler, and partitions with the disk t
     { device: '253:1', name: 'dm-1', model: 'vg-root', bytes: 4096, partOf: null, scheduler: null },
   ]);
   expect(read()).toBe(read());
+
+  writeFileSync(join(root, 'sys/devices/x/block/sda/queue/scheduler'), 'none mq-deadline kyber [bfq] \n');
+  expect(read(true)[0]).toMatchObject({ name: 'sda', scheduler: 'bfq' });
 });
 
 test('a host without any has none', () => {

@@ -6,16 +6,28 @@ import { byDeviceNumber } from '#server/domain/groups/block-device.ts';
 
 /**
  * A reader that looks at each device again only when one has come, gone or changed its size: a preview has no time for
- * the thousand disks of a storage host.
+ * the thousand disks of a storage host. Another scheduler shows in none of that: `isAfresh` looks at all.
  */
-export function createDeviceReader(sys: string, proc: string): () => readonly BlockDevice[] {
+export function createDeviceReader(sys: string, proc: string): (isAfresh?: boolean) => readonly BlockDevice[] {
   let last: { basis: string; devices: readonly BlockDevice[] } | null = null;
-  return () => {
+  return (isAfresh = false) => {
     const numbers = readNames(`${sys}/dev/block`);
     const basis = `${numbers.join()}\n${readQuietly(`${proc}/partitions`)}`;
-    if (last?.basis !== basis) last = { basis, devices: readDevices(sys, numbers) };
+    if (isAfresh || last?.basis !== basis) last = { basis, devices: readDevices(sys, numbers) };
     return last.devices;
   };
+}
+
+/**
+ * With the word on io.cost, from the file of the hierarchy's root: it has a line for each disk that io.cost was set up for. In
+ * a cgroup namespace there is no such file, and nothing is known.
+ * Source: ioc_qos_show() in block/blk-iocost.c; a weight for another disk is refused with EOPNOTSUPP (blkg_conf_prep()).
+ */
+export function withIoCost(devices: readonly BlockDevice[], mountPoint: string): readonly BlockDevice[] {
+  const text = readText(`${mountPoint}/io.cost.qos`);
+  if (text === null) return devices;
+  const weighed = new Set(text.split('\n').map((line) => line.split(' ', 1)[0]));
+  return devices.map((one) => ({ ...one, hasIoCost: weighed.has(one.device) }));
 }
 
 /** Every device with this number; what vanishes meanwhile is left out. */

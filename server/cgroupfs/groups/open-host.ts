@@ -24,8 +24,8 @@ export interface CgroupHost {
   readonly clockTicks: number;
   /** Processors and nodes as they are now. */
   readTopology(memoryBytes: number): HostTopology;
-  /** Block devices as they are now, partitions among them. */
-  readDevices(): readonly BlockDevice[];
+  /** Block devices as they are now, partitions among them; their schedulers as they are now where it is to be afresh. */
+  readDevices(isAfresh?: boolean): readonly BlockDevice[];
   /** The hierarchy that has this controller, null when the host has none. */
   hierarchyFor(controller: ControllerName): MountedHierarchy | null;
   /** The hierarchy with this id, null when it is not mounted. */

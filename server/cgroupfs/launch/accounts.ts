@@ -1,4 +1,4 @@
-/** Unix accounts as passwd(5) and group(5) list them: whom a command can be launched as. */
+/** Unix accounts as the host's own files list them, passwd(5) and group(5). Those of a directory service are agent/launch/accounts.ts's. */
 import { readText } from '#server/cgroupfs/files.ts';
 
 export interface Account {
@@ -17,11 +17,23 @@ export interface UnixGroup {
 /** Null when /etc/passwd does not list the name. */
 export function findAccount(etc: string, name: string): Account | null {
   for (const line of linesOf(`${etc}/passwd`)) {
-    const [login, , uid, gid, , home, shell] = line.split(':');
-    if (login !== name || !isId(uid) || !isId(gid)) continue;
-    return { name, uid: Number(uid), gid: Number(gid), home: home || '/', shell: shell || '/bin/sh' };
+    const account = parseAccount(line);
+    if (account?.name === name) return account;
   }
   return null;
+}
+
+/** A line of passwd(5), also as getent(1) prints it; null for anything else. */
+export function parseAccount(line: string): Account | null {
+  const [name, , uid, gid, , home, shell] = line.split(':');
+  if (!name || !isId(uid) || !isId(gid)) return null;
+  return { name, uid: Number(uid), gid: Number(gid), home: home || '/', shell: shell || '/bin/sh' };
+}
+
+/** A line of group(5), likewise. */
+export function parseUnixGroup(line: string): (UnixGroup & { members: string[] }) | null {
+  const [name, , gid, members] = line.split(':');
+  return name && isId(gid) ? { name, gid: Number(gid), members: (members ?? '').split(',') } : null;
 }
 
 /** Null when /etc/group does not list the name. */
@@ -38,10 +50,7 @@ export function groupsOfAccount(etc: string, { name, gid }: Account): UnixGroup[
 }
 
 function readGroups(etc: string): (UnixGroup & { members: string[] })[] {
-  return linesOf(`${etc}/group`).flatMap((line) => {
-    const [name, , gid, members] = line.split(':');
-    return name && isId(gid) ? [{ name, gid: Number(gid), members: (members ?? '').split(',') }] : [];
-  });
+  return linesOf(`${etc}/group`).flatMap((line) => parseUnixGroup(line) ?? []);
 }
 
 function linesOf(path: string): string[] {

@@ -10,18 +10,19 @@ import { userNameOf } from '#server/cgroupfs/groups/users.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
-import type { ProcessList, ProcessQuery, ProcessRow } from '#server/domain/processes/process-verbs.ts';
+import type { ProcessList, ProcessQuery, ProcessRow, Reached } from '#server/domain/processes/process-verbs.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { ProcessStat } from './process-stat.ts';
 import { readProcessStat } from './process-stat.ts';
 import { parseProcessGroups, readProcessGroupText } from './read-process-groups.ts';
+import { isWithinReach } from './within-reach.ts';
 
 /** Why a process cannot be moved, null when it can. */
 export type WhyGuarded = (process: { pid: number; kernelThread: boolean }) => Sentence | null;
 
 export interface ProcessReader {
   /** Rows by pid. Throws GROUP_GONE for a group that is in no hierarchy. */
-  list(query: ProcessQuery, whyGuarded: WhyGuarded): Promise<ProcessList>;
+  list(query: ProcessQuery & Reached, whyGuarded: WhyGuarded): Promise<ProcessList>;
   /** One process; null when it is gone. */
   read(pid: number, whyGuarded: WhyGuarded): ProcessRow | null;
 }
@@ -60,13 +61,14 @@ export function createProcessReader(host: CgroupHost, now: () => number): Proces
       const stat = readProcessStat(host, pid);
       return stat && rowOf(stat, whyGuarded);
     },
-    list: async ({ group, search, limit }, whyGuarded) => {
+    list: async ({ group, search, limit, reach }, whyGuarded) => {
       const pids = group === null ? allPids(host) : pidsOf(host, group);
       const wanted = search.trim().toLowerCase();
       const rows: ProcessRow[] = [];
       let total = 0;
       for (const [at, pid] of pids.entries()) {
         if (at % pidsPerTurn === pidsPerTurn - 1) await nextTurn();
+        if (reach && group === null && !isWithinReach(host, pid, reach)) continue;
         const stat = readProcessStat(host, pid);
         if (!stat || !(wanted === '' || matches(host, stat, wanted))) continue;
         // Beyond the limit only the count matters: the costly files are left alone.
@@ -81,13 +83,14 @@ export function createProcessReader(host: CgroupHost, now: () => number): Proces
 }
 
 /** After so many processes the event loop gets a turn, so that sampling goes on while a large host is searched. */
-const pidsPerTurn = 100;
+export const pidsPerTurn = 100;
 
-function nextTurn(): Promise<void> {
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function allPids(host: CgroupHost): number[] {
+/** In their order. */
+export function allPids(host: Pick<CgroupHost, 'proc'>): number[] {
   return readdirSync(host.proc)
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
@@ -110,7 +113,7 @@ function matches(host: CgroupHost, stat: ProcessStat, wanted: string): boolean {
 }
 
 /** Arguments are parted by NUL; a process may have overwritten them with anything, of any length. */
-function readCommand(host: CgroupHost, pid: number): string {
+export function readCommand(host: Pick<CgroupHost, 'proc'>, pid: number): string {
   const { text } = readTextUpTo(`${host.proc}/${pid}/cmdline`, longestCommand) ?? { text: '' };
   return text.replace(/\0+$/, '').replaceAll('\0', ' ').trim();
 }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,5 +30,16 @@ test('reads files to their end, however much one read gives', () => {
 
     expect(reading).toMatchObject({ ioReadBytes: 51_200, ioWriteBytes: 102_400 });
     expect(reading.cpus).toHaveLength(4000);
+  }
+});
+
+test('is opened while processes come and go', () => {
+  const host = { ...openHost({ proc: `${root}/proc`, sys: `${root}/sys` }), proc: '/proc' };
+  const forks = spawn('sh', ['-c', 'while :; do (:) & (:) & wait; done'], { stdio: 'ignore' });
+  try {
+    // So many that, had it looked at each process, some dozen would have been gone.
+    for (let opened = 0; opened < 3000; opened += 1) expect(readHostUsage(host).read().processes).toBeGreaterThan(0);
+  } finally {
+    forks.kill('SIGKILL');
   }
 });

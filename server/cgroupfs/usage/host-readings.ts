@@ -152,7 +152,7 @@ function countProcesses(proc: string, otherFolders: number): number {
 }
 
 function countOtherFolders(proc: string): number {
-  const names = readdirSync(proc, { withFileTypes: true });
-  const processes = names.filter((entry) => /^\d+$/.test(entry.name)).length;
+  // Names alone: of a process that ends while it is listed /proc gives no type, and Node would look for it and not find it.
+  const processes = readdirSync(proc).filter((name) => /^\d+$/.test(name)).length;
   return statSync(proc).nlink - processes;
 }

@@ -28,8 +28,14 @@ export interface AuditValue extends Reason {
   errno: string | null;
 }
 
-/** One row of the audit screen. */
-export interface AuditRow {
+/** A team as it was called when the record was stored; it may have another name by now, or be gone. */
+export interface AuditTeam {
+  id: string;
+  name: string;
+}
+
+/** One row of the audit screen. Its reason is the refusal or failure. */
+export interface AuditRow extends Reason {
   requestId: string;
   /** Place in the chain: intents are numbered without gaps in the order they were stored. */
   sequence: number;
@@ -41,13 +47,15 @@ export interface AuditRow {
   host: string;
   /** Null for what is about no group: sign-ins, exports. */
   group: GroupPath | null;
+  /** Whose group or affair it was; null: no team's, or stored before teams were on record. */
+  team: AuditTeam | null;
+  /** The request of a member that it grants or ends; null: none. */
+  request: string | null;
   action: AuditAction;
   /** One line for people: "memory.max = 50000000", "to /web/api: 3 processes". */
   summary: string;
   result: AuditResult;
   errno: string | null;
-  /** The refusal or failure in words. */
-  why: string | null;
   /** When the outcome was stored. */
   settledAtMs: number | null;
   /** True when the outcome was settled later from the agent's journal instead of being stored at once. */
@@ -67,6 +75,8 @@ const timeMs = z.number().int().min(0).max(8_640_000_000_000_000);
 
 export const auditFiltersSchema = z.object({
   person: z.string().max(320).optional(),
+  /** Its id: what was done in its groups, and to the team itself. */
+  team: z.string().min(1).max(64).optional(),
   /** This group and everything below it; "/" is every record that is about a group. */
   group: groupPathSchema.optional(),
   /** exact: records about `group` itself alone, not about what is below it. */
@@ -92,6 +102,12 @@ export const auditQuerySchema = z.object({
   limit: z.number().int().min(1).max(200).default(50),
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;
+
+/** What a group was at a moment. */
+export const groupAtSchema = z.object({
+  group: groupPathSchema,
+  atMs: timeMs.describe('milliseconds since 1970, UTC'),
+});
 
 export interface AuditPage {
   /** Newest first. */

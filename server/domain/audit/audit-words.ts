@@ -4,6 +4,19 @@ export const auditActions = [
   'limits.apply',
   /** The same to a group that somebody else keeps, and who was passed over. */
   'limits.override',
+  /** What was tried stays. */
+  'try.keep',
+  /** What stood before a try was put back: by somebody, before its time. */
+  'try.end',
+  /** By the agent, when its time was up. */
+  'try.return',
+  /** Limits at given times: made, and stopped or set going again. */
+  'schedule.create',
+  'schedule.pause',
+  'schedule.resume',
+  'schedule.remove',
+  /** One of its windows, by the agent; its end is a try that returns. */
+  'schedule.begin',
   'group.create',
   'group.remove',
   'process.move',
@@ -21,11 +34,66 @@ export const auditActions = [
   'launch.stop',
   /** A run that had ended, removed with its output. */
   'launch.forget',
+  /** What stands is kept after a reboot from now on. */
+  'wanted.adopt',
+  /** Owners and permissions of a group's files as they are kept. */
+  'wanted.restore',
+  /** It is not kept any more; a launch is not made at each boot any more. */
+  'wanted.forget',
+  /** A group, or a launch, that came back with the boot. By the agent. */
+  'boot.restore',
+  'boot.launch',
+  /** Processes moved by cgrules.conf, and back again. */
+  'rules.classify',
+  'rules.undo',
+  'rules.save',
+  /** A cgconfig.conf, as a whole. */
+  'config.load',
+  /** What a load had done, taken back. */
+  'config.undo',
+  /** One of libcgroup's files. */
+  'config.save',
   'session.signIn',
   'session.signOut',
   /** A sign-in that was refused: wrong password, unknown person, too many attempts. */
   'session.refused',
   'firstStart.create',
+  /** An invitation made. */
+  'people.invite',
+  'people.withdraw',
+  /** An invitation used: somebody has an account now. */
+  'people.accept',
+  'people.role',
+  'people.disable',
+  'people.enable',
+  'people.unixAccount',
+  /** A link that resets a password, made. */
+  'people.resetLink',
+  /** A password set anew, by a link or by the command on the host. */
+  'people.password',
+  /** Sessions ended, one's own or others'. */
+  'people.endSessions',
+  'teams.create',
+  'teams.rename',
+  /** How many times of its budget a team may hand out. */
+  'teams.overcommit',
+  /** A top group made or adopted, and one let go: the group stays. */
+  'teams.addTop',
+  'teams.removeTop',
+  'teams.addMember',
+  'teams.memberRole',
+  'teams.removeMember',
+  /** The team alone: its groups stay. */
+  'teams.remove',
+  /** Somebody in a team has asked for more, or has taken that back. */
+  'requests.ask',
+  'requests.withdraw',
+  /** Granted, all of it or less: the change of limits itself. */
+  'requests.approve',
+  'requests.decline',
+  'templates.create',
+  'templates.change',
+  'templates.remove',
   'audit.export',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

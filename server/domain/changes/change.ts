@@ -10,7 +10,11 @@ import type { CgroupVersion, ControllerName, HostTopology } from '#server/domain
 import type { GroupLimits, LimitKey, LimitUse } from '#server/domain/limits/limits.ts';
 import { limitEditsSchema } from '#server/domain/limits/limits.ts';
 import type { Reason, Sentence } from '#server/domain/sentence.ts';
-import { type SystemdWay, systemdWays } from './systemd-ways.ts';
+import { longestTryMinutes } from '#server/domain/tries/try-times.ts';
+import type { WantedMove } from '#server/domain/wanted/wanted.ts';
+import type { SiblingShares } from './share-of-siblings.ts';
+import type { SystemdCall, SystemdUnit } from './systemd-call.ts';
+import { systemdWays } from './systemd-ways.ts';
 
 /** Everything a plan depends on, as read at one moment by the agent. */
 export interface ChangeContext {
@@ -55,30 +59,6 @@ export interface ChangeContext {
   owner: { kind: string; label: string | null };
   /** Set where systemd is PID 1 here and the group is one of its units. */
   systemd?: SystemdUnit | null;
-}
-
-/** A unit of the host's own systemd. */
-export interface SystemdUnit {
-  name: string;
-  /** Started by systemd-run or the like: it has no file of its own and is gone when it ends. */
-  isTransient: boolean;
-  /** The files that set-property has left for it so far. */
-  dropIns: readonly string[];
-}
-
-/** A change that systemd makes. */
-export interface SystemdCall {
-  unit: string;
-  way: SystemdWay;
-  isTransient: boolean;
-  /** An earlier change is taken back: the drop-ins are removed, and systemd reads its files again. */
-  isRemoval: boolean;
-  /** What systemctl is called with. */
-  args: readonly string[];
-  /** The same as shell lines. */
-  commands: readonly string[];
-  /** Files that it leaves, or that are removed first. */
-  dropIns: readonly string[];
 }
 
 /** Why something cannot be done with a group as a whole, null when it can: no permission, or the agent's ceiling. */
@@ -228,24 +208,6 @@ export type EffectiveResource =
   | 'write-ops'
   | 'pids';
 
-/** What the children of one parent would get of the parent's CPU if all were busy. */
-export interface SiblingShares {
-  /** The group itself and its heaviest siblings, most first. */
-  named: ShareOfSibling[];
-  /** All other siblings together. */
-  others: { count: number; share: number };
-  /** What the group would get of the whole host: the product over all levels; null where that is not known. */
-  ofHost: number | null;
-}
-
-export interface ShareOfSibling {
-  group: GroupPath;
-  /** shares (v1) or weight (v2). */
-  weight: number;
-  /** 0..1 */
-  share: number;
-}
-
 export interface ChangePlan {
   group: GroupPath;
   writes: PlannedWrite[];
@@ -277,6 +239,14 @@ export const changeRequestSchema = z.object({
     .boolean()
     .optional()
     .describe('true: write although somebody else keeps the group (administrators only, marked in the audit log)'),
+  returnAfterMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(longestTryMinutes)
+    .optional()
+    .describe('a try: so many minutes later the agent puts back what stood before, unless somebody keeps it'),
+  returnAtMs: z.number().int().min(0).optional().describe('the same at a time, in milliseconds since 1970'),
 });
 export type ChangeRequest = z.infer<typeof changeRequestSchema>;
 
@@ -284,6 +254,17 @@ export const applyRequestSchema = changeRequestSchema.extend({
   /** ChangePlan.basis of the preview the person saw. */
   basis: z.string().max(128).describe('the "basis" that limits.preview answered with'),
   confirmed: z.string().max(300).nullable().default(null),
+  keep: z
+    .boolean()
+    .optional()
+    .describe('true: also after the next boot (left out: no); what systemd is told lasts by "way" instead'),
+  undoes: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('the id of the request that this undoes: what is kept after a boot is as it was before that one, too'),
+  /** Whoever asked, beside what is kept. */
+  askedBy: z.string().max(320).optional(),
   requestId: z.string().max(64),
 });
 export type ApplyRequest = z.infer<typeof applyRequestSchema>;
@@ -320,6 +301,10 @@ export interface ApplyOutcome {
   writes: WriteOutcome[];
   /** Files of systemd's that the change left or removed, as they were and as they are. */
   dropIns?: readonly DropInOutcome[];
+  /** What it has moved of what is kept after a reboot; absent where nothing of it moved. */
+  wanted?: readonly WantedMove[];
+  /** Set for a change that comes back by itself. */
+  returnsAtMs?: number;
   atMs: number;
 }
 

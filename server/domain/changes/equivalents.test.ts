@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import { unitOf } from '#server/domain/groups/unit-of.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { ChangePlan } from './change.ts';
-import { shellQuote, unitOf } from './equivalents.ts';
+import { shellQuote } from './equivalents.ts';
 import { planChange } from './plan/plan-change.ts';
 import type { SampleContext } from './sample-context.fixtures.ts';
 import { sampleContext } from './sample-context.fixtures.ts';

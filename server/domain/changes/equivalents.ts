@@ -3,6 +3,7 @@
 import { nameOfDevice } from '#server/domain/groups/block-device.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
+import { unitOf } from '#server/domain/groups/unit-of.ts';
 import { type IoFigure, ioFigures } from '#server/domain/limits/io-limits.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import type { ChangeContext, ChangePlan, PlannedWrite } from './change.ts';
@@ -74,25 +75,6 @@ export function withoutSystemdProperty(context: ChangeContext, edits: readonly L
   return edits.map((edit) => edit.key).filter((key) => !said.has(key));
 }
 
-/**
- * The unit of the host's own systemd whose group this is, or null. Its units are single groups in a tree of slices: what
- * is below one belongs to it, and in a container or under a user's manager the same names (init.scope) are other units.
- */
-export function unitOf(group: GroupPath): string | null {
-  // The root slice's group is the root itself; a leading "_" guards names that a control file has.
-  const names = group.split('/').map((name) => name.replace(/^_/, ''));
-  const unit = names.at(-1) ?? '';
-  if (!/^[A-Za-z0-9:_.\\@-]+\.(service|scope|slice|socket|mount|swap)$/.test(unit)) return null;
-  const slices = names.slice(1, unit.endsWith('.slice') ? undefined : -1);
-  return slices.every((slice, depth) => isSliceIn(slice, slices[depth - 1] ?? '.slice')) ? unit : null;
-}
-
-/** "a-b.slice" lies in "a.slice", and that at the top. Source: systemd.slice(5). */
-function isSliceIn(slice: string, above: string): boolean {
-  const parts = slice.replace(/\.slice$/, '').split('-');
-  return slice.endsWith('.slice') && !parts.includes('') && `${parts.slice(0, -1).join('-')}.slice` === above;
-}
-
 function octal(char: string): string {
   return [...new TextEncoder().encode(char)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }
@@ -124,8 +106,20 @@ export function systemdProperties(
   edits: readonly LimitEdit[],
   writes: readonly PlannedWrite[],
 ): string[] {
-  const keys = [...new Set(writes.flatMap((write) => write.key ?? []))];
-  return [...new Set(keys.flatMap((key) => propertiesOf(context, edits, key)))];
+  return systemdPropertiesOf(
+    context,
+    edits,
+    writes.flatMap((write) => write.key ?? []),
+  );
+}
+
+/** The properties of these edited limits, whether they would change anything or not. */
+export function systemdPropertiesOf(
+  context: ChangeContext,
+  edits: readonly LimitEdit[],
+  keys: readonly LimitKey[],
+): string[] {
+  return [...new Set([...new Set(keys)].flatMap((key) => propertiesOf(context, edits, key)))];
 }
 
 /** Properties of systemd.resource-control(5), v1 ones for v1: systemd 256 dropped v1 and them with it. */
@@ -152,6 +146,9 @@ function propertiesOf(context: ChangeContext, edits: readonly LimitEdit[], key: 
       return version === 2 ? ioProperties(context, edits) : [];
     case 'io.weight':
       return [version === 2 ? `IOWeight=${after(key)}` : `BlockIOWeight=${after(key)}`];
+    case 'io.weight.disks':
+    case 'io.latency':
+      return version === 2 ? amountProperties(context, edits, key) : [];
     case 'pids.max':
       // systemd takes no less than 1 (bus_cgroup_set_tasks_max() in src/core/dbus-cgroup.c).
       return after(key) === 0 ? [] : [`TasksMax=${infinityFor(after(key))}`];
@@ -207,6 +204,24 @@ function ioProperties(context: ChangeContext, edits: readonly LimitEdit[]): stri
       return [`${ioNames[figure]}=/dev/${nameOfDevice(context.devices, device)} ${infinityFor(will)}`];
     }),
   );
+}
+
+/** None where a disk is to have no number of its own any more: systemd takes them all away at once, or none. */
+function amountProperties(
+  context: ChangeContext,
+  edits: readonly LimitEdit[],
+  key: 'io.weight.disks' | 'io.latency',
+): string[] {
+  const now = valueNow(context.own, key) ?? [];
+  const after = valueAfter(context, edits, key) ?? [];
+  if (now.some(({ device }) => after.every((one) => one.device !== device))) return [];
+  const moved = after.filter(({ device, amount }) =>
+    now.every((one) => one.device !== device || one.amount !== amount),
+  );
+  return moved.map(({ device, amount }) => {
+    const disk = `/dev/${nameOfDevice(context.devices, device)}`;
+    return key === 'io.latency' ? `IODeviceLatencyTargetSec=${disk} ${amount}us` : `IODeviceWeight=${disk} ${amount}`;
+  });
 }
 
 function infinityFor(value: unknown): string {

@@ -41,7 +41,7 @@ function readingOf(
 ): LimitReading {
   const writes = rule.toWrites(value, facts);
   const files = rule.files.map((file) => {
-    const text = writes.find((write) => write.file === file)?.keeps ?? '';
+    const text = writes.find((write) => write.file === file)?.keeps ?? rule.initialText ?? '';
     return { file, path: `${dir}/${file}`, text };
   });
   return { kind: 'value', value, files, readOnly: null } as LimitReading;

@@ -2,11 +2,14 @@
  * What to know before a group is changed that somebody else keeps. An engine's groups are not changed behind its back:
  * the change is refused with the engine's own command, unless an administrator says to write all the same.
  */
+
+import { unitOf } from '#server/domain/groups/unit-of.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
-import type { ChangeContext, ChangeRequest, PlanNote, SystemdCall } from './change.ts';
-import { unitOf, withoutSystemdProperty } from './equivalents.ts';
+import type { ChangeContext, ChangeRequest, PlanNote } from './change.ts';
+import { withoutSystemdProperty } from './equivalents.ts';
 import { ownerWay } from './owner-commands.ts';
 import { note } from './sentences/note.ts';
+import type { SystemdCall } from './systemd-call.ts';
 import { dropInRoots } from './systemd-way.ts';
 
 /** At most one note, for the owner of the group. */

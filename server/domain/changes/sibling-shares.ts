@@ -2,8 +2,9 @@
 
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
-import type { ChangeContext, SiblingShares } from './change.ts';
+import type { ChangeContext } from './change.ts';
 import { weightAfter } from './change-lookup.ts';
+import type { SiblingShares } from './share-of-siblings.ts';
 
 /**
  * Shares of the group (with the edits) and its siblings; null without a cpu controller, or where the siblings were not

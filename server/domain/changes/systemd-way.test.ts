@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
-import type { ChangePlan, SystemdUnit } from './change.ts';
+import type { ChangePlan } from './change.ts';
 import type { ChangeManner } from './plan/plan-change.ts';
 import { planChange } from './plan/plan-change.ts';
 import type { SampleContext } from './sample-context.fixtures.ts';
 import { sampleContext } from './sample-context.fixtures.ts';
+import type { SystemdUnit } from './systemd-call.ts';
 
 const memory: LimitEdit = { key: 'memory.max', value: 512n << 20n };
 const quota: LimitEdit = { key: 'cpu.quota', value: { quotaUsec: 20_000, periodUsec: 50_000 } };
@@ -21,7 +22,7 @@ function plan(
     version: 2,
     group: '/system.slice/nginx.service',
     owner: { kind: 'systemd', label: 'nginx.service' },
-    systemd: { name: 'nginx.service', isTransient: false, dropIns: [], ...unit },
+    systemd: { name: 'nginx.service', isTransient: false, dropIns: [], texts: {}, ...unit },
     ...sample,
   });
   return planChange(context, edits, manner);
@@ -105,4 +106,36 @@ test('a container’s scope is its engine’s, although systemd holds it', () =>
   );
 
   expect(made).toMatchObject({ refused: true, through: null, notes: [{ code: 'owner-keeps' }] });
+});
+
+test.each([
+  ['systemd-revert', lasting],
+  ['systemd-runtime-revert', '/run/systemd/system.control/nginx.service.d/50-MemoryMax.conf'],
+] as const)('an undo (%s) whose value stands already removes the file that is left, and says so', (way, left) => {
+  const stands: LimitEdit = { key: 'memory.max', value: 'max' };
+
+  const made = plan([stands], { way }, { dropIns: [left] });
+
+  expect(made.refused).toBe(false);
+  expect(made.notes.map(({ code }) => code)).toEqual(['systemd-only-drop-in']);
+  expect(made.through).toMatchObject({ isRemoval: true, dropIns: [left] });
+  expect(made.writes).toMatchObject([{ file: 'memory.max', before: 'max', keeps: 'max' }]);
+  expect(plan([stands], { way }).notes.map(({ code }) => code)).toEqual(['nothing-to-change']);
+});
+
+test('a value that the kernel has already is set all the same where systemd’s file has another', () => {
+  const stands: LimitEdit = { key: 'memory.max', value: 'max' };
+  const withText = (text: string) =>
+    plan([stands], { way: 'systemd' }, { dropIns: [lasting], texts: { [lasting]: text } });
+
+  const made = withText('[Service]\nMemoryMax=4096\n');
+
+  expect(made.notes.map(({ code }) => code)).toEqual(['systemd-other-drop-in']);
+  expect(made.through).toMatchObject({
+    isRemoval: false,
+    args: ['set-property', '--', 'nginx.service', 'MemoryMax=infinity'],
+    dropIns: [lasting],
+  });
+  expect(made.writes).toMatchObject([{ file: 'memory.max', before: 'max', keeps: 'max' }]);
+  expect(withText('[Service]\nMemoryMax=infinity\n').notes.map(({ code }) => code)).toEqual(['nothing-to-change']);
 });

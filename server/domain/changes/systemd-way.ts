@@ -4,12 +4,13 @@
  *
  * Source: unit_drop_in_dir() and unit_write_setting() in systemd's src/core/unit.c.
  */
-import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import { settingId } from '#server/domain/limits/setting-rows.ts';
-import type { ChangeContext, PlannedWrite, SystemdCall, SystemdUnit } from './change.ts';
-import { propertyWord, shellWord, systemdProperties, unitWord, withoutSystemdProperty } from './equivalents.ts';
+import type { ChangeContext, PlannedWrite } from './change.ts';
+import { propertyWord, shellWord, systemdPropertiesOf, unitWord, withoutSystemdProperty } from './equivalents.ts';
 import { ownerWay } from './owner-commands.ts';
-import type { SystemdWay } from './systemd-ways.ts';
+import type { SystemdCall, SystemdUnit } from './systemd-call.ts';
+import { isRemoval, type SystemdWay } from './systemd-ways.ts';
 
 /** Where set-property leaves its files, by how long they are meant to last; those of transient units go with the unit. */
 export const dropInRoots = {
@@ -32,11 +33,38 @@ export function systemdCall(
   const chosen = way ?? (override ? 'direct' : 'systemd');
   if (unit === null || chosen === 'direct' || ownerWay(context, []) !== null) return null;
   if (withoutSystemdProperty(context, edits).length > 0) return null;
-  const properties = systemdProperties(context, edits, writes);
-  if (properties.length === 0) return null;
-  return chosen === 'systemd' || chosen === 'systemd-runtime'
-    ? setPropertyOf(unit, properties, chosen)
-    : removalOf(unit, properties, chosen);
+  if (isRemoval(chosen)) {
+    // A file can be left of a change whose value is gone from the kernel: it is removed all the same.
+    const keys = edits.map((edit) => edit.key);
+    return removalOf(unit, systemdPropertiesOf(context, edits, keys), chosen);
+  }
+  const stale = edits
+    .filter(({ key }) => isOtherwiseInFile(context, edits, { key, way: chosen }))
+    .map(({ key }) => key);
+  const properties = systemdPropertiesOf(context, edits, [...writes.flatMap(({ key }) => key ?? []), ...stale]);
+  return properties.length === 0 ? null : setPropertyOf(unit, properties, chosen);
+}
+
+/**
+ * Whether set-property has left another value of this limit in the file that it would write now: the kernel may have the
+ * value that is asked for already, and systemd would bring the other one back.
+ */
+export function isOtherwiseInFile(
+  context: ChangeContext,
+  edits: readonly LimitEdit[],
+  { key, way }: { key: LimitKey; way: SystemdWay },
+): boolean {
+  const { systemd: unit } = context;
+  if (!unit || isRemoval(way)) return false;
+  return systemdPropertiesOf(context, edits, [key]).some((property) => {
+    const text = fileNamesOf([property]).map((name) => unit.texts[`${folderOf(unit, way)}/${name}`])[0];
+    return text !== undefined && !text.split('\n').includes(property);
+  });
+}
+
+function folderOf(unit: SystemdUnit, way: SystemdWay): string {
+  const root = unit.isTransient ? 'transient' : way === 'systemd' ? 'persistent' : 'runtime';
+  return `${dropInRoots[root]}/${unit.name}.d`;
 }
 
 function setPropertyOf(
@@ -44,7 +72,6 @@ function setPropertyOf(
   properties: readonly string[],
   way: 'systemd' | 'systemd-runtime',
 ): SystemdCall {
-  const root = unit.isTransient ? 'transient' : way === 'systemd' ? 'persistent' : 'runtime';
   // A unit's name may begin with "-": behind "--" nothing is an option.
   const verb = ['set-property', ...(way === 'systemd' ? [] : ['--runtime']), '--'];
   return {
@@ -54,7 +81,7 @@ function setPropertyOf(
     isRemoval: false,
     args: [...verb, unit.name, ...properties],
     commands: [`systemctl ${verb.join(' ')} ${unitWord(unit.name)} ${properties.map(propertyWord).join(' ')}`],
-    dropIns: fileNamesOf(properties).map((name) => `${dropInRoots[root]}/${unit.name}.d/${name}`),
+    dropIns: fileNamesOf(properties).map((name) => `${folderOf(unit, way)}/${name}`),
   };
 }
 

@@ -1,18 +1,14 @@
 /** What can be asked about a cgconfig.conf, and what is answered: lint, plan, export. */
 import { z } from 'zod';
-import type { PlanNote, PlannedWrite } from '#server/domain/changes/change.ts';
-import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
-import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { ConfigFault } from './config-fault.ts';
-
-/** libcgroup's own sample of 2,000 groups has a third of it. */
-const mostCharacters = 524_288;
+import { mostConfigCharacters } from './config-files.ts';
+import type { LoadStep } from './load-verbs.ts';
 
 const configTextSchema = z
   .string()
-  .max(mostCharacters, 'A file has at most 512 KiB here.')
+  .max(mostConfigCharacters, 'A file has at most 512 KiB here.')
   .describe('the text of a cgconfig.conf');
 
 export const lintConfigSchema = z.object({
@@ -37,25 +33,34 @@ export type PlanConfigRequest = z.infer<typeof planConfigSchema>;
 export interface ConfigPlan {
   faults: ConfigFault[];
   /** Parents before what is below them. Empty when the file cannot be loaded. */
-  steps: ConfigStep[];
+  steps: LoadStep[];
   /** What the file says that Corral leaves to libcgroup. */
   left: ConfigFault[];
   /** True when the file has faults, or a step is one that would not be tried. */
   refused: boolean;
-}
-
-export interface ConfigStep {
-  group: GroupPath;
-  kind: 'create' | 'change' | 'nothing';
-  makes: PlannedDir[];
-  writes: Pick<PlannedWrite, 'group' | 'file' | 'path' | 'before' | 'text' | 'keeps'>[];
-  notes: PlanNote[];
-  refused: boolean;
-  /** When set, this text has to be typed (the change would kill). */
+  /** When set, this text has to be typed (the load would kill). */
   confirm: string | null;
-  /** Null where the group's parent has to be made first: then what it is compared with is not there to be read. */
+  /** What config.load has to be given; null for a file with faults. */
   basis: string | null;
 }
+
+const basisSchema = z.string().max(128).describe('the "basis" that config.plan answered with');
+const confirmedSchema = z.string().max(300).nullable().default(null);
+
+export const loadConfigSchema = z.object({
+  text: configTextSchema,
+  basis: basisSchema,
+  confirmed: confirmedSchema,
+  name: z.string().max(200).default('').describe('what the text is called in the audit log, such as its path'),
+});
+export type LoadConfigRequest = z.infer<typeof loadConfigSchema>;
+
+export const planUndoLoadSchema = z.object({
+  undoes: z.string().min(1).max(64).describe('the requestId of the load'),
+});
+
+export const undoLoadSchema = planUndoLoadSchema.extend({ basis: basisSchema, confirmed: confirmedSchema });
+export type UndoLoadRequest = z.infer<typeof undoLoadSchema>;
 
 export const convertConfigSchema = z.object({
   text: configTextSchema,

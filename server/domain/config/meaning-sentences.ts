@@ -39,12 +39,29 @@ export const meaningSentences = {
   'config-moves-process': ({ key, value }: { key: string; value: string }) =>
     `${key} moves process ${value} when the file is loaded${value === '0' ? ': 0 is cgconfigparser itself' : ''}. A process number means something else after each boot.`,
   'config-not-written': ({ key }: { key: string }) => `Corral does not write ${key}; only libcgroup does.`,
+  'config-systemd-unit': ({ group, unit }: { group: string; unit: string }) =>
+    `${group} is systemd's unit ${unit}, which systemd would put back at its next reload. Change it on the page of the group, where systemd makes the change, and take it out of the file.`,
+  'config-no-such-user': ({ kind, name }: { kind: 'user' | 'group'; name: string }) =>
+    `This host has no ${kind} "${name}": neither /etc/passwd nor /etc/group lists it. libcgroup refuses the file.`,
+  'config-no-such-hierarchy': ({ group, id }: { group: string; id: string }) =>
+    `${group} is to be in the hierarchy ${id}, which is not mounted.`,
+  'config-cpuset-empty': ({ keys, list }: { keys: string; list: string }) =>
+    `The file sets no ${keys} here, and the kernel leaves them empty in a new group: no process can be put into it until they are set. Write them${list === '' ? '' : ` (such as ${list})`}.`,
+  'config-rights-stay': ({ group, before }: { group: string; before: string }) =>
+    `Whose the files of ${group} are is not put back: before, its directory was ${before}.`,
+  'config-mount-there': ({ controller, path }: { controller: string; path: string }) =>
+    `${controller} is mounted at ${path} already.`,
+  'config-mount-elsewhere': ({ controller, path, here }: { controller: string; path: string; here: string }) =>
+    `${controller} is mounted at ${here}, not at ${path}: the groups are made where it is.`,
+  'config-mount-missing': ({ controller, command }: { controller: string; command: string }) =>
+    `${controller} is not mounted, and Corral mounts nothing. As root: ${command}`,
   'config-left-to-libcgroup': ({ what }: { what: string }) => `Corral passes ${what} over; only libcgroup acts on it.`,
   'config-parent-first': ({ parent }: { parent: string }) =>
     `${parent} is not there yet: what the kernel compares with the values of the parent shows once it is.`,
-  'config-cpuset-filled': ({ key, parent }: { key: string; parent: string }) =>
-    `${key} is filled with what ${parent} has, so that processes can be put into the group.`,
-  'config-nothing-to-do': () => 'The group is there, and the file sets no limit of it.',
+  'config-nothing-to-do': () => 'The group is there, and nothing of it changes.',
+  'config-has-faults': () => 'The file has faults that keep it from being loaded. Mend them first.',
+  'config-no-load': () => 'This record is no load that was applied: there is nothing of it to undo.',
+  'config-as-it-is': () => 'The kernel has these values already.',
   'config-too-many-groups': ({ count, most }: { count: number; most: number }) =>
     `These are ${count} groups; at most ${most} are looked at in one go.`,
   'config-cannot-hold': ({ group, file }: { group: string; file: string }) =>

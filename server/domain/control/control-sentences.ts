@@ -30,6 +30,9 @@ export const controlSentences = {
   'some-still-run': ({ count }: { count: number }) => `${count} of its processes still run, or came in since.`,
   'cut-short': () => 'This was cut short: whether it was completed is unknown.',
 
+  'ancestor-frozen': ({ group }: { group: string }) => `${group}, an ancestor, is still frozen.`,
+  'reclaimed-less': () => 'Less could be reclaimed than was asked for.',
+
   'signal-to-thread': ({ pid }: { pid: number }) => `${pid} is a thread: signals go to whole processes.`,
   'not-a-member': ({ pid, group }: { pid: number; group: string }) => `Process ${pid} is not in ${group} (any more).`,
   'signal-denied': ({ pid, errno }: { pid: number; errno: string }) =>

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
-import type { GroupInput } from '#server/domain/groups/group-verbs.ts';
+import type { GroupInput, UnitRemoval } from '#server/domain/groups/group-verbs.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import type { GivenReason, Reason, Sentence } from '#server/domain/sentence.ts';
 
@@ -73,6 +73,8 @@ export interface ControlState {
   /** Processes in the group and below it, by pid; as many as fit in `memberLimit`. */
   processes: MemberProcess[];
   processCount: number;
+  /** Set where the group is a unit that systemd removes. */
+  unit: UnitRemoval | null;
   rights: ControlRights;
 }
 

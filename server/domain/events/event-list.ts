@@ -1,7 +1,5 @@
 /** What web stores of events and hands to screens: rows, filters, the detail of one, and what is new to somebody. */
-import { z } from 'zod';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { EventSentence } from './event-sentence.ts';
 import type { EventSources } from './event-verbs.ts';
 import type { EventKind, HostEvent } from './host-event.ts';
@@ -39,31 +37,6 @@ export const kindsOfSort: Record<EventSort, readonly EventKind[]> = {
   limits: ['pids-limit', 'throttling', 'memory-high', 'owner-put-back', 'limit-changed', 'limit-flood'],
   groups: ['group-appeared', 'group-vanished', 'group-flood'],
 };
-
-const timeMs = z.number().int().min(0).max(8_640_000_000_000_000);
-
-export const eventFiltersSchema = z.object({
-  sort: z.enum(eventSorts).optional(),
-  group: groupPathSchema.optional(),
-  /** Only this group, not those below it. */
-  exact: z.boolean().optional(),
-  /** Inclusive. */
-  sinceMs: timeMs.optional(),
-  /** Exclusive. */
-  untilMs: timeMs.optional(),
-});
-export type EventFilters = z.infer<typeof eventFiltersSchema>;
-
-export const eventQuerySchema = z.object({
-  filters: eventFiltersSchema.default({}),
-  /** nextCursor of the page before; absent for the newest. */
-  cursor: z
-    .string()
-    .regex(/^\d{1,16}-\d{1,16}$/, 'This is not a position in the list.')
-    .nullish(),
-  limit: z.number().int().min(1).max(200).default(50),
-});
-export type EventQuery = z.infer<typeof eventQuerySchema>;
 
 export interface EventPage {
   /** Newest first. */

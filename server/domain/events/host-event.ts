@@ -70,7 +70,7 @@ export type EventBody =
       kind: 'owner-put-back';
       group: GroupPath;
       owner: GroupOwner;
-      /** What the owner did at that moment, where it is known ("daemon-reload"). */
+      /** What the owner did at that moment, where it is known ("daemon-reload"); "made anew": the group, as at a restart. */
       occasion: string | null;
     } & LimitMove)
   | ({ kind: 'limit-changed'; group: GroupPath; owner: GroupOwner } & LimitMove)

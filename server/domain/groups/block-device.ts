@@ -12,6 +12,8 @@ export interface BlockDevice {
   partOf: string | null;
   /** The I/O scheduler in use, "none" too; null where there is nothing to choose. */
   scheduler: string | null;
+  /** Whether io.cost is set up for the disk, which weights of single disks need on v2; left out where that is not known. */
+  hasIoCost?: boolean;
 }
 
 /** The disk that a number stands for: itself, or the one that the partition is on; null where there is no such device. */

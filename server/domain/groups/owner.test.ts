@@ -89,6 +89,11 @@ test.each<[string, GroupOwner['kind'], string | null]>([
   // Corral
   ['/system.slice/corral.service', 'corral', 'corral.service'],
   ['/system.slice/corral-agent.service/leaf', 'corral', 'corral-agent.service'],
+  // The unit is systemd's, what is in it Corral's; elsewhere than among the slices the name is nobody's unit.
+  ['/corral-jobs.service', 'systemd', 'corral-jobs.service'],
+  ['/corral-jobs.service/api', 'corral', 'corral-jobs.service'],
+  ['/web.slice/corral-jobs.service/api/v2', 'corral', 'corral-jobs.service'],
+  ['/hand/corral-jobs.service/api', 'systemd', 'corral-jobs.service'],
 ])('%s belongs to %s', (path, kind, label) => {
   expect(ownerOf(parseGroupPath(path))).toEqual({ kind, label });
 });

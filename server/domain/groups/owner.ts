@@ -5,6 +5,7 @@
  */
 import type { GroupPath } from './group-path.ts';
 import type { GroupOwner } from './host.ts';
+import { delegatedName, unitOf } from './unit-of.ts';
 
 /** One group on the way down: its own name, and everything above it. */
 interface Step {
@@ -23,12 +24,21 @@ export function ownerOf(path: GroupPath): GroupOwner {
   const names = path === '/' ? [] : path.slice(1).split('/');
   for (let depth = names.length; depth > 0; depth -= 1) {
     const step: Step = { name: names[depth - 1] ?? '', above: names.slice(0, depth - 1) };
+    const service = depth < names.length ? delegatedService(names.slice(0, depth)) : null;
+    if (service) return service;
     for (const rule of rules) {
       const owner = rule(step);
       if (owner) return owner;
     }
   }
   return { kind: 'none', label: null };
+}
+
+/** The unit itself is systemd's; what is in it, systemd has left to Corral (Delegate=yes). */
+function delegatedService(names: readonly string[]): GroupOwner | null {
+  const name = names.at(-1) ?? '';
+  const isUnit = delegatedName.test(name) && unitOf(`/${names.join('/')}` as GroupPath) !== null;
+  return isUnit ? { kind: 'corral', label: name } : null;
 }
 
 /** Undoes systemd's escaping in unit names: "\x2d" is "-", a leading "_" guards a name that a kernel file has. */

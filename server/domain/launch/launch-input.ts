@@ -88,6 +88,8 @@ export const launchInputSchema = z
     nice: z.number().int().min(-20).max(19).default(0),
     /** prctl(2), PR_SET_NO_NEW_PRIVS: set-user-ID programs such as sudo give nothing to it. */
     noNewPrivileges: z.boolean().default(true),
+    /** True: it is launched again after each boot, once what is kept has come back. */
+    startAtBoot: z.boolean().default(false),
     keepOutputBytes: z.number().int().min(leastKeptBytes).max(mostKeptBytes).default(defaultKeptBytes),
   })
   .refine(({ command, environment }) => sizeOf(command) + sizeOfVariables(environment) <= longestCommand, {
@@ -98,7 +100,13 @@ export const launchInputSchema = z
 export type LaunchAsk = z.input<typeof launchInputSchema>;
 export type LaunchInput = z.infer<typeof launchInputSchema>;
 
-export const launchRequestSchema = launchInputSchema.and(z.object({ requestId: z.string().min(1).max(64) }));
+export const launchRequestSchema = launchInputSchema.and(
+  z.object({
+    /** Whoever asked, beside what is kept. */
+    askedBy: z.string().max(320).optional(),
+    requestId: z.string().min(1).max(64),
+  }),
+);
 export type LaunchRequest = z.infer<typeof launchRequestSchema>;
 
 function sizeOf(command: LaunchCommand): number {

@@ -2,8 +2,11 @@
 import { type Sentences, sayer } from '#server/domain/sentence.ts';
 
 export const launchSentences = {
-  'launch-no-user': ({ user }: { user: string }) => `There is no user ${user} on this host (/etc/passwd).`,
-  'launch-no-unix-group': ({ name }: { name: string }) => `There is no Unix group ${name} on this host (/etc/group).`,
+  'launch-no-user': ({ user }: { user: string }) => `This host knows no user ${user} (getent passwd ${user}).`,
+  'launch-no-unix-group': ({ name }: { name: string }) =>
+    `This host knows no Unix group ${name} (getent group ${name}).`,
+  'launch-names-late': ({ name, seconds }: { name: string; seconds: string }) =>
+    `Whether this host knows ${name} could not be found out: its directory service (getent) gave no answer within ${seconds} s.`,
   'launch-no-users': () =>
     'This agent launches nothing: no user is allowed. Name users in its setting CORRAL_AGENT_LAUNCH_USERS.',
   'launch-user-not-allowed': ({ user, allowed }: { user: string; allowed: string }) =>

@@ -7,7 +7,23 @@ const standing: Record<string, string> = {
   'cpu.cfs_quota_us': '-1\n',
   'cpu.cfs_period_us': '50000\n',
   'cpu.max': 'max 100000\n',
+  'io.max': '8:0 rbps=1048576 wbps=max riops=max wiops=500\n254:0 rbps=max wbps=2097152 riops=max wiops=max\n',
+  'io.weight': 'default 100\n254:0 50\n',
+  'io.latency': '254:0 target=10000\n',
+  'blkio.bfq.weight_device': 'default 100\n',
+  'blkio.throttle.read_bps_device': '8:0 1048576\n',
+  'blkio.throttle.write_bps_device': '',
+  'blkio.throttle.read_iops_device': '',
+  'blkio.throttle.write_iops_device': '254:0 40\n',
+  'net_prio.ifpriomap': 'lo 0\neth0 5\n',
 };
+const none = {
+  readBytesPerSecond: 'max',
+  writeBytesPerSecond: 'max',
+  readOpsPerSecond: 'max',
+  writeOpsPerSecond: 'max',
+};
+const vda = { device: '254:0', ...none, writeBytesPerSecond: 2097152n };
 const read = (version: CgroupVersion, file: string, typed: string) =>
   editOfFileText(version, file, typed, (name) => standing[name] ?? null);
 
@@ -27,6 +43,78 @@ test.each([
   [1, 'cpuset.cpus', '0-3,8', { key: 'cpuset.cpus', value: '0-3,8' }],
   [1, 'pids.max', 'max', { key: 'pids.max', value: 'max' }],
   [2, 'cpuset.cpus.partition', 'isolated', { key: 'cpuset.cpus.partition', value: 'isolated' }],
+  [2, 'io.weight', 'default 200', { key: 'io.weight', value: 200 }],
+  [
+    2,
+    'io.weight',
+    '8:0 200',
+    {
+      key: 'io.weight.disks',
+      value: [
+        { device: '254:0', amount: 50 },
+        { device: '8:0', amount: 200 },
+      ],
+    },
+  ],
+  [2, 'io.weight', '254:0 default', { key: 'io.weight.disks', value: [] }],
+  [1, 'blkio.bfq.weight_device', '8:0 300', { key: 'io.bfq.weight.disks', value: [{ device: '8:0', amount: 300 }] }],
+  [
+    2,
+    'io.latency',
+    '8:0 target=500',
+    {
+      key: 'io.latency',
+      value: [
+        { device: '254:0', amount: 10000 },
+        { device: '8:0', amount: 500 },
+      ],
+    },
+  ],
+  [2, 'io.latency', '254:0 target=max', { key: 'io.latency', value: [] }],
+  [1, 'net_cls.classid', '0x100001', { key: 'net_cls.classid', value: 1048577 }],
+  // One row; the others, and the figures that it does not name, stay.
+  [
+    2,
+    'io.max',
+    '8:0 rbps=2097152 wiops=max',
+    { key: 'io.max', value: [vda, { device: '8:0', ...none, readBytesPerSecond: 2097152n }] },
+  ],
+  [
+    1,
+    'blkio.throttle.read_bps_device',
+    '8:0 0',
+    {
+      key: 'io.max',
+      value: [
+        { device: '254:0', ...none, writeOpsPerSecond: 40 },
+        { device: '8:0', ...none },
+      ],
+    },
+  ],
+  [
+    1,
+    'blkio.throttle.write_iops_device',
+    '8:0 70',
+    {
+      key: 'io.max',
+      value: [
+        { device: '254:0', ...none, writeOpsPerSecond: 40 },
+        { device: '8:0', ...none, readBytesPerSecond: 1048576n, writeOpsPerSecond: 70 },
+      ],
+    },
+  ],
+  [
+    1,
+    'net_prio.ifpriomap',
+    'lo 7',
+    {
+      key: 'net_prio.ifpriomap',
+      value: [
+        { interface: 'eth0', priority: 5 },
+        { interface: 'lo', priority: 7 },
+      ],
+    },
+  ],
 ] as const)('v%i %s <- %j', (version, file, typed, edit) => {
   expect(read(version, file, typed)).toEqual({ kind: 'edit', edit });
 });
@@ -44,6 +132,18 @@ test.each([
   [1, 'cpu.shares', '1e3', 'a whole number'],
   [2, 'cpuset.cpus.partition', 'yes', 'member, root or isolated'],
   [2, 'memory.oom.group', 'true', '0 or 1'],
+  [2, 'io.weight', '8:0 heavy', 'one disk a line'],
+  [2, 'io.latency', '8:0 10000', 'one disk a line'],
+  [2, 'io.latency', '8:0 target=', 'one disk a line'],
+  [2, 'io.max', '8:0', 'one disk a line'],
+  [2, 'io.max', 'sda rbps=1', 'one disk a line'],
+  [2, 'io.max', '8:0 rbps=1M', 'a whole number or max'],
+  [2, 'io.max', '8:0 speed=1', 'none of rbps='],
+  [2, 'io.max', '8:0 riops=9999999999999999999', 'more than the kernel can count'],
+  [1, 'blkio.throttle.read_bps_device', '8:0 1M', '1M is 1'],
+  [1, 'blkio.throttle.read_bps_device', '8:0 1 2', 'one disk a line'],
+  [1, 'net_prio.ifpriomap', 'eth0', 'one interface a line'],
+  [1, 'net_cls.classid', 'ten', 'a class such as'],
   [1, 'release_agent', '/bin/sh', 'only shown'],
   [1, 'cgroup.procs', '1', 'only shown'],
 ] as const)('v%i %s <- %j is refused: %s', (version, file, typed, words) => {
@@ -56,8 +156,8 @@ test('what an input begins with means what stands there', () => {
   expect(typedOfFileText(2, 'cpu.max', 'max 100000\n')).toBe('max 100000');
 });
 
-test('every file of a limit that holds one value takes text, and no other does', () => {
-  const forTheForm = ['devices', 'number', 'device-rules', 'class-id', 'priorities'];
+test('every file of a limit takes text, but for lists of devices', () => {
+  const forTheForm = ['device-rules'];
   for (const version of [1, 2] as const)
     for (const rule of limitControllers.flatMap((controller) => limitRulesOf(version, controller)))
       for (const file of rule.files)

@@ -4,13 +4,16 @@
  * the reason. Pure.
  */
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
+import { valueWithRow } from './edit-of-row.ts';
 import { limitControllers, limitRulesOf, settingOf } from './limit-catalogue.ts';
 import type { LimitRule, LimitUnit } from './limit-rule.ts';
 import type { LimitEdit } from './limits.ts';
+import { readClassId } from './net-limits.ts';
+import { isTable } from './setting-rows.ts';
 
 export type FileTextReading = { kind: 'edit'; edit: LimitEdit } | { kind: 'fault'; message: string };
 
-/** Limits whose files hold one value, and are read here. Tables of disks, devices and interfaces are for the form. */
+/** Limits whose files are read here: those that hold one value, and tables of which a text is one row. Devices are for the form. */
 const readHere: readonly LimitUnit[] = [
   'bytes',
   'count',
@@ -24,6 +27,12 @@ const readHere: readonly LimitUnit[] = [
   'node-list',
   'partition',
   'quota',
+  'number',
+  'class-id',
+  'devices',
+  'disk-weights',
+  'disk-latencies',
+  'priorities',
 ];
 
 /** True for files that take one text, which is read here. */
@@ -32,8 +41,9 @@ export function takesText(version: CgroupVersion, file: string): boolean {
   return unit !== undefined && readHere.includes(unit);
 }
 
-/** What the kernel would be given to keep the file as it is: what an input begins with. */
+/** What the kernel would be given to keep the file as it is: what an input begins with. A row of a table is yet to be typed. */
 export function typedOfFileText(version: CgroupVersion, file: string, text: string): string {
+  if (isTable(file)) return '';
   const setting = settingOf(file, text);
   if (file === 'memory.oom_control') return setting.replace('oom_kill_disable ', '');
   // How v1 shows "no limit".
@@ -48,10 +58,11 @@ export function editOfFileText(
   typed: string,
   textOf: (file: string) => string | null,
 ): FileTextReading {
-  const rule = ruleOfFile(version, file);
-  if (!rule) return fault(`${file} sets no limit that Corral knows: it is only shown.`);
   const text = typed.trim();
-  const value = typedValue(rule, file, text, textOf);
+  const rule = ruleOfFile(version, file, text);
+  if (!rule) return fault(`${file} sets no limit that Corral knows: it is only shown.`);
+  const value =
+    isTable(file) && rule.unit !== 'number' ? rowValue(rule, file, text, textOf) : typedValue(rule, file, text, textOf);
   if (typeof value === 'object' && 'fault' in value) return fault(value.fault);
   return { kind: 'edit', edit: { key: rule.key, value } as LimitEdit };
 }
@@ -62,9 +73,27 @@ interface Fault {
   fault: string;
 }
 
-function ruleOfFile(version: CgroupVersion, file: string): LimitRule | null {
-  const rules = limitControllers.flatMap((controller) => limitRulesOf(version, controller));
-  return rules.find(({ files }) => files.includes(file)) ?? null;
+/** io.weight has two limits: "200" is the weight for all disks, "8:0 200" that of one. */
+function ruleOfFile(version: CgroupVersion, file: string, typed = ''): LimitRule | null {
+  const rules = limitControllers
+    .flatMap((controller) => limitRulesOf(version, controller))
+    .filter(({ files }) => files.includes(file));
+  const ofDisks = rules.find(({ unit }) => unit === 'disk-weights');
+  return (/^\d+:\d+\s/.test(typed) ? ofDisks : undefined) ?? rules[0] ?? null;
+}
+
+function rowValue(rule: LimitRule, file: string, text: string, textOf: (file: string) => string | null) {
+  const standing = rule.files.map((name) => textOf(name));
+  const unread = rule.files.find((_, at) => standing[at] === null);
+  if (unread !== undefined) return { fault: `${unread} cannot be read now.` };
+  return (
+    valueWithRow(
+      rule,
+      file,
+      text,
+      standing.map((each) => each ?? ''),
+    ) ?? { fault: `${file} takes more than one value: set it in the Limits tab.` }
+  );
 }
 
 function typedValue(
@@ -83,6 +112,10 @@ function typedValue(
     case 'usec':
     case 'swappiness':
       return wholeOf(text, `${file} takes a whole number.`);
+    case 'number':
+      return wholeOf(text.replace(/^default\s+/, ''), `${file} takes a whole number.`);
+    case 'class-id':
+      return readClassId(text) ?? { fault: `${file} takes a class such as 10:1, 0x100001 or 1048577.` };
     case 'nice':
       return /^-?\d{1,3}$/.test(text) ? Number(text) : { fault: 'A nice value is a whole number from -20 to 19.' };
     case 'flag':

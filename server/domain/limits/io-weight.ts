@@ -1,6 +1,6 @@
 /**
  * A group's share of a disk's time beside its siblings: one number in io.weight (v2, weighed by io.cost) and in the files
- * of the BFQ scheduler. Weights of single disks are shown on the Files tab; here is the default.
+ * of the BFQ scheduler. Here is the one for all disks; those of single disks are in disk-amounts.ts.
  * Source: ioc_weight_write() in block/blk-iocost.c, bfq_io_set_weight() in block/bfq-cgroup.c.
  */
 import type { CgroupVersion } from '#server/domain/groups/host.ts';

@@ -67,6 +67,9 @@ const controllers = {
   'io.max': 'io',
   'io.weight': 'io',
   'io.bfq.weight': 'io',
+  'io.weight.disks': 'io',
+  'io.bfq.weight.disks': 'io',
+  'io.latency': 'io',
   'pids.max': 'pids',
   'devices.rules': 'devices',
   'net_cls.classid': 'net_cls',
@@ -117,13 +120,11 @@ export function controllerOfLimit(key: LimitKey): (typeof limitControllers)[numb
 
 /**
  * The part of a control file's text that a limit is: what `PlannedWrite.before` and `keeps` hold, and what a read-back
- * must be cut to before it is compared. memory.oom_control shows counters beside its setting, io.weight those of single
- * disks; of a table it is the row
+ * must be cut to before it is compared. memory.oom_control shows counters beside its setting; of a table it is the row
  * that `written`, a text for it, is about, or all rows without one.
  */
 export function settingOf(file: string, text: string, written?: string): string {
   if (file === 'memory.oom_control') return /^oom_kill_disable [01]$/m.exec(text)?.[0] ?? text.trim();
-  if (/^io\.(bfq\.)?weight$/.test(file)) return /^default \d+$/m.exec(text)?.[0] ?? text.trim();
   const page = file.startsWith('hugetlb.') ? hugePageBytes(file.split('.', 2).join('.')) : null;
   if (page !== null) return hugePagesSetting(file.endsWith('.max') ? 2 : 1, page, text);
   // Whichever of devices.allow and devices.deny was written, devices.list shows what stands.

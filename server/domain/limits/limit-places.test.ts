@@ -26,6 +26,8 @@ const another: Record<LimitUnit, LimitEdit['value']> = {
   priorities: [{ interface: 'eth0', priority: 5 }],
   'device-rules': [{ type: 'c', major: 1, minor: 3, access: 'rwm' }],
   count: 100,
+  'disk-weights': [{ device: '8:0', amount: 200 }],
+  'disk-latencies': [{ device: '8:0', amount: 10_000 }],
   devices: [{ ...unlimited('8:0'), readBytesPerSecond: 1_048_576n }],
 };
 
@@ -60,5 +62,6 @@ function roomFor({ version }: LimitRule) {
     version === 1
       ? { 'cpu.cfs_quota_us': '90000', 'memory.limit_in_bytes': '1048576', 'net_prio.ifpriomap': 'lo 0\neth0 0' }
       : { 'cpu.max': '90000 100000', 'cpuset.cpus': '0-1' };
-  return sampleContext({ version, ancestors: { '/web': { texts: roomy } }, own: { texts: own } });
+  const context = sampleContext({ version, ancestors: { '/web': { texts: roomy } }, own: { texts: own } });
+  return { ...context, devices: context.devices.map((device) => ({ ...device, scheduler: 'bfq' })) };
 }

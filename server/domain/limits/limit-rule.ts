@@ -47,6 +47,8 @@ export type LimitUnit =
   | 'bytes'
   | 'swappiness'
   | 'devices'
+  | 'disk-weights'
+  | 'disk-latencies'
   | 'number'
   | 'device-rules'
   | 'class-id'
@@ -69,6 +71,8 @@ export interface LimitRule<K extends LimitKey = LimitKey> {
   optional?: true;
   /** What a new group has. */
   initial: LimitValue<K>;
+  /** What its file reads in a new group where nothing would be written for that; else it is empty. */
+  initialText?: string;
   /** Reads the files' texts as the kernel printed them. Throws NOT_AVAILABLE for text that no kernel we know prints. */
   parse(texts: readonly string[]): LimitValue<K>;
   /** One write per file, in no particular order: plan-change puts them in the order the kernel takes. Needs a faultless value. */

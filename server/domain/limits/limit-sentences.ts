@@ -8,6 +8,7 @@ const ranges = {
   burst: 'The burst in µs',
   weight: 'The weight',
   'io-weight': 'The I/O weight',
+  'io-latency': 'The latency target in µs',
   nice: 'The nice value',
   swappiness: 'Swappiness',
   pids: 'The process limit',

@@ -51,6 +51,9 @@ const deviceLimits = z.object({
   writeOpsPerSecond: ops,
 });
 
+/** One number for each disk that has one of its own. */
+const diskAmounts = z.array(z.object({ device: deviceLimits.shape.device, amount: whole })).check(z.maxLength(64));
+
 /** One device, or "*" for all of its kind, and what it may be used for. */
 const deviceRule = z.object({
   type: z.enum(['b', 'c']),
@@ -109,6 +112,12 @@ export const limitEditSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('io.weight'), value: whole }),
   /** The same for the BFQ scheduler: v2 io.bfq.weight, v1 blkio.bfq.weight. */
   z.object({ key: z.literal('io.bfq.weight'), value: whole }),
+  /** Weights of single disks, in place of io.weight: v2 io.weight, v1 blkio.weight_device. */
+  z.object({ key: z.literal('io.weight.disks'), value: diskAmounts }),
+  /** The same for the BFQ scheduler: v2 io.bfq.weight, v1 blkio.bfq.weight_device. */
+  z.object({ key: z.literal('io.bfq.weight.disks'), value: diskAmounts }),
+  /** v2 io.latency: what a request may take, in microseconds, before groups with looser targets are slowed. */
+  z.object({ key: z.literal('io.latency'), value: diskAmounts }),
   /** One for each size of huge pages: v1 hugetlb.<size>.limit_in_bytes, v2 hugetlb.<size>.max. */
   z.object({ key: z.literal('hugetlb.64KB'), value: bytesOrMax }),
   z.object({ key: z.literal('hugetlb.1MB'), value: bytesOrMax }),

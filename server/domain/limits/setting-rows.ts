@@ -3,7 +3,11 @@
  * the others alone. Their order is the kernel's own affair: two readings of one table need not agree in it.
  */
 
-const tables = /^(io\.max|net_prio\.ifpriomap|blkio\.throttle\.(read|write)_(bps|iops)_device)$/;
+const tables =
+  /^(io\.(max|latency)|net_prio\.ifpriomap|blkio\.throttle\.(read|write)_(bps|iops)_device|io\.(bfq\.)?weight|blkio\.(bfq\.)?weight_device)$/;
+
+/** Weights of single disks stand below the one of all others, which is written without its name. */
+const weights = /^io\.(bfq\.)?weight$|^blkio\.(bfq\.)?weight_device$/;
 
 /** The file that shows what a file sets: devices.allow and devices.deny can only be written. */
 export function shownIn(file: string): string {
@@ -17,7 +21,9 @@ export function isTable(file: string): boolean {
 
 /** The row that a text to be written is about; null for a file that is one setting. */
 export function rowOf(file: string, text: string): string | null {
-  return isTable(file) ? (text.trim().split(' ')[0] ?? '') : null;
+  if (!isTable(file)) return null;
+  const first = text.trim().split(' ')[0] ?? '';
+  return weights.test(file) && !first.includes(':') ? 'default' : first;
 }
 
 /** The rows of a table, in an order of ours. */
@@ -60,5 +66,8 @@ export function settingId({ path, file, text }: { path: string; file: string; te
 
 /** The text that takes a row away. */
 export function textThatEmpties(file: string, row: string): string {
-  return file === 'io.max' ? `${row} rbps=max wbps=max riops=max wiops=max` : `${row} 0`;
+  if (file === 'io.max') return `${row} rbps=max wbps=max riops=max wiops=max`;
+  if (file === 'io.latency') return `${row} target=0`;
+  // BFQ and io.cost refuse 0, which CFQ takes.
+  return weights.test(file) && file !== 'blkio.weight_device' ? `${row} default` : `${row} 0`;
 }

@@ -4,6 +4,8 @@
  * never reach a file).
  */
 import { AppError } from '#server/domain/errors.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
+import { sayOfAmount } from './amount-sentences.ts';
 
 /** digits / 10^scale, exact. */
 export interface Decimal {
@@ -62,8 +64,7 @@ export function readSize(text: string): TypedSize {
   const name = match?.[2] ?? '';
   const unit = unitOf(name.toLowerCase());
   if (!amount || !unit) throw badInput(notASize(text));
-  if (unit.bytes === 1n && !isWhole(amount))
-    throw badInput('Bytes are whole. Add a unit for a fraction: 1.5 GiB, 0.5 MB.');
+  if (unit.bytes === 1n && !isWhole(amount)) throw badInput(sayOfAmount('bytes-are-whole', {}));
   return { amount, unit: unit.bytes, decimal: unit.decimal, name };
 }
 
@@ -75,14 +76,13 @@ function unitOf(name: string): { bytes: bigint; decimal: boolean } | null {
   return match[2] === 'b' ? { bytes: 1000n ** power, decimal: true } : { bytes: 1024n ** power, decimal: false };
 }
 
-function notASize(text: string): string {
-  const shown = clip(text);
-  if (text.trim() === '') return 'Write a size, such as 512M or 1.5 GiB, or max for no limit.';
-  if (/^-/.test(text.trim())) return `"${shown}" is negative. For no limit, write max.`;
-  if (/^0x/i.test(text.trim())) return `"${shown}" is hexadecimal. Write a decimal size, such as 512M or 1.5 GiB.`;
-  if (/^[0-9.]+e[+-]?[0-9]+$/i.test(text.trim()))
-    return `"${shown}" has an exponent. Write it out, or with a unit: 1M.`;
-  return `"${shown}" is not a size. Write bytes, or a number with a unit such as 512M, 1.5 GiB or 500 MB; max for no limit.`;
+function notASize(text: string): Sentence {
+  const typed = clip(text);
+  if (text.trim() === '') return sayOfAmount('size-missing', {});
+  if (/^-/.test(text.trim())) return sayOfAmount('amount-negative', { typed });
+  if (/^0x/i.test(text.trim())) return sayOfAmount('size-hexadecimal', { typed });
+  if (/^[0-9.]+e[+-]?[0-9]+$/i.test(text.trim())) return sayOfAmount('size-exponent', { typed });
+  return sayOfAmount('not-a-size', { typed });
 }
 
 /** "50%", "50 % of host", "50% of the parent", "150% of one CPU"; null when it is no percentage. */
@@ -106,8 +106,8 @@ export function clip(text: string): string {
 }
 
 /** The error for a field that does not parse. */
-export function badInput(sentence: string): AppError {
-  return new AppError('BAD_INPUT', { public: sentence });
+export function badInput(said: string | Sentence): AppError {
+  return new AppError('BAD_INPUT', { public: said });
 }
 
 /** True when the fraction is zero: "2", "2.0". */

@@ -16,7 +16,13 @@ export type WrittenLimit =
   | { kind: 'quota'; part: Partial<LimitValue<'cpu.quota'>> }
   | { kind: 'fault'; sentence: Sentence };
 
-const rowUnits: ReadonlySet<LimitUnit> = new Set(['devices', 'device-rules', 'priorities']);
+const rowUnits: ReadonlySet<LimitUnit> = new Set([
+  'devices',
+  'disk-weights',
+  'disk-latencies',
+  'device-rules',
+  'priorities',
+]);
 
 /**
  * The rule whose file this is, or null: the file is no limit that Corral knows, or one of rows (disks, devices,
@@ -77,6 +83,11 @@ function readText(rule: LimitRule, file: string, text: string, { pageBytes }: Li
       return numberOf(file.startsWith('io.') ? text.trim().replace(/^default\s+/, '') : text, file, (value) =>
         editOf(key, value),
       );
+    case 'shares':
+      // kstrtoull(): no sign but +.
+      return text.startsWith('-')
+        ? fault(sayOfMeaning('value-no-number', { text, file }))
+        : numberOf(text, file, (value) => editOf(key, value));
     default:
       return numberOf(text, file, (value) => editOf(key, value));
   }

@@ -8,6 +8,8 @@ export const processSentences = {
   'is-corral': ({ pid }: { pid: number }) => `Process ${pid} is part of Corral: it stays where it is.`,
   'is-kernel-thread': ({ pid }: { pid: number }) =>
     `Process ${pid} is a kernel thread: the kernel keeps it where it is.`,
+  'process-out-of-reach': ({ pid }: { pid: number }) =>
+    `There is no process ${pid} among those that you may act on: those of your teams' groups, and those of your own account where they are moved.`,
   'process-ended': ({ pid }: { pid: number }) => `Process ${pid} has ended.`,
   'process-ending': ({ pid }: { pid: number }) => `Process ${pid} is ending: the kernel left it where it was.`,
   'is-thread': ({ pid, leader }: { pid: number; leader: number }) =>

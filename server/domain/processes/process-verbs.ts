@@ -4,11 +4,27 @@ import { z } from 'zod';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { Reason, Sentence } from '#server/domain/sentence.ts';
+import type { Budgeted } from '#server/domain/teams/budget-policy.ts';
 
 export interface ProcessVerbs {
-  processes(input: ProcessQuery): Promise<ProcessList>;
-  move(input: MoveRequest): Promise<MoveOutcome>;
+  processes(input: ProcessQuery & Reached): Promise<ProcessList>;
+  /** With a reach the others stay where they are, and nothing is told of them. */
+  move(input: Budgeted<MoveRequest & Reached>): Promise<MoveOutcome>;
 }
+
+/** Which processes somebody may know of and move. Left out: all. */
+export const processReachSchema = z.object({
+  /** Those in these groups and below them. */
+  groups: z.array(groupPathSchema).max(1000),
+  /** Those that run as this Unix account alone; null: none. */
+  user: z.string().max(64).nullable(),
+});
+export type ProcessReach = z.infer<typeof processReachSchema>;
+export interface Reached {
+  reach?: ProcessReach | undefined;
+}
+/** For the agent: what a browser sends has no reach, web sets it. */
+export const reachedSchema = z.object({ reach: processReachSchema.optional() });
 
 export const processQuerySchema = z.object({
   /** Processes directly in this group; null: of the whole host. */

@@ -19,6 +19,9 @@ export interface IntentFields {
   summary: string;
   /** JSON text, hashed as stored. */
   asked: string;
+  teamId: string | null;
+  teamName: string | null;
+  request: string | null;
   previous: string;
 }
 
@@ -32,15 +35,22 @@ export interface OutcomeFields {
   result: string;
   errno: string | null;
   why: string | null;
+  /** SentenceKey as JSON text; null where `why` has no code, as in all records of before there were any. */
+  sentence: string | null;
   values: string;
   settledAtRestart: boolean;
   previous: string;
 }
 
-/** sha256 in hex over the previous hash and the intent. */
+/**
+ * sha256 in hex over the previous hash and the intent. Without a team and a request it is what it was before intents had
+ * them. The first word says which: one put into an old record shows, and so does one that was taken away.
+ */
 export function hashIntent(intent: IntentFields): string {
+  const { teamId, teamName, request } = intent;
+  const isOfTeam = teamId !== null || teamName !== null || request !== null;
   return sha256([
-    'corral intent 1',
+    isOfTeam ? 'corral intent 2' : 'corral intent 1',
     intent.previous,
     intent.sequence,
     intent.requestId,
@@ -54,13 +64,15 @@ export function hashIntent(intent: IntentFields): string {
     intent.action,
     intent.summary,
     intent.asked,
+    ...(isOfTeam ? [teamId, teamName, request] : []),
   ]);
 }
 
-/** sha256 in hex over the previous hash and the outcome. */
+/** sha256 in hex over the previous hash and the outcome. Without a sentence it is what it was before outcomes had one. */
 export function hashOutcome(outcome: OutcomeFields): string {
+  const { sentence } = outcome;
   return sha256([
-    'corral outcome 1',
+    sentence === null ? 'corral outcome 1' : 'corral outcome 2',
     outcome.previous,
     outcome.sequence,
     outcome.intentSequence,
@@ -72,6 +84,7 @@ export function hashOutcome(outcome: OutcomeFields): string {
     outcome.why,
     outcome.values,
     outcome.settledAtRestart,
+    ...(sentence === null ? [] : [sentence]),
   ]);
 }
 

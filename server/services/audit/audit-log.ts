@@ -5,8 +5,10 @@
 
 import type { Db } from '#server/db/open-db.ts';
 import { isConflict, withStorage } from '#server/db/storage-error.ts';
-import type { AuditAction, AuditResult, AuditValue } from '#server/domain/audit/audit-event.ts';
+import { readTeamOfGroup } from '#server/db/team-of-group.ts';
+import type { AuditAction, AuditResult, AuditTeam, AuditValue } from '#server/domain/audit/audit-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { Reason } from '#server/domain/sentence.ts';
 import type { Clock } from '#server/services/clock.ts';
 import { hashIntent, hashOutcome } from './audit-chain.ts';
 
@@ -21,6 +23,10 @@ export interface NewIntent {
   action: AuditAction;
   summary: string;
   asked: AuditValue[];
+  /** The team that it is about; left out: whose top group the group is in, as it stands now. */
+  team?: AuditTeam | null | undefined;
+  /** The request of a member that it grants or ends. */
+  request?: string | null;
 }
 
 export interface StoredIntent {
@@ -29,10 +35,9 @@ export interface StoredIntent {
   hash: string;
 }
 
-export interface NewOutcome {
+export interface NewOutcome extends Reason {
   result: Exclude<AuditResult, 'pending'>;
   errno: string | null;
-  why: string | null;
   values: AuditValue[];
   settledAtRestart?: boolean;
 }
@@ -83,6 +88,7 @@ export function openAuditLog(db: Db, clock: Clock): AuditLog {
         errno: outcome.errno,
         // The database keeps no half of a character: hashed as it came, the record would look tampered with.
         why: outcome.why?.toWellFormed() ?? null,
+        sentence: outcome.sentence ? JSON.stringify(outcome.sentence) : null,
         values: JSON.stringify(outcome.values),
         settledAtRestart: outcome.settledAtRestart ?? false,
         previous,
@@ -95,10 +101,12 @@ export function openAuditLog(db: Db, clock: Clock): AuditLog {
   }
 
   return {
-    async storeIntent({ asked, ...intent }) {
+    async storeIntent({ asked, team: given, request = null, ...intent }) {
       const at = new Date(clock());
+      const team = given === undefined ? await withStorage(() => readTeamOfGroup(db, intent)) : given;
+      const more = { teamId: team?.id ?? null, teamName: team?.name.toWellFormed() ?? null, request };
       const head = await intents.append(async ({ sequence, hash: previous }) => {
-        const fields = { ...intent, at, asked: JSON.stringify(asked), sequence: sequence + 1, previous };
+        const fields = { ...intent, ...more, at, asked: JSON.stringify(asked), sequence: sequence + 1, previous };
         const hash = hashIntent(fields);
         await db.auditIntent.create({ data: { ...fields, hash }, select: { sequence: true } });
         return { sequence: fields.sequence, hash };

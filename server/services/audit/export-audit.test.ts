@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { sayOfPeople } from '#server/domain/people/people-sentences.ts';
 import { applyChange } from '#server/services/changes/apply-change.ts';
 import { ada, openTestBench, vic, web } from '#server/services/test-bench.fixtures.ts';
 import type { ExportFormat } from './export-audit.ts';
@@ -38,14 +39,18 @@ test.each([
 
 test('csv has a header and a row for each record; the export itself is the newest', async () => {
   await using bench = await openTestBench();
-  await recordEvent(bench.as(ada), { ...event, person: '=cmd', why: 'wrong, password' });
+  await recordEvent(bench.as(ada), {
+    ...event,
+    person: '=cmd',
+    why: sayOfPeople('too-many-from-address', { minutes: 2 }),
+  });
 
   const lines = (await textOf(await exportAudit(bench.as(ada), { format: 'csv', filters: {} }))).split('\r\n');
 
   expect(lines[0]).toMatch(/^time,person,address,host,group,action/);
   expect(lines[1]).toContain('ada@example.org,192.0.2.7,testhost,,audit.export,');
   expect(lines[2]).toContain(`,'=cmd,`.slice(1));
-  expect(lines[2]).toContain('"wrong, password"');
+  expect(lines[2]).toContain(',Too many attempts from this address. Try again in 2 minutes.,too-many-from-address,');
   expect(lines).toHaveLength(4);
 });
 
@@ -65,9 +70,9 @@ test('both formats tell the role and the values: what became of them, or what wa
     { role: 'admin', values: [{ what, asked: '50000000', before: 'max', after: '49999872', status: 'kept' }] },
   ]);
   const [head, , applied] = (await exported('csv')).split('\r\n');
-  expect(head).toMatch(/,role,values,sequence,request_id$/);
+  expect(head).toMatch(/,role,values,sequence,request_id,team,team_id,request$/);
   expect(applied).toContain(`,admin,"[{""what"":""${what}"",""asked"":""50000000"",""before"":""max"",`);
-  expect(applied?.split(',').at(-2)).toBe('1');
+  expect(applied?.split(',').at(-5)).toBe('1');
 });
 
 test.each([[0], [1], [501]])('json of %i records is one well-formed list', async (count) => {

@@ -62,12 +62,16 @@ const columns = [
   ['outcome', (row) => row.result],
   ['errno', (row) => row.errno],
   ['why', (row) => row.why],
+  ['why_code', (row) => row.sentence?.code ?? null],
   ['settled', (row) => (row.settledAtMs === null ? null : new Date(row.settledAtMs).toISOString())],
   ['settled_at_restart', (row) => String(row.settledAtRestart)],
   ['role', (row) => row.role],
   ['values', (row) => row.values],
   ['sequence', (row) => String(row.sequence)],
   ['request_id', (row) => row.requestId],
+  ['team', (row) => row.team?.name ?? null],
+  ['team_id', (row) => row.team?.id ?? null],
+  ['request', (row) => row.request],
 ] as const satisfies readonly (readonly [string, (row: ExportedRow) => string | null])[];
 
 async function* toCsv(batches: AsyncGenerator<ExportedRow[]>): AsyncGenerator<string> {

@@ -1,4 +1,5 @@
-import type { AuditAction } from '#server/domain/audit/audit-event.ts';
+import type { AuditAction, AuditTeam } from '#server/domain/audit/audit-event.ts';
+import { reasonOf, type Sentence } from '#server/domain/sentence.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import type { NewOutcome } from './audit-log.ts';
 
@@ -10,7 +11,11 @@ export interface AuditEvent {
   role: string;
   summary: string;
   result: NewOutcome['result'];
-  why: string | null;
+  /** Where it is about a team, or the request of a member. */
+  team?: AuditTeam | null | undefined;
+  request?: string | null;
+  /** Why not, where it was refused. */
+  why: Sentence | null;
 }
 
 /** Puts on record what has no middle: a sign-in, a refusal, an export. Throws STORAGE_BUSY or STORAGE_FULL. */
@@ -31,5 +36,5 @@ export async function recordEvent(
     group: null,
     asked: [],
   });
-  await audit.storeOutcome(intent, { result, errno: null, why, values: [] });
+  await audit.storeOutcome(intent, { result, errno: null, ...(why ? reasonOf(why) : { why }), values: [] });
 }

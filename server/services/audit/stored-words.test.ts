@@ -46,3 +46,36 @@ test('a record of before is listed, found, shown and exported with the new words
   expect(await context.db.auditOutcome.count({ where: { result: 'undone' } })).toBe(1);
   expect(await verifyAudit(context)).toMatchObject({ kind: 'intact' });
 });
+
+test('why is told by its code, as stored where it has none or one of another version', async () => {
+  await using bench = await openTestBench();
+  const context = bench.as(ada);
+  const value = { what: '/sys/fs/cgroup/x', asked: '1', before: '2', after: null, errno: null, status: 'gone' };
+  const gone = { code: 'file-gone', values: { path: '/sys/fs/cgroup/x' } };
+  for (const [requestId, sentence] of [
+    ['coded', gone],
+    ['plain', null],
+    ['later', { code: 'of-a-later-version', values: {} }],
+  ] as const) {
+    const about = { actorId: null, person: 'ada', role: 'admin', address: null, host: 'h', group: web, summary: 's' };
+    const intent = await context.audit.storeIntent({ ...about, requestId, action: 'limits.apply', asked: [] });
+    const reason = { why: 'As it was worded then.', sentence };
+    await context.audit.storeOutcome(intent, {
+      result: 'refused',
+      errno: null,
+      ...reason,
+      values: [{ ...value, ...reason }],
+    });
+  }
+
+  const { rows } = await listAudit(context, { filters: {}, limit: 10 });
+  expect(rows.map(({ why, sentence }) => [why, sentence])).toEqual([
+    ['As it was worded then.', { code: 'of-a-later-version', values: {} }],
+    ['As it was worded then.', null],
+    ['/sys/fs/cgroup/x is no more.', gone],
+  ]);
+  const detail = await readAuditDetail(context, { requestId: 'coded' });
+  expect(detail).toMatchObject({ why: '/sys/fs/cgroup/x is no more.', sentence: gone });
+  expect(detail.values).toMatchObject([{ why: '/sys/fs/cgroup/x is no more.', sentence: gone }]);
+  expect(await verifyAudit(context)).toMatchObject({ kind: 'intact' });
+});

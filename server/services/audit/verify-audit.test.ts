@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { TestBench } from '#server/services/test-bench.fixtures.ts';
 import { ada, openTestBench } from '#server/services/test-bench.fixtures.ts';
+import { hashIntent } from './audit-chain.ts';
 import { recordEvent } from './record-event.ts';
 import { verifyAudit } from './verify-audit.ts';
 
@@ -16,6 +18,7 @@ async function openWithThreeRecords(): Promise<TestBench> {
       summary: 'sign in',
       result: 'applied',
       why: null,
+      ...(person === 'cyd' ? { team: { id: 't1', name: 'Blue' }, request: 'r1' } : {}),
     });
   return bench;
 }
@@ -45,6 +48,20 @@ test('an untouched record is intact', async () => {
 test.each([
   ['a changed intent', `UPDATE "AuditIntent" SET "person" = 'eve' WHERE "sequence" = 2`, 'intents', 2],
   ['a removed intent', `DELETE FROM "AuditIntent" WHERE "sequence" = 2`, 'intents', 2],
+  [
+    'a reason put in',
+    `UPDATE "AuditOutcome" SET "sentence" = '{"code":"a","values":{}}' WHERE "sequence" = 2`,
+    'outcomes',
+    2,
+  ],
+  ['a team put in', `UPDATE "AuditIntent" SET "teamId" = 't', "teamName" = 'T' WHERE "sequence" = 2`, 'intents', 2],
+  [
+    'a team taken out',
+    `UPDATE "AuditIntent" SET "teamId" = NULL, "teamName" = NULL WHERE "sequence" = 3`,
+    'intents',
+    3,
+  ],
+  ['another request', `UPDATE "AuditIntent" SET "request" = 'r2' WHERE "sequence" = 3`, 'intents', 3],
   ['a changed outcome', `UPDATE "AuditOutcome" SET "result" = 'failed' WHERE "sequence" = 3`, 'outcomes', 3],
   ['a removed outcome', `DELETE FROM "AuditOutcome" WHERE "sequence" = 1`, 'outcomes', 1],
 ] as const)('%s shows', async (_, statement, chain, sequence) => {
@@ -102,6 +119,23 @@ test('no field of a record can be changed without it showing', async () => {
 
   expect(unnoticed).toEqual([]);
   expect(await verifyAudit(bench.as(ada))).toMatchObject({ kind: 'intact', intents: { count: 3 } });
+});
+
+test('records from before teams were on record have the hashes that they had', () => {
+  const fields = {
+    ...{ sequence: 1, requestId: 'r', at: new Date(0), actorId: null, person: 'ada', role: 'admin', address: null },
+    ...{ host: 'h', group: null, action: 'session.signIn', summary: 's', asked: '[]', previous: '' },
+  };
+
+  // As version 0.1 has computed it.
+  const before = createHash('sha256')
+    .update(
+      '["corral intent 1","",1,"r","1970-01-01T00:00:00.000Z",null,"ada","admin",null,"h",null,"session.signIn","s","[]"]',
+    )
+    .digest('hex');
+
+  expect(hashIntent({ ...fields, teamId: null, teamName: null, request: null })).toBe(before);
+  expect(hashIntent({ ...fields, teamId: 't', teamName: 'T', request: null })).not.toBe(before);
 });
 
 test('of a broken chain the other is told all the same', async () => {

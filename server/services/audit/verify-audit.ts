@@ -5,30 +5,68 @@ import { hashIntent, hashOutcome } from './audit-chain.ts';
 
 const atOnce = 500;
 
+interface Walk {
+  verdict: Promise<AuditVerdict>;
+  /** With a pause after each batch: nobody waits for it. */
+  isAtLeisure: boolean;
+}
+
 /** The walks under way: of a long record one takes seconds of the thread that also serves the pages. */
-const running = new WeakMap<Db, Promise<AuditVerdict>>();
+const running = new WeakMap<Db, Walk>();
+const lastVerdicts = new WeakMap<Db, AuditVerdict>();
+
+const pauseMs = 20;
 
 /**
  * Recomputes every hash and follows every link of both chains, each to the first record that does not fit. Who asks while
- * it is under way gets the same answer.
+ * it is under way gets the same answer, and is not kept waiting by one that walks at leisure. `signal` ends the walk that
+ * it was given with.
  */
-export function verifyAudit(context: Pick<ServiceContext, 'db' | 'clock'>): Promise<AuditVerdict> {
+export function verifyAudit(
+  context: Pick<ServiceContext, 'db' | 'clock'>,
+  { isAtLeisure = false, signal }: { isAtLeisure?: boolean; signal?: AbortSignal } = {},
+): Promise<AuditVerdict> {
   const { db } = context;
   const present = running.get(db);
-  if (present) return present;
-  const mine = verifyBoth(context).finally(() => running.delete(db));
-  running.set(db, mine);
-  return mine;
+  if (present) {
+    present.isAtLeisure &&= isAtLeisure;
+    return present.verdict;
+  }
+  const breathe = async () => {
+    await (walk.isAtLeisure ? new Promise((resolve) => setTimeout(resolve, pauseMs)) : immediately());
+    signal?.throwIfAborted();
+  };
+  const walk: Walk = { isAtLeisure, verdict: verifyBoth(context, breathe).finally(() => running.delete(db)) };
+  running.set(db, walk);
+  return walk.verdict;
 }
 
-async function verifyBoth({ db, clock }: Pick<ServiceContext, 'db' | 'clock'>): Promise<AuditVerdict> {
-  const intents = await verifyIntents(db);
-  const outcomes = await verifyOutcomes(db);
+/** What the last walk found, whoever asked for it; null while there has been none since web's start. */
+export function lastVerdict({ db }: Pick<ServiceContext, 'db'>): AuditVerdict | null {
+  return lastVerdicts.get(db) ?? null;
+}
+
+type Breathe = () => Promise<unknown>;
+
+function immediately(): Promise<void> {
+  return new Promise(setImmediate);
+}
+
+async function verifyBoth(
+  { db, clock }: Pick<ServiceContext, 'db' | 'clock'>,
+  breathe: Breathe,
+): Promise<AuditVerdict> {
+  // The walk has its name before its first step.
+  await immediately();
+  const intents = await verifyIntents(db, breathe);
+  const outcomes = await verifyOutcomes(db, breathe);
   const isIntact = intents.kind === 'intact' && outcomes.kind === 'intact';
-  return { kind: isIntact ? 'intact' : 'broken', intents, outcomes, atMs: clock() };
+  const verdict: AuditVerdict = { kind: isIntact ? 'intact' : 'broken', intents, outcomes, atMs: clock() };
+  lastVerdicts.set(db, verdict);
+  return verdict;
 }
 
-async function verifyIntents(db: Db): Promise<ChainVerdict> {
+async function verifyIntents(db: Db, breathe: Breathe): Promise<ChainVerdict> {
   let head = '';
   let count = 0;
   for (;;) {
@@ -44,10 +82,11 @@ async function verifyIntents(db: Db): Promise<ChainVerdict> {
       head = row.hash;
       count = row.sequence;
     }
+    await breathe();
   }
 }
 
-async function verifyOutcomes(db: Db): Promise<ChainVerdict> {
+async function verifyOutcomes(db: Db, breathe: Breathe): Promise<ChainVerdict> {
   let head = '';
   let count = 0;
   for (;;) {
@@ -67,6 +106,7 @@ async function verifyOutcomes(db: Db): Promise<ChainVerdict> {
       head = row.hash;
       count = row.sequence;
     }
+    await breathe();
   }
 }
 

@@ -3,12 +3,16 @@ import type { AuditValue } from '#server/domain/audit/audit-event.ts';
 import type { ApplyOutcome, ChangePlan } from '#server/domain/changes/change.ts';
 import type { CreateOutcome, CreateRequest, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
 import { deviceListText } from '#server/domain/limits/device-rules.ts';
+import { diskAmountsText, isDiskAmounts } from '#server/domain/limits/disk-amounts.ts';
 import { type DeviceLimits, ioFigures, ioKeys } from '#server/domain/limits/io-limits.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { classIdText } from '#server/domain/limits/net-limits.ts';
 import type { MoveOutcome, MoveRequest } from '#server/domain/processes/process-verbs.ts';
 import { reasonOf } from '#server/domain/sentence.ts';
+import type { WantedMove } from '#server/domain/wanted/wanted.ts';
+import { wantedLimitOf } from '#server/domain/wanted/wanted.ts';
 import type { NewOutcome } from '#server/services/audit/audit-log.ts';
+import { reasonIn } from '#server/services/audit/reason-in.ts';
 
 const maxSummary = 300;
 
@@ -20,8 +24,11 @@ export function summaryOfEdits(edits: readonly LimitEdit[], override = false): s
 
 export function summaryOfCreate(request: Omit<CreateRequest, 'requestId'>): string {
   const limits = request.edits.length > 0 ? `; ${summaryOfEdits(request.edits)}` : '';
+  if (request.kind && request.kind !== 'directory') return shorten(`${kindWords[request.kind]}${limits}`);
   return shorten(`in ${request.hierarchies.join(', ') || 'the hierarchies of its parent'}${limits}`);
 }
+
+const kindWords = { slice: 'a slice of systemd', delegated: 'a delegated service of systemd' } as const;
 
 export function summaryOfMove(request: Omit<MoveRequest, 'requestId'>): string {
   const pids = request.processes.map((process) => process.pid);
@@ -48,7 +55,7 @@ export function outcomeOfApply(outcome: ApplyOutcome): NewOutcome {
   return {
     result: outcome.result,
     errno: refused?.errno ?? null,
-    why: refused?.why ?? null,
+    ...reasonIn(refused),
     values: [
       ...outcome.writes.map((write) => ({
         what: write.path,
@@ -69,6 +76,7 @@ export function outcomeOfApply(outcome: ApplyOutcome): NewOutcome {
           status: after === before ? 'not-tried' : after === null ? 'removed' : 'kept',
         }),
       ),
+      ...valuesOfMoves(outcome.wanted),
     ],
   };
 }
@@ -78,11 +86,13 @@ export function outcomeOfCreate(outcome: CreateOutcome): NewOutcome {
   return {
     result: limits?.result ?? 'applied',
     errno: limits?.errno ?? null,
-    why: limits?.why ?? null,
+    ...reasonIn(limits),
     values: [
       ...outcome.made.map((what) => blank({ what, status: 'made' })),
+      ...(outcome.unitFiles ?? []).map(({ path, after }) => blank({ what: path, asked: after, after, status: 'made' })),
       ...outcome.filled.map(({ path, text }) => blank({ what: path, asked: text, after: text, status: 'filled' })),
       ...(limits?.values ?? []),
+      ...valuesOfMoves(outcome.wanted),
     ],
   };
 }
@@ -92,12 +102,13 @@ export function outcomeOfRemove(outcome: RemoveOutcome): NewOutcome {
   return {
     result: first ? 'refused' : 'applied',
     errno: null,
-    why: first?.text ?? null,
+    ...(first ? reasonOf(first) : { why: null }),
     values: [
       ...outcome.removed.map((what) => blank({ what, status: 'removed' })),
       ...outcome.obstacles.map((obstacle) =>
         blank({ what: obstacle.path, status: 'in-the-way', ...reasonOf(obstacle) }),
       ),
+      ...valuesOfMoves(outcome.wanted),
     ],
   };
 }
@@ -110,10 +121,7 @@ export function outcomeOfMove(outcome: MoveOutcome): NewOutcome {
   return {
     result: some ? 'applied' : 'refused',
     errno: first?.errno ?? null,
-    why:
-      first && some
-        ? `${refused.length} of ${outcome.processes.length} were not moved. ${first.why}`
-        : (first?.why ?? null),
+    ...reasonIn(first, some ? { notMoved: refused.length, ofAll: outcome.processes.length } : null),
     values: outcome.processes.map((process) => ({
       what: `process ${process.pid} (${process.name})`,
       asked: outcome.to,
@@ -127,8 +135,23 @@ export function outcomeOfMove(outcome: MoveOutcome): NewOutcome {
   };
 }
 
+/** What is kept after a reboot, as it was and as it is now. */
+export function valuesOfMoves(moves: readonly WantedMove[] = []): AuditValue[] {
+  return moves.map(({ key, before, after }) => {
+    const told = (text: string | null) => {
+      const limit = key === null ? null : wantedLimitOf(text);
+      return text && (limit ? textOfEdit(limit.edit) : 'the group');
+    };
+    const what = `kept after reboot: ${key ?? 'the group'}`;
+    const value = { what, asked: told(after), before: told(before), after: told(after) };
+    return blank({ ...value, status: after === null ? 'removed' : 'kept' });
+  });
+}
+
 /** The value as a record shows it: "50000000", "max", "50000/100000". */
-export function textOfEdit({ key, value }: LimitEdit): string {
+export function textOfEdit(edit: LimitEdit): string {
+  if (isDiskAmounts(edit)) return diskAmountsText(edit) || 'none';
+  const { key, value } = edit;
   if (key === 'cpu.quota') return `${value.quotaUsec}/${value.periodUsec}`;
   if (key === 'net_cls.classid') return classIdText(value);
   if (key === 'net_prio.ifpriomap') return value.map((one) => `${one.interface} ${one.priority}`).join('; ') || 'none';

@@ -6,18 +6,38 @@
  */
 
 import type { AuditAction, AuditValue } from '#server/domain/audit/audit-event.ts';
+import { sayOfRecord } from '#server/domain/audit/audit-sentences.ts';
 import type { ApplyOutcome } from '#server/domain/changes/change.ts';
 import type { JournalEntry } from '#server/domain/changes/change-verbs.ts';
+import type { SaveConfigFileOutcome } from '#server/domain/config/config-files.ts';
+import type { LoadOutcome } from '#server/domain/config/load-verbs.ts';
 import type { ControlOutcome } from '#server/domain/control/control-verbs.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { CreateOutcome, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
 import type { LaunchVerbOutcome } from '#server/domain/launch/launch-verbs.ts';
 import type { MoveOutcome } from '#server/domain/processes/process-verbs.ts';
+import type { ClassifyOutcome, SavedRules } from '#server/domain/rules/rule-verbs.ts';
+import type { ScheduleOutcome } from '#server/domain/schedules/schedule.ts';
+import { reasonOf, type Sentence } from '#server/domain/sentence.ts';
+import type { ReturnOutcome } from '#server/domain/tries/try.ts';
+import type { KeepTryOutcome } from '#server/domain/tries/try-verbs.ts';
+import type {
+  ForgetBootLaunchOutcome,
+  RestoreRightsOutcome,
+  WantedOutcome,
+} from '#server/domain/wanted/wanted-verbs.ts';
 import type { NewOutcome, StoredIntent } from '#server/services/audit/audit-log.ts';
+import { outcomeOfLoad } from '#server/services/config/describe-load.ts';
+import { outcomeOfConfigSave } from '#server/services/config/save-file.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import { outcomeOfControl } from '#server/services/control/describe-control.ts';
 import { outcomeOfLaunchVerb } from '#server/services/launch/describe-launch.ts';
+import { isAboutRequest, outcomeOfRequest } from '#server/services/requests/outcome-of-request.ts';
+import { outcomeOfClassify, outcomeOfSave } from '#server/services/rules/describe-rules.ts';
+import { outcomeOfSchedule } from '#server/services/schedules/describe-schedule.ts';
+import { outcomeOfKeptTry, outcomeOfReturn } from '#server/services/tries/describe-try.ts';
+import { outcomeOfForgottenLaunch, outcomeOfRights, outcomeOfWanted } from '#server/services/wanted/describe-wanted.ts';
 import { outcomeOfApply, outcomeOfCreate, outcomeOfMove, outcomeOfRemove } from './describe-change.ts';
 
 interface PendingIntent extends StoredIntent {
@@ -74,22 +94,30 @@ async function readPending({ db }: Pick<ServiceContext, 'db'>): Promise<PendingI
 }
 
 /** Null when it cannot be told yet: the agent is down or still at it. */
-async function findOut({ host }: Pick<ServiceContext, 'host'>, intent: PendingIntent): Promise<NewOutcome | null> {
+async function findOut(
+  { db, host }: Pick<ServiceContext, 'db' | 'host'>,
+  intent: PendingIntent,
+): Promise<NewOutcome | null> {
+  // What came back with a boot is in the agent's report, which keep-boot-records.ts stores.
+  if (intent.action === 'boot.restore' || intent.action === 'boot.launch') return null;
+  // As what came back by itself, which keep-try-records.ts does.
+  if (intent.action === 'try.return') return null;
+  if (isAboutRequest(intent.action)) return outcomeOfRequest(db, intent);
   if (intent.group === null)
     return {
       result: 'unknown',
       errno: null,
-      why: 'Corral was stopped before it could record the outcome.',
+      ...reasonOf(sayOfRecord('stopped-before-outcome', {})),
       values: intent.asked,
     };
   try {
     const { entry, sinceMs } = await host.verbs.journal({ requestId: intent.requestId });
     if (entry === null) {
-      if (intent.at.getTime() < sinceMs) return untold(intent, "The agent's journal does not go back that far");
+      if (intent.at.getTime() < sinceMs) return untold(intent, sayOfRecord('journal-too-short', {}));
       return {
         result: 'failed',
         errno: null,
-        why: 'Corral was stopped before the change reached the agent; nothing was changed.',
+        ...reasonOf(sayOfRecord('stopped-before-agent', {})),
         values: intent.asked.map((value) => ({ ...value, status: 'not-tried' })),
       };
     }
@@ -101,9 +129,10 @@ async function findOut({ host }: Pick<ServiceContext, 'host'>, intent: PendingIn
         result: 'refused',
         errno: entry.error.errno,
         why: entry.error.public,
+        sentence: entry.error.sentence ?? null,
         values: intent.asked.map((value) => ({ ...value, status: 'not-tried' })),
       };
-    return untold(intent, "The agent's journal has the beginning of this change and not its end");
+    return untold(intent, sayOfRecord('journal-without-end', {}));
   } catch (error) {
     if (isAppError(error) && error.code === 'AGENT_DOWN') return null;
     throw error;
@@ -111,9 +140,9 @@ async function findOut({ host }: Pick<ServiceContext, 'host'>, intent: PendingIn
 }
 
 /** No value is told: what stood and what was kept is not known. */
-function untold({ asked }: PendingIntent, why: string): NewOutcome {
+function untold({ asked }: PendingIntent, why: Sentence): NewOutcome {
   const values = asked.map((value) => ({ ...value, before: null, after: null, status: 'unknown' }));
-  return { result: 'unknown', errno: null, why: `${why}: the outcome is unknown.`, values };
+  return { result: 'unknown', errno: null, ...reasonOf(why), values };
 }
 
 function outcomeOfEntry(verb: JournalEntry['verb'], outcome: NonNullable<JournalEntry['outcome']>): NewOutcome {
@@ -126,10 +155,34 @@ function outcomeOfEntry(verb: JournalEntry['verb'], outcome: NonNullable<Journal
       return outcomeOfRemove(outcome as RemoveOutcome);
     case 'move':
       return outcomeOfMove(outcome as MoveOutcome);
+    case 'load':
+      return outcomeOfLoad(outcome as LoadOutcome);
+    case 'saveConfig':
+      return outcomeOfConfigSave(outcome as SaveConfigFileOutcome);
     case 'launch':
     case 'stopRun':
     case 'forgetRun':
       return outcomeOfLaunchVerb(verb, outcome as LaunchVerbOutcome);
+    case 'adopt':
+    case 'forgetWanted':
+      return outcomeOfWanted(outcome as WantedOutcome);
+    case 'restoreRights':
+      return outcomeOfRights(outcome as RestoreRightsOutcome);
+    case 'forgetBootLaunch':
+      return outcomeOfForgottenLaunch(outcome as ForgetBootLaunchOutcome);
+    case 'addSchedule':
+    case 'pauseSchedule':
+    case 'removeSchedule':
+      return outcomeOfSchedule(outcome as ScheduleOutcome);
+    case 'returnTry':
+      return outcomeOfReturn(outcome as ReturnOutcome);
+    case 'keepTry':
+      return outcomeOfKeptTry(outcome as KeepTryOutcome);
+    case 'classify':
+    case 'unclassify':
+      return outcomeOfClassify(outcome as ClassifyOutcome);
+    case 'saveRules':
+      return outcomeOfSave(outcome as SavedRules);
     default:
       return outcomeOfControl(verb, outcome as ControlOutcome);
   }

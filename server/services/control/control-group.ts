@@ -144,7 +144,7 @@ export function restartUnit(
   { group }: Asked<RestartRequest>,
 ): Promise<ChangeResult<RestartOutcome>> {
   return performChange(context, {
-    permission: 'process:signal',
+    permission: 'unit:restart',
     action: 'group.restart',
     group,
     summary: 'restart the service',

@@ -1,5 +1,6 @@
 /** Freezing, killing, signalling and deleting trees as lines of the audit log. Pure. */
 import type { AuditValue } from '#server/domain/audit/audit-event.ts';
+import { sayOfControl } from '#server/domain/control/control-sentences.ts';
 import type {
   ControlOutcome,
   ControlVerb,
@@ -11,7 +12,9 @@ import type {
   RestartOutcome,
   SignalOutcome,
 } from '#server/domain/control/control-verbs.ts';
+import { reasonOf } from '#server/domain/sentence.ts';
 import type { NewOutcome } from '#server/services/audit/audit-log.ts';
+import { reasonIn } from '#server/services/audit/reason-in.ts';
 
 /** Named one by one on record; the rest is counted, so that no request fills the disk. */
 const namedOnRecord = 200;
@@ -41,7 +44,7 @@ export function outcomeOfFreeze({ path, asked, before, after, frozen }: FreezeOu
   return {
     result: 'applied',
     errno: null,
-    why: frozen.by === null ? null : `${frozen.by}, an ancestor, is still frozen.`,
+    ...(frozen.by === null ? { why: null } : reasonOf(sayOfControl('ancestor-frozen', { group: frozen.by }))),
     values: [line({ what: path, asked, before, after, status: 'kept' })],
   };
 }
@@ -50,7 +53,7 @@ export function outcomeOfKill({ how, killed, left }: KillOutcome): NewOutcome {
   return {
     result: left.length > 0 ? 'broken' : 'applied',
     errno: null,
-    why: left[0] ? `${left.length} of ${killed + left.length} processes are still there. ${left[0].why}` : null,
+    ...reasonIn(left[0], { notEnded: left.length, ofAll: killed + left.length }),
     values: [
       line({ what: `${killed} processes`, asked: how, status: 'killed' }),
       ...left
@@ -66,7 +69,7 @@ export function outcomeOfSignal({ signal, processes }: SignalOutcome): NewOutcom
   return {
     result: refused.length === processes.length ? 'refused' : 'applied',
     errno: first?.errno ?? null,
-    why: first?.why ?? null,
+    ...reasonIn(first),
     values: processes
       .slice(0, namedOnRecord)
       .map(({ pid, name, status, errno, ...why }) =>
@@ -80,7 +83,7 @@ export function outcomeOfRemoveTree({ removed, moved, killed, left }: RemoveTree
   return {
     result: left.length === 0 ? 'applied' : touched ? 'broken' : 'refused',
     errno: null,
-    why: left[0]?.why ?? null,
+    ...reasonIn(left[0]),
     values: [
       ...(moved > 0 ? [line({ what: `${moved} processes`, status: 'moved' })] : []),
       ...(killed > 0 ? [line({ what: `${killed} processes`, status: 'killed' })] : []),
@@ -97,7 +100,7 @@ export function outcomeOfReclaim({ path, asked, beforeBytes, afterBytes, short }
   return {
     result: 'applied',
     errno: short ? 'EAGAIN' : null,
-    why: short ? 'Less could be reclaimed than was asked for.' : null,
+    ...(short ? reasonOf(sayOfControl('reclaimed-less', {})) : { why: null }),
     values: [line({ what: path, asked, before: textOf(beforeBytes), after: textOf(afterBytes), status: 'kept' })],
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { countUnseenKills, pruneEvents, readEvents } from '#server/db/event-rows.ts';
+import { countUnseenKills, pruneEvents, readEvents, storeEvents } from '#server/db/event-rows.ts';
 import { migrate } from '#server/db/migrate.ts';
 import type { Db } from '#server/db/open-db.ts';
 import { openDb } from '#server/db/open-db.ts';
@@ -11,6 +11,7 @@ import type { EventBatch, EventSources, WatchEventsInput } from '#server/domain/
 import type { HostEvent, Kill } from '#server/domain/events/host-event.ts';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import { openAuditLog } from '#server/services/audit/audit-log.ts';
+import { ada } from '#server/services/test-bench.fixtures.ts';
 import type { EventFeed } from './keep-events.ts';
 import { keepEvents } from './keep-events.ts';
 import { listEvents } from './list-events.ts';
@@ -123,7 +124,7 @@ test('stores what the agent tells, and goes on behind it after a break', async (
   await agent.done;
 
   expect(agent.asked).toEqual([null, { record: 'r', sequence: 2 }, { record: 'r', sequence: 3 }]);
-  expect((await listEvents({ db }, all)).rows.map(({ kind }) => kind)).toEqual([
+  expect((await listEvents({ db, actor: ada }, all)).rows.map(({ kind }) => kind)).toEqual([
     'group-appeared',
     'oom-kill',
     'oom-kill',
@@ -144,7 +145,7 @@ test('filters by group, exactly or with what is below, by sort and by time', asy
   keep(agent);
   await agent.done;
   const count = async (filters: Parameters<typeof readEvents>[1]) =>
-    (await listEvents({ db }, { filters, limit: 50 })).rows.map(({ kind }) => kind);
+    (await listEvents({ db, actor: ada }, { filters, limit: 50 })).rows.map(({ kind }) => kind);
 
   expect(await count({ group: web })).toEqual(['group-appeared', 'oom-kill']);
   expect(await count({ group: web, exact: true })).toEqual(['group-appeared']);
@@ -158,8 +159,8 @@ test('pages go on where the last one ended', async () => {
   keep(agent);
   await agent.done;
 
-  const first = await listEvents({ db }, { filters: {}, limit: 2 });
-  const second = await listEvents({ db }, { filters: {}, limit: 2, cursor: first.nextCursor });
+  const first = await listEvents({ db, actor: ada }, { filters: {}, limit: 2 });
+  const second = await listEvents({ db, actor: ada }, { filters: {}, limit: 2, cursor: first.nextCursor });
 
   expect([...first.rows, ...second.rows].map(({ sentence }) => sentence.values.pid)).toEqual([43, 42, 41]);
   expect(second.nextCursor).toBeNull();
@@ -205,9 +206,9 @@ test('the detail says who set the limit that was hit, and when', async () => {
   const agent = agentOf([{ record: 'r', events: [kill(1)], sources }]);
   keep(agent);
   await agent.done;
-  const [row] = (await listEvents({ db }, all)).rows;
+  const [row] = (await listEvents({ db, actor: ada }, all)).rows;
 
-  const detail = await readEventDetail({ db }, row?.id ?? 0);
+  const detail = await readEventDetail({ db, actor: ada }, row?.id ?? 0);
 
   expect(detail.limitSetBy).toEqual({
     requestId: 'r1',
@@ -215,16 +216,23 @@ test('the detail says who set the limit that was hit, and when', async () => {
     person: 'ada@example.org',
     summary: 'memory.max = 1',
   });
-  await expect(readEventDetail({ db }, 999)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(readEventDetail({ db, actor: ada }, 999)).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
 test('badges count kills until the person has seen them, on every page of theirs', async () => {
   const agent = agentOf([{ record: 'r', events: [kill(1), kill(2), kill(3, nowMs - 25 * 3_600_000)], sources }]);
   const opened = keep(agent);
   await agent.done;
-  const actor = { kind: 'user', id: 'u1', email: 'ada@example.org', role: 'viewer' } as const;
+  const actor = {
+    kind: 'user',
+    id: 'u1',
+    email: 'ada@example.org',
+    role: 'viewer',
+    unixAccount: null,
+    teams: [],
+  } as const;
   const stop = new AbortController();
-  const states = watchEvents({ db, feed: opened, userId: 'u1' }, stop.signal);
+  const states = watchEvents({ db, feed: opened, actor }, stop.signal);
 
   const first = (await states.next()).value;
   await seeEvents({ db, actor }, opened, first?.newestId ?? 0);
@@ -236,4 +244,40 @@ test('badges count kills until the person has seen them, on every page of theirs
   expect(await countUnseenKills(db, 'somebody else')).toBe(3);
   await seeEvents({ db, actor }, opened, 1);
   expect(await countUnseenKills(db, 'u1')).toBe(0);
+});
+
+test('a member is told of events in their groups, of a limit above only whose it is, and nothing when others have any', async () => {
+  const elsewhere = { ...came(9), group: parseGroupPath('/bank') } as HostEvent;
+  const agent = agentOf([{ record: 'r', events: [kill(1), came(2), elsewhere], sources }]);
+  const opened = keep(agent);
+  await agent.done;
+  const teams = [{ id: 't1', name: 'Api', role: 'member' as const, tops: [api] }];
+  const actor = { ...ada, id: 'mel', role: 'member' as const, teams };
+
+  const { rows } = await listEvents({ db, actor }, all);
+  expect(rows).toMatchObject([{ kind: 'oom-kill', group: api }]);
+  const detail = await readEventDetail({ db, actor }, rows[0]?.id ?? 0);
+  expect(detail).toMatchObject({
+    event: { kill: { invokedBy: null, limit: { owner: { path: web }, memory: null } } },
+    limitSetBy: null,
+  });
+  for (const group of [web, '/bank']) {
+    const filters = { group: parseGroupPath(group) };
+    expect((await listEvents({ db, actor }, { filters, limit: 50 })).rows.length).toBe(group === web ? 1 : 0);
+  }
+  const others = (await listEvents({ db, actor: ada }, all)).rows.filter(({ group }) => group !== api);
+  for (const { id } of others)
+    await expect(readEventDetail({ db, actor }, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+
+  const stop = new AbortController();
+  const states = watchEvents({ db, feed: opened, actor }, stop.signal);
+  const first = (await states.next()).value;
+  expect(first).toMatchObject({ newestId: rows[0]?.id, unseenKills: 1, killed: [{ group: api }] });
+  // Something of others happens, and then they look at the list: the next they are told is the latter.
+  const next = states.next();
+  await storeEvents(db, 'h', 'r', [{ ...elsewhere, sequence: 10 } as HostEvent]);
+  opened.tell();
+  await seeEvents({ db, actor }, opened, first?.newestId ?? 0);
+  expect((await next).value).toMatchObject({ newestId: rows[0]?.id, unseenKills: 0 });
+  stop.abort();
 });

@@ -7,13 +7,18 @@ import type { HostEvent } from '#server/domain/events/host-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { limitRule } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitKey } from '#server/domain/limits/limits.ts';
+import { canSee } from '#server/domain/people/access.ts';
 import type { ServiceContext } from '#server/services/context.ts';
-import { toEventRow } from './list-events.ts';
+import { seenBy, toEventRow } from './list-events.ts';
 
 /** Everything that is known of one event. Throws NOT_FOUND. */
-export async function readEventDetail({ db }: Pick<ServiceContext, 'db'>, id: number): Promise<EventDetail> {
+export async function readEventDetail(
+  { db, actor }: Pick<ServiceContext, 'db' | 'actor'>,
+  id: number,
+): Promise<EventDetail> {
   return withStorage(async () => {
-    const stored = await readEvent(db, id);
+    const found = await readEvent(db, id);
+    const stored = found && canSee(actor, found.event.group) ? seenBy(actor, found) : null;
     if (!stored)
       throw new AppError('NOT_FOUND', { public: 'There is no such event, or it was too old and has been deleted.' });
     const hit = hitLimitOf(stored.event);
@@ -21,7 +26,8 @@ export async function readEventDetail({ db }: Pick<ServiceContext, 'db'>, id: nu
     return {
       ...toEventRow(stored),
       event: stored.event,
-      limitSetBy: hit && (await readLastLimitChange(db, { ...hit, host: stored.host, before })),
+      limitSetBy:
+        hit && canSee(actor, hit.group) ? await readLastLimitChange(db, { ...hit, host: stored.host, before }) : null,
     };
   });
 }

@@ -1,4 +1,4 @@
-import { childOf } from '#server/domain/groups/group-path.ts';
+import { newGroupPath } from '#server/domain/groups/ground.ts';
 import type { CreateOutcome, CreateRequest } from '#server/domain/groups/group-verbs.ts';
 import { permissionFor } from '#server/services/changes/apply-change.ts';
 import { askedOfEdits, outcomeOfCreate, summaryOfCreate } from '#server/services/changes/describe-change.ts';
@@ -9,15 +9,16 @@ import type { ServiceContext } from '#server/services/context.ts';
 /** Creates a group with its first limits, on record. Throws as performChange does, and GROUP_EXISTS. */
 export function createGroup(
   context: ServiceContext,
-  request: Omit<CreateRequest, 'requestId'>,
+  request: Omit<CreateRequest, 'requestId' | 'askedBy'>,
 ): Promise<ChangeResult<CreateOutcome>> {
   return performChange(context, {
     permission: permissionFor(request.edits, 'group:create'),
     action: 'group.create',
-    group: childOf(request.parent, request.name),
+    group: newGroupPath(request),
+    judgedBy: request.parent,
     summary: summaryOfCreate(request),
     describe: () => askedOfEdits(request.edits),
-    run: (requestId) => context.host.verbs.create({ ...request, requestId }),
+    run: (requestId) => context.host.verbs.create({ ...request, askedBy: context.actor.email, requestId }),
     outcomeOf: outcomeOfCreate,
   });
 }

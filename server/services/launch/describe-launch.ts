@@ -42,6 +42,7 @@ export function askedOfLaunch(input: LaunchInput): AuditValue[] {
     ],
     ['nice', String(input.nice)],
     ['no new privileges', input.noNewPrivileges ? 'yes' : 'no'],
+    ['at each boot', input.startAtBoot ? 'started again' : 'no'],
   ];
   return lines.map(([what, asked]) => ({
     what,

@@ -1,10 +1,14 @@
 /** What is done to a run that is there, each on record under the run's group. They throw as performChange does, and NOT_FOUND. */
+import { isAppError } from '#server/domain/errors.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { rootPath } from '#server/domain/groups/group-path.ts';
 import type {
   ForgetRunOutcome,
   ForgetRunRequest,
   StopRunOutcome,
   StopRunRequest,
 } from '#server/domain/launch/launch-verbs.ts';
+import { canSomewhere } from '#server/domain/people/access.ts';
 import type { ChangeResult } from '#server/services/changes/perform-change.ts';
 import { performChange } from '#server/services/changes/perform-change.ts';
 import type { ServiceContext } from '#server/services/context.ts';
@@ -15,12 +19,12 @@ export async function stopRun(
   context: ServiceContext,
   request: Omit<StopRunRequest, 'requestId'>,
 ): Promise<ChangeResult<StopRunOutcome>> {
-  const run = await context.host.verbs.run({ id: request.id });
+  const { group, summary } = await describeRun(context, request.id);
   return performChange(context, {
     permission: 'launch:run',
     action: 'launch.stop',
-    group: run.group,
-    summary: `${summaryOfRun(run)}, SIGKILL after ${request.graceSeconds} s`,
+    group,
+    summary: `${summary}, SIGKILL after ${request.graceSeconds} s`,
     describe: () => [],
     run: (requestId) => context.host.verbs.stopRun({ ...request, requestId }),
     outcomeOf: outcomeOfStopRun,
@@ -32,14 +36,30 @@ export async function forgetRun(
   context: ServiceContext,
   { id }: Omit<ForgetRunRequest, 'requestId'>,
 ): Promise<ChangeResult<ForgetRunOutcome>> {
-  const run = await context.host.verbs.run({ id });
+  const { group, summary } = await describeRun(context, id);
   return performChange(context, {
     permission: 'launch:run',
     action: 'launch.forget',
-    group: run.group,
-    summary: `${summaryOfRun(run)}, with its output`,
+    group,
+    summary: `${summary}, with its output`,
     describe: () => [],
     run: (requestId) => context.host.verbs.forgetRun({ id, requestId }),
     outcomeOf: outcomeOfForgetRun,
   });
+}
+
+/** The run for the record. Who may not act on runs is refused whether there is this one or not, and who may not see any is told nothing of it. */
+async function describeRun(
+  { actor, host }: Pick<ServiceContext, 'actor' | 'host'>,
+  id: string,
+): Promise<{ group: GroupPath; summary: string }> {
+  const unseen = { group: rootPath, summary: `run ${id}` };
+  if (!canSomewhere(actor, 'read')) return unseen;
+  try {
+    const run = await host.verbs.run({ id });
+    return { group: run.group, summary: summaryOfRun(run) };
+  } catch (error) {
+    if (isAppError(error) && error.code === 'NOT_FOUND' && !canSomewhere(actor, 'launch:run')) return unseen;
+    throw error;
+  }
 }

@@ -1,16 +1,20 @@
-import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { withStorage } from '#server/db/storage-error.ts';
 import { AppError, isAppError } from '#server/domain/errors.ts';
 import { passwordFault } from '#server/domain/people/password.ts';
+import { sayOfPeople } from '#server/domain/people/people-sentences.ts';
+import { emailSchema, passwordSchema } from '#server/domain/people/person.ts';
 import { recordEvent } from '#server/services/audit/record-event.ts';
 import type { ServiceContext } from '#server/services/context.ts';
+import { nameFrom } from './invite-person.ts';
 import { firstStartId, hashToken } from './offer-first-start.ts';
+import { createPerson } from './use-link.ts';
 
 export const firstAdminSchema = z.object({
   token: z.string().max(200),
-  email: z.string().trim().toLowerCase().max(254).pipe(z.email('This is not an email address.')),
-  password: z.string().max(1000),
+  email: emailSchema,
+  password: passwordSchema,
 });
 export type FirstAdminRequest = z.infer<typeof firstAdminSchema>;
 
@@ -32,7 +36,7 @@ export async function createFirstAdmin(
     await createAdmin(context, { tokenHash: hashToken(token), email, passwordHash: await hashPassword(password) });
   } catch (error) {
     if (isAppError(error) && error.code === 'FORBIDDEN')
-      await recordEvent(context, { ...event, summary, result: 'refused', why: error.public });
+      await recordEvent(context, { ...event, summary, result: 'refused', why: linkNotValid });
     throw error;
   }
   await recordEvent(context, { ...event, role: 'admin', summary, result: 'applied', why: null });
@@ -53,7 +57,6 @@ async function createAdmin(
   { tokenHash, email, passwordHash }: { tokenHash: string; email: string; passwordHash: string },
 ): Promise<void> {
   const now = new Date(clock());
-  const id = randomUUID();
   await withStorage(() =>
     db.$transaction(async (transaction) => {
       const { count } = await transaction.firstStartToken.updateMany({
@@ -61,29 +64,16 @@ async function createAdmin(
         data: { usedAt: now },
       });
       if (count !== 1 || (await transaction.user.count()) > 0) throw linkRefused();
-      const name = email.split('@')[0] ?? email;
-      await transaction.user.create({
-        data: { id, email, name, role: 'admin', emailVerified: false, createdAt: now, updatedAt: now },
-      });
-      // As better-auth keeps a password: an account of the provider "credential" whose id is the user's.
-      await transaction.account.create({
-        data: {
-          id: randomUUID(),
-          accountId: id,
-          providerId: 'credential',
-          userId: id,
-          password: passwordHash,
-          createdAt: now,
-          updatedAt: now,
-        },
-      });
+      await createPerson(transaction, { email, name: nameFrom(email), role: 'admin', passwordHash, now });
     }),
   );
 }
 
+const linkNotValid = sayOfPeople('first-start-link', {});
+
 function linkRefused(): AppError {
   return new AppError('FORBIDDEN', {
-    public: 'This first-start link is not valid (any more). The terminal in which Corral runs shows the present one.',
+    public: linkNotValid,
     field: 'token',
   });
 }

@@ -33,7 +33,7 @@ function openChart() {
       };
     },
   };
-  const feed = watchChart({ groups }, { group, rangeSeconds: 60 }, stop.signal);
+  const feed = watchChart({ groups, actor: { role: 'admin' } }, { group, rangeSeconds: 60 }, stop.signal);
   return { feed, tell: (...[event]: Parameters<HubListener>) => tell(event), stop, watching: () => watching };
 }
 

@@ -1,6 +1,8 @@
 /** The charts of one group for one browser: the history as points, then points as they come or fill. */
 
-import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { AppError } from '#server/domain/errors.ts';
+import { type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
+import { can, type Rights } from '#server/domain/people/access.ts';
 import type { ChartPoint, ChartRangeSeconds } from '#server/domain/usage/chart-series.ts';
 import { ChartBuilder } from '#server/domain/usage/chart-series.ts';
 import type { ChartFeed } from '#server/domain/usage/live-feed.ts';
@@ -9,14 +11,22 @@ import { createWake } from './wake.ts';
 
 export interface ChartWatch {
   groups: Pick<GroupHub, 'watch'>;
+  /** Who looks. */
+  actor: Rights;
 }
 
-/** Ends after `gone`, or when the signal ends it. While the agent is away nothing comes; then the history again. */
+/**
+ * Ends after `gone`, or when the signal ends it. While the agent is away nothing comes; then the history again. Throws
+ * FORBIDDEN for a group above those that the person sees: but the root's charts are the host's totals, which all may know.
+ */
 export async function* watchChart(
-  { groups }: ChartWatch,
+  { groups, actor }: ChartWatch,
   { group, rangeSeconds }: { group: GroupPath; rangeSeconds: ChartRangeSeconds },
   signal: AbortSignal,
 ): AsyncGenerator<ChartFeed> {
+  const verdict = group === rootPath ? { ok: true as const } : can(actor, 'read', group);
+  if (!verdict.ok && verdict.code === 'FORBIDDEN') throw new AppError(verdict.code, { public: verdict.why });
+  if (!verdict.ok) return yield { kind: 'gone' };
   const wake = createWake();
   let builder = new ChartBuilder(group, { rangeSeconds });
   let anew = false;

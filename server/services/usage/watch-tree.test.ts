@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { Rights } from '#server/domain/people/access.ts';
 import type { TreeFeed } from '#server/domain/usage/live-feed.ts';
 import type { HostUsage, TreeEvent } from '#server/domain/usage/usage-verbs.ts';
 import { mirrorHost } from '#server/hosts/host-mirror.ts';
@@ -29,7 +30,7 @@ const row = (text: string, memoryBytes: number): UsageRow => ({
 const host = { atMs: 0 } as HostUsage;
 
 /** A mirror whose agent says what the test says, when it says it. */
-function openTree() {
+function openTree(actor: Rights = { role: 'viewer' }) {
   const events: TreeEvent[] = [];
   let resume = () => {};
   const stop = new AbortController();
@@ -42,7 +43,7 @@ function openTree() {
   }
   const mirror = mirrorHost({ verbs: { watchTree: agent } });
   const looks = createLooks();
-  const feed = watchTree({ mirror, looks, lookId: 'u1 tree' }, stop.signal);
+  const feed = watchTree({ mirror, looks, lookId: 'u1 tree', actor }, stop.signal);
   let atMs = 0;
   /** Returns once the mirror has it. */
   async function say(event: Partial<Extract<TreeEvent, { kind: 'tick' }>>): Promise<void> {
@@ -141,4 +142,44 @@ test('the feed ends with its signal', async () => {
   tree.stop.abort();
 
   expect(await last).toMatchObject({ done: true });
+});
+
+test('a member sees the subtrees of their teams, bare names above, and of others neither rows nor that they come or go', async () => {
+  const teams = [{ id: 't1', name: 'Shop', role: 'member' as const, tops: [path('/teams/shop')] }];
+  using tree = openTree({ role: 'member', teams });
+  const owned = (text: string) => ({ ...node(text), owner: { kind: 'docker' as const, label: 'container of others' } });
+  const first = await tree.begin(
+    ['/', '/teams', '/teams/shop', '/teams/shop/api', '/teams/shop2', '/bank'],
+    ['/', '/teams', '/teams/shop', '/teams/shop2', '/bank'].map((text) => row(text, 1)),
+  );
+  expect(first).toEqual({
+    kind: 'all',
+    atMs: 1,
+    nodes: ['/', '/teams', '/teams/shop', '/teams/shop/api'].map(node),
+    // The root's row is the host's total.
+    usage: [row('/', 1), row('/teams/shop', 1)],
+    host,
+    connection: { state: 'live' },
+  });
+
+  tree.look('/', '/teams', '/teams/shop', '/bank/vault');
+  await tree.say({
+    added: [node('/teams/shop/new'), node('/bank/vault')],
+    changed: [owned('/teams'), owned('/teams/shop'), owned('/bank')],
+    removed: [path('/teams/shop2'), path('/teams/shop/api')],
+    usage: [row('/', 2), row('/teams', 2), row('/teams/shop', 2), row('/bank/vault', 2)],
+  });
+
+  expect(await tree.next()).toMatchObject({
+    added: [node('/teams/shop/new')],
+    changed: [node('/teams'), owned('/teams/shop')],
+    removed: ['/teams/shop/api'],
+    usage: [row('/', 2), row('/teams/shop', 2)],
+  });
+});
+
+test('somebody in no team sees no group at all', async () => {
+  using tree = openTree({ role: 'member', teams: [] });
+
+  expect(await tree.begin(['/', '/web'], [row('/web', 1)])).toMatchObject({ nodes: [], usage: [] });
 });

@@ -4,9 +4,11 @@
  */
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { Rights } from '#server/domain/people/access.ts';
 import type { TreeFeed } from '#server/domain/usage/live-feed.ts';
 import type { HostMirror, MirrorEvent } from '#server/hosts/host-mirror.ts';
 import type { Looks } from './looks.ts';
+import { type TreeView, treeViewOf } from './tree-view.ts';
 import { createWake } from './wake.ts';
 
 /** Every so many ticks the rows off screen are sent as well, for sorting and totals. */
@@ -17,15 +19,21 @@ export interface TreeWatch {
   looks: Looks;
   /** From lookId. */
   lookId: string;
+  /** Who looks. */
+  actor: Rights;
 }
 
 /**
  * First the whole tree, then what changes, until the signal ends it. As long as the agent has told no tree there is
  * none to send: an empty one would say that every group is gone.
  */
-export async function* watchTree({ mirror, looks, lookId }: TreeWatch, signal: AbortSignal): AsyncGenerator<TreeFeed> {
+export async function* watchTree(
+  { mirror, looks, lookId, actor }: TreeWatch,
+  signal: AbortSignal,
+): AsyncGenerator<TreeFeed> {
   const wake = createWake();
-  const news = createNews();
+  const view = treeViewOf(actor);
+  const news = createNews(view);
   const endMirror = mirror.subscribe((event) => {
     news.take(event);
     wake.call();
@@ -35,7 +43,7 @@ export async function* watchTree({ mirror, looks, lookId }: TreeWatch, signal: A
     wake.call();
   });
   try {
-    yield mirror.host ? wholeTree(mirror) : { kind: 'connection', connection: mirror.connection };
+    yield mirror.host ? wholeTree(mirror, view) : { kind: 'connection', connection: mirror.connection };
     while (await wake.wait(signal)) yield* news.tell(mirror);
   } finally {
     endMirror();
@@ -43,19 +51,19 @@ export async function* watchTree({ mirror, looks, lookId }: TreeWatch, signal: A
   }
 }
 
-function wholeTree(mirror: TreeWatch['mirror']): TreeFeed {
+function wholeTree(mirror: TreeWatch['mirror'], view: TreeView): TreeFeed {
   return {
     kind: 'all',
     atMs: mirror.atMs,
-    nodes: [...mirror.nodes.values()],
-    usage: [...mirror.usage.values()],
+    nodes: [...mirror.nodes.values()].flatMap((node) => view.node(node) ?? []),
+    usage: [...mirror.usage.values()].filter(({ path }) => view.hasUse(path)),
     host: mirror.host,
     connection: mirror.connection,
   };
 }
 
 /** What has happened since the last message. */
-function createNews() {
+function createNews(view: TreeView) {
   let anew = false;
   let connection = false;
   let ticks = 0;
@@ -86,14 +94,15 @@ function createNews() {
         case 'tick':
           ticked = true;
           for (const path of event.removed) {
+            if (!view.hasNode(path)) continue;
             // Came and went between two messages: the browser need not know.
             if (!added.delete(path)) removed.add(path);
             changed.delete(path);
             moved.delete(path);
           }
-          for (const node of event.added) added.add(node.path);
-          for (const node of event.changed) changed.add(node.path);
-          for (const row of event.usage) moved.add(row.path);
+          for (const { path } of event.added) if (view.hasNode(path)) added.add(path);
+          for (const { path } of event.changed) if (view.hasNode(path)) changed.add(path);
+          for (const { path } of event.usage) if (view.hasUse(path)) moved.add(path);
       }
     },
 
@@ -107,7 +116,7 @@ function createNews() {
       const feeds: TreeFeed[] = [];
       if (anew) {
         moved.clear();
-        feeds.push(wholeTree(mirror));
+        feeds.push(wholeTree(mirror, view));
       } else {
         if (connection) feeds.push({ kind: 'connection', connection: mirror.connection });
         if (ticked && mirror.host) {
@@ -118,8 +127,8 @@ function createNews() {
             atMs: mirror.atMs,
             // Removed and made again: for the browser it is another group, so it has to hear of both.
             removed: [...removed],
-            added: nodesAt(mirror, added),
-            changed: nodesAt(mirror, changed),
+            added: nodesAt(mirror, added, view),
+            changed: nodesAt(mirror, changed, view),
             usage: takeRows(mirror, moved, everything ? null : onScreen),
             host: mirror.host,
           });
@@ -131,8 +140,11 @@ function createNews() {
   };
 }
 
-function nodesAt(mirror: TreeWatch['mirror'], paths: ReadonlySet<GroupPath>): GroupNode[] {
-  return [...paths].flatMap((path) => mirror.nodes.get(path) ?? []);
+function nodesAt(mirror: TreeWatch['mirror'], paths: ReadonlySet<GroupPath>, view: TreeView): GroupNode[] {
+  return [...paths].flatMap((path) => {
+    const node = mirror.nodes.get(path);
+    return (node && view.node(node)) ?? [];
+  });
 }
 
 /** The moved rows among `paths` (null: all of them), which then count as sent. */

@@ -4,7 +4,7 @@ import { FolderPlus, Play, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { ControlMenu } from '#components/control/control-menu.tsx';
+import { ControlButton } from '#components/control/control-button.tsx';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { ExplainedButton } from '#components/ui/button.tsx';
 import { type GroupAsk, groupAskOf, groupHref, tabOf } from '#components/ui/group-href.ts';
@@ -73,7 +73,7 @@ export function GroupActions({ group, onOpen }: { group: GroupPath; onOpen: (gro
           Delete…
         </ExplainedButton>
       )}
-      <ControlMenu group={group} />
+      <ControlButton group={group} />
       {dialog === 'create' ? (
         <CreateGroup
           parent={group}

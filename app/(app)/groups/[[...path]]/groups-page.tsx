@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { FrozenNotice } from '#components/control/frozen-notice.tsx';
 import { GroupsScreen } from '#components/groups/groups-screen.tsx';
+import { TryNotice } from '#components/tries/try-notice.tsx';
 import type { GroupTab } from '#components/ui/group-href.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
@@ -42,7 +43,12 @@ export function GroupsPage({ treeWidth }: { treeWidth: number | null }) {
     <GroupsScreen
       treeWidth={treeWidth}
       renderTab={renderTab}
-      renderNotices={(group) => <FrozenNotice group={group} />}
+      renderNotices={(tab, group) => (
+        <>
+          {tab === 'limits' ? null : <TryNotice group={group} className="mx-5 mt-4" />}
+          <FrozenNotice group={group} className="mx-5 mt-4" />
+        </>
+      )}
       renderActions={(group, onOpen) => <GroupActions group={group} onOpen={onOpen} />}
     />
   );
@@ -53,7 +59,7 @@ function renderTab(tab: GroupTab, group: GroupPath) {
     case 'charts':
       return <ChartsPanel group={group} />;
     case 'limits':
-      return <LimitsPanel group={group} />;
+      return <LimitsPanel group={group} notice={<TryNotice group={group} className="mb-3" />} />;
     case 'processes':
       return (
         <div className="flex flex-col gap-4">

@@ -21,7 +21,8 @@ import { impactNotes } from '#server/domain/changes/impact.ts';
 import { newcomerNotes, ownerNotes } from '#server/domain/changes/owner-notes.ts';
 import { note, refusal, wouldKill } from '#server/domain/changes/sentences/note.ts';
 import { isAboutShares, siblingShares } from '#server/domain/changes/sibling-shares.ts';
-import { expectedOf, systemdCall } from '#server/domain/changes/systemd-way.ts';
+import type { SystemdCall } from '#server/domain/changes/systemd-call.ts';
+import { expectedOf, isOtherwiseInFile, systemdCall } from '#server/domain/changes/systemd-way.ts';
 import { nameOf } from '#server/domain/groups/group-path.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import {
@@ -66,7 +67,8 @@ export function planChange(
   const through = isNew ? null : systemdCall(context, sound, writes, { way, override });
   const before = [...guardNotes(context), ...judged.flatMap((one) => one.note ?? []), ...enabling.notes];
   const notes = [...before, ...parts.flatMap((part) => part.notes), ...impactNotes(context, sound)];
-  if (!isRefused(notes)) notes.push(...unchangedNotes(edits, writes));
+  const standing = through ? standingWrites(context, sound, { writes, through }) : [];
+  if (!isRefused(notes)) notes.push(...unchangedNotes(edits, { writes, standing, through }));
   if (!isRefused(notes)) {
     const ofOwner = isNew ? newcomerNotes(context) : ownerNotes(context, sound, { override, way, through });
     notes.push(...ofOwner);
@@ -74,7 +76,7 @@ export function planChange(
   }
   return {
     group: context.group,
-    writes: through ? expectedOf(writes) : chained(writes),
+    writes: through ? expectedOf([...writes, ...standing]) : chained(writes),
     notes: notes.map((one) => namingFile(context, one)),
     refused: isRefused(notes),
     confirm: wouldKill(notes) ? nameOf(context.group) : null,
@@ -234,8 +236,28 @@ function chained(writes: readonly PlannedWrite[]): PlannedWrite[] {
   });
 }
 
-/** Edits that come to what is there already. */
-function unchangedNotes(edits: readonly LimitEdit[], writes: readonly PlannedWrite[]): PlanNote[] {
+/** Values that stand already, of which systemd removes or writes a file all the same: they are to stay as they are. */
+function standingWrites(
+  context: ChangeContext,
+  edits: readonly LimitEdit[],
+  { writes, through }: { writes: readonly PlannedWrite[]; through: SystemdCall },
+): PlannedWrite[] {
+  return edits.flatMap(({ key, value }) => {
+    const version = versionOf(context, key);
+    if (version === null || writes.some((write) => write.key === key)) return [];
+    if (!through.isRemoval && !isOtherwiseInFile(context, edits, { key, way: through.way })) return [];
+    const drafts = limitRule<LimitKey>(version, key)?.toWrites(value, factsOf(context)) ?? [];
+    return drafts.map((draft) => placed(context, { key, ...draft }));
+  });
+}
+
+/** Edits that come to what is there already. `standing`: those of which systemd still has a file. */
+function unchangedNotes(
+  edits: readonly LimitEdit[],
+  of: { writes: readonly PlannedWrite[]; standing: readonly PlannedWrite[]; through: SystemdCall | null },
+): PlanNote[] {
+  const { writes, standing, through } = of;
+  if (standing.length > 0) return [note(through?.isRemoval ? 'systemd-only-drop-in' : 'systemd-other-drop-in', {})];
   const changed = new Set(writes.map((write) => write.key));
   const same = edits.filter((edit) => !changed.has(edit.key));
   if (edits.length === same.length) return [note('nothing-to-change', {})];

@@ -26,6 +26,22 @@ function plan(edits: LimitEdit[], { processes = 0, enable = ['memory' as const] 
 }
 
 describe('the plan of a creation', () => {
+  test('is refused where a group above takes no more, and names that group and its limit', () => {
+    const context = sampleContext({ version: 2 });
+    const above = [
+      { group: '/web' as never, maxDepth: null, maxDescendants: 3, descendants: 3 },
+      { group: '/' as never, maxDepth: 1, maxDescendants: null, descendants: 9 },
+    ];
+
+    const { refused, notes } = planCreation(context, { makes, filling: [], enable: [], edits: [], above }).plan;
+
+    expect(refused).toBe(true);
+    expect(notes.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^\/web takes 3 groups below it and has 3: its cgroup\.max\.descendants/),
+      expect.stringMatching(/^\/ takes groups down to 1 level below it: that is its cgroup\.max\.depth/),
+    ]);
+  });
+
   test('enables what is asked for, then writes the limits, in that order', () => {
     const { writes, refused } = plan([{ key: 'memory.max', value: 50_000_000n }]);
 

@@ -11,6 +11,7 @@ import { note } from '#server/domain/changes/sentences/note.ts';
 import type { CreatePlan, PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
+import { reachedLimits, type TreeLimits } from '#server/domain/groups/tree-limits.ts';
 import { limitControllers } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { planChange } from './plan-change.ts';
@@ -37,12 +38,15 @@ export function planCreation(
     filling,
     enable,
     edits,
+    above = [],
   }: {
     makes: PlannedDir[];
     filling: PlannedWrite[];
     /** Null: those with limits that the parent can hand down as it is. */
     enable: readonly ControllerName[] | null;
     edits: readonly LimitEdit[];
+    /** Of v2: the parent and all above it, nearest first. */
+    above?: readonly TreeLimits[];
   },
 ): Creation {
   const wanted = enable ?? usualControllers.filter((controller) => canHandDown(context, controller));
@@ -54,10 +58,15 @@ export function planCreation(
   const then = withEnabled(withFilled(context, filling), wanted, makes);
   const first = planChange(then, edits, { isNew: true });
   const writes = [...filling, ...enabling, ...first.writes];
-  const notes = distinct([...steps.flatMap((step) => step.notes), ...notesOfLimits(then, first.notes, edits)]);
+  const notes = distinct([
+    ...nestingNotes(above),
+    ...steps.flatMap((step) => step.notes),
+    ...notesOfLimits(then, first.notes, edits),
+  ]);
   const plan: CreatePlan = {
     ...first,
     makes,
+    unit: null,
     writes,
     notes,
     refused: notes.some((one) => one.severity === 'refused'),
@@ -74,6 +83,13 @@ export function planCreation(
     ]),
   };
   return { plan, context: then, filling, enabling, limits: first.writes };
+}
+
+/** Why the directory itself would be refused. */
+function nestingNotes(above: readonly TreeLimits[]): PlanNote[] {
+  return reachedLimits(above).map((reached) =>
+    reached.kind === 'depth' ? note('nested-too-deep', reached) : note('too-many-groups', reached),
+  );
 }
 
 /** Of what nobody asked for, nothing that would be refused. */

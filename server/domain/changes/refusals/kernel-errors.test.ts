@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { errorCodes } from '#server/domain/errors.ts';
 import type { Refusal } from './kernel-errors.ts';
 import { codeOfErrno, explainRefusal } from './kernel-errors.ts';
+import type { KernelVerb, RefusalReason } from './refusal-reason.ts';
 import { refusalReasons } from './refusal-reasons.ts';
-import type { KernelVerb, RefusalReason } from './refused-writes.ts';
 
 const verbs: KernelVerb[] = ['write', 'read', 'create', 'remove', 'move'];
 const errnos = [

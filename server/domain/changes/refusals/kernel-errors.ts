@@ -5,8 +5,8 @@
 import type { ErrorCode } from '#server/domain/errors.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
+import type { KernelVerb, RefusalReason } from './refusal-reason.ts';
 import { generalCases, type RefusalCode, refusalCases, sayOfRefusal } from './refusal-sentences.ts';
-import type { KernelVerb, RefusalReason } from './refused-writes.ts';
 
 export interface Refusal {
   /** The kernel's answer by name: "EBUSY". */

@@ -2,7 +2,7 @@
  * Why the kernel says no, for every verb: the rows for writes (refused-writes.ts) and, here, those for moving a process
  * and for making, removing and reading. What fits no row falls through to the meaning of the errno (kernel-errors.ts).
  */
-import type { KernelVerb, RefusalReason } from './refused-writes.ts';
+import type { KernelVerb, RefusalReason } from './refusal-reason.ts';
 import { writeReasons } from './refused-writes.ts';
 
 const moveReasons = {

@@ -3,8 +3,8 @@
  * case, and one for each errno where no case is known.
  */
 import { sayer } from '#server/domain/sentence.ts';
+import type { KernelVerb, RefusalReason } from './refusal-reason.ts';
 import { refusalReasons } from './refusal-reasons.ts';
-import type { KernelVerb, RefusalReason } from './refused-writes.ts';
 
 export interface RefusalValues {
   errno: string;

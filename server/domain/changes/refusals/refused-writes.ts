@@ -2,26 +2,8 @@
  * Why the kernel refuses what is written to a control file, one row per known case: seen on a running kernel (6.1 v1
  * and v2, 6.18 v1) or read in its source. The first row that fits is told.
  */
-import type { CgroupVersion } from '#server/domain/groups/host.ts';
-
-/** What was tried: writing or reading a control file, making or removing a group's directory, moving a process in. */
-export type KernelVerb = 'write' | 'read' | 'create' | 'remove' | 'move';
-
-export interface RefusalReason {
-  verb: KernelVerb;
-  errno: string;
-  /** Control files it is about; all when absent. */
-  files?: RegExp;
-  version?: CgroupVersion;
-  /** Texts it is about; all when absent. */
-  texts?: RegExp;
-  /** Set where only the write itself means this: at open, EACCES is a matter of file permissions. */
-  atWrite?: true;
-  /** Completes "The kernel refused …: ". */
-  why: string;
-  /** What to do, a sentence of its own. */
-  todo: string;
-}
+import type { RefusalReason } from './refusal-reason.ts';
+import { deviceWriteReasons } from './refused-device-writes.ts';
 
 const cpuBandwidth = 'the period goes from 1 ms to 1 s, the quota starts at 1 ms, and the burst is at most the quota';
 const cpuSets = /^cpuset\.(cpus|mems)$/;
@@ -247,70 +229,11 @@ export const writeReasons = {
     why: 'a threaded group cannot be killed by itself',
     todo: 'Kill the group at the top of its threaded tree.',
   },
-  'write-io-enodev': {
-    errno: 'ENODEV',
-    files: /^(io\.|blkio\.)/,
-    why: 'there is no such block device',
-    todo: 'Name a whole disk as MAJOR:MINOR, as lsblk shows it.',
-  },
-  'write-bfq-weight-erange': {
-    errno: 'ERANGE',
-    files: /^(io|blkio)\.bfq\.weight$/,
-    why: 'a weight for BFQ goes from 1 to 1000',
-    todo: 'Choose a weight in that range; 100 is the default.',
-  },
-  'write-io-erange': {
-    errno: 'ERANGE',
-    files: /^(io\.|blkio\.)/,
-    why: 'the number is out of range (0 is none; weights go from 1 to 10000)',
-    todo: 'Choose another number, or max.',
-  },
-  'write-io-weight-einval': {
-    errno: 'EINVAL',
-    files: /^(io|blkio)\.(bfq\.)?weight$/,
-    why: 'a weight is a whole number, for io.weight from 1 to 10000',
-    todo: 'Choose a weight in that range; 100 is the default.',
-  },
-  'write-hugetlb-einval': {
-    errno: 'EINVAL',
-    files: /^hugetlb\./,
-    why: 'it takes bytes, or no limit (max on v2, -1 on v1)',
-    todo: 'Choose a size.',
-  },
   'write-cpus-exclusive-einval': {
     errno: 'EINVAL',
     files: /^cpuset\.cpus\.exclusive$/,
     why: 'the list does not parse, or a sibling group has set some of these CPUs aside',
     todo: 'Choose CPUs that no sibling has.',
   },
-  'write-io-einval': {
-    errno: 'EINVAL',
-    files: /^(io\.|blkio\.)/,
-    why: 'it takes MAJOR:MINOR and whole numbers of at least 2, or max',
-    todo: 'Write it like 8:0 rbps=1048576.',
-  },
-  'write-io-weight-eopnotsupp': {
-    errno: 'EOPNOTSUPP',
-    files: /^io\.weight$/,
-    why: 'a weight for one device needs the iocost model on that device',
-    todo: 'Set the default weight instead.',
-  },
-  'write-net-prio-enodev': {
-    errno: 'ENODEV',
-    files: /^net_prio\./,
-    why: 'there is no such network interface',
-    todo: 'See ip link for their names.',
-  },
-  'write-devices-einval': {
-    errno: 'EINVAL',
-    files: /^devices\.(allow|deny)$/,
-    why: 'all devices can be given or taken only while there is no group below, and for a moment after the last was removed',
-    todo: 'Remove the groups below, or change single devices; right after a removal, try again.',
-  },
-  'write-devices-eperm': {
-    errno: 'EPERM',
-    files: /^devices\./,
-    why: 'a group cannot be given a device that its parent may not use',
-    todo: 'Allow it in the parent first.',
-  },
+  ...deviceWriteReasons,
 } satisfies Readonly<Record<string, Omit<RefusalReason, 'verb'>>>;

@@ -33,6 +33,28 @@ export const changeNotes = {
   'owner-systemd-unit': warning((of: Label) =>
     owned('systemd', of, 'use systemctl set-property, as below, to make it last'),
   ),
+  'place-of-systemd': warning(
+    ({ unit }: { unit: string }) =>
+      `${unit === '' ? 'The root of the tree' : unit} is systemd's: a directory here is unknown to it, may get in its way, and is gone after a reboot. A slice lasts, and so does a delegated service.`,
+  ),
+  'place-in-unit': warning(
+    ({ unit }: { unit: string }) =>
+      `${unit} is a unit of systemd's that it has not left to others (Delegate=yes): a group in it may keep it from stopping or starting, and goes when it stops.`,
+  ),
+  'unit-without-property': refused(
+    ({ unit, limit }: { unit: string; limit: string }) =>
+      `systemd has no property for ${limit}, or none that takes this value, so ${unit} cannot be made with it. Leave it out.`,
+  ),
+
+  'nested-too-deep': refused(({ group, limit }: { group: string; limit: number }) =>
+    limit === 0
+      ? `${group} takes no groups below it: its cgroup.max.depth is 0 (the kernel answers EAGAIN). Raise it there.`
+      : `${group} takes groups down to ${limit} ${limit === 1 ? 'level' : 'levels'} below it: that is its cgroup.max.depth (the kernel answers EAGAIN). Raise it there, or create the group further up.`,
+  ),
+  'too-many-groups': refused(
+    ({ group, limit, descendants }: { group: string; limit: number; descendants: number }) =>
+      `${group} takes ${limit} ${limit === 1 ? 'group' : 'groups'} below it and has ${descendants}: its cgroup.max.descendants is reached (the kernel answers EAGAIN). Raise it there, or delete groups that are not needed.`,
+  ),
 
   'enables-controller': info(
     ({ controller, groups }: { controller: string; groups: string }) =>

@@ -2,6 +2,7 @@
 import { type Sentences, sayer } from '#server/domain/sentence.ts';
 
 export const changeSentences = {
+  'plan-moved': () => 'The host has changed since this plan, or the file has: plan it again, then decide.',
   'values-moved': ({ group }: { group: string }) =>
     `The values of ${group} have changed since the preview. Look at the new preview and decide again.`,
   'confirmation-needed': ({ name }: { name: string }) =>

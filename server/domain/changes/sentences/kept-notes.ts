@@ -31,6 +31,14 @@ export const keptNotes = {
     ({ unit, folder }: { unit: string; folder: string }) =>
       `A value of ${unit} that is to last is kept in ${folder}: where it is of the same property, systemd goes back to it at its next reload.`,
   ),
+  'systemd-only-drop-in': info(
+    () =>
+      'The kernel has the value from before already. What is left of the change is systemd’s drop-in, which would bring it back: it is removed.',
+  ),
+  'systemd-other-drop-in': info(
+    () =>
+      'The kernel has a value that is asked for already, and systemd’s drop-in another, which it would bring back: the drop-in is written again.',
+  ),
   'systemd-nothing-to-remove': refused(
     ({ unit }: { unit: string }) => `systemd (${unit}) has no drop-in of set-property for this.`,
   ),

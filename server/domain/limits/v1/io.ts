@@ -2,6 +2,7 @@
  * v1 blkio controller: Documentation/admin-guide/cgroup-v1/blkio-controller.rst, corrected by what Linux 6.18 does. What
  * is written is plain decimals: "1M" would be taken for 1 byte per second without a word.
  */
+import { diskAmountRule } from '#server/domain/limits/disk-amounts.ts';
 import { ioFault, ioFigures, ioFilesV1, keptLimits, parseThrottle } from '#server/domain/limits/io-limits.ts';
 import { ioWeightRule } from '#server/domain/limits/io-weight.ts';
 import type { LimitRule } from '#server/domain/limits/limit-rule.ts';
@@ -55,4 +56,31 @@ const bfqWeight = ioWeightRule({
   range: { least: 1, most: 1000, what: 'io-weight' },
 });
 
-export const ioLimitsV1 = { 'io.max': max, 'io.weight': weight, 'io.bfq.weight': bfqWeight };
+const diskWeights = diskAmountRule({
+  key: 'io.weight.disks',
+  version: 1,
+  file: 'blkio.weight_device',
+  label: 'CFQ weight of a disk',
+  meaning: 'Its weight on single disks, in place of the one for all.',
+  unit: 'disk-weights',
+  range: { least: 10, most: 1000, what: 'io-weight' },
+});
+
+const diskBfqWeights = diskAmountRule({
+  key: 'io.bfq.weight.disks',
+  version: 1,
+  file: 'blkio.bfq.weight_device',
+  label: 'BFQ weight of a disk',
+  meaning: 'Its weight on single disks with the BFQ scheduler, in place of the one for all.',
+  unit: 'disk-weights',
+  initialText: 'default 100',
+  range: { least: 1, most: 1000, what: 'io-weight' },
+});
+
+export const ioLimitsV1 = {
+  'io.max': max,
+  'io.weight': weight,
+  'io.weight.disks': diskWeights,
+  'io.bfq.weight': bfqWeight,
+  'io.bfq.weight.disks': diskBfqWeights,
+};

@@ -1,0 +1,13 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { SchedulesScreen } from '#components/schedules/schedules-screen.tsx';
+
+const FirstLimits = dynamic(async () => (await import('#components/limits/first-limits.tsx')).FirstLimits, {
+  ssr: false,
+});
+
+/** The Schedules page, joined to the fields of the limits that a schedule may set. */
+export function SchedulesPage() {
+  return <SchedulesScreen renderLimits={(limits) => <FirstLimits {...limits} />} />;
+}

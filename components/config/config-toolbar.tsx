@@ -1,0 +1,100 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { Download, FileCog, Save } from 'lucide-react';
+import { useState } from 'react';
+import { Button, ExplainedButton } from '#components/ui/button.tsx';
+import { AlertDialog } from '#components/ui/dialog.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { Tag } from '#components/ui/tag.tsx';
+import { showToast } from '#components/ui/toast.ts';
+import { useTRPCClient } from '#components/ui/trpc.tsx';
+import type { ConfigFileEntry } from '#server/domain/config/config-files.ts';
+import type { ConfigText } from './use-config-text.ts';
+
+const none = '';
+
+/** Which file, and what can be done with the text. */
+export function ConfigToolbar({
+  files,
+  config,
+  whyNotFiles,
+  isPlanning,
+  onPlan,
+  onExport,
+  onSaved,
+}: {
+  files: readonly ConfigFileEntry[];
+  config: ConfigText;
+  whyNotFiles: string | null;
+  isPlanning: boolean;
+  onPlan: () => void;
+  onExport: () => void;
+  onSaved: () => void;
+}) {
+  const client = useTRPCClient();
+  /** The file that would take the place of unsaved text. */
+  const [asked, setAsked] = useState<ConfigFileEntry | null>(null);
+  const save = useMutation({
+    mutationFn: () =>
+      client.config.save.mutate({ name: config.name ?? '', text: config.text, version: config.version }),
+    onSuccess: ({ outcome }) => {
+      config.saved(outcome.version);
+      onSaved();
+      showToast({ tone: 'ok', title: `${outcome.path} is saved` });
+    },
+    onError: config.fail,
+  });
+  const open = (entry: ConfigFileEntry) =>
+    entry.sizeBytes === null ? config.begin(entry.name, entry.path) : void config.open(entry.name);
+  const choose = (name: string) => {
+    const entry = files.find((file) => file.name === name);
+    if (!entry) return;
+    // A text of no file goes with a file that is not there yet.
+    if (config.isChanged && entry.sizeBytes !== null) setAsked(entry);
+    else open(entry);
+  };
+  const options = [
+    ...(config.name === null ? [{ id: none, label: files.length === 0 ? 'No file' : 'Open a file…' }] : []),
+    ...files.map(({ name, path, sizeBytes }) => ({ id: name, label: sizeBytes === null ? `${path} (new)` : path })),
+  ];
+  const whyNotSave =
+    whyNotFiles ??
+    (config.name === null ? 'Choose first which file it is.' : null) ??
+    (config.isChanged || config.version === null ? null : 'The file has this text already.');
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Select label="File" options={options} value={config.name ?? none} onChange={choose} />
+      {config.isChanged ? <Tag tone="warn">not saved</Tag> : null}
+      <span className="basis-full sm:flex-1 sm:basis-auto" />
+      <Button icon={Download} onPress={onExport}>
+        Export…
+      </Button>
+      <ExplainedButton
+        icon={Save}
+        hint="Save the text to its file"
+        whyNot={whyNotSave}
+        isPending={save.isPending}
+        onPress={() => save.mutate()}
+      >
+        Save
+      </ExplainedButton>
+      <Button variant="primary" icon={FileCog} isPending={isPlanning} onPress={onPlan}>
+        Plan
+      </Button>
+      <AlertDialog
+        title="Open another file?"
+        confirmLabel="Open, and lose what is typed"
+        isDanger
+        isOpen={asked !== null}
+        onOpenChange={(isOpen) => !isOpen && setAsked(null)}
+        onConfirm={() => {
+          if (asked) open(asked);
+          setAsked(null);
+        }}
+      >
+        The text in the editor is not saved. {asked?.path} takes its place.
+      </AlertDialog>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { ErrorState } from '#components/ui/error-state.tsx';
+import { Note } from '#components/ui/note.tsx';
+import { Segmented } from '#components/ui/segmented.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { useTRPC } from '#components/ui/trpc.tsx';
+import type { ConvertedLine } from '#server/domain/config/config-requests.ts';
+
+const shownAtMost = 300;
+
+/** The text in the other version's words, each line with its formula; taken over on request. */
+export function ConvertPanel({ text, onTake }: { text: string; onTake: (text: string) => void }) {
+  const trpc = useTRPC();
+  const [to, setTo] = useState<'1' | '2'>('2');
+  const query = useQuery({
+    ...trpc.config.convert.queryOptions({ text, to: to === '1' ? 1 : 2 }),
+    gcTime: 0,
+  });
+  const lost = query.data?.lines.filter(({ isLost }) => isLost).length ?? 0;
+  return (
+    <div className="flex flex-col gap-3">
+      <Segmented
+        label="Convert to"
+        options={[
+          { id: '2', label: 'to cgroup v2' },
+          { id: '1', label: 'to cgroup v1' },
+        ]}
+        value={to}
+        onChange={setTo}
+      />
+      {query.error ? (
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      ) : !query.data ? (
+        <SkeletonRows rows={4} label="Converting" />
+      ) : query.data.lines.length === 0 ? (
+        <p className="text-muted">Nothing in this text is only for the other version.</p>
+      ) : (
+        <>
+          {lost > 0 ? (
+            <Note tone="warn">{lost === 1 ? 'One line has' : `${lost} lines have`} nothing to become: see below.</Note>
+          ) : null}
+          <ol aria-label="Conversions" className="overflow-hidden rounded-md border border-line">
+            {query.data.lines.slice(0, shownAtMost).map((line) => (
+              <Line key={`${line.line} ${line.from} ${line.code}`} line={line} />
+            ))}
+          </ol>
+          <div>
+            <Button onPress={() => onTake(query.data.text)}>Put it into the editor</Button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Line({ line: { line, from, to, text, isLost } }: { line: ConvertedLine }) {
+  return (
+    <li className="border-t border-line-soft px-2.5 py-[7px] first:border-t-0">
+      <p className="font-mono text-sm break-words">
+        <span className="text-faint">{line}</span> {from} <span className="text-faint">→</span>{' '}
+        {isLost ? (
+          <b className="font-medium text-bad">lost</b>
+        ) : (
+          to || <span className="text-faint">in another line</span>
+        )}
+      </p>
+      <p className="text-sm break-words text-muted">{text}</p>
+    </li>
+  );
+}

@@ -1,0 +1,121 @@
+import Link from 'next/link';
+import { groupHref } from '#components/ui/group-href.ts';
+import { Meter } from '#components/ui/meter.tsx';
+import { resourceColours, resourceWords } from '#components/ui/resource-looks.ts';
+import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { RequestEvidence, UseEvidence } from '#server/domain/requests/evidence.ts';
+import type { RequestMeaning } from '#server/domain/requests/meaning.ts';
+import { openDays } from '#server/domain/requests/request-states.ts';
+import { amountFigure } from '#server/domain/teams/amount-text.ts';
+import { budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { formatCount, formatDurationUsec, formatPercent } from '#server/domain/units.ts';
+
+/** What a decision can rest on: how the group has fared in the time that is kept. */
+export function EvidenceView({
+  evidence,
+  group,
+  meaning,
+}: {
+  evidence: RequestEvidence;
+  group: GroupPath;
+  meaning: RequestMeaning | null;
+}) {
+  const { use, events } = evidence;
+  return (
+    <div className="flex flex-col gap-3 pb-3">
+      {use ? (
+        <UseTable use={use} meaning={meaning} />
+      ) : (
+        <p className="px-3.5 text-sm text-muted">How much the group has used of late is not known.</p>
+      )}
+      <ul aria-label="What happened" className="flex flex-wrap gap-x-5 gap-y-1 px-3.5 text-sm">
+        <Happened count={events.kills} one="kill" many="kills" isBad />
+        <Happened count={events.pidsRefused} one="refused process" many="refused processes" />
+        <Happened count={events.throttling} one="spell of throttling" many="spells of throttling" />
+        <Happened count={events.memoryHigh} one="time slowed for memory" many="times slowed for memory" />
+        <li className="text-muted">
+          in the last {openDays} days ·{' '}
+          <Link href={groupHref(group, 'events')} className="rounded-sm text-link hover:underline">
+            Events
+          </Link>{' '}
+          ·{' '}
+          <Link href={groupHref(group)} className="rounded-sm text-link hover:underline">
+            Charts
+          </Link>
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+function Happened({ count, one, many, isBad }: { count: number; one: string; many: string; isBad?: boolean }) {
+  return (
+    <li className={count === 0 ? 'text-muted' : isBad ? 'font-medium text-bad' : 'font-medium'}>
+      {count === 0 ? `no ${many}` : `${formatCount(count)} ${count === 1 ? one : many}`}
+    </li>
+  );
+}
+
+function UseTable({ use, meaning }: { use: UseEvidence; meaning: RequestMeaning | null }) {
+  const { throttled, pressure } = use;
+  const waits = (['cpu', 'memory', 'io'] as const).flatMap((kind) => {
+    const share = pressure[kind];
+    return share === null || share === 0
+      ? []
+      : [`${{ cpu: 'CPU', memory: 'memory', io: 'I/O' }[kind]} ${formatPercent(share)}`];
+  });
+  return (
+    <>
+      <div className="overflow-x-auto">
+        <Table label="Use of late">
+          <thead>
+            <tr>
+              <Th>Last {formatDurationUsec((use.untilMs - use.sinceMs) * 1000)}</Th>
+              <Th align="right">On average</Th>
+              <Th align="right">At most</Th>
+              <Th className="max-sm:hidden">at most, of the limit as it is</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {budgetResources.map((resource) => {
+              const used = use.resources[resource];
+              const now = meaning?.rows.find((row) => row.resource === resource)?.now;
+              return (
+                <tr key={resource}>
+                  <RowHead>{resourceWords[resource]}</RowHead>
+                  <Td align="right" className="whitespace-nowrap">
+                    {used ? amountFigure(resource, used.mean) : <span className="text-faint">not known</span>}
+                  </Td>
+                  <Td align="right" className="whitespace-nowrap">
+                    {used ? amountFigure(resource, used.peak) : null}
+                  </Td>
+                  <Td className="w-1/3 align-middle max-sm:hidden">
+                    {used && typeof now === 'number' ? (
+                      <Meter
+                        className="h-1.5"
+                        share={now === 0 ? 1 : used.peak / now}
+                        colour={resourceColours[resource]}
+                      />
+                    ) : null}
+                  </Td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </Table>
+      </div>
+      <p className="px-3.5 text-sm text-muted">
+        {throttled === null
+          ? 'No CPU quota throttled it'
+          : `Throttled in ${formatPercent(throttled)} of the periods of its CPU quota`}
+        {waits.length > 0
+          ? `; waited for ${waits.join(', ')} of the time`
+          : Object.values(pressure).some((share) => share !== null)
+            ? '; it waited for nothing'
+            : ''}
+        .
+      </p>
+    </>
+  );
+}

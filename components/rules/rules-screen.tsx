@@ -1,0 +1,49 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { LostBanner } from '#components/live/lost-banner.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { ErrorState } from '#components/ui/error-state.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { useTRPC } from '#components/ui/trpc.tsx';
+import { ContinuousNote } from './continuous-note.tsx';
+import { LandingCard } from './landing-card.tsx';
+import { RulesEditor } from './rules-editor.tsx';
+import { useDraft } from './use-draft.ts';
+
+/** The Rules page: cgrules.conf with what is wrong in it, and who would land where by it. */
+export function RulesScreen() {
+  const trpc = useTRPC();
+  const state = useQuery({ ...trpc.rules.get.queryOptions(), refetchInterval: 5000 });
+  const [chosen, setChosen] = useState<string | null>(null);
+  const files = state.data?.files ?? [];
+  const file = files.find(({ path }) => path === chosen) ?? files[0];
+  const draft = useDraft(file);
+  return (
+    <main className="flex h-full flex-col overflow-y-auto">
+      <LostBanner />
+      <div className="flex flex-col gap-3 p-4 sm:px-5">
+        <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <h1 className="text-xl font-semibold tracking-tight">Rules</h1>
+          <p className="text-muted">Which process belongs into which group, by libcgroup’s cgrules.conf.</p>
+        </header>
+        {state.data && file ? (
+          <>
+            <ContinuousNote state={state.data.continuous} />
+            <RulesEditor files={files} file={file} draft={draft} onChoose={setChosen} />
+            <LandingCard file={file} draft={draft} />
+          </>
+        ) : (
+          <Card label="Rules">
+            {state.error ? (
+              <ErrorState error={state.error} title="The rules could not be read" onRetry={() => state.refetch()} />
+            ) : (
+              <SkeletonRows rows={10} label="Reading the rules" />
+            )}
+          </Card>
+        )}
+      </div>
+    </main>
+  );
+}

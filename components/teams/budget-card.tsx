@@ -1,0 +1,182 @@
+'use client';
+
+import { CircleMinus, HandHelping, SlidersHorizontal } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { useMustAsk } from '#components/live/ask-for-more.tsx';
+import { askHref } from '#components/ui/ask-href.ts';
+import { Button, ButtonLink } from '#components/ui/button.tsx';
+import { Card, CardHeader } from '#components/ui/card.tsx';
+import { groupHref } from '#components/ui/group-href.ts';
+import { GroupLink } from '#components/ui/group-link.tsx';
+import { Meter } from '#components/ui/meter.tsx';
+import { Note } from '#components/ui/note.tsx';
+import { resourceColours, resourceWords } from '#components/ui/resource-looks.ts';
+import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
+import type { ResourceBudget } from '#server/domain/teams/budget.ts';
+import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import type { TeamDetail, TeamTopDetail } from '#server/domain/teams/team.ts';
+import { amountWords, limitWords, shareOf, usedOf } from './amounts.ts';
+import { HoldersTable } from './holders-table.tsx';
+import { TopState } from './top-state.tsx';
+
+const LetGoDialog = dynamic(async () => (await import('./let-go-dialog.tsx')).LetGoDialog, { ssr: false });
+
+const narrowOnly = 'md:hidden';
+const wideOnly = 'max-md:hidden';
+
+/** A top group: for each resource its budget, what is handed out within, and what is used now. */
+export function BudgetCard({ team, top, mayManage }: { team: TeamDetail; top: TeamTopDetail; mayManage: boolean }) {
+  const [isLettingGo, setLettingGo] = useState(false);
+  const { budget, group } = top;
+  const mustAsk = useMustAsk(group);
+  return (
+    <Card label={`Budget of ${group}`}>
+      <CardHeader
+        title="Budget"
+        detail={
+          <span className="flex min-w-0 items-center gap-2">
+            {top.state === 'there' ? (
+              <GroupLink group={group} className="font-mono break-all" />
+            ) : (
+              <span className="font-mono break-all">{group}</span>
+            )}
+            <TopState top={top} />
+          </span>
+        }
+        aside={
+          mustAsk && top.state === 'there' ? (
+            <ButtonLink size="sm" icon={HandHelping} href={askHref(group)}>
+              Ask for more…
+            </ButtonLink>
+          ) : mayManage ? (
+            <>
+              {team.tops.length > 1 ? (
+                <Button size="sm" icon={CircleMinus} onPress={() => setLettingGo(true)}>
+                  Let go…
+                </Button>
+              ) : null}
+              {top.state === 'there' ? (
+                <ButtonLink size="sm" icon={SlidersHorizontal} href={groupHref(group, 'limits')}>
+                  Change budget
+                </ButtonLink>
+              ) : null}
+            </>
+          ) : null
+        }
+      />
+      {budget ? (
+        <>
+          <div className="overflow-x-auto">
+            <Table label={`Budget of ${group}`}>
+              <thead>
+                <tr>
+                  <Th className="md:w-[17%]">Resource</Th>
+                  <Th align="right" className="md:w-[15%]">
+                    Budget
+                  </Th>
+                  <Th align="right" className="md:w-[22%]">
+                    Handed out
+                  </Th>
+                  <Th align="right" className={`md:w-[14%] ${wideOnly}`}>
+                    In use now
+                  </Th>
+                  <Th className={wideOnly}>solid: in use, pale: handed out</Th>
+                </tr>
+              </thead>
+              <tbody>
+                {budgetResources.map((resource) => (
+                  <BudgetRow
+                    key={resource}
+                    resource={resource}
+                    budget={budget[resource]}
+                    used={usedOf(resource, top.use)}
+                  />
+                ))}
+              </tbody>
+            </Table>
+          </div>
+          <HoldersTable budget={budget} top={group} />
+        </>
+      ) : (
+        <div className="px-3.5 pb-3">
+          <Missing top={top} mayManage={mayManage} isOnly={team.tops.length === 1} />
+        </div>
+      )}
+      {isLettingGo ? <LetGoDialog team={team} top={top} onClose={() => setLettingGo(false)} /> : null}
+    </Card>
+  );
+}
+
+function BudgetRow({
+  resource,
+  budget,
+  used,
+}: {
+  resource: BudgetResource;
+  budget: ResourceBudget;
+  used: number | null;
+}) {
+  const { limit, handedOut, holders } = budget;
+  const inUse = used === null ? 'not known' : amountWords(resource, used);
+  const usedShare = shareOf(used, limit);
+  const handedShare = shareOf(handedOut, limit);
+  return (
+    <tr className="align-top">
+      <RowHead>
+        <span className="block font-medium">{resourceWords[resource]}</span>
+        <span className={`block text-sm text-muted ${narrowOnly}`}>{inUse} in use now</span>
+      </RowHead>
+      <Td align="right">
+        {typeof limit === 'number' ? (
+          limitWords(resource, limit)
+        ) : (
+          <span className="text-muted">{limitWords(resource, limit)}</span>
+        )}
+      </Td>
+      <Td align="right">
+        <span className="block whitespace-nowrap">
+          {holders.length === 0 ? <span className="text-faint">nothing</span> : amountWords(resource, handedOut)}
+        </span>
+        {holders.length > 0 && typeof limit === 'number' ? (
+          <span className={`block text-sm ${handedOut > limit ? 'text-warn' : 'text-muted'}`}>
+            {handedOut > limit
+              ? `${amountWords(resource, handedOut - limit)} more than the budget`
+              : `${amountWords(resource, limit - handedOut)} left`}
+          </span>
+        ) : null}
+      </Td>
+      <Td align="right" className={`whitespace-nowrap ${wideOnly}`}>
+        {used === null ? <span className="text-faint">{inUse}</span> : inUse}
+      </Td>
+      <Td className={`align-middle ${wideOnly}`}>
+        {usedShare === null && handedShare === null ? null : (
+          <Meter
+            share={usedShare}
+            pale={Math.max(0, (handedShare ?? 0) - (usedShare ?? 0))}
+            colour={resourceColours[resource]}
+            className="h-1.5"
+          />
+        )}
+      </Td>
+    </tr>
+  );
+}
+
+/** Why there is no table, and what to do about it. */
+function Missing({ top, mayManage, isOnly }: { top: TeamTopDetail; mayManage: boolean; isOnly: boolean }) {
+  if (top.state === 'elsewhere')
+    return <Note>This group is on {top.host}. What it may use and uses is told there.</Note>;
+  if (top.state === 'unknown')
+    return <Note tone="warn">Corral's agent does not answer, so nothing is known of this group right now.</Note>;
+  return (
+    <Note tone="bad">
+      There is no such group any more: somebody removed it, or the host was restarted and it was not kept.
+      {mayManage
+        ? isOnly
+          ? ' Make it again under the same path, give the team another top group, or remove the team.'
+          : ' Make it again under the same path, or let it go.'
+        : ' An administrator can make it again, or give the team another one.'}
+    </Note>
+  );
+}

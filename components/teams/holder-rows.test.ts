@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import { holderRows } from './holder-rows.ts';
+
+const holding = (...holders: [string, number][]) => ({
+  ...{ limit: 'max' as const, handedOut: 0, moreHolders: 0 },
+  holders: holders.map(([group, amount]) => ({ group: parseGroupPath(group), amount })),
+});
+
+test('a group that holds several resources is one row', () => {
+  expect(
+    holderRows({ cpu: holding(['/b/y', 1], ['/b/x', 2]), memory: holding(['/b/x', 4096]), pids: holding() }),
+  ).toEqual([
+    { group: '/b/x', amounts: { cpu: 2, memory: 4096 } },
+    { group: '/b/y', amounts: { cpu: 1 } },
+  ]);
+});

@@ -1,0 +1,60 @@
+'use client';
+
+import { GroupLink } from '#components/ui/group-link.tsx';
+import { resourceWords } from '#components/ui/resource-looks.ts';
+import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { ResourceBudget } from '#server/domain/teams/budget.ts';
+import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { formatCount } from '#server/domain/units.ts';
+import { amountWords } from './amounts.ts';
+import { holderRows } from './holder-rows.ts';
+
+/** Which groups below a top group something was handed out to, and how much. */
+export function HoldersTable({ budget, top }: { budget: Record<BudgetResource, ResourceBudget>; top: GroupPath }) {
+  const rows = holderRows(budget);
+  const more = Math.max(...budgetResources.map((resource) => budget[resource].moreHolders));
+  if (rows.length === 0)
+    return (
+      <p className="border-t border-line-soft px-3.5 py-2.5 text-sm text-muted">
+        Nothing is handed out: no group in it has a limit of its own, so each may use all of the budget.
+      </p>
+    );
+  return (
+    <div className="overflow-x-auto border-t border-line-soft pt-2">
+      <h3 className="px-3.5 pb-1 text-sm font-medium">Who holds what</h3>
+      <Table label={`Who holds what of ${top}`}>
+        <thead>
+          <tr>
+            <Th>Group</Th>
+            {budgetResources.map((resource) => (
+              <Th key={resource} align="right">
+                {resourceWords[resource]}
+              </Th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ group, amounts }) => (
+            <tr key={group}>
+              <RowHead className="w-full max-w-0">
+                <GroupLink group={group} className="block truncate font-mono text-sm">
+                  {group.slice(top.length + 1)}
+                </GroupLink>
+              </RowHead>
+              {budgetResources.map((resource) => {
+                const amount = amounts[resource];
+                return (
+                  <Td key={resource} align="right" className="whitespace-nowrap">
+                    {amount === undefined ? <span className="text-faint">–</span> : amountWords(resource, amount)}
+                  </Td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      {more > 0 ? <p className="px-3.5 py-2 text-sm text-muted">And {formatCount(more)} more that hold less.</p> : null}
+    </div>
+  );
+}

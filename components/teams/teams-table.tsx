@@ -1,0 +1,104 @@
+'use client';
+
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { Meter } from '#components/ui/meter.tsx';
+import { resourceColours, resourceWords } from '#components/ui/resource-looks.ts';
+import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
+import { Tag } from '#components/ui/tag.tsx';
+import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import type { TeamRow, TeamTop } from '#server/domain/teams/team.ts';
+import { formatCount } from '#server/domain/units.ts';
+import { amountWords, sampledLimitOf, shareOf, usedOf } from './amounts.ts';
+import { TopState } from './top-state.tsx';
+
+/** On a phone these stand on the team's own page. */
+const wideOnly = 'max-md:hidden';
+
+/** All teams; a press on one opens its page. */
+export function TeamsTable({ teams }: { teams: readonly TeamRow[] }) {
+  return (
+    <div className="overflow-x-auto pt-2">
+      <Table label="Teams">
+        <thead>
+          <tr>
+            <Th>Team</Th>
+            <Th>Top groups</Th>
+            {budgetResources.map((resource) => (
+              <Th key={resource} className={wideOnly}>
+                {resourceWords[resource]}
+              </Th>
+            ))}
+            <Th align="right">Members</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {teams.map((team) => (
+            <TeamLine key={team.id} team={team} />
+          ))}
+        </tbody>
+      </Table>
+    </div>
+  );
+}
+
+function TeamLine({ team }: { team: TeamRow }) {
+  const router = useRouter();
+  const href = `/teams/${team.id}`;
+  return (
+    // The keyboard has the link in it.
+    <tr onClick={() => router.push(href)} className="cursor-default align-top hover:bg-hover">
+      <RowHead className="w-2/5 max-w-0 md:min-w-48">
+        <span className="flex flex-wrap items-center gap-x-2">
+          <Link
+            href={href}
+            onClick={(event) => event.stopPropagation()}
+            title={team.name}
+            className="truncate rounded-sm font-medium hover:underline"
+          >
+            {team.name}
+          </Link>
+          {team.standing === 'owner' ? <Tag>owner</Tag> : null}
+        </span>
+        {team.purpose ? <span className="block truncate text-sm text-muted">{team.purpose}</span> : null}
+      </RowHead>
+      <Td className="w-3/5 max-w-0">
+        {team.tops.map((top) => (
+          <span key={`${top.host} ${top.group}`} className="flex items-center gap-2">
+            <span className="truncate font-mono text-sm" title={top.group}>
+              {top.group}
+            </span>
+            <TopState top={top} />
+          </span>
+        ))}
+      </Td>
+      {budgetResources.map((resource) => (
+        <Td key={resource} className={`whitespace-nowrap ${wideOnly}`}>
+          <Use resource={resource} tops={team.tops} />
+        </Td>
+      ))}
+      <Td align="right">{formatCount(team.members)}</Td>
+    </tr>
+  );
+}
+
+/** What all top groups use together, of what they may where all of them have a limit. */
+function Use({ resource, tops }: { resource: BudgetResource; tops: readonly TeamTop[] }) {
+  const used = sumOf(tops.map(({ use }) => usedOf(resource, use)));
+  const limit = sumOf(tops.map(({ use }) => sampledLimitOf(resource, use)));
+  if (used === null) return <span className="text-faint">–</span>;
+  return (
+    <span className="block min-w-28">
+      <span className="mb-1 block">
+        {amountWords(resource, used)}
+        <span className="text-muted">{limit === null ? '' : ` of ${amountWords(resource, limit)}`}</span>
+      </span>
+      <Meter share={shareOf(used, limit)} colour={resourceColours[resource]} />
+    </span>
+  );
+}
+
+/** Null where one of them is not known. */
+function sumOf(amounts: readonly (number | null)[]): number | null {
+  return amounts.reduce<number | null>((sum, amount) => (sum === null || amount === null ? null : sum + amount), 0);
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { emptyTop, nameOfTop, readNewTop } from './top-choice.ts';
+
+const here = { team: 'Blue team', hostCpus: 4 };
+const budget = (cpu: string, memory: string, pids: string) => ({ ...emptyTop, budget: { cpu, memory, pids } });
+
+test('a budget is the limits of the group that is made', () => {
+  expect(readNewTop(budget('1 CPU', '512M', '50'), here)).toEqual({
+    group: '/blue-team',
+    faults: {},
+    request: {
+      ...{ parent: '/', name: 'blue-team', kind: 'directory', hierarchies: [], enable: null },
+      edits: [
+        { key: 'cpu.quota', value: { quotaUsec: 100_000, periodUsec: 100_000 } },
+        { key: 'memory.max', value: 512n << 20n },
+        { key: 'pids.max', value: 50 },
+      ],
+    },
+  });
+});
+
+test('without a budget there are no limits, and without a name there is no group', () => {
+  expect(readNewTop(emptyTop, here).request).toMatchObject({ edits: [] });
+  expect(readNewTop(emptyTop, { ...here, team: '' })).toEqual({ request: null, group: null, faults: {} });
+});
+
+test('what cannot be read is told beside its field', () => {
+  const { request, faults } = readNewTop({ ...budget('many', 'lots', 'few'), parent: 'teams', name: 'a/b' }, here);
+
+  expect(request).toBeNull();
+  expect(Object.keys(faults).sort()).toEqual(['cpu', 'memory', 'name', 'parent', 'pids']);
+});
+
+test.each([
+  ['Équipe Bleue!', 'directory', 'equipe-bleue'],
+  ['Blue team', 'slice', 'blue_team'],
+  ['青', 'directory', ''],
+] as const)('the group of %o is proposed as a %s %o', (team, kind, name) => {
+  expect(nameOfTop({ name: null, kind }, team)).toBe(name);
+});

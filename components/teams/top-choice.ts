@@ -1,0 +1,94 @@
+/** The form of a team's new top group, as typed, and what it asks for. Pure. */
+import { AppError } from '#server/domain/errors.ts';
+import { newGroupPath, sliceNameFault } from '#server/domain/groups/ground.ts';
+import type { GroupKind } from '#server/domain/groups/group-kinds.ts';
+import { type GroupPath, groupNameFault, groupPathFault } from '#server/domain/groups/group-path.ts';
+import type { CreatePlanRequest } from '#server/domain/groups/group-verbs.ts';
+import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { parseBytes, parseCpus } from '#server/domain/units.ts';
+
+export interface TopChoice {
+  way: 'create' | 'adopt';
+  parent: string;
+  /** As typed; null: made from the team's name. */
+  name: string | null;
+  kind: GroupKind;
+  budget: Record<BudgetResource, string>;
+  keep: boolean;
+  /** The group that is there already. */
+  adopted: GroupPath | null;
+}
+
+export type TopField = 'parent' | 'name' | BudgetResource;
+
+export const emptyTop: TopChoice = {
+  way: 'create',
+  parent: '/',
+  name: null,
+  kind: 'directory',
+  budget: { cpu: '', memory: '', pids: '' },
+  keep: true,
+  adopted: null,
+};
+
+export interface ReadTop {
+  /** Null while a field is empty that has to be filled, or cannot be read. */
+  request: CreatePlanRequest | null;
+  group: GroupPath | null;
+  faults: Partial<Record<TopField, string>>;
+}
+
+/** The group that is to be made, with its budget as its limits. */
+export function readNewTop(choice: TopChoice, { team, hostCpus }: { team: string; hostCpus: number }): ReadTop {
+  const { parent, kind, budget } = choice;
+  const name = nameOfTop(choice, team);
+  const faults: ReadTop['faults'] = {};
+  const parentFault = groupPathFault(parent);
+  if (parentFault) faults.parent = parentFault;
+  if (name !== '') {
+    const sliceFault = kind === 'slice' ? sliceNameFault(name) : null;
+    const fault = kind === 'slice' ? sliceFault && sliceFaults[sliceFault] : groupNameFault(name);
+    if (fault) faults.name = fault;
+  }
+  const edits: CreatePlanRequest['edits'] = [];
+  for (const resource of budgetResources) {
+    const text = budget[resource].trim();
+    if (text === '') continue;
+    try {
+      edits.push(editOf(resource, text, hostCpus));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      faults[resource] = error.public;
+    }
+  }
+  if (name === '' || Object.keys(faults).length > 0) return { request: null, group: null, faults };
+  const request = { parent: parent as GroupPath, name, kind, hierarchies: [], enable: null, edits };
+  return { request, group: newGroupPath(request), faults };
+}
+
+/** As typed; else made from the team's name, of what every kind of group takes. */
+export function nameOfTop({ name, kind }: Pick<TopChoice, 'name' | 'kind'>, team: string): string {
+  if (name !== null) return name;
+  const gap = kind === 'slice' ? '_' : '-';
+  return team
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, gap)
+    .replace(/^[-_]+|[-_]+$/g, '');
+}
+
+function editOf(resource: BudgetResource, text: string, hostCpus: number): CreatePlanRequest['edits'][number] {
+  if (resource === 'cpu') return { key: 'cpu.quota', value: parseCpus(text, { hostCpus, parentCpus: null }) };
+  if (resource === 'memory') return { key: 'memory.max', value: parseBytes(text) };
+  const count = text.replaceAll(',', '');
+  if (!/^\d{1,9}$/.test(count)) throw new AppError('BAD_INPUT', { public: 'A whole number, such as 50.' });
+  return { key: 'pids.max', value: Number(count) };
+}
+
+const sliceFaults = {
+  empty: 'A group name cannot be empty.',
+  characters: 'The name of a unit has letters, digits, ":", "_" and "." only.',
+  dash: 'In the name of a unit "-" separates levels: use "_".',
+  long: 'The name of a unit has at most 200 characters.',
+} as const;

@@ -1,0 +1,86 @@
+'use client';
+
+import { KeepChoice } from '#components/changes/keep-choice.tsx';
+import { GroupPicker } from '#components/live/group-picker.tsx';
+import type { AppFault } from '#components/ui/app-fault.ts';
+import { Segmented } from '#components/ui/segmented.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
+import { nameOfTop, type TopField } from './top-choice.ts';
+import type { NewTop } from './use-new-top.ts';
+
+/** Fields of these names show their own fault. */
+export const topFields: readonly string[] = ['parent', 'name', 'cpu', 'memory', 'pids'] satisfies TopField[];
+
+const ways = [
+  { id: 'create', label: 'A new group' },
+  { id: 'adopt', label: 'A group that is there' },
+] as const;
+
+/** Which group is the team's: a new one with its budget, or one that is there already. */
+export function TopFields({ top, team, fault }: { top: NewTop; team: string; fault: AppFault | null }) {
+  const { choice, change, read } = top;
+  const faultOf = (field: TopField) => read.faults[field] ?? (fault?.field === field ? fault.public : null);
+  const budgetOf = (resource: 'cpu' | 'memory' | 'pids') => ({
+    value: choice.budget[resource],
+    onChange: (text: string) => change({ budget: { ...choice.budget, [resource]: text } }),
+    error: faultOf(resource),
+    autoComplete: 'off',
+    spellCheck: 'false' as const,
+  });
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-3">
+      <legend className="mb-1.5 font-medium">Top group</legend>
+      <div className="flex flex-wrap items-center gap-3">
+        <Segmented label="Which group" options={ways} value={choice.way} onChange={(way) => change({ way })} />
+        {choice.way === 'create' && top.canKeep ? (
+          <KeepChoice isSelected={choice.keep} onChange={(keep) => change({ keep })} />
+        ) : null}
+      </div>
+      {choice.way === 'adopt' ? (
+        <>
+          <GroupPicker
+            label="Top group"
+            value={choice.adopted}
+            onChange={(adopted) => {
+              change({ adopted });
+            }}
+          />
+          <p className="text-sm text-muted">It stays as it is, with all in it. Its limits are the team's budget.</p>
+        </>
+      ) : (
+        <>
+          <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">
+            <TextField
+              label="In"
+              mono
+              value={choice.parent}
+              onChange={(parent) => change({ parent })}
+              error={faultOf('parent')}
+              autoComplete="off"
+              spellCheck="false"
+            />
+            <TextField
+              label="Group"
+              mono
+              value={nameOfTop(choice, team)}
+              onChange={(name) => change({ name })}
+              description={read.group ? <span className="font-mono break-all">{read.group}</span> : undefined}
+              error={read.faults.name ?? null}
+              autoComplete="off"
+              spellCheck="false"
+            />
+          </div>
+          <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-3">
+            <TextField label="CPUs" placeholder="no limit" {...budgetOf('cpu')} />
+            <TextField label="Memory" placeholder="no limit" {...budgetOf('memory')} />
+            <TextField label="Processes" placeholder="no limit" {...budgetOf('pids')} />
+          </div>
+          <p className="text-sm text-muted">
+            The budget, as “1.5”, “512 MiB” and “50”. The kernel holds the team to it, also while Corral is off. More
+            limits can be set on the group's own page.
+          </p>
+        </>
+      )}
+    </fieldset>
+  );
+}

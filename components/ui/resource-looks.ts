@@ -1,0 +1,8 @@
+/** What budgets are of, in words and colours. */
+import type { BudgetResource } from '#server/domain/teams/budget-resources.ts';
+
+export const resourceWords: Record<BudgetResource, string> = { cpu: 'CPU', memory: 'Memory', pids: 'Processes' };
+export const resourceColours = { cpu: 'cpu', memory: 'mem', pids: 'pids' } as const satisfies Record<
+  BudgetResource,
+  string
+>;

@@ -1,0 +1,25 @@
+'use client';
+
+import { ChevronDown } from 'lucide-react';
+import type { ComponentProps, ReactNode } from 'react';
+import { Button as AriaButton } from 'react-aria-components/Button';
+import { Icon } from './icon.tsx';
+
+/** How what is chosen looks in it. */
+export const chosenLook = 'flex-1 truncate text-left';
+
+/** What is chosen, and a press to choose another. */
+export function SelectButton({
+  children,
+  ...rest
+}: { children: ReactNode } & Omit<ComponentProps<typeof AriaButton>, 'children' | 'className'>) {
+  return (
+    <AriaButton
+      {...rest}
+      className="flex h-[30px] items-center gap-2 rounded-md border border-line bg-raised px-2.5 hover:bg-hover"
+    >
+      {children}
+      <Icon as={ChevronDown} size={14} className="text-muted" />
+    </AriaButton>
+  );
+}

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fillFirstStart } from './administrator.ts';
+import { expect, test } from './fixtures.ts';
+import { type Product, startProduct } from './product.ts';
+
+test.skip(({ kernel }) => kernel.version('pids') === null, 'this host has no v1 pids controller');
+
+// A product of its own: the host's file of rules is not this story's.
+let product: Product;
+let folder: string;
+let file: string;
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'corral-rules-'));
+  file = path.join(folder, 'cgrules.conf');
+  product = await startProduct({ CORRAL_AGENT_RULES_FILE: file });
+});
+
+test.afterAll(async () => {
+  await product?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('rules are typed, mended, looked at, saved, carried out and taken back', async ({
+  page,
+  kernel,
+  group,
+  allowedMessages,
+}) => {
+  // Of the save that is refused.
+  allowedMessages.push(/409/);
+  // A program that nobody else on this host runs.
+  const program = path.join(folder, 'story-sleep');
+  copyFileSync('/bin/sleep', program);
+  const sleeper = spawn(program, ['3600'], { stdio: 'ignore' });
+  const pid = sleeper.pid ?? 0;
+  const before = await kernel.groupsOf(pid);
+  await page.goto(product.firstStartLink);
+  await fillFirstStart(page);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Rules' }).click();
+  const editor = page.getByRole('region', { name: 'File' });
+  const landing = page.getByRole('region', { name: 'Who would land where' });
+  await expect(editor).toContainText(`There is no ${file}`);
+
+  // Faults of grammar and of meaning, each with its place.
+  const text = editor.getByRole('textbox', { name: `Text of ${file}` });
+  await text.fill(`# who goes where\nroot:${program} pids\nnobdy pidss ${group}\n`);
+  const faults = editor.getByRole('list', { name: 'What is to be said of it' });
+  await expect(faults.getByRole('listitem').filter({ hasText: '2:1' })).toContainText('CONTROLLERS DESTINATION');
+  await expect(faults).toContainText('Write nobody');
+  await expect(editor).toContainText('libcgroup reads no rule');
+  await expect(landing.getByRole('button', { name: 'Classify…' })).toHaveAttribute('aria-disabled', 'true');
+
+  // Before anything is saved it is seen who would land where.
+  const rules = `# who goes where\nroot:${program} pids ${group} # mine\n`;
+  await text.fill(rules);
+  await expect(editor).toContainText('can be read');
+  const row = landing.getByRole('row').filter({ hasText: String(pid) });
+  await expect(row).toContainText(`pids ${group}`);
+  await expect(row).toContainText('to move');
+  expect(await kernel.groupsOf(pid)).toBe(before);
+
+  // Saved as it was typed.
+  await editor.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText(`${file} is saved`)).toBeVisible();
+  expect(readFileSync(file, 'utf8')).toBe(rules);
+
+  await landing.getByRole('button', { name: 'Classify…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Classify processes' });
+  await dialog.getByRole('button', { name: 'Move 1', exact: true }).click();
+  await expect(dialog.getByRole('list', { name: 'What the kernel says' })).toContainText(`:pids:${group}`);
+  expect(await kernel.groupsOf(pid)).toContain(`:pids:${group}\n`);
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(dialog.getByRole('status')).toContainText('back where it was');
+  expect(await kernel.groupsOf(pid)).toBe(before);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+
+  // What somebody else has written meanwhile is not written over.
+  await text.fill(`${rules}# more\n`);
+  writeFileSync(file, '# by hand\n');
+  await editor.getByRole('button', { name: 'Save' }).click();
+  await expect(editor.getByRole('alert')).toContainText('changed by somebody else');
+  expect(readFileSync(file, 'utf8')).toBe('# by hand\n');
+
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click();
+  const record = page.getByRole('table', { name: 'Audit log' });
+  for (const action of ['Save rules', 'Classify processes', 'Undo classification'])
+    await expect(record.getByRole('row').filter({ hasText: action }).filter({ hasText: 'applied' })).toHaveCount(1);
+  sleeper.kill('SIGKILL');
+});

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { administrator } from './administrator.ts';
+import { expect, openGroup, test } from './fixtures.ts';
+import { readLimit, removeEverywhere, v1Dirs, v1Mount, writeLimit } from './host-groups.ts';
+
+test.skip(
+  !v1Mount('memory') || !v1Mount('cpu') || !v1Mount('pids'),
+  'this host has no v1 memory, cpu and pids controllers',
+);
+
+/** At the top of the tree, where every hierarchy is: nothing could bind a team in one that its group is not in. */
+const name = `corral-test-team-${process.pid}`;
+const top = `/${name}`;
+test.afterEach(() => removeEverywhere(name));
+
+test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds it to them', async ({
+  page,
+  allowedMessages,
+}) => {
+  // The refusals that this story brings about.
+  allowedMessages.push(/40[04]/);
+  await page.goto('/');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Teams' }).click();
+  await page.getByRole('button', { name: 'Create team…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Create a team' });
+  await dialog.getByLabel('Name', { exact: true }).fill('Blue');
+  await dialog.getByLabel(/What it is for/).fill('Builds of the shop');
+  await expect(dialog.getByLabel('Group', { exact: true })).toHaveValue('blue');
+  await dialog.getByLabel('Group', { exact: true }).fill(name);
+  await dialog.getByLabel('CPUs').fill('1');
+  await dialog.getByLabel('Memory').fill('512 MiB');
+  await dialog.getByLabel('Processes').fill('fifty');
+  await expect(dialog.getByText('A whole number, such as 50.')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Create team' })).toBeDisabled();
+  await dialog.getByLabel('Processes').fill('50');
+  const steps = dialog.getByRole('region', { name: 'Preview' }).getByRole('listitem');
+  await expect(steps.filter({ hasText: 'memory.limit_in_bytes' })).toContainText('536870912');
+  expect(existsSync(path.join(v1Mount('memory') ?? '', name))).toBe(false);
+  await dialog.getByRole('button', { name: 'Create team' }).click();
+
+  await expect(page.getByRole('heading', { name: 'Blue', level: 1 })).toBeVisible();
+  expect(readLimit('cpu', top, 'cpu.cfs_quota_us')).toBe('100000');
+  expect(readLimit('cpu', top, 'cpu.cfs_period_us')).toBe('100000');
+  expect(readLimit('memory', top, 'memory.limit_in_bytes')).toBe('536870912');
+  expect(readLimit('pids', top, 'pids.max')).toBe('50');
+  // There is nothing of it that a hierarchy does not bind.
+  expect(v1Dirs(top).filter((dir) => !existsSync(dir))).toEqual([]);
+  const budget = page.getByRole('table', { name: `Budget of ${top}` });
+  await expect(budget.getByRole('row', { name: /^CPU/ })).toContainText('1 CPU');
+  await expect(budget.getByRole('row', { name: /^Memory/ })).toContainText('512 MiB');
+  await expect(budget.getByRole('row', { name: /^Processes/ })).toContainText('50');
+  await expect(page.getByText('Nothing is handed out')).toBeVisible();
+
+  // The other team's groups do not overlap with these.
+  await page.goto('/teams');
+  await page.getByRole('button', { name: 'Create team…' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill('blue');
+  await dialog.getByLabel('In', { exact: true }).fill(top);
+  await dialog.getByLabel('Group', { exact: true }).fill('inner');
+  await dialog.getByRole('button', { name: 'Create team' }).click();
+  await expect(dialog.getByText('There is a team called Blue already.')).toBeVisible();
+  await dialog.getByLabel('Name', { exact: true }).fill('Red');
+  await dialog.getByRole('button', { name: 'Create team' }).click();
+  await expect(dialog.getByRole('alert')).toContainText(`${top}/inner lies in ${top}, which is Blue's`);
+  expect(existsSync(path.join(v1Mount('memory') ?? '', name, 'inner'))).toBe(false);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  // What is handed out is told by the kernel, whoever wrote it.
+  await openGroup(page, top);
+  await page.getByRole('button', { name: 'Create group' }).click();
+  const making = page.getByRole('dialog', { name: `Create a group in ${top}` });
+  await making.getByRole('textbox', { name: 'Name' }).fill('ci');
+  await making.getByRole('button', { name: 'Create group' }).click();
+  await expect(page.getByRole('heading', { name: 'ci', level: 1 })).toBeVisible();
+  writeLimit('pids', `${top}/ci`, 'pids.max', '20');
+  await page.goto('/teams');
+  await page.getByRole('link', { name: 'Blue' }).click();
+  await expect(budget.getByRole('row', { name: /^Processes/ })).toContainText('30 left');
+  await expect(page.getByRole('table', { name: `Who holds what of ${top}` })).toContainText('ci');
+  writeLimit('pids', `${top}/ci`, 'pids.max', '80');
+  await expect(budget.getByRole('row', { name: /^Processes/ })).toContainText('30 more than the budget');
+
+  await page.getByRole('button', { name: 'Add member…' }).click();
+  await page.getByLabel('Email').fill('nobody@example.org');
+  await page.getByRole('button', { name: 'Add to the team' }).click();
+  await expect(page.getByText('Nobody has an account with the address nobody@example.org.')).toBeVisible();
+  await page.getByLabel('Email').fill(administrator.email);
+  await page.getByRole('button', { name: 'Add to the team' }).click();
+  const members = page.getByRole('table', { name: 'Members' });
+  await expect(members.getByRole('row', { name: administrator.email })).toContainText('member');
+  await members.getByRole('button', { name: `member Role of ${administrator.email} in the team` }).click();
+  await page.getByRole('option', { name: 'owner' }).click();
+  await page.goto('/teams');
+  await expect(page.getByRole('row', { name: /Blue/ })).toContainText('owner');
+  await page.getByRole('link', { name: 'Blue' }).click();
+
+  // A group that vanished is told as such, and the team can be let go.
+  removeEverywhere(name);
+  await expect(page.getByText('There is no such group any more')).toBeVisible();
+  await page.getByRole('button', { name: 'Remove…', exact: true }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove team' }).click();
+  await expect(page.getByRole('heading', { name: 'Teams', level: 1 })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Blue' })).toHaveCount(0);
+  await page.goto('/audit');
+  const record = page.getByRole('table', { name: 'Audit log' });
+  for (const action of ['Create team', 'Create group', 'Add team member', 'Change role in team', 'Remove team'])
+    await expect(record.getByRole('row').filter({ hasText: action }).first()).toBeVisible();
+});

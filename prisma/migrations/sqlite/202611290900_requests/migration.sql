@@ -1,0 +1,38 @@
+-- CreateTable
+CREATE TABLE "TeamRequest" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "host" TEXT NOT NULL,
+    "teamId" TEXT NOT NULL,
+    "group" TEXT NOT NULL,
+    "asked" TEXT NOT NULL,
+    "present" TEXT NOT NULL,
+    "granted" TEXT,
+    "why" TEXT NOT NULL,
+    "minutes" INTEGER,
+    "askedById" TEXT NOT NULL,
+    "askedBy" TEXT NOT NULL,
+    "askedAt" DATETIME NOT NULL,
+    "expiresAt" DATETIME NOT NULL,
+    "state" TEXT NOT NULL,
+    "decidedBy" TEXT,
+    "decidedAt" DATETIME,
+    "words" TEXT,
+    "decision" TEXT,
+    "returnsAt" DATETIME,
+    "endedAt" DATETIME,
+    "reason" TEXT,
+    "seenAt" DATETIME,
+    CONSTRAINT "TeamRequest_teamId_fkey" FOREIGN KEY ("teamId") REFERENCES "Team" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateIndex
+CREATE INDEX "TeamRequest_state_askedAt_id_idx" ON "TeamRequest"("state", "askedAt", "id");
+
+-- CreateIndex
+CREATE INDEX "TeamRequest_teamId_askedAt_id_idx" ON "TeamRequest"("teamId", "askedAt", "id");
+
+-- CreateIndex
+CREATE INDEX "TeamRequest_askedById_state_idx" ON "TeamRequest"("askedById", "state");
+
+-- CreateIndex
+CREATE INDEX "TeamRequest_decision_idx" ON "TeamRequest"("decision");

@@ -1,0 +1,266 @@
+/**
+ * The verb `planLoad`, and the look at the host that `load` starts with: what a whole configuration would do, group by
+ * group. Groups that are there are planned as any change of theirs. Of new groups the first in each parent is planned as
+ * any creation, so are all in a parent that may bind them; the others, alike but for their values, by the rules alone:
+ * two thousand looks at the same parent would tell nothing new.
+ */
+import { createHash } from 'node:crypto';
+import { previewChange } from '#server/agent/changes/apply-change.ts';
+import { planCreate } from '#server/agent/groups/plan-create.ts';
+import { readChangeContext } from '#server/cgroupfs/changes/read-change-context.ts';
+import { existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
+import { readFileRights } from '#server/cgroupfs/groups/group-rights.ts';
+import { readKernelRelease, readMemoryTotals } from '#server/cgroupfs/groups/host-facts.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import type { PlannedWrite } from '#server/domain/changes/change.ts';
+import { factsOf } from '#server/domain/changes/change-lookup.ts';
+import { refusal } from '#server/domain/changes/sentences/note.ts';
+import { changedRights } from '#server/domain/config/file-rights.ts';
+import type { LoadPlan, LoadStep, PlanLoadRequest, WantedGroup } from '#server/domain/config/load-verbs.ts';
+import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
+import { enablingOfNew, type GroundFacts, writesOfNew } from '#server/domain/config/plan-new-group.ts';
+import { AppError, type ErrorCode, isAppError } from '#server/domain/errors.ts';
+import { type GroupPath, nameOf, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
+import { controllerOfLimit } from '#server/domain/limits/limit-catalogue.ts';
+import type { LimitEdit, LimitValue } from '#server/domain/limits/limits.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
+import { blankStep } from './blank-step.ts';
+import type { LoadScene } from './load-scene.ts';
+import { planRemovals } from './plan-removals.ts';
+import { type IdsOf, openIds, plannedRights } from './wanted-ids.ts';
+
+interface Ground extends LoadScene, GroundFacts {
+  ids: IdsOf;
+  /** Groups that this load makes, with the hierarchies it makes them in. */
+  coming: Map<GroupPath, readonly string[]>;
+  /** Parents that were there and of whose new children one has been planned. */
+  looked: Set<GroupPath>;
+  /** What is enabled in which cgroup.subtree_control by an earlier step. */
+  enabled: Map<string, Set<string>>;
+  /** Fingerprints of the looks that were taken. */
+  bases: string[];
+}
+
+/** What keeps one group from being planned, and not the others. */
+const ofOneGroup: ReadonlySet<ErrorCode> = new Set([
+  'BAD_INPUT',
+  'GROUP_EXISTS',
+  'GROUP_GONE',
+  'GROUP_GUARDED',
+  'CEILING',
+  'NOT_AVAILABLE',
+]);
+
+/** Never throws for what can be asked: what stands in the way of a group is a note of its step. */
+export function planLoad(scene: LoadScene, request: PlanLoadRequest): LoadPlan {
+  const ground = openGround(scene);
+  const steps = [
+    ...request.groups.map((wanted) => onlyOnce(ground, planOne(ground, wanted))),
+    ...planRemovals(scene, request.removes),
+  ];
+  for (const missing of ground.ids.missing) steps[0]?.notes.unshift(refusal(missing));
+  for (const step of steps) step.refused = step.notes.some(({ severity }) => severity === 'refused');
+  return {
+    steps,
+    refused: steps.some(({ refused }) => refused),
+    confirm: steps.find(({ confirm }) => confirm !== null)?.confirm ?? null,
+    basis: fingerprint(ground, steps),
+  };
+}
+
+function openGround(scene: LoadScene): Ground {
+  const { host } = scene;
+  const { hierarchies, controllers, pageBytes } = host;
+  const topology = host.readTopology(readMemoryTotals(host).memoryBytes);
+  const limits = factsOf({ pageBytes, topology, devices: [], kernel: readKernelRelease(host) });
+  const nothing = { coming: new Map(), looked: new Set<GroupPath>(), enabled: new Map(), bases: [] };
+  return { ...scene, hierarchies, controllers, limits, ids: openIds(host.etc), ...nothing };
+}
+
+function planOne(ground: Ground, wanted: WantedGroup): LoadStep {
+  try {
+    return planGroup(ground, wanted);
+  } catch (error) {
+    if (!isAppError(error) || !ofOneGroup.has(error.code)) throw error;
+    const said = { code: 'unexpected', values: {}, ...error.sentence, text: error.public };
+    return { ...blankStep(wanted.path), notes: [refusal(said)] };
+  }
+}
+
+function planGroup(ground: Ground, wanted: WantedGroup): LoadStep {
+  const { host, coming } = ground;
+  const { path } = wanted;
+  const unknown = wanted.hierarchies.find((id) => !host.hierarchyById(id));
+  if (unknown !== undefined) throw badInput(sayOfMeaning('config-no-such-hierarchy', { group: path, id: unknown }));
+  const missing = wanted.hierarchies.filter((id) => !isThere(host, path, id));
+  const edits = [...wanted.edits, ...quotaEdit(ground, wanted, missing)];
+  const isToCome = ({ key }: LimitEdit) => {
+    const place = host.controllers[controllerOfLimit(key)];
+    return place.kind === 'available' && missing.includes(place.hierarchyId);
+  };
+  const step = blankStep(path);
+  if (missing.length > 0) {
+    coming.set(path, missing);
+    addCreation(ground, step, { ...wanted, hierarchies: missing, edits: edits.filter(isToCome) });
+  }
+  const standing = edits.filter((edit) => !isToCome(edit));
+  if (missing.length < wanted.hierarchies.length) addChange(ground, step, standing);
+  addRights(ground, step, wanted, missing);
+  if (step.kind === 'nothing' && step.notes.length === 0)
+    step.notes.push(info(sayOfMeaning('config-nothing-to-do', {})));
+  return step;
+}
+
+/** Parts that one group gets in hierarchies that lack it. */
+function addCreation(ground: Ground, step: LoadStep, wanted: WantedGroup): void {
+  const { host, guard, coming, looked } = ground;
+  const { path, hierarchies, edits } = wanted;
+  const parent = parentOf(path) ?? rootPath;
+  step.kind = 'create';
+  const comes = coming.get(parent);
+  const isBesideOthers = parent === rootPath && looked.has(parent);
+  if (hierarchies.some((id) => comes?.includes(id)) || isBesideOthers) {
+    guard.checkParent(parent);
+    const why = guard.whyGroup(path);
+    if (why) step.notes.push(refusal(why));
+    for (const id of hierarchies) {
+      const hierarchy = host.hierarchyById(id);
+      if (!hierarchy) continue;
+      const dir = `${hierarchy.mountPoint}${path}`;
+      step.makes.push({ hierarchyId: id, version: hierarchy.version, path: dir });
+      step.writes.push(...enablingOfNew(hierarchy, path, wanted.enable));
+    }
+    step.writes.push(...writesOfNew(ground, path, edits));
+    if (comes) step.notes.push(info(sayOfMeaning('config-parent-first', { parent })));
+  } else {
+    const isV2 = hierarchies.some((id) => host.hierarchyById(id)?.version === 2);
+    const request = { parent, name: nameOf(path), hierarchies, enable: isV2 ? wanted.enable : null, edits };
+    const { plan } = planCreate(ground, request, { fills: false });
+    step.makes.push(...plan.makes);
+    step.writes.push(...plan.writes);
+    step.notes.push(...plan.notes);
+    step.confirm ??= plan.confirm;
+    ground.bases.push(plan.basis);
+    looked.add(parent);
+  }
+  sayOfEmptyCpuset(ground, step, edits);
+}
+
+/** libcgroup fills no cpuset, and neither does a load: what comes out is what the file says. */
+function sayOfEmptyCpuset({ host, limits }: Ground, { notes, makes }: LoadStep, edits: readonly LimitEdit[]): void {
+  const place = host.controllers.cpuset;
+  if (place.kind !== 'available' || place.version !== 1) return;
+  if (!makes.some(({ hierarchyId }) => hierarchyId === place.hierarchyId)) return;
+  const unset = (['cpuset.cpus', 'cpuset.mems'] as const).filter((key) => !edits.some((edit) => edit.key === key));
+  if (unset.length === 0) return;
+  const list = unset.map((key) => (key === 'cpuset.mems' ? `${key} = 0;` : `${key} = 0-${limits.highestCpu};`));
+  notes.push({
+    severity: 'warning',
+    ...sayOfMeaning('config-cpuset-empty', { keys: unset.join(', '), list: list.join(' ') }),
+    key: null,
+  });
+}
+
+/** Parts that one group gets where it is. */
+function addChange(ground: Ground, step: LoadStep, edits: readonly LimitEdit[]): void {
+  const { group } = step;
+  if (edits.length === 0) return;
+  const plan = previewChange(ground, { group, edits: [...edits] });
+  if (plan.through) step.notes.push(refusal(sayOfMeaning('config-systemd-unit', { group, unit: plan.through.unit })));
+  step.writes.push(...plan.writes);
+  // That there is nothing to change is no reason to refuse a file.
+  step.notes.push(
+    ...plan.notes.map((one) => (one.code === 'nothing-to-change' ? info(sayOfMeaning('config-as-it-is', {})) : one)),
+  );
+  step.confirm ??= plan.confirm;
+  if (step.kind === 'nothing' && plan.writes.length > 0) step.kind = 'change';
+  ground.bases.push(plan.basis);
+}
+
+function addRights(ground: Ground, step: LoadStep, { path, rights }: WantedGroup, missing: readonly string[]): void {
+  const { host, guard, ids } = ground;
+  for (const wanted of rights) {
+    const hierarchy = host.hierarchyById(wanted.hierarchyId);
+    if (!hierarchy) throw badInput(sayOfMeaning('config-no-such-hierarchy', { group: path, id: wanted.hierarchyId }));
+    const planned = plannedRights(ids, wanted, { group: path, path: `${hierarchy.mountPoint}${path}` });
+    if (missing.includes(hierarchy.id)) {
+      if (!isAsMade(planned)) step.rights.push(planned);
+      continue;
+    }
+    const changed = changedRights(readFileRights(hierarchy, path), planned);
+    if (changed.length === 0) continue;
+    const why = guard.whyGroup(path);
+    if (why) step.notes.push(refusal(why));
+    step.rights.push(planned);
+    ground.bases.push(JSON.stringify(changed));
+    if (step.kind === 'nothing') step.kind = 'change';
+  }
+}
+
+/** The kernel gives a new group to who makes it. */
+function isAsMade({ admin, task }: LoadStep['rights'][number]): boolean {
+  const own = [process.geteuid?.() ?? 0, process.getegid?.() ?? 0];
+  const ids = [
+    [admin.uid, admin.gid],
+    [task.uid, task.gid],
+  ];
+  const isOurs = ids.every((pair) => pair.every((id, at) => id === null || id === own[at]));
+  return isOurs && admin.dirMode === null && admin.fileMode === null && task.fileMode === null;
+}
+
+/** A part of the quota is one edit with what stands there, or with what a new group has. */
+function quotaEdit({ host }: Ground, { path, quotaPart }: WantedGroup, missing: readonly string[]): LimitEdit[] {
+  if (!quotaPart) return [];
+  const place = host.controllers.cpu;
+  const isNew = place.kind !== 'available' || missing.includes(place.hierarchyId);
+  const reading = isNew ? undefined : readChangeContext(host, path, null, []).own.limits['cpu.quota'];
+  const standing = reading?.kind === 'value' ? (reading.value as LimitValue<'cpu.quota'>) : newQuota;
+  const { quotaUsec = standing.quotaUsec, periodUsec = standing.periodUsec } = quotaPart;
+  return [{ key: 'cpu.quota', value: { quotaUsec, periodUsec } }];
+}
+
+const newQuota: LimitValue<'cpu.quota'> = { quotaUsec: 'max', periodUsec: 100_000 };
+
+/** What an earlier step enables in the same file is not enabled again. */
+function onlyOnce({ enabled }: Ground, step: LoadStep): LoadStep {
+  step.writes = step.writes.flatMap((write): PlannedWrite[] => {
+    if (write.file !== 'cgroup.subtree_control') return [write];
+    const known = enabled.get(write.path) ?? new Set();
+    enabled.set(write.path, known);
+    const words = write.text.split(' ').filter((word) => !known.has(word));
+    for (const word of words) known.add(word);
+    if (words.length === 0) return [];
+    const undo = words
+      .map((word) => word.replace('+', '-'))
+      .filter((word) => write.undoText?.split(' ').includes(word));
+    return [{ ...write, text: words.join(' '), undoText: write.undoText === null ? null : undo.join(' ') }];
+  });
+  return step;
+}
+
+function isThere(host: CgroupHost, group: GroupPath, id: string): boolean {
+  const hierarchy = host.hierarchyById(id);
+  return hierarchy !== null && hierarchy !== undefined && existsIn(hierarchy, group);
+}
+
+function info(said: Sentence): LoadStep['notes'][number] {
+  return { severity: 'info', ...said, key: null };
+}
+
+function badInput(said: Sentence): AppError {
+  return new AppError('BAD_INPUT', { public: said, field: 'groups' });
+}
+
+/** All that would be done, and all that it was decided by. */
+function fingerprint({ bases }: Ground, steps: readonly LoadStep[]): string {
+  const hash = createHash('sha256');
+  for (const { group, makes, writes, rights, removes } of steps) {
+    hash.update(`${group}\n`);
+    for (const { path } of makes) hash.update(`make ${path}\n`);
+    for (const { path, text, before } of writes) hash.update(`write ${path} ${text} ${before}\n`);
+    for (const { path, text } of rights) hash.update(`own ${path} ${text}\n`);
+    for (const { path } of removes) hash.update(`remove ${path}\n`);
+  }
+  for (const basis of bases) hash.update(`${basis}\n`);
+  return hash.digest('hex').slice(0, 32);
+}

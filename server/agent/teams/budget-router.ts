@@ -1,0 +1,6 @@
+import { inputOf } from '#server/domain/input.ts';
+import { type BudgetVerbs, budgetsInputSchema } from '#server/domain/teams/budget-verbs.ts';
+import { router, verb } from '../trpc.ts';
+
+export const createBudgetRouter = (verbs: BudgetVerbs) =>
+  router({ budgets: verb.input(inputOf(budgetsInputSchema)).query(({ input }) => verbs.budgets(input)) });

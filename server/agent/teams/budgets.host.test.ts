@@ -1,0 +1,70 @@
+/** What is handed out below a top group, told by the real kernel's files. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applyChange, previewChange } from '#server/agent/changes/apply-change.ts';
+import type { TestGround } from '#server/agent/changes/host-scene.fixtures.ts';
+import { host, openTestGround, sceneNow, whyNotHere } from '#server/agent/changes/host-scene.fixtures.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { createBudgetVerbs } from './budget-verbs.ts';
+
+const whyNot = whyNotHere('cpu', 'memory', 'pids');
+
+describe.skipIf(whyNot !== null)(`budgets of teams (${whyNot ?? 'here'})`, () => {
+  let ground: TestGround;
+  const { budgets } = createBudgetVerbs({ host });
+  const set = async (group: GroupPath, ...edits: LimitEdit[]) => {
+    const { basis } = previewChange(sceneNow(), { group, edits });
+    const { result } = await applyChange(sceneNow(), { group, edits, basis, confirmed: null, requestId: 'test' });
+    expect(result).toBe('applied');
+  };
+
+  beforeAll(async () => {
+    ground = await openTestGround('budgets');
+  });
+  afterAll(() => ground?.clear());
+
+  test('a top group without limits, with limits, and one that is gone', async () => {
+    const { top } = ground;
+    const gone = `${top}/gone` as GroupPath;
+    const none = { limit: 'max', handedOut: 0, holders: [], moreHolders: 0 };
+    expect(await budgets({ groups: [top, gone] })).toEqual([
+      { group: top, resources: { cpu: none, memory: none, pids: none } },
+      { group: gone, resources: null },
+    ]);
+
+    await set(
+      top,
+      { key: 'cpu.quota', value: { quotaUsec: 150_000, periodUsec: 100_000 } },
+      { key: 'memory.max', value: 512n << 20n },
+      { key: 'pids.max', value: 50 },
+    );
+    const [budget] = await budgets({ groups: [top] });
+    expect(budget?.resources).toMatchObject({
+      cpu: { limit: 1_500_000 },
+      memory: { limit: 512 * 1024 * 1024 },
+      pids: { limit: 50 },
+    });
+  });
+
+  test('the nearest groups with a limit hold it, however deep they are', async () => {
+    const { top } = ground;
+    const a = await ground.make('a');
+    const b = await ground.make('b');
+    const inner = await ground.make('inner', b);
+    const below = await ground.make('below', a);
+    await set(a, { key: 'pids.max', value: 10 }, { key: 'memory.max', value: 1n << 20n });
+    await set(below, { key: 'pids.max', value: 400 });
+    await set(inner, { key: 'pids.max', value: 7 });
+
+    const [budget] = await budgets({ groups: [top] });
+    expect(budget?.resources?.pids).toMatchObject({
+      handedOut: 17,
+      holders: [
+        { group: a, amount: 10 },
+        { group: inner, amount: 7 },
+      ],
+    });
+    expect(budget?.resources?.memory).toMatchObject({ handedOut: 1 << 20, holders: [{ group: a }] });
+    expect(budget?.resources?.cpu).toMatchObject({ handedOut: 0 });
+  });
+});

@@ -1,0 +1,76 @@
+/** The policy of a team's budget, held where changes come one after the other: what one has taken, the next one finds taken. */
+import { findGroup, placeOf } from '#server/cgroupfs/groups/find-group.ts';
+import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
+import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
+import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.ts';
+import { isWithinReach } from '#server/cgroupfs/processes/within-reach.ts';
+import { countPids, readBudgetNode } from '#server/cgroupfs/teams/read-budget.ts';
+import type { ChangePlan } from '#server/domain/changes/change.ts';
+import { refusal } from '#server/domain/changes/sentences/note.ts';
+import { AppError } from '#server/domain/errors.ts';
+import { isUnder } from '#server/domain/groups/group-path.ts';
+import type { MoveRequest, Reached } from '#server/domain/processes/process-verbs.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
+import type { BudgetChange } from '#server/domain/teams/budget-check.ts';
+import { whyTooMuch } from '#server/domain/teams/budget-check.ts';
+import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
+import { type BudgetResource, budgetKeys, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
+
+type Policy = BudgetPolicy | undefined;
+
+/** The plan, refused where it hands out too much. */
+export function withinBudget<Plan extends ChangePlan>(
+  host: CgroupHost,
+  policy: Policy,
+  change: BudgetChange,
+  plan: Plan,
+): Plan {
+  const breaches = breachesOf(host, policy, change).map(({ why, resource }) => refusal(why, budgetKeys[resource]));
+  return breaches.length === 0 ? plan : { ...plan, notes: [...plan.notes, ...breaches], refused: true };
+}
+
+/** Throws BUDGET_EXCEEDED. */
+export function checkBudget(host: CgroupHost, policy: Policy, change: BudgetChange): void {
+  const [breach] = breachesOf(host, policy, change);
+  if (breach) throw new AppError('BUDGET_EXCEEDED', { public: breach.why, field: budgetKeys[breach.resource] });
+}
+
+/**
+ * The kernel takes a process into a group beyond its pids.max, and then lets nothing start there: what comes in from outside
+ * has to fit. Throws BUDGET_EXCEEDED.
+ */
+export function checkBudgetOfMove(host: CgroupHost, policy: Policy, { processes, reach }: MoveRequest & Reached): void {
+  const top = policy && readBudgetNode(host, policy.top, 'pids');
+  if (!policy || !top || typeof top.own !== 'number') return;
+  const found = findGroup(host, policy.top);
+  const place = found && placeOf(found, 'pids');
+  const now = place ? countPids(place.dir) : null;
+  if (!place || now === null) return;
+  const coming = processes.filter(({ pid }) => {
+    // One that is out of reach stays where it is, and nothing is told of it.
+    if (reach && !isWithinReach(host, pid, reach, [place.hierarchy])) return false;
+    const at = groupsOfProcess(host, pid).find(({ hierarchy }) => hierarchy.id === place.hierarchy.id);
+    return at !== undefined && !(at.group && isUnder(at.group, policy.top));
+  });
+  const more = coming.reduce((sum, { pid }) => sum + (readProcessStat(host, pid)?.threads ?? 0), 0);
+  const left = Math.max(0, top.own - now);
+  if (more <= left) return;
+  throw new AppError('BUDGET_EXCEEDED', {
+    public: sayOfTeam('budget-full-for-move', { team: policy.team, group: policy.top, more, left }),
+  });
+}
+
+function breachesOf(
+  host: CgroupHost,
+  policy: Policy,
+  { group, own }: BudgetChange,
+): { resource: BudgetResource; why: Sentence }[] {
+  if (!policy) return [];
+  return budgetResources.flatMap((resource) => {
+    const limit = own[resource];
+    const top = limit === undefined ? null : readBudgetNode(host, policy.top, resource);
+    const why = top && limit !== undefined ? whyTooMuch(top, { resource, group, own: limit }, policy) : null;
+    return why ? [{ resource, why }] : [];
+  });
+}

@@ -1,0 +1,16 @@
+import type { AuditTeam } from '#server/domain/audit/audit-event.ts';
+import { ancestorsOf, type GroupPath } from '#server/domain/groups/group-path.ts';
+import type { Db } from './open-db.ts';
+
+/** Whose top group it is, or lies below; null where it is no team's. */
+export async function readTeamOfGroup(
+  db: Db,
+  { host, group }: { host: string; group: GroupPath | null },
+): Promise<AuditTeam | null> {
+  if (group === null) return null;
+  const top = await db.teamTop.findFirst({
+    where: { host, path: { in: [...ancestorsOf(group), group] } },
+    select: { team: { select: { id: true, name: true } } },
+  });
+  return top?.team ?? null;
+}

@@ -1,0 +1,90 @@
+/**
+ * What a group that is not there yet gets, told without looking at it: directories, and its limits in the order in which
+ * the kernel takes them in a new group. What the kernel compares them with is above the group, and for who asks to see to.
+ */
+import type { PlannedWrite } from '#server/domain/changes/change.ts';
+import { type GroupPath, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
+import type { ControllerName, Hierarchy, HostFacts } from '#server/domain/groups/host.ts';
+import { controllerOfLimit, limitRule, textThatRestores } from '#server/domain/limits/limit-catalogue.ts';
+import type { FileWrite, LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
+import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+
+/** Of a host, what directories and files follow from. */
+export interface GroundFacts {
+  hierarchies: readonly Pick<Hierarchy, 'id' | 'version' | 'mountPoint'>[];
+  controllers: HostFacts['controllers'];
+  limits: LimitFacts;
+}
+
+/** The limits of a new group, with what it has before. Those of controllers that the host lacks are left out. */
+export function writesOfNew(ground: GroundFacts, group: GroupPath, edits: readonly LimitEdit[]): PlannedWrite[] {
+  return [...edits]
+    .sort((a, b) => placeOf(a.key) - placeOf(b.key))
+    .flatMap((edit) => writesOfEdit(ground, group, edit));
+}
+
+/** The write that has a new group's parent hand controllers down to it (v2). */
+export function enablingOfNew(
+  { id, version, mountPoint }: GroundFacts['hierarchies'][number],
+  group: GroupPath,
+  enable: readonly ControllerName[] | readonly string[],
+): PlannedWrite[] {
+  if (version !== 2 || enable.length === 0) return [];
+  const parent = parentOf(group) ?? rootPath;
+  const file = 'cgroup.subtree_control';
+  return [
+    {
+      key: null,
+      group: parent,
+      hierarchyId: id,
+      version,
+      file,
+      path: `${mountPoint}${parent}/${file}`,
+      before: '',
+      text: enable.map((name) => `+${name}`).join(' '),
+      keeps: null,
+      undoText: enable.map((name) => `-${name}`).join(' '),
+    },
+  ];
+}
+
+/** The kernel takes swap only above memory, a burst only within the quota, and what is idle has no weight. */
+const late: readonly LimitKey[] = [
+  'memory.memsw',
+  'cpu.burst',
+  'cpuset.cpu_exclusive',
+  'cpuset.mem_exclusive',
+  'cpuset.cpus.exclusive',
+  'cpuset.cpus.partition',
+  'cpu.idle',
+];
+
+function placeOf(key: LimitKey): number {
+  return late.indexOf(key) + 1;
+}
+
+function writesOfEdit(
+  { hierarchies, controllers, limits }: GroundFacts,
+  group: GroupPath,
+  { key, value }: LimitEdit,
+): PlannedWrite[] {
+  const place = controllers[controllerOfLimit(key)];
+  const rule: LimitRule | null = place.kind === 'available' ? limitRule(place.version, key) : null;
+  if (place.kind !== 'available' || !rule) return [];
+  const { version, hierarchyId } = place;
+  const mountPoint = hierarchies.find(({ id }) => id === hierarchyId)?.mountPoint ?? '';
+  const before = rule.toWrites(rule.initial, limits);
+  return periodFirst(rule.toWrites(value, limits)).map(({ file, text, keeps }) => {
+    const had = before.find((each) => each.file === file)?.keeps ?? '';
+    return {
+      ...{ key, group, hierarchyId, version, file, path: `${mountPoint}${group}/${file}`, text, keeps },
+      before: had,
+      undoText: textThatRestores(file, had, text),
+    };
+  });
+}
+
+/** A quota is judged by the period that stands: without a quota any period is taken. */
+function periodFirst(writes: FileWrite[]): FileWrite[] {
+  return writes.sort((a, b) => Number(/period/.test(b.file)) - Number(/period/.test(a.file)));
+}

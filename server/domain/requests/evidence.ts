@@ -1,0 +1,85 @@
+/** What a decision can rest on: how the group has fared in the time that Corral keeps. Pure. */
+import type { Amount, BudgetResource } from '#server/domain/teams/budget-resources.ts';
+import { oneCpu } from '#server/domain/teams/budget-resources.ts';
+import type { GroupHistory, MetricId } from '#server/domain/usage/usage.ts';
+import { ratePerSecond } from '#server/domain/usage/usage.ts';
+
+export interface RequestEvidence {
+  /** Use of the last minutes; null where it is not known. */
+  use: UseEvidence | null;
+  events: EventEvidence;
+}
+
+export interface UseEvidence {
+  sinceMs: number;
+  untilMs: number;
+  /** On average and at most; null where the kernel does not tell. Of memory what counts towards the limit, cache too. */
+  resources: Record<BudgetResource, { mean: Amount; peak: Amount } | null>;
+  /** Of the quota's periods so many were throttled, 0..1; null without a quota. */
+  throttled: number | null;
+  /** Of the time some process waited, 0..1; null where the kernel does not tell. */
+  pressure: Record<'cpu' | 'memory' | 'io', number | null>;
+}
+
+/** How often, in it and in what is below it. */
+export interface EventEvidence {
+  sinceMs: number;
+  kills: number;
+  throttling: number;
+  pidsRefused: number;
+  memoryHigh: number;
+}
+
+/** Null of a history without two moments. */
+export function evidenceOfUse(history: GroupHistory): UseEvidence | null {
+  const { timesMs, series } = history;
+  const [sinceMs, untilMs] = [timesMs[0], timesMs.at(-1)];
+  if (sinceMs === undefined || untilMs === undefined || untilMs <= sinceMs) return null;
+  const spanUsec = (untilMs - sinceMs) * 1000;
+  const grown = (id: MetricId) => growth(series[id]);
+  const share = (id: MetricId) => {
+    const waited = grown(id);
+    return waited === null ? null : Math.min(1, waited / spanUsec);
+  };
+  const periods = grown('cpu.periods');
+  const throttled = grown('cpu.throttledPeriods');
+  return {
+    sinceMs,
+    untilMs,
+    resources: {
+      cpu: rates(timesMs, series['cpu.usage']),
+      memory: levels(series['memory.usage']),
+      pids: levels(series['pids.current']),
+    },
+    throttled: periods === null || throttled === null || periods === 0 ? null : Math.min(1, throttled / periods),
+    pressure: { cpu: share('psi.cpuSome'), memory: share('psi.memorySome'), io: share('psi.ioSome') },
+  };
+}
+
+/** By how much a counter has grown; what went back was made anew, and counts from there. */
+function growth(values: readonly (number | null)[] | undefined): number | null {
+  const read = values?.filter((value) => value !== null) ?? [];
+  if (read.length < 2) return null;
+  return read.reduce((sum, value, at) => sum + Math.max(0, value - (read[at - 1] ?? value)), 0);
+}
+
+/** Of a counter in microseconds, in millionths of a CPU. */
+function rates(timesMs: readonly number[], values: readonly (number | null)[] | undefined) {
+  const rated = (values ?? []).flatMap((value, at) => {
+    const [before, beforeMs, atMs] = [values?.[at - 1], timesMs[at - 1], timesMs[at]];
+    if (before === undefined || beforeMs === undefined || atMs === undefined) return [];
+    const rate = ratePerSecond({ value: before, atMs: beforeMs }, { value, atMs });
+    return rate === null ? [] : [{ rate, ms: atMs - beforeMs }];
+  });
+  const ms = rated.reduce((sum, each) => sum + each.ms, 0);
+  if (ms === 0) return null;
+  const mean = rated.reduce((sum, { rate, ms: span }) => sum + rate * span, 0) / ms;
+  const cpus = (usecPerSecond: number) => Math.round((usecPerSecond / 1_000_000) * oneCpu);
+  return { mean: cpus(mean), peak: cpus(Math.max(...rated.map(({ rate }) => rate))) };
+}
+
+function levels(values: readonly (number | null)[] | undefined) {
+  const read = values?.filter((value) => value !== null) ?? [];
+  if (read.length === 0) return null;
+  return { mean: Math.round(read.reduce((sum, value) => sum + value, 0) / read.length), peak: Math.max(...read) };
+}

@@ -1,0 +1,20 @@
+/** What is said of schedules: which cannot be, and why a window did not begin. */
+import { type Sentences, sayer } from '#server/domain/sentence.ts';
+
+export const scheduleSentences = {
+  'schedule-none': () => 'There is no such schedule (any more).',
+  'schedule-too-many': ({ most }: { most: number }) => `There are ${most} schedules already, which is the most.`,
+  'schedule-overlaps': ({ group, limit, times }: { group: string; limit: string; times: string }) =>
+    `${limit} of ${group} has another schedule at these times: ${times}. Two at once would leave it to chance what comes back.`,
+  'schedule-disk-full': ({ file, errno }: { file: string; errno: string }) =>
+    `The agent's disk is full (${file}, ${errno}): the schedule could not be stored, so nothing was changed.`,
+  'schedule-not-written': ({ file, errno }: { file: string; errno: string }) =>
+    `${file} could not be written (${errno}): the schedule could not be stored, so nothing was changed.`,
+  'schedule-would-kill': ({ group }: { group: string }) =>
+    `Beginning this now would kill processes in ${group}, which the agent does not do by itself. It is tried again.`,
+  'schedule-fault': () => 'Something in the agent went wrong that should not happen. Its log has the details.',
+  'schedule-rolled-back': () => 'The host refused it, and what had been written was put back.',
+} satisfies Sentences;
+
+/** A sentence on schedules. */
+export const sayOfSchedule = sayer(scheduleSentences);

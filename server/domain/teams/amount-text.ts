@@ -1,0 +1,22 @@
+import type { Limit } from '#server/domain/limits/limits.ts';
+import { formatBytes, formatCount, formatCpus } from '#server/domain/units.ts';
+import { type Amount, type BudgetResource, oneCpu } from './budget-resources.ts';
+
+/** "1.5 CPUs", "768 MiB", "80 processes". */
+export function amountText(resource: BudgetResource, amount: Amount): string {
+  if (resource === 'cpu') return formatCpus(amount / oneCpu);
+  return resource === 'memory'
+    ? formatBytes(amount)
+    : `${formatCount(amount)} ${amount === 1 ? 'process' : 'processes'}`;
+}
+
+/** The same beside the resource's name, which says already what is counted: "80". */
+export function amountFigure(resource: BudgetResource, amount: Amount): string {
+  return resource === 'pids' ? formatCount(amount) : amountText(resource, amount);
+}
+
+/** Null: the group cannot have one. */
+export function limitFigure(resource: BudgetResource, limit: Limit<Amount> | null): string {
+  if (limit === null) return 'none here';
+  return limit === 'max' ? 'no limit' : amountFigure(resource, limit);
+}

@@ -1,0 +1,12 @@
+/** What the agent is asked of budgets. */
+import { z } from 'zod';
+import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
+import type { TopBudget } from './budget.ts';
+
+export interface BudgetVerbs {
+  /** Of each group, as it stands now. */
+  budgets(input: BudgetsInput): Promise<TopBudget[]>;
+}
+
+export const budgetsInputSchema = z.object({ groups: z.array(groupPathSchema).max(200) });
+export type BudgetsInput = z.infer<typeof budgetsInputSchema>;

@@ -1,0 +1,18 @@
+/** Whether two values of a limit are one to the kernel: by what it keeps of each. Pure. */
+import type { LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
+
+/** `wanted` has to be faultless by the rule. */
+export function isSameLimit(rule: LimitRule, wanted: LimitEdit['value'], live: LimitEdit['value'], facts: LimitFacts) {
+  return keptOf(rule, wanted, facts) === keptOf(rule, live, facts);
+}
+
+/** Rows without a limit are how the kernel shows none, and their order is its own affair. */
+function keptOf(rule: LimitRule, value: LimitEdit['value'], facts: LimitFacts): string {
+  return rule
+    .toWrites(value as LimitRule['initial'], facts)
+    .filter(({ keeps }) => keeps !== '' && !(rule.unit === 'priorities' && keeps.endsWith(' 0')))
+    .map(({ file, keeps }) => `${file} ${keeps}`)
+    .sort()
+    .join('\n');
+}

@@ -1,0 +1,38 @@
+/** How a grant goes on once it is known what became of its change. */
+import type { Db } from '#server/db/open-db.ts';
+import type { RequestChange, StoredRequest } from '#server/db/request-rows.ts';
+import { withStorage } from '#server/db/storage-error.ts';
+import type { Amounts } from '#server/domain/requests/amounts.ts';
+import { isLess } from '#server/domain/requests/amounts.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
+import { amountsIn, reasonText } from './tell-request.ts';
+
+/** `returnsAtMs`: as the agent says; else it stays as it was stored with the decision. */
+export function granted(stored: Pick<StoredRequest, 'asked'>, amounts: Amounts, returnsAtMs?: number): RequestChange {
+  return {
+    state: isLess(amounts, amountsIn(stored.asked)) ? 'granted-less' : 'granted',
+    ...(returnsAtMs === undefined ? {} : { returnsAt: new Date(returnsAtMs) }),
+    reason: null,
+    seenAt: null,
+  };
+}
+
+/** As if nobody had decided; `why` is told to who looks at it. */
+export function reopened(why: Sentence | null): RequestChange {
+  const undecided = { granted: null, decidedBy: null, decidedAt: null, words: null, decision: null, returnsAt: null };
+  return { ...undecided, state: 'open', reason: why && reasonText(why) };
+}
+
+/** What a request becomes that is of no use any more. */
+export function overtaken(why: Sentence, nowMs: number): RequestChange {
+  return { state: 'overtaken', endedAt: new Date(nowMs), returnsAt: null, reason: reasonText(why), seenAt: null };
+}
+
+/** Of whoever comes to know it, the first one settles it. */
+export async function settleGrant(
+  { db }: { db: Db },
+  { id, decision }: { id: string; decision: string },
+  change: RequestChange,
+): Promise<void> {
+  await withStorage(() => db.teamRequest.updateMany({ where: { id, decision, state: 'granting' }, data: change }));
+}

@@ -1,0 +1,77 @@
+import { beforeEach, expect, test } from 'vitest';
+import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
+import { createTeamSchema } from '#server/domain/teams/team.ts';
+import { createPerson } from '#server/services/people/use-link.ts';
+import type { TestBench } from '#server/services/test-bench.fixtures.ts';
+import { ada, openTestBench } from '#server/services/test-bench.fixtures.ts';
+import { createTeam } from './change-team.ts';
+import { setOvercommit } from './set-overcommit.ts';
+import { withBudgets } from './with-budgets.ts';
+
+const api = parseGroupPath('/web/api');
+const below = parseGroupPath('/web/api/ci');
+
+let bench: TestBench;
+let team: string;
+/** What each verb was asked with. */
+let told: Record<string, BudgetPolicy | undefined>;
+const sessions = { personChanged: () => {} };
+const as = () => ({ ...bench.as(admin), sessions });
+let admin = ada;
+
+beforeEach(async () => {
+  bench = await openTestBench();
+  told = {};
+  const { db, clock } = bench.as(ada);
+  const person = { email: ada.email, name: 'Ada', role: 'admin', passwordHash: 'x', now: new Date(clock()) };
+  admin = { ...ada, id: await db.$transaction((transaction) => createPerson(transaction, person)) };
+  const top = { kind: 'adopt', group: '/web/api' };
+  team = (await createTeam(as(), createTeamSchema.parse({ name: 'Blue', top }))).id;
+  for (const verb of ['plan', 'apply', 'planCreate', 'create', 'move'] as const) {
+    const real = bench.agent[verb] as (input: { budget?: BudgetPolicy }) => Promise<unknown>;
+    Object.assign(bench.agent, {
+      [verb]: (input: { budget?: BudgetPolicy }) => {
+        told[verb] = input.budget;
+        return real(input);
+      },
+    });
+  }
+  bench.agent.kernel.set(below, new Map());
+  return () => bench[Symbol.asyncDispose]();
+});
+
+const verbs = () => withBudgets(bench.agent, bench.as(admin).db, 'testhost');
+const place = { hierarchies: [], enable: null };
+async function askAll(at: typeof below): Promise<void> {
+  const edits = [{ key: 'pids.max' as const, value: 5 }];
+  bench.agent.kernel.set(at, new Map());
+  await verbs().plan({ group: at, edits });
+  await verbs().apply({ group: at, edits, basis: 'basis', confirmed: null, requestId: 'a' });
+  await verbs().planCreate({ ...place, parent: at, name: 'new', edits });
+  await verbs().create({ ...place, parent: at, name: 'new', edits, requestId: 'b' });
+  await verbs().move({ to: at, processes: [{ pid: 7, startTicks: '1' }], hierarchies: [], requestId: 'c' });
+}
+
+test('every change below a top group comes under the policy of its team, which holds it to its budget at first', async () => {
+  const policy = { top: api, team: 'Blue', overcommit: 1 };
+  await askAll(below);
+  expect(told).toEqual({ plan: policy, apply: policy, planCreate: policy, create: policy, move: policy });
+
+  await setOvercommit(as(), { id: team, overcommit: 1.5 });
+  await askAll(below);
+  expect(told.apply).toEqual({ ...policy, overcommit: 1.5 });
+
+  await setOvercommit(as(), { id: team, overcommit: null });
+  await askAll(below);
+  expect(Object.values(told)).toEqual(Array(5).fill(undefined));
+});
+
+test('outside of teams there is none, whatever the request says', async () => {
+  await askAll(parseGroupPath('/srv'));
+  expect(Object.values(told)).toEqual(Array(5).fill(undefined));
+
+  const lax = { budget: { top: api, team: 'Blue', overcommit: 100 } };
+  await verbs().plan({ group: below, edits: [{ key: 'pids.max', value: 5 }], ...lax });
+  expect(told.plan?.overcommit).toBe(1);
+});

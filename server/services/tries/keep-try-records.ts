@@ -1,0 +1,70 @@
+/**
+ * Puts on record what came back by itself, each return once: whenever the agent is there anew, and every few seconds. The agent
+ * holds what web was away for.
+ */
+import { withStorage } from '#server/db/storage-error.ts';
+import { type EndedTry, ownReturnPrefix } from '#server/domain/tries/try.ts';
+import type { HostMirror } from '#server/hosts/host-mirror.ts';
+import type { NewOutcome } from '#server/services/audit/audit-log.ts';
+import { lookAgain, type RecordParts, recordTold, type ToldEntry } from '#server/services/audit/record-told.ts';
+import { outcomeOfReturn, summaryOfReturn } from './describe-try.ts';
+
+export function keepTryRecords(
+  parts: RecordParts & { mirror: Pick<HostMirror, 'subscribe'> },
+  log: (line: string) => void,
+): { stop(): Promise<void> } {
+  /** All up to here are on record; another agent counts anew. */
+  let told = 0;
+  const look = async (isAnew: boolean) => {
+    if (isAnew) told = 0;
+    const { ended } = await parts.host.verbs.tries();
+    const untold = ended.filter(({ number }) => number > told);
+    await recordReturns(parts, untold);
+    told = ended.at(-1)?.number ?? 0;
+  };
+  return lookAgain(parts.mirror, { look, what: 'what came back by itself', log });
+}
+
+/** Stores what is not stored yet. Throws what the database throws. */
+export async function recordReturns(parts: RecordParts, ended: readonly EndedTry[]): Promise<void> {
+  // What somebody has asked for is on record by who asked.
+  const own = ended.filter(({ requestId }) => requestId.startsWith(ownReturnPrefix));
+  if (own.length === 0) return;
+  const requests = await requestsOf(parts, own);
+  await recordTold(
+    parts,
+    own.map((each) => ({ ...entryOf(each), request: requests.get(each.try.id) ?? null })),
+  );
+}
+
+/** Which requests of members were granted by these tries. */
+async function requestsOf({ db }: RecordParts, ended: readonly EndedTry[]): Promise<Map<string, string>> {
+  const decision = { in: ended.map((each) => each.try.id) };
+  const found = await withStorage(() =>
+    db.teamRequest.findMany({ where: { decision }, select: { id: true, decision: true } }),
+  );
+  return new Map(found.flatMap(({ id, decision: granted }) => (granted === null ? [] : [[granted, id]])));
+}
+
+function entryOf(each: EndedTry): ToldEntry {
+  const { requestId, atMs } = each;
+  return {
+    ...{ requestId, group: each.try.group, action: 'try.return' },
+    summary: `${wordsOf(each)}${summaryOfReturn(each.try, atMs)}`.slice(0, 300),
+    outcome: outcomeOf(each),
+  };
+}
+
+function wordsOf({ how }: EndedTry): string {
+  if (how === 'stuck') return 'could not be put back, ';
+  return how === 'boot' ? 'ended by the boot, ' : 'returned ';
+}
+
+function outcomeOf({ outcome, try: ended }: EndedTry): NewOutcome {
+  if (outcome) return outcomeOfReturn(outcome);
+  const { why = null, sentence = null } = ended.stuck ?? {};
+  const values = ended.settings.map(({ path, before, tried }) => ({
+    ...{ what: path, asked: before, before: tried, after: null, status: 'not-tried', errno: null, why: null },
+  }));
+  return { result: 'refused', errno: null, why, sentence, values };
+}
