@@ -9,6 +9,7 @@ import { Text } from 'react-aria-components/Text';
 import { TextField as AriaTextField, type TextFieldProps as AriaTextFieldProps } from 'react-aria-components/TextField';
 import { classes } from './classes.ts';
 import { fieldFrame } from './field-frame.ts';
+import { useEarlyText } from './use-early-text.ts';
 
 interface TextFieldProps extends Omit<AriaTextFieldProps, 'children' | 'className'> {
   /** The visible label; leave out only with aria-label or aria-labelledby. */
@@ -39,6 +40,7 @@ export function TextField({
   inputRef,
   ...rest
 }: TextFieldProps) {
+  const field = useEarlyText(rest.value, rest.onChange, inputRef);
   return (
     <AriaTextField
       {...rest}
@@ -53,7 +55,7 @@ export function TextField({
         className={classes(fieldFrame, isChanged && 'border-select-line ring-3 ring-info-bg')}
       >
         <Input
-          ref={inputRef}
+          ref={field}
           placeholder={placeholder}
           className={classes(
             'min-w-0 flex-1 bg-transparent outline-none placeholder:text-faint',
