@@ -4,25 +4,27 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { enterAsFirst } from './administrator.ts';
 import { test as base, expect, openGroup } from './fixtures.ts';
-import { makeGroup, readLimit, v1Mount } from './host-groups.ts';
+import { makeGroup, readLimit, removeEverywhere, v1Mount, writeLimit } from './host-groups.ts';
 import { applyProcessLimit, keptValues } from './limits-form.ts';
 import { type Product, startProduct } from './product.ts';
 
-const test = base.extend<{ held: { product: Product; file: string; green: string } }>({
+const test = base.extend<{ held: { product: Product; file: string; top: string } }>({
   // A product of its own, with its own administrator.
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's form.
   storageState: async ({}, use) => use({ cookies: [], origins: [] }),
-  held: async ({ group }, use) => {
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  held: async ({}, use) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'corral-e2e-ceilings-'));
     const file = path.join(folder, 'ceilings');
-    const green = `${group}/green`;
-    makeGroup(green);
-    makeGroup(`${group}/blue`);
-    writeFileSync(file, `outside=closed\n# The greens' machine is small.\n${green} pids=100\n`);
+    const top = `/corral-test-ceilings-${process.pid}`;
+    for (const name of ['', '/green', '/blue']) makeGroup(`${top}${name}`);
+    writeLimit('pids', `${top}/green`, 'pids.max', '50');
+    writeFileSync(file, `outside=closed\n# The greens' machine is small.\n${top}/green pids=100\n`);
     chmodSync(file, 0o644);
     const product = await startProduct({ CORRAL_AGENT_CEILINGS: file });
-    await use({ product, file, green });
+    await use({ product, file, top });
     await product.stop();
+    for (const name of ['/green', '/blue', '']) removeEverywhere(`${top}${name}`);
     rmSync(folder, { recursive: true });
   },
   baseURL: async ({ held }, use) => use(held.product.url),
@@ -32,9 +34,9 @@ test.skip(!v1Mount('pids'), 'this host has no v1 pids controller');
 
 test('a limit beyond the agent’s settings is refused in the preview, with the file and the line', async ({
   page,
-  group,
-  held: { product, file, green },
+  held: { product, file, top },
 }) => {
+  const green = `${top}/green`;
   await enterAsFirst(page, product);
   await openGroup(page, green, 'limits');
   const preview = page.getByRole('region', { name: 'Preview', exact: true });
@@ -51,7 +53,7 @@ test('a limit beyond the agent’s settings is refused in the preview, with the 
   expect(readLimit('pids', green, 'pids.max')).toBe('100');
 
   await test.step('and beside the subtree nothing is offered', async () => {
-    await openGroup(page, `${group}/blue`, 'limits');
+    await openGroup(page, `${top}/blue`, 'limits');
     await expect(page.getByRole('tabpanel')).toContainText('is in none of them');
     await expect(page.getByRole('textbox', { name: 'Process limit', exact: true })).toBeDisabled();
   });
