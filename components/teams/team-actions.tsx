@@ -8,13 +8,18 @@ import { useState } from 'react';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { Button } from '#components/ui/button.tsx';
 import { AlertDialog } from '#components/ui/dialog.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { TeamDetail } from '#server/domain/teams/team.ts';
 import { useRenewTeams } from './use-renew-teams.ts';
 
-const RenameDialog = dynamic(async () => (await import('./rename-dialog.tsx')).RenameDialog, { ssr: false });
-const AddTopDialog = dynamic(async () => (await import('./add-top-dialog.tsx')).AddTopDialog, { ssr: false });
+const RenameDialog = dynamic(async () => (await loadPart(() => import('./rename-dialog.tsx'))).RenameDialog, {
+  ssr: false,
+});
+const AddTopDialog = dynamic(async () => (await loadPart(() => import('./add-top-dialog.tsx'))).AddTopDialog, {
+  ssr: false,
+});
 
 /** What an administrator can do about a team. */
 export function TeamActions({ team }: { team: TeamDetail }) {
