@@ -4,6 +4,7 @@ import type { FormEvent, ReactNode, Ref } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
+import { useIsLive } from '#components/ui/use-is-live.ts';
 
 /** Email, password and a button: what signing in and the first start ask for alike. */
 export function CredentialsForm({
@@ -39,8 +40,11 @@ export function CredentialsForm({
   onSubmit: () => Promise<void>;
 }) {
   const { below, ...passwordField } = password;
+  const isLive = useIsLive();
   return (
     <form
+      // Nothing is sent by the browser itself; were it ever, no password may stand in an address.
+      method="post"
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         if (!isPending) void onSubmit();
@@ -66,7 +70,15 @@ export function CredentialsForm({
         {below}
       </div>
       {children}
-      <Button type="submit" variant="primary" className="mt-1" isPending={isPending} isDisabled={isDisabled}>
+      <Button
+        type="submit"
+        variant="primary"
+        className="mt-1"
+        isPending={isPending}
+        // Until the page's script is there the browser would send the form away: with a button that cannot be pressed
+        // it does not, by Enter neither.
+        isDisabled={isDisabled || !isLive}
+      >
         {submitLabel}
       </Button>
     </form>

@@ -6,6 +6,7 @@ import { classes } from './classes.ts';
 import { fieldFrame } from './field-frame.ts';
 import { Icon } from './icon.tsx';
 import { Kbd } from './kbd.tsx';
+import { useEarlyText } from './use-early-text.ts';
 
 /**
  * A search box; Escape empties it. `shortcut` is only shown: whoever arranges the screen binds the key. The browser's own
@@ -30,11 +31,12 @@ export function SearchField({
   onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
   className?: string;
 }) {
+  const field = useEarlyText(value, onChange, inputRef);
   return (
     <div className={classes(fieldFrame, 'h-8 min-w-0', className)}>
       <Icon as={Search} size={14} className="shrink-0 text-faint" />
       <input
-        ref={inputRef}
+        ref={field}
         type="search"
         aria-label={label}
         placeholder={placeholder}

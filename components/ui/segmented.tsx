@@ -1,6 +1,7 @@
 'use client';
 
 import { useId } from 'react';
+import { useEarlyChoice } from './use-early-choice.ts';
 
 /** One of two to five, all in sight; null: none of them yet. The browser's own radio buttons lie over what is drawn. */
 export function Segmented<Id extends string>({
@@ -28,21 +29,45 @@ export function Segmented<Id extends string>({
       className="inline-flex shrink-0 overflow-hidden rounded-md border border-line bg-panel"
     >
       {options.map((option) => (
-        <label
+        <Segment
           key={option.id}
-          className="relative cursor-default px-[11px] py-1 text-sm text-muted -outline-offset-2 outline-select-line hover:text-text has-checked:bg-hover has-checked:font-medium has-checked:text-text has-focus-visible:outline-2 has-disabled:opacity-50"
-        >
-          <input
-            type="radio"
-            name={name}
-            checked={option.id === value}
-            disabled={isDisabled}
-            onChange={() => onChange(option.id)}
-            className="absolute inset-0 appearance-none outline-none"
-          />
-          {option.label}
-        </label>
+          name={name}
+          label={option.label}
+          isChosen={option.id === value}
+          isDisabled={isDisabled}
+          onChoose={() => onChange(option.id)}
+        />
       ))}
     </div>
+  );
+}
+
+function Segment({
+  name,
+  label,
+  isChosen,
+  isDisabled,
+  onChoose,
+}: {
+  name: string;
+  label: string;
+  isChosen: boolean;
+  isDisabled?: boolean;
+  onChoose: () => void;
+}) {
+  const field = useEarlyChoice(isChosen, (isEarly) => (isEarly ? onChoose() : undefined));
+  return (
+    <label className="relative cursor-default px-[11px] py-1 text-sm text-muted -outline-offset-2 outline-select-line hover:text-text has-checked:bg-hover has-checked:font-medium has-checked:text-text has-focus-visible:outline-2 has-disabled:opacity-50">
+      <input
+        ref={field}
+        type="radio"
+        name={name}
+        checked={isChosen}
+        disabled={isDisabled}
+        onChange={onChoose}
+        className="absolute inset-0 appearance-none outline-none"
+      />
+      {label}
+    </label>
   );
 }

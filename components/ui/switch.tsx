@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
+import { useEarlyChoice } from './use-early-choice.ts';
 
 /** On or off, at once. Without children give it aria-label. The browser's own checkbox lies over what is drawn. */
 export function Switch({
@@ -20,10 +21,12 @@ export function Switch({
   'aria-label'?: string;
   'aria-describedby'?: string;
 }) {
+  const field = useEarlyChoice(isSelected, onChange);
   return (
     <label className={classes('group relative flex items-center gap-2 has-disabled:opacity-50', className)}>
       <input
         {...said}
+        ref={field}
         type="checkbox"
         role="switch"
         aria-checked={isSelected}

@@ -7,6 +7,7 @@ import { Text } from 'react-aria-components/Text';
 import { TextArea as AriaTextArea } from 'react-aria-components/TextArea';
 import { TextField as AriaTextField, type TextFieldProps as AriaTextFieldProps } from 'react-aria-components/TextField';
 import { classes } from './classes.ts';
+import { useEarlyText } from './use-early-text.ts';
 
 interface TextAreaProps extends Omit<AriaTextFieldProps, 'children' | 'className'> {
   /** The visible label; leave out only with aria-label or aria-labelledby. */
@@ -21,6 +22,7 @@ interface TextAreaProps extends Omit<AriaTextFieldProps, 'children' | 'className
 
 /** Several lines of text, in the type of a terminal. */
 export function TextArea({ label, description, error, placeholder, rows = 2, className, ...rest }: TextAreaProps) {
+  const field = useEarlyText<HTMLTextAreaElement>(rest.value, rest.onChange);
   return (
     <AriaTextField
       {...rest}
@@ -30,6 +32,7 @@ export function TextArea({ label, description, error, placeholder, rows = 2, cla
     >
       {label ? <Label className="font-medium">{label}</Label> : null}
       <AriaTextArea
+        ref={field}
         rows={rows}
         placeholder={placeholder}
         className="min-h-[30px] w-full resize-y rounded-md border border-line bg-bg px-2.5 py-1.5 font-mono text-sm leading-normal outline-none placeholder:text-faint focus:border-select-line focus:ring-3 focus:ring-info-bg disabled:opacity-60 invalid:border-bad"

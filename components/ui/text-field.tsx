@@ -10,6 +10,7 @@ import {
 } from 'react';
 import { classes } from './classes.ts';
 import { fieldFrame } from './field-frame.ts';
+import { useEarlyText } from './use-early-text.ts';
 
 interface TextFieldProps {
   /** The visible label; leave out only with aria-label or aria-labelledby. */
@@ -31,6 +32,9 @@ interface TextFieldProps {
   onFocus?: (event: FocusEvent<HTMLInputElement>) => void;
   isDisabled?: boolean;
   isRequired?: boolean;
+  isReadOnly?: boolean;
+  /** Without an error of its own: what is wrong is said beside it. */
+  isInvalid?: boolean;
   autoFocus?: boolean;
   autoComplete?: string;
   spellCheck?: 'true' | 'false';
@@ -59,10 +63,13 @@ export function TextField({
   onChange,
   isDisabled,
   isRequired,
+  isReadOnly,
+  isInvalid,
   'aria-describedby': describedBy,
   ...rest
 }: TextFieldProps) {
   const id = useId();
+  const field = useEarlyText(rest.value, onChange, inputRef);
   const said = { description: `${id}-description`, error: `${id}-error` };
   return (
     <div className={classes('flex flex-col gap-1', className)}>
@@ -75,11 +82,12 @@ export function TextField({
         <input
           {...rest}
           id={id}
-          ref={inputRef}
+          ref={field}
           onChange={(event) => onChange(event.target.value)}
           disabled={isDisabled}
+          readOnly={isReadOnly}
           aria-required={isRequired || undefined}
-          aria-invalid={error ? true : undefined}
+          aria-invalid={error || isInvalid ? true : undefined}
           aria-describedby={
             classes(error && said.error, description != null && said.description, describedBy) || undefined
           }
