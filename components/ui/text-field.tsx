@@ -31,7 +31,6 @@ interface TextFieldProps {
   onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
   onFocus?: (event: FocusEvent<HTMLInputElement>) => void;
   isDisabled?: boolean;
-  isRequired?: boolean;
   isReadOnly?: boolean;
   /** Without an error of its own: what is wrong is said beside it. */
   isInvalid?: boolean;
@@ -62,7 +61,6 @@ export function TextField({
   inputRef,
   onChange,
   isDisabled,
-  isRequired,
   isReadOnly,
   isInvalid,
   'aria-describedby': describedBy,
@@ -86,7 +84,6 @@ export function TextField({
           onChange={(event) => onChange(event.target.value)}
           disabled={isDisabled}
           readOnly={isReadOnly}
-          aria-required={isRequired || undefined}
           aria-invalid={error || isInvalid ? true : undefined}
           aria-describedby={
             classes(error && said.error, description != null && said.description, describedBy) || undefined
