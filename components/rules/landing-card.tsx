@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { SearchX, Shuffle } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { ExplainedButton } from '#components/ui/button.tsx';
@@ -15,11 +16,12 @@ import { longInput, useTRPC } from '#components/ui/trpc.tsx';
 import { rootPath } from '#server/domain/groups/group-path.ts';
 import type { LandingKind, RulesFile } from '#server/domain/rules/rule-verbs.ts';
 import { formatCount } from '#server/domain/units.ts';
-import { ClassifyDialog } from './classify-dialog.tsx';
 import { editedOf } from './edited-of.ts';
 import { LandingTable } from './landing-table.tsx';
 import type { Draft } from './use-draft.ts';
 import { useSettledText } from './use-settled-text.ts';
+
+const ClassifyDialog = dynamic(async () => (await import('./classify-dialog.tsx')).ClassifyDialog, { ssr: false });
 
 type Shown = 'all' | LandingKind;
 const kinds: readonly { id: Shown; label: string }[] = [
