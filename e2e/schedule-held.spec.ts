@@ -31,7 +31,7 @@ test('a member’s schedule waits once they are out of the team, and says why, u
   // Of another day than today.
   const days = [((new Date().getDay() + 2) % 7) + 1];
   await tell(mel, 'schedules.create', { group: `${top}/night`, edits, days, from: '20:00', until: '06:00' });
-  await page.goto('/schedules');
+  await page.goto('/teams/schedules');
   const row = page
     .getByRole('table', { name: 'Schedules' })
     .getByRole('row')
