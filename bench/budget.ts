@@ -24,6 +24,8 @@ const rounds = 200;
 const decisions = 1000;
 const pushers = 50;
 const wantedMs = 2;
+/** The kernel takes 4,194,304 at most. */
+const budget = 4_000_000;
 const host = openHost();
 const top = parseGroupPath(`/corral-test-bench-budget-${process.pid}`);
 const pids = (value: number): LimitEdit[] => [{ key: 'pids.max', value }];
@@ -33,12 +35,12 @@ type Measured = 'memberPreview' | 'adminPreview' | 'memberApply' | 'adminApply' 
 await runBench(async (opened): Promise<BenchReport> => {
   const product = await openProduct(opened);
   const { api, agent } = product;
+  say(`making ${groupCount} groups of a team`);
+  const group = { parent: parseGroupPath('/'), name: top.slice(1), edits: pids(budget) };
+  const { id: team } = await api.teams.create.mutate({ name: 'Bench', top: { kind: 'create', group } });
   opened.defer(async () => {
     await agent.removeTree({ group: top, processes: 'kill', confirmed: top.slice(1), requestId: `end-${process.pid}` });
   });
-  say(`making ${groupCount} groups of a team`);
-  const group = { parent: parseGroupPath('/'), name: top.slice(1), edits: pids(10_000_000) };
-  const { id: team } = await api.teams.create.mutate({ name: 'Bench', top: { kind: 'create', group } });
   const member = await openMember(product, team);
   for (let at = 0; at < groupCount; at += 1)
     await agent.create({
@@ -119,7 +121,7 @@ async function decide(policy: { top: GroupPath; team: string; overcommit: number
       asked += 1;
       const group = parseGroupPath(`${top}/g${(number + asked) % groupCount}`);
       // Every other one asks for more than there can be.
-      const edits = pids(asked % 2 === 0 ? 20_000_000 + asked : 1100 + asked);
+      const edits = pids(asked % 2 === 0 ? budget + 1 + asked : 1100 + asked);
       const { basis } = previewChange({ host, guard: readGuard(host, guard) }, { group, edits });
       const request = { group, edits, basis, confirmed: null, requestId: `hot-${asked}`, budget: policy };
       await changes.apply(request).then(

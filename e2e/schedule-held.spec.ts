@@ -55,5 +55,11 @@ test('a member’s schedule waits once they are out of the team, and says why, u
   await page.goto(`/audit?group=${top}/night`);
   const record = page.getByRole('table', { name: 'Audit log' });
   await expect(record.getByRole('row').filter({ hasText: 'Pause schedule' })).toContainText('corral');
+  // Other stories look at the same page.
+  await page.goto('/teams/schedules');
+  await row.getByRole('button', { name: /^Remove/ }).click();
+  await page.getByRole('button', { name: 'Remove schedule' }).click();
+  await expect(row).toHaveCount(0);
+  await tell(page.request, 'teams.remove', { id: team });
   await mel.dispose();
 });
