@@ -92,12 +92,16 @@ export class GroupStore {
     this.sweep = sweep;
     this.added = [];
     this.removed = [];
-    if (this.byPath.size === 0) this.listAll();
+    const isFirst = this.byPath.size === 0;
     this.found.fill(0);
     this.went.fill(0);
+    if (isFirst) this.listAll();
     this.checkLively();
     this.checkSuspects();
-    for (const [hierarchy, by] of this.parts.counts.changes().entries()) this.checkCount(hierarchy, by);
+    for (const [hierarchy, by] of this.parts.counts.changes().entries()) {
+      if (isFirst) this.lag.settle(hierarchy, this.parts.counts.counted(hierarchy), this.found[hierarchy] ?? 0);
+      else this.checkCount(hierarchy, by);
+    }
     this.checkSuspects();
     this.checkNextOfRound();
     this.forgetNextOfRound();
