@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { ListEnd } from '#components/ui/list-end.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Th } from '#components/ui/table.tsx';
 import type { Pages } from '#components/ui/use-pages.ts';
@@ -14,9 +15,12 @@ import { formatMoment } from '#server/domain/units.ts';
 import { AuditTableRow, wideOnly } from './audit-table-row.tsx';
 
 // Only for who opens a record: most look through the list.
-const AuditDetailDialog = dynamic(async () => (await import('./audit-detail-dialog.tsx')).AuditDetailDialog, {
-  ssr: false,
-});
+const AuditDetailDialog = dynamic(
+  async () => (await loadPart(() => import('./audit-detail-dialog.tsx'))).AuditDetailDialog,
+  {
+    ssr: false,
+  },
+);
 
 /** Records, newest first; a press on one opens all that is known of it. */
 export function AuditTable({

@@ -5,6 +5,7 @@ import { Download, FileCog, Save } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button, ExplainedButton } from '#components/ui/button.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { Select } from '#components/ui/select.tsx';
 import { Tag } from '#components/ui/tag.tsx';
 import { showToast } from '#components/ui/toast.ts';
@@ -12,9 +13,12 @@ import { useTRPCClient } from '#components/ui/trpc.tsx';
 import type { ConfigFileEntry } from '#server/domain/config/config-files.ts';
 import type { ConfigText } from './use-config-text.ts';
 
-const OpenAnotherDialog = dynamic(async () => (await import('./open-another-dialog.tsx')).OpenAnotherDialog, {
-  ssr: false,
-});
+const OpenAnotherDialog = dynamic(
+  async () => (await loadPart(() => import('./open-another-dialog.tsx'))).OpenAnotherDialog,
+  {
+    ssr: false,
+  },
+);
 
 const none = '';
 

@@ -9,6 +9,7 @@ import { ExplainedButton } from '#components/ui/button.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
@@ -21,7 +22,9 @@ import { LandingTable } from './landing-table.tsx';
 import type { Draft } from './use-draft.ts';
 import { useSettledText } from './use-settled-text.ts';
 
-const ClassifyDialog = dynamic(async () => (await import('./classify-dialog.tsx')).ClassifyDialog, { ssr: false });
+const ClassifyDialog = dynamic(async () => (await loadPart(() => import('./classify-dialog.tsx'))).ClassifyDialog, {
+  ssr: false,
+});
 
 type Shown = 'all' | LandingKind;
 const kinds: readonly { id: Shown; label: string }[] = [

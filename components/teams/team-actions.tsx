@@ -4,13 +4,21 @@ import { FolderPlus, Pencil, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import type { TeamDetail } from '#server/domain/teams/team.ts';
 
-const RenameDialog = dynamic(async () => (await import('./rename-dialog.tsx')).RenameDialog, { ssr: false });
-const AddTopDialog = dynamic(async () => (await import('./add-top-dialog.tsx')).AddTopDialog, { ssr: false });
-const RemoveTeamDialog = dynamic(async () => (await import('./remove-team-dialog.tsx')).RemoveTeamDialog, {
+const RenameDialog = dynamic(async () => (await loadPart(() => import('./rename-dialog.tsx'))).RenameDialog, {
   ssr: false,
 });
+const AddTopDialog = dynamic(async () => (await loadPart(() => import('./add-top-dialog.tsx'))).AddTopDialog, {
+  ssr: false,
+});
+const RemoveTeamDialog = dynamic(
+  async () => (await loadPart(() => import('./remove-team-dialog.tsx'))).RemoveTeamDialog,
+  {
+    ssr: false,
+  },
+);
 
 /** What an administrator can do about a team. */
 export function TeamActions({ team }: { team: TeamDetail }) {

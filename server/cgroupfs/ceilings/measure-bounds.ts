@@ -51,7 +51,7 @@ export function measureBound(
 /** CPUs that v2 gives a group that lacks a list of its own, or whose list has nothing of its parent's. */
 export function effectiveCores(host: CgroupHost, group: GroupPath): readonly number[] | null {
   const hierarchy = hierarchyOfBound(host, 'cores');
-  if (!hierarchy || hierarchy.version !== 2 || !existsIn(hierarchy, group)) return null;
+  if (hierarchy?.version !== 2 || !existsIn(hierarchy, group)) return null;
   const text = readText(`${dirOf(hierarchy, group)}/cpuset.cpus.effective`);
   return text === null ? null : parseKernelCpuList(text);
 }
