@@ -25,6 +25,7 @@ const defaults = Object.fromEntries(
     'SECRET',
     'SAMPLE_INTERVAL_MS',
     'SESSION_HOURS',
+    'WEBHOOK_ALLOW',
   ].map((name) => [`CORRAL_${name}`, '']),
 );
 
