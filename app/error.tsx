@@ -1,6 +1,6 @@
 'use client';
 
-import { ErrorState } from '#components/ui/error-state.tsx';
+import { ErrorState } from './client-root.tsx';
 
 /** What could not be drawn at all, such as when the database cannot be read. */
 export default function RootError({ error, reset }: { error: Error; reset: () => void }) {

@@ -5,7 +5,7 @@ import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { themeCookie, themeOf } from '#components/ui/theme.ts';
-import { TrpcProvider } from '#components/ui/trpc.tsx';
+import { TrpcProvider } from './client-root.tsx';
 
 export const metadata: Metadata = {
   title: { default: 'Corral', template: '%s · Corral' },

@@ -15,6 +15,7 @@ const defaults = Object.fromEntries(
     'AGENT_SOCKET',
     'AGENT_JOURNAL',
     'AGENT_ONLY_UNDER',
+    'AGENT_CEILINGS',
     'AGENT_LAUNCH_USERS',
     'AGENT_RULES',
     'AGENT_RULES_FILE',

@@ -21,6 +21,7 @@ const wrongSettings: Record<string, string> = {
   CORRAL_DATABASE_URL: 'mysql://localhost/corral',
   CORRAL_WEB_USER: 'nobody-of-that-name',
   CORRAL_AGENT_ONLY_UNDER: 'teams',
+  CORRAL_AGENT_CEILINGS: 'ceilings',
   CORRAL_AGENT_LAUNCH_USERS: '*',
   CORRAL_AGENT_RULES: 'often',
   CORRAL_AGENT_RULES_FILE: 'cgrules.conf',

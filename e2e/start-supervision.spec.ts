@@ -24,6 +24,8 @@ test('web that is killed is started again, and the page goes on by itself', asyn
   await expect(field).toBeEnabled();
   await page.evaluate(() => Object.assign(window, { isTheSamePage: true }));
   const webPid = product.webPid();
+  const parts: string[] = [];
+  page.on('requestfailed', (request) => void (request.url().includes('/_next/static/') && parts.push(request.url())));
 
   // The supervisor would start another at once: hold it, to see what the page says meanwhile.
   process.kill(product.supervisorPid, 'SIGSTOP');
@@ -31,11 +33,16 @@ test('web that is killed is started again, and the page goes on by itself', asyn
     process.kill(webPid, 'SIGKILL');
     await expect(page.getByRole('alert').filter({ hasText: 'Values are old' })).toBeVisible();
     await expect(field).toBeDisabled();
+    // A part of the page that is wanted now: the bundler tries twice by itself and gives up.
+    await page.getByRole('button', { name: /^Signed in as/ }).click();
+    await expect.poll(() => parts.length).toBeGreaterThanOrEqual(2);
   } finally {
     process.kill(product.supervisorPid, 'SIGCONT');
   }
 
   await expect(page.getByRole('alert').filter({ hasText: 'Values are old' })).toBeHidden({ timeout: 30_000 });
+  await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeVisible();
+  await page.keyboard.press('Escape');
   await expect(field).toBeEnabled();
   await applyProcessLimit(page, '77');
   await expect(keptValues(page)).toContainText('77');

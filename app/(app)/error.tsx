@@ -1,6 +1,6 @@
 'use client';
 
-import { ErrorState } from '#components/ui/error-state.tsx';
+import { ErrorState } from '../client-root.tsx';
 
 /** A page that broke; the rail stays, so that one can go elsewhere. */
 export default function PageError({ error, reset }: { error: Error; reset: () => void }) {

@@ -10,9 +10,12 @@ import { OverviewScreen } from '#components/overview/overview-screen.tsx';
 import { RunningTries } from '#components/tries/running-tries.tsx';
 import { ExplainedButton } from '#components/ui/button.tsx';
 import { groupHref } from '#components/ui/group-href.ts';
+import { loadPart } from '#components/ui/load-part.ts';
 import { rootPath } from '#server/domain/groups/group-path.ts';
 
-const CreateGroup = dynamic(async () => (await import('./create-group.tsx')).CreateGroup, { ssr: false });
+const CreateGroup = dynamic(async () => (await loadPart(() => import('./create-group.tsx'))).CreateGroup, {
+  ssr: false,
+});
 
 /** The overview joined to creating a group. */
 export function OverviewPage() {

@@ -1,21 +1,26 @@
 'use client';
 
-import { ChevronDown, History } from 'lucide-react';
+import { History } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { ListEnd } from '#components/ui/list-end.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Th } from '#components/ui/table.tsx';
+import type { Pages } from '#components/ui/use-pages.ts';
+import type { AuditRow } from '#server/domain/audit/audit-event.ts';
 import { formatMoment } from '#server/domain/units.ts';
 import { AuditTableRow, wideOnly } from './audit-table-row.tsx';
-import type { AuditPages } from './use-audit-pages.ts';
 
 // Only for who opens a record: most look through the list.
-const AuditDetailDialog = dynamic(async () => (await import('./audit-detail-dialog.tsx')).AuditDetailDialog, {
-  ssr: false,
-});
+const AuditDetailDialog = dynamic(
+  async () => (await loadPart(() => import('./audit-detail-dialog.tsx'))).AuditDetailDialog,
+  {
+    ssr: false,
+  },
+);
 
 /** Records, newest first; a press on one opens all that is known of it. */
 export function AuditTable({
@@ -25,7 +30,7 @@ export function AuditTable({
   emptyText,
 }: {
   label: string;
-  pages: AuditPages;
+  pages: Pages<AuditRow>;
   emptyTitle: string;
   emptyText: string;
 }) {
@@ -65,15 +70,7 @@ export function AuditTable({
           </tbody>
         </Table>
       </div>
-      {pages.hasMore ? (
-        <div className="flex justify-center border-t border-line-soft p-2.5">
-          <Button icon={ChevronDown} isPending={pages.isLoadingMore} onPress={pages.loadMore}>
-            Load more
-          </Button>
-        </div>
-      ) : (
-        <p className="border-t border-line-soft px-3.5 py-2 text-sm text-faint">This is where the audit log begins.</p>
-      )}
+      <ListEnd pages={pages}>This is where the audit log begins.</ListEnd>
       {opened ? <AuditDetailDialog requestId={opened} onClose={() => setOpened(null)} /> : null}
     </>
   );

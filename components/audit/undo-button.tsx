@@ -7,6 +7,7 @@ import { useWhyNot } from '#components/live/use-why-not.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { Button } from '#components/ui/button.tsx';
 import { groupAskHref, groupHref } from '#components/ui/group-href.ts';
+import { loadPart } from '#components/ui/load-part.ts';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { AuditValue } from '#server/domain/audit/audit-event.ts';
@@ -33,7 +34,7 @@ export function UndoButton({
   const look = useMutation({
     mutationFn: async () => {
       // The rules of all limits are loaded by whoever undoes something, not by everybody who reads the record.
-      const { undoEdits } = await import('#server/domain/changes/undo-edits.ts');
+      const { undoEdits } = await loadPart(() => import('#server/domain/changes/undo-edits.ts'));
       const { context } = await queries.fetchQuery({ ...trpc.group.get.queryOptions({ group }), staleTime: 0 });
       return undoEdits(context, values);
     },

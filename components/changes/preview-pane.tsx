@@ -5,14 +5,15 @@ import dynamic from 'next/dynamic';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import type { LimitsChange } from './use-limits-change.ts';
 
 // Nobody needs these before something is typed, and one brings a library for tabs along.
-const ApplyResult = dynamic(async () => (await import('./apply-result.tsx')).ApplyResult, {
+const ApplyResult = dynamic(async () => (await loadPart(() => import('./apply-result.tsx'))).ApplyResult, {
   ssr: false,
 });
-const PreviewBody = dynamic(async () => (await import('./preview-body.tsx')).PreviewBody, {
+const PreviewBody = dynamic(async () => (await loadPart(() => import('./preview-body.tsx'))).PreviewBody, {
   ssr: false,
   loading: () => <SkeletonRows rows={5} label="Making the preview" />,
 });

@@ -3,6 +3,7 @@
 /** A chart over time: frame, plot, and laid over it the shared cross-hair, the limits' names and the marks. */
 import dynamic from 'next/dynamic';
 import { memo, type ReactNode, useMemo, useRef } from 'react';
+import { loadPart } from '#components/ui/load-part.ts';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { formatClock } from '#server/domain/units.ts';
 import { useChartCursor } from './chart-cursor.tsx';
@@ -18,7 +19,7 @@ import { useWidth } from './use-width.ts';
 const TimePlot = dynamic(
   async () => {
     await nextIdleMoment();
-    return import('./time-plot.tsx');
+    return loadPart(() => import('./time-plot.tsx'));
   },
   { ssr: false, loading: () => <Skeleton className="absolute inset-x-0 top-2 bottom-5" /> },
 );

@@ -9,6 +9,7 @@ import { LostBanner } from '#components/live/lost-banner.tsx';
 import { useMe } from '#components/live/use-me.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { Card } from '#components/ui/card.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { Note } from '#components/ui/note.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
@@ -26,11 +27,13 @@ import { UndoPanel } from './undo-panel.tsx';
 import { useConfigText } from './use-config-text.ts';
 import { useLoadPlan } from './use-load-plan.ts';
 
-const ConfigEditor = dynamic(() => import('./config-editor.tsx'), {
+const ConfigEditor = dynamic(() => loadPart(() => import('./config-editor.tsx')), {
   ssr: false,
   loading: () => <SkeletonRows rows={12} label="Opening the editor" />,
 });
-const ExportDialog = dynamic(async () => (await import('./export-dialog.tsx')).ExportDialog, { ssr: false });
+const ExportDialog = dynamic(async () => (await loadPart(() => import('./export-dialog.tsx'))).ExportDialog, {
+  ssr: false,
+});
 
 type Side = 'faults' | 'plan' | 'convert';
 

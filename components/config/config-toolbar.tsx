@@ -2,15 +2,23 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { Download, FileCog, Save } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button, ExplainedButton } from '#components/ui/button.tsx';
-import { AlertDialog } from '#components/ui/dialog.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { Select } from '#components/ui/select.tsx';
 import { Tag } from '#components/ui/tag.tsx';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPCClient } from '#components/ui/trpc.tsx';
 import type { ConfigFileEntry } from '#server/domain/config/config-files.ts';
 import type { ConfigText } from './use-config-text.ts';
+
+const OpenAnotherDialog = dynamic(
+  async () => (await loadPart(() => import('./open-another-dialog.tsx'))).OpenAnotherDialog,
+  {
+    ssr: false,
+  },
+);
 
 const none = '';
 
@@ -82,19 +90,16 @@ export function ConfigToolbar({
       <Button variant="primary" icon={FileCog} isPending={isPlanning} onPress={onPlan}>
         Plan
       </Button>
-      <AlertDialog
-        title="Open another file?"
-        confirmLabel="Open, and lose what is typed"
-        isDanger
-        isOpen={asked !== null}
-        onOpenChange={(isOpen) => !isOpen && setAsked(null)}
-        onConfirm={() => {
-          if (asked) open(asked);
-          setAsked(null);
-        }}
-      >
-        The text in the editor is not saved. {asked?.path} takes its place.
-      </AlertDialog>
+      {asked ? (
+        <OpenAnotherDialog
+          path={asked.path}
+          onClose={() => setAsked(null)}
+          onConfirm={() => {
+            open(asked);
+            setAsked(null);
+          }}
+        />
+      ) : null}
     </div>
   );
 }

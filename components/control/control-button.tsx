@@ -3,10 +3,11 @@
 import { Ellipsis } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { IconButton } from '#components/ui/button.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { OnFirstPress } from '#components/ui/on-first-press.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 
-const ControlMenu = dynamic(() => import('./control-menu.tsx'), {
+const ControlMenu = dynamic(() => loadPart(() => import('./control-menu.tsx')), {
   ssr: false,
   loading: () => <IconButton label="More" icon={Ellipsis} isPending />,
 });

@@ -8,13 +8,18 @@ import { useHostFacts } from '#components/live/live-provider.tsx';
 import { useGroupNode, useUsageRow } from '#components/live/use-live.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { IconButton } from '#components/ui/button.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { MenuButton, MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { useControlActions } from './use-control-actions.ts';
 
-const FreezeDialog = dynamic(async () => (await import('./freeze-dialog.tsx')).FreezeDialog, { ssr: false });
-const RestartDialog = dynamic(async () => (await import('./restart-dialog.tsx')).RestartDialog, { ssr: false });
-const KillDialog = dynamic(async () => (await import('./kill-dialog.tsx')).KillDialog, { ssr: false });
+const FreezeDialog = dynamic(async () => (await loadPart(() => import('./freeze-dialog.tsx'))).FreezeDialog, {
+  ssr: false,
+});
+const RestartDialog = dynamic(async () => (await loadPart(() => import('./restart-dialog.tsx'))).RestartDialog, {
+  ssr: false,
+});
+const KillDialog = dynamic(async () => (await loadPart(() => import('./kill-dialog.tsx'))).KillDialog, { ssr: false });
 
 export default function ControlMenu({ group }: { group: GroupPath }) {
   const [dialog, setDialog] = useState<'freeze' | 'kill' | 'restart' | null>(null);

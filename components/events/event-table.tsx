@@ -1,15 +1,15 @@
 'use client';
 
-import { BellOff, ChevronDown } from 'lucide-react';
-import { Button } from '#components/ui/button.tsx';
+import { BellOff } from 'lucide-react';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { ListEnd } from '#components/ui/list-end.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
+import type { Pages } from '#components/ui/use-pages.ts';
 import type { EventRow } from '#server/domain/events/event-list.ts';
 import { formatMoment } from '#server/domain/units.ts';
 import { KindTag } from './kind-tag.tsx';
-import type { EventPages } from './use-event-pages.ts';
 
 /** On a phone the group stands under what happened. */
 const wideOnly = 'max-sm:hidden';
@@ -23,7 +23,7 @@ export function EventTable({
   onOpen,
 }: {
   label: string;
-  pages: EventPages;
+  pages: Pages<EventRow>;
   emptyTitle: string;
   emptyText: string;
   onOpen: (id: number) => void;
@@ -64,18 +64,9 @@ export function EventTable({
           </tbody>
         </Table>
       </div>
-      {pages.hasMore ? (
-        <div className="flex justify-center border-t border-line-soft p-2.5">
-          <Button icon={ChevronDown} isPending={pages.isLoadingMore} onPress={pages.loadMore}>
-            Load more
-          </Button>
-        </div>
-      ) : (
-        <p className="border-t border-line-soft px-3.5 py-2 text-sm text-faint">
-          No earlier events are kept: the last 20,000 kills, 20,000 groups that came or went and 20,000 other events
-          are.
-        </p>
-      )}
+      <ListEnd pages={pages}>
+        No earlier events are kept: the last 20,000 kills, 20,000 groups that came or went and 20,000 other events are.
+      </ListEnd>
     </>
   );
 }

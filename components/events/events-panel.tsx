@@ -3,11 +3,14 @@
 import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import { Card, CardHeader } from '#components/ui/card.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { EventTable } from './event-table.tsx';
 import { useEventPages } from './use-event-pages.ts';
 
-const EventDialog = dynamic(async () => (await import('./event-dialog.tsx')).EventDialog, { ssr: false });
+const EventDialog = dynamic(async () => (await loadPart(() => import('./event-dialog.tsx'))).EventDialog, {
+  ssr: false,
+});
 
 /** The Events tab of a group: what happened to it and below it, newest first. */
 export function EventsPanel({ group }: { group: GroupPath }) {

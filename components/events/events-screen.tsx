@@ -10,6 +10,7 @@ import { useEventState } from '#components/live/use-live.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { Note } from '#components/ui/note.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Select } from '#components/ui/select.tsx';
@@ -27,7 +28,9 @@ import {
 import { EventTable } from './event-table.tsx';
 import { useEventPages } from './use-event-pages.ts';
 
-const EventDialog = dynamic(async () => (await import('./event-dialog.tsx')).EventDialog, { ssr: false });
+const EventDialog = dynamic(async () => (await loadPart(() => import('./event-dialog.tsx'))).EventDialog, {
+  ssr: false,
+});
 
 /** The Events page: what happened on the host without anybody's change, as it happens. */
 export function EventsScreen() {

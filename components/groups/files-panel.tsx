@@ -9,6 +9,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
@@ -19,7 +20,7 @@ import { FileRow } from './file-row.tsx';
 import { filesByHierarchy } from './files-by-hierarchy.ts';
 
 // It brings the catalogue of limits and the preview along, and few come to write.
-const FileDialog = dynamic(async () => (await import('./file-dialog.tsx')).FileDialog, { ssr: false });
+const FileDialog = dynamic(async () => (await loadPart(() => import('./file-dialog.tsx'))).FileDialog, { ssr: false });
 
 /** The Files tab: every control file of the group as the kernel shows it, hierarchy by hierarchy; those of limits can be written. */
 export function FilesPanel({ group }: { group: GroupPath }) {

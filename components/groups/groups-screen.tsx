@@ -14,6 +14,7 @@ import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { type GroupTab, groupHref, groupOfPathname, tabOf } from '#components/ui/group-href.ts';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { type GroupPath, isUnder, nameOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { AboveGroups } from './above-groups.tsx';
@@ -25,7 +26,7 @@ import { useGroupPresence } from './use-group-presence.ts';
 import { VanishedGroup } from './vanished-group.tsx';
 
 // Only narrow screens need it, and only when it is opened.
-const Drawer = dynamic(async () => (await import('#components/ui/drawer.tsx')).Drawer, { ssr: false });
+const Drawer = dynamic(async () => (await loadPart(() => import('#components/ui/drawer.tsx'))).Drawer, { ssr: false });
 
 interface GroupsScreenProps {
   /** Of the tree's pane, as this browser kept it; null for the usual one. */

@@ -14,6 +14,7 @@ import { ButtonLink, ExplainedButton } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { commandText } from '#server/domain/launch/command-words.ts';
@@ -25,12 +26,14 @@ import { isUnderWay } from './runs-list.ts';
 import { StateTag } from './state-tag.tsx';
 import { useRun } from './use-run.ts';
 
-const OutputCard = dynamic(async () => (await import('./output-card.tsx')).OutputCard, {
+const OutputCard = dynamic(async () => (await loadPart(() => import('./output-card.tsx'))).OutputCard, {
   ssr: false,
   loading: () => <SkeletonRows rows={8} label="Reading the output" />,
 });
-const StopDialog = dynamic(async () => (await import('./stop-dialog.tsx')).StopDialog, { ssr: false });
-const ForgetDialog = dynamic(async () => (await import('./forget-dialog.tsx')).ForgetDialog, { ssr: false });
+const StopDialog = dynamic(async () => (await loadPart(() => import('./stop-dialog.tsx'))).StopDialog, { ssr: false });
+const ForgetDialog = dynamic(async () => (await loadPart(() => import('./forget-dialog.tsx'))).ForgetDialog, {
+  ssr: false,
+});
 
 type RunData = NonNullable<ReturnType<typeof useRun>['data']>;
 

@@ -2,9 +2,9 @@
 
 import { Infinity as InfinityIcon } from 'lucide-react';
 import { useRef } from 'react';
-import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { Icon } from '#components/ui/icon.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
+import { ToggleButton } from '#components/ui/toggle-button.tsx';
 import { Tooltip } from '#components/ui/tooltip.tsx';
 import type { Draft } from './limit-drafts.ts';
 
@@ -70,7 +70,7 @@ export function LimitInput({
                 isSelected={isMax}
                 onChange={toggle}
                 isDisabled={isDisabled}
-                className="-mr-1.5 grid size-[22px] cursor-default place-items-center rounded-sm text-faint hover:bg-hover hover:text-text selected:bg-line-soft selected:text-text"
+                className="-mr-1.5 grid size-[22px] cursor-default place-items-center rounded-sm text-faint hover:bg-hover hover:text-text aria-pressed:bg-line-soft aria-pressed:text-text"
               >
                 <Icon as={InfinityIcon} size={14} />
               </ToggleButton>

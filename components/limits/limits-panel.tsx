@@ -19,6 +19,7 @@ import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { groupHref } from '#components/ui/group-href.ts';
+import { loadPart } from '#components/ui/load-part.ts';
 import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
@@ -69,7 +70,8 @@ function useFilledIn(): LimitEdit[] | null | undefined {
   const text = useSearchParams().get('edits');
   const { data, isError } = useQuery({
     queryKey: ['edits in the address', text],
-    queryFn: async () => (await import('#components/changes/parse-edits-param.ts')).parseEditsParam(text),
+    queryFn: async () =>
+      (await loadPart(() => import('#components/changes/parse-edits-param.ts'))).parseEditsParam(text),
     enabled: text !== null,
     networkMode: 'always',
     staleTime: Number.POSITIVE_INFINITY,

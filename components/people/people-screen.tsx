@@ -9,12 +9,15 @@ import { Button } from '#components/ui/button.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { InvitationTable } from './invitation-table.tsx';
 import { PeopleTable } from './people-table.tsx';
 
-const InviteDialog = dynamic(async () => (await import('./invite-dialog.tsx')).InviteDialog, { ssr: false });
+const InviteDialog = dynamic(async () => (await loadPart(() => import('./invite-dialog.tsx'))).InviteDialog, {
+  ssr: false,
+});
 
 /** The People page: who has an account, and who has been invited. */
 export function PeopleScreen() {

@@ -7,13 +7,16 @@ import { useState } from 'react';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { Button } from '#components/ui/button.tsx';
 import { AlertDialog } from '#components/ui/dialog.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { PersonDetail } from '#server/domain/people/person.ts';
 import { useRenewPeople } from './use-people.ts';
 
-const RoleDialog = dynamic(async () => (await import('./role-dialog.tsx')).RoleDialog, { ssr: false });
-const ResetDialog = dynamic(async () => (await import('./reset-dialog.tsx')).ResetDialog, { ssr: false });
+const RoleDialog = dynamic(async () => (await loadPart(() => import('./role-dialog.tsx'))).RoleDialog, { ssr: false });
+const ResetDialog = dynamic(async () => (await loadPart(() => import('./reset-dialog.tsx'))).ResetDialog, {
+  ssr: false,
+});
 
 /** What an administrator can do about somebody. */
 export function PersonActions({ person }: { person: PersonDetail }) {

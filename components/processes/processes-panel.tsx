@@ -9,6 +9,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { Note } from '#components/ui/note.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
@@ -18,15 +19,23 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { formatCount } from '#server/domain/units.ts';
 import { ProcessTable, processKey } from './process-table.tsx';
 
-const MoveProcessesDialog = dynamic(async () => (await import('./move-processes-dialog.tsx')).MoveProcessesDialog, {
+const MoveProcessesDialog = dynamic(
+  async () => (await loadPart(() => import('./move-processes-dialog.tsx'))).MoveProcessesDialog,
+  {
+    ssr: false,
+  },
+);
+
+const AddProcessesDialog = dynamic(
+  async () => (await loadPart(() => import('./add-processes-dialog.tsx'))).AddProcessesDialog,
+  {
+    ssr: false,
+  },
+);
+
+const SignalDialog = dynamic(async () => (await loadPart(() => import('./signal-dialog.tsx'))).SignalDialog, {
   ssr: false,
 });
-
-const AddProcessesDialog = dynamic(async () => (await import('./add-processes-dialog.tsx')).AddProcessesDialog, {
-  ssr: false,
-});
-
-const SignalDialog = dynamic(async () => (await import('./signal-dialog.tsx')).SignalDialog, { ssr: false });
 
 const refreshMs = 2000;
 const mostRows = 1000;

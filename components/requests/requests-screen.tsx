@@ -5,17 +5,20 @@ import { HandHelping, Inbox } from 'lucide-react';
 import { useState } from 'react';
 import { TeamsTabs } from '#components/live/teams-tabs.tsx';
 import { useMe, useWhyNotAllowed } from '#components/live/use-me.ts';
-import { Button, ButtonLink } from '#components/ui/button.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { ListEnd } from '#components/ui/list-end.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import type { Pages } from '#components/ui/use-pages.ts';
+import type { RequestRow } from '#server/domain/requests/request.ts';
 import type { RequestFilter } from '#server/domain/requests/request-states.ts';
 import { RequestsTable } from './requests-table.tsx';
-import { type RequestPages, useRequestPages } from './use-requests.ts';
+import { useRequestPages } from './use-requests.ts';
 
 const filters = [
   { id: 'open', label: 'Open' },
@@ -69,8 +72,8 @@ function TeamChoice({ value, onChange }: { value: string; onChange: (team: strin
   return <Select label="Team" options={options} value={value} onChange={onChange} />;
 }
 
-function Rows({ pages, isFiltered, isInTeam }: { pages: RequestPages; isFiltered: boolean; isInTeam: boolean }) {
-  const { rows, error, retry, hasMore, isLoadingMore, loadMore } = pages;
+function Rows({ pages, isFiltered, isInTeam }: { pages: Pages<RequestRow>; isFiltered: boolean; isInTeam: boolean }) {
+  const { rows, error, retry } = pages;
   if (!rows)
     return error ? (
       <ErrorState error={error} title="The requests could not be read" onRetry={retry} />
@@ -90,13 +93,7 @@ function Rows({ pages, isFiltered, isInTeam }: { pages: RequestPages; isFiltered
   return (
     <>
       <RequestsTable rows={rows} />
-      {hasMore ? (
-        <div className="flex justify-center border-t border-line-soft p-2">
-          <Button variant="quiet" isPending={isLoadingMore} onPress={loadMore}>
-            Show older
-          </Button>
-        </div>
-      ) : null}
+      <ListEnd pages={pages} />
     </>
   );
 }

@@ -1,25 +1,15 @@
 'use client';
 
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import { type Pages, usePages } from '#components/ui/use-pages.ts';
 import type { RequestRow } from '#server/domain/requests/request.ts';
 import type { RequestFilter } from '#server/domain/requests/request-states.ts';
 
 const refreshMs = 3000;
 
-export interface RequestPages {
-  /** Undefined while the first page loads. */
-  rows: RequestRow[] | undefined;
-  error: unknown;
-  retry: () => void;
-  hasMore: boolean;
-  isLoadingMore: boolean;
-  loadMore: () => void;
-}
-
 /** The requests that the person sees, newest first, page after page. */
-export function useRequestPages(filter: RequestFilter, team: string | null): RequestPages {
+export function useRequestPages(filter: RequestFilter, team: string | null): Pages<RequestRow> {
   const trpc = useTRPC();
   const query = useInfiniteQuery({
     ...trpc.requests.list.infiniteQueryOptions(
@@ -28,15 +18,7 @@ export function useRequestPages(filter: RequestFilter, team: string | null): Req
     ),
     refetchInterval: refreshMs,
   });
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows), [query.data]);
-  return {
-    rows,
-    error: query.error,
-    retry: () => void query.refetch(),
-    hasMore: query.hasNextPage,
-    isLoadingMore: query.isFetchingNextPage,
-    loadMore: () => void query.fetchNextPage(),
-  };
+  return usePages(query);
 }
 
 /** After a step of a request: every list that tells of it is asked anew. */

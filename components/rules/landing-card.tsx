@@ -2,12 +2,14 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { SearchX, Shuffle } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { ExplainedButton } from '#components/ui/button.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
@@ -15,11 +17,14 @@ import { longInput, useTRPC } from '#components/ui/trpc.tsx';
 import { rootPath } from '#server/domain/groups/group-path.ts';
 import type { LandingKind, RulesFile } from '#server/domain/rules/rule-verbs.ts';
 import { formatCount } from '#server/domain/units.ts';
-import { ClassifyDialog } from './classify-dialog.tsx';
 import { editedOf } from './edited-of.ts';
 import { LandingTable } from './landing-table.tsx';
 import type { Draft } from './use-draft.ts';
 import { useSettledText } from './use-settled-text.ts';
+
+const ClassifyDialog = dynamic(async () => (await loadPart(() => import('./classify-dialog.tsx'))).ClassifyDialog, {
+  ssr: false,
+});
 
 type Shown = 'all' | LandingKind;
 const kinds: readonly { id: Shown; label: string }[] = [

@@ -11,12 +11,15 @@ import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { type GroupPath, groupPathFault } from '#server/domain/groups/group-path.ts';
 import { SchedulesTable } from './schedules-table.tsx';
 import { useSchedules } from './use-schedules.ts';
 
-const ScheduleDialog = dynamic(async () => (await import('./schedule-dialog.tsx')).ScheduleDialog, { ssr: false });
+const ScheduleDialog = dynamic(async () => (await loadPart(() => import('./schedule-dialog.tsx'))).ScheduleDialog, {
+  ssr: false,
+});
 
 /** The Schedules page: which limits other times of the day have, and what happens next. */
 export function SchedulesScreen({ renderLimits }: { renderLimits: RenderFirstLimits }) {

@@ -2,7 +2,7 @@
 
 import { Pause, Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { limitWords } from '#components/changes/limit-words.ts';
+import { LimitList } from '#components/changes/limit-list.tsx';
 import { useMay } from '#components/live/use-me.ts';
 import { IconButton } from '#components/ui/button.tsx';
 import { GroupLink } from '#components/ui/group-link.tsx';
@@ -65,16 +65,7 @@ function ScheduleRow({ schedule, timeZone, nowMs }: { schedule: Schedule; timeZo
   const standing = standingOf(schedule, timeZone, nowMs);
   const next = <Next standing={standing} timeZone={timeZone} nowMs={nowMs} />;
   const name = `${group}, ${timesText(schedule)}`;
-  const limits = (
-    <ul className="text-sm">
-      {edits.map((edit) => (
-        <li key={edit.key} className="flex flex-wrap gap-x-2">
-          <span className="font-mono text-muted">{edit.key}</span>
-          <span className="tabular-nums">{limitWords(edit)}</span>
-        </li>
-      ))}
-    </ul>
-  );
+  const limits = <LimitList edits={edits} />;
   return (
     <tr className="align-top hover:bg-hover">
       <RowHead className="w-full max-w-0 whitespace-normal! sm:w-[32%]">

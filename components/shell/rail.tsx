@@ -12,6 +12,7 @@ import { useRequestCounts } from '#components/live/use-request-counts.ts';
 import { IconButton } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { Icon } from '#components/ui/icon.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import type { Theme } from '#components/ui/theme.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { canSomewhere } from '#server/domain/people/access.ts';
@@ -20,7 +21,7 @@ import { isOffered, type Place, placeOf, places } from './places.ts';
 import { type Person, UserButton } from './user-button.tsx';
 
 // A menu is large and seldom wanted: it comes with the first press.
-const UserMenu = dynamic(() => import('./user-menu.tsx'), {
+const UserMenu = dynamic(() => loadPart(() => import('./user-menu.tsx')), {
   ssr: false,
   loading: () => <span className="h-[38px] w-10 max-md:w-9" />,
 });

@@ -6,6 +6,7 @@ import dynamic from 'next/dynamic';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { LiveProvider } from '#components/live/live-provider.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import type { Theme } from '#components/ui/theme.ts';
 import { useWaitingToasts } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
@@ -16,8 +17,8 @@ import { Rail } from './rail.tsx';
 import { useTheme } from './use-theme.ts';
 import type { Person } from './user-button.tsx';
 
-const ToastRegion = dynamic(() => import('#components/ui/toast-region.tsx'), { ssr: false });
-const Palette = dynamic(() => import('./palette.tsx'), { ssr: false });
+const ToastRegion = dynamic(() => loadPart(() => import('#components/ui/toast-region.tsx')), { ssr: false });
+const Palette = dynamic(() => loadPart(() => import('./palette.tsx')), { ssr: false });
 
 export function Shell({
   person: personAtFirst,

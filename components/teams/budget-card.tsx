@@ -9,6 +9,7 @@ import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { groupHref } from '#components/ui/group-href.ts';
 import { GroupLink } from '#components/ui/group-link.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { Meter } from '#components/ui/meter.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { resourceColours, resourceWords } from '#components/ui/resource-looks.ts';
@@ -20,7 +21,9 @@ import { amountWords, limitWords, shareOf, usedOf } from './amounts.ts';
 import { HoldersTable } from './holders-table.tsx';
 import { TopState } from './top-state.tsx';
 
-const LetGoDialog = dynamic(async () => (await import('./let-go-dialog.tsx')).LetGoDialog, { ssr: false });
+const LetGoDialog = dynamic(async () => (await loadPart(() => import('./let-go-dialog.tsx'))).LetGoDialog, {
+  ssr: false,
+});
 
 const narrowOnly = 'md:hidden';
 const wideOnly = 'max-md:hidden';

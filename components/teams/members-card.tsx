@@ -9,6 +9,7 @@ import { useWhyNotAllowed } from '#components/live/use-me.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { Select } from '#components/ui/select.tsx';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import { Tag } from '#components/ui/tag.tsx';
@@ -20,11 +21,16 @@ import type { TeamRole } from '#server/domain/teams/team-standing.ts';
 import { formatMoment } from '#server/domain/units.ts';
 import { useRenewTeams } from './use-renew-teams.ts';
 
-const RemoveMemberDialog = dynamic(async () => (await import('./remove-member-dialog.tsx')).RemoveMemberDialog, {
+const RemoveMemberDialog = dynamic(
+  async () => (await loadPart(() => import('./remove-member-dialog.tsx'))).RemoveMemberDialog,
+  {
+    ssr: false,
+  },
+);
+
+const AddMemberDialog = dynamic(async () => (await loadPart(() => import('./add-member-dialog.tsx'))).AddMemberDialog, {
   ssr: false,
 });
-
-const AddMemberDialog = dynamic(async () => (await import('./add-member-dialog.tsx')).AddMemberDialog, { ssr: false });
 
 const wideOnly = 'max-md:hidden';
 const roleOptions = [

@@ -1,10 +1,7 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
-import { faultOf } from '#components/ui/app-fault.ts';
-import { AlertDialog } from '#components/ui/dialog.tsx';
-import { showToast } from '#components/ui/toast.ts';
-import { useTRPC } from '#components/ui/trpc.tsx';
+import { RemoveDialog } from '#components/ui/remove-dialog.tsx';
+import { useTRPCClient } from '#components/ui/trpc.tsx';
 import type { TeamDetail, TeamMember } from '#server/domain/teams/team.ts';
 import { useRenewTeams } from './use-renew-teams.ts';
 
@@ -18,31 +15,19 @@ export function RemoveMemberDialog({
   person: TeamMember;
   onClose: () => void;
 }) {
-  const trpc = useTRPC();
-  const renew = useRenewTeams();
-  const remove = useMutation(
-    trpc.teams.removeMember.mutationOptions({
-      onSettled: renew,
-      onSuccess: () => {
-        showToast({ tone: 'ok', title: `${person.email} is not in ${team.name} any more` });
-        onClose();
-      },
-    }),
-  );
+  const client = useTRPCClient();
   return (
-    <AlertDialog
+    <RemoveDialog
       title={`Remove ${person.name} from ${team.name}?`}
       confirmLabel="Remove"
-      isDanger
-      isOpen
-      onOpenChange={onClose}
-      isPending={remove.isPending}
-      fault={remove.error && faultOf(remove.error).public}
-      onConfirm={() => remove.mutate({ id: team.id, person: person.id })}
+      done={`${person.email} is not in ${team.name} any more`}
+      remove={() => client.teams.removeMember.mutate({ id: team.id, person: person.id })}
+      onSettled={useRenewTeams()}
+      onClose={onClose}
     >
       <p className="break-words">
         {person.email} loses at once what they may do in the team's groups. What they launched there goes on.
       </p>
-    </AlertDialog>
+    </RemoveDialog>
   );
 }

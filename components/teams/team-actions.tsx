@@ -1,20 +1,24 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
 import { FolderPlus, Pencil, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { faultOf } from '#components/ui/app-fault.ts';
 import { Button } from '#components/ui/button.tsx';
-import { AlertDialog } from '#components/ui/dialog.tsx';
-import { showToast } from '#components/ui/toast.ts';
-import { useTRPC } from '#components/ui/trpc.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import type { TeamDetail } from '#server/domain/teams/team.ts';
-import { useRenewTeams } from './use-renew-teams.ts';
 
-const RenameDialog = dynamic(async () => (await import('./rename-dialog.tsx')).RenameDialog, { ssr: false });
-const AddTopDialog = dynamic(async () => (await import('./add-top-dialog.tsx')).AddTopDialog, { ssr: false });
+const RenameDialog = dynamic(async () => (await loadPart(() => import('./rename-dialog.tsx'))).RenameDialog, {
+  ssr: false,
+});
+const AddTopDialog = dynamic(async () => (await loadPart(() => import('./add-top-dialog.tsx'))).AddTopDialog, {
+  ssr: false,
+});
+const RemoveTeamDialog = dynamic(
+  async () => (await loadPart(() => import('./remove-team-dialog.tsx'))).RemoveTeamDialog,
+  {
+    ssr: false,
+  },
+);
 
 /** What an administrator can do about a team. */
 export function TeamActions({ team }: { team: TeamDetail }) {
@@ -33,39 +37,7 @@ export function TeamActions({ team }: { team: TeamDetail }) {
       </Button>
       {opened === 'rename' ? <RenameDialog team={team} onClose={close} /> : null}
       {opened === 'top' ? <AddTopDialog team={team} onClose={close} /> : null}
-      {opened === 'remove' ? <RemoveDialog team={team} onClose={close} /> : null}
+      {opened === 'remove' ? <RemoveTeamDialog team={team} onClose={close} /> : null}
     </>
-  );
-}
-
-function RemoveDialog({ team, onClose }: { team: TeamDetail; onClose: () => void }) {
-  const trpc = useTRPC();
-  const renew = useRenewTeams();
-  const router = useRouter();
-  const remove = useMutation(
-    trpc.teams.remove.mutationOptions({
-      onSuccess: () => {
-        showToast({ tone: 'ok', title: `The team ${team.name} is removed` });
-        onClose();
-        router.push('/teams');
-        renew();
-      },
-    }),
-  );
-  return (
-    <AlertDialog
-      title={`Remove the team ${team.name}?`}
-      confirmLabel="Remove team"
-      isDanger
-      isOpen
-      onOpenChange={onClose}
-      isPending={remove.isPending}
-      fault={remove.error && faultOf(remove.error).public}
-      onConfirm={() => remove.mutate({ id: team.id })}
-    >
-      <p className="break-words">
-        Its groups stay, with their limits and all that runs in them. Its members lose what they may do there, at once.
-      </p>
-    </AlertDialog>
   );
 }

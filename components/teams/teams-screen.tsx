@@ -10,14 +10,18 @@ import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { MachineCard } from './machine-card.tsx';
 import { TeamsTable } from './teams-table.tsx';
 
-const CreateTeamDialog = dynamic(async () => (await import('./create-team-dialog.tsx')).CreateTeamDialog, {
-  ssr: false,
-});
+const CreateTeamDialog = dynamic(
+  async () => (await loadPart(() => import('./create-team-dialog.tsx'))).CreateTeamDialog,
+  {
+    ssr: false,
+  },
+);
 
 /** The use of the top groups is sampled every second; a list is looked at with less haste. */
 const refreshMs = 3000;

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { KeepChoice } from '#components/changes/keep-choice.tsx';
+import { LimitList } from '#components/changes/limit-list.tsx';
 import { useMay } from '#components/live/use-me.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -16,7 +17,6 @@ import type { Template } from '#server/domain/templates/template.ts';
 import { GroupPreview, isReady } from './group-preview.tsx';
 import { GroupsChoice } from './groups-choice.tsx';
 import { ResultTable } from './result-table.tsx';
-import { LimitList } from './templates-table.tsx';
 
 /** Chooses groups, shows what the template would do to each, gives it to them, and says what became of each. */
 export function ApplyDialog({

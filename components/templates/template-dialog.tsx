@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { FirstLimitsEntry, RenderFirstLimits } from '#components/changes/first-limits.ts';
+import { LimitList } from '#components/changes/limit-list.tsx';
 import { UnreadFields } from '#components/changes/unread-fields.tsx';
 import { GroupPicker } from '#components/live/group-picker.tsx';
 import { useFacts } from '#components/live/use-facts.ts';
@@ -21,7 +22,6 @@ import { rootPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import type { Template } from '#server/domain/templates/template.ts';
 import { anyGroup, limitsOf } from './template-context.ts';
-import { LimitList } from './templates-table.tsx';
 import { useRenewTemplates } from './use-templates.ts';
 
 interface Start {

@@ -11,6 +11,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { type GroupPath, groupPathFault } from '#server/domain/groups/group-path.ts';
 import type { Template } from '#server/domain/templates/template.ts';
@@ -19,8 +20,12 @@ import { TemplatesTable } from './templates-table.tsx';
 import { useTemplates } from './use-templates.ts';
 
 // Each only for who opens it.
-const TemplateDialog = dynamic(async () => (await import('./template-dialog.tsx')).TemplateDialog, { ssr: false });
-const ApplyDialog = dynamic(async () => (await import('./apply-dialog.tsx')).ApplyDialog, { ssr: false });
+const TemplateDialog = dynamic(async () => (await loadPart(() => import('./template-dialog.tsx'))).TemplateDialog, {
+  ssr: false,
+});
+const ApplyDialog = dynamic(async () => (await loadPart(() => import('./apply-dialog.tsx'))).ApplyDialog, {
+  ssr: false,
+});
 
 type Opened = { kind: 'new' } | { kind: 'edit' | 'remove' | 'apply'; template: Template };
 

@@ -1,11 +1,10 @@
 'use client';
 
-import { Pencil, Trash2, X } from 'lucide-react';
-import { limitWords } from '#components/changes/limit-words.ts';
+import { Pencil, Trash2 } from 'lucide-react';
+import { LimitList } from '#components/changes/limit-list.tsx';
 import { useMay, useVisibleTops } from '#components/live/use-me.ts';
 import { Button, IconButton } from '#components/ui/button.tsx';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
-import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import type { Template } from '#server/domain/templates/template.ts';
 import { formatMoment } from '#server/domain/units.ts';
 
@@ -90,35 +89,5 @@ export function TemplatesTable({
         ))}
       </tbody>
     </Table>
-  );
-}
-
-/** What a template sets, a line for each limit. */
-export function LimitList({
-  edits,
-  onDrop,
-}: {
-  edits: readonly LimitEdit[];
-  /** Takes one out. */
-  onDrop?: (key: LimitKey) => void;
-}) {
-  return (
-    <ul className="flex flex-col gap-0.5 text-sm">
-      {edits.map((edit) => (
-        <li key={edit.key} className="flex flex-wrap items-center gap-x-2">
-          <span className="font-mono text-muted">{edit.key}</span>
-          <span className="break-words tabular-nums">{limitWords(edit)}</span>
-          {onDrop ? (
-            <IconButton
-              size="sm"
-              icon={X}
-              label={`Leave out ${edit.key}`}
-              onPress={() => onDrop(edit.key)}
-              className="ml-auto"
-            />
-          ) : null}
-        </li>
-      ))}
-    </ul>
   );
 }

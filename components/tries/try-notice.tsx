@@ -2,10 +2,11 @@
 
 import dynamic from 'next/dynamic';
 import { classes } from '#components/ui/classes.ts';
+import { loadPart } from '#components/ui/load-part.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { useTries } from './use-tries.ts';
 
-const TryCard = dynamic(async () => (await import('./try-card.tsx')).TryCard, { ssr: false });
+const TryCard = dynamic(async () => (await loadPart(() => import('./try-card.tsx'))).TryCard, { ssr: false });
 
 /** There while something is tried in a group. */
 export function TryNotice({ group, className }: { group: GroupPath; className: string }) {

@@ -19,3 +19,9 @@ test('an answer without our words is a fault of the server, no answer at all is 
   expect(faultOf(new TypeError('fetch failed')).code).toBe('OFFLINE');
   expect(faultOf(null).code).toBe('OFFLINE');
 });
+
+test('a part of the page that the server no longer has is told from a line that is down', () => {
+  const gone = Object.assign(new Error('Failed to load chunk'), { name: 'ChunkLoadError' });
+
+  expect(faultOf(gone)).toMatchObject({ code: 'OUTDATED', public: expect.stringContaining('Reload the page') });
+});

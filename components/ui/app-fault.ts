@@ -1,12 +1,14 @@
 /**
  * What went wrong, as a screen can show it: the code to switch on and a sentence for people, from whatever a
- * tRPC call threw. A failure to reach the server at all has no code of ours: it is called OFFLINE here.
+ * tRPC call threw. A failure to reach the server at all has no code of ours: it is called OFFLINE here; OUTDATED is a page
+ * that asks for a part which the server no longer has.
  */
 import type { ErrorCode } from '#server/domain/errors.ts';
 import type { SentenceKey } from '#server/domain/sentence.ts';
+import { isPartGone } from './load-part.ts';
 
 export interface AppFault {
-  code: ErrorCode | 'OFFLINE' | 'INTERNAL';
+  code: ErrorCode | 'OFFLINE' | 'OUTDATED' | 'INTERNAL';
   public: string;
   errno: string | null;
   file: string | null;
@@ -35,6 +37,12 @@ export function faultOf(error: unknown): AppFault {
   const blank = { errno: null, file: null, field: null, requestId, sentence: null };
   if (data)
     return { ...blank, code: 'INTERNAL', public: 'Something went wrong on the server. Its log has the details.' };
+  if (isPartGone(error))
+    return {
+      ...blank,
+      code: 'OUTDATED',
+      public: 'Corral has been updated since this page was loaded, and no longer has this part of it. Reload the page.',
+    };
   return { ...blank, code: 'OFFLINE', public: 'The server cannot be reached. Check that Corral is running.' };
 }
 

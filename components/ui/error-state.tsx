@@ -22,6 +22,9 @@ export function ErrorState({
   isPage?: boolean;
 }) {
   const fault = faultOf(error);
+  const isOutdated = fault.code === 'OUTDATED';
+  // What failed to load is remembered as failed for as long as the page lives.
+  const retry = isOutdated ? () => window.location.reload() : onRetry;
   return (
     <div role="alert" className="flex flex-col items-center gap-1 px-6 py-10 text-center">
       <Icon as={TriangleAlert} size={20} className="mb-1 text-bad" />
@@ -29,9 +32,9 @@ export function ErrorState({
       <p className="max-w-lg break-words text-muted">{fault.public}</p>
       {fault.requestId ? <p className="font-mono text-xs text-faint">request {fault.requestId}</p> : null}
       <div className="mt-3 flex gap-2">
-        {onRetry ? (
-          <Button icon={RotateCw} onPress={onRetry}>
-            Try again
+        {retry ? (
+          <Button icon={RotateCw} onPress={retry}>
+            {isOutdated ? 'Reload' : 'Try again'}
           </Button>
         ) : null}
         {action}

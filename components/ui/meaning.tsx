@@ -4,10 +4,11 @@
 import { CircleQuestionMark } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { Icon } from './icon.tsx';
+import { loadPart } from './load-part.ts';
 
 const size = 13;
 
-const Hint = dynamic(async () => (await import('./tooltip.tsx')).Hint, {
+const Hint = dynamic(async () => (await loadPart(() => import('./tooltip.tsx'))).Hint, {
   ssr: false,
   loading: () => <span aria-hidden className="inline-block" style={{ width: size }} />,
 });

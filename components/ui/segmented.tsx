@@ -1,9 +1,9 @@
 'use client';
 
-import { ToggleButton } from 'react-aria-components/ToggleButton';
-import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
+import { useId } from 'react';
+import { useEarlyChoice } from './use-early-choice.ts';
 
-/** One of two to five, all in sight; null: none of them yet. */
+/** One of two to five, all in sight; null: none of them yet. The browser's own radio buttons lie over what is drawn. */
 export function Segmented<Id extends string>({
   label,
   describedBy,
@@ -20,29 +20,54 @@ export function Segmented<Id extends string>({
   isDisabled?: boolean;
   onChange: (id: Id) => void;
 }) {
+  const name = useId();
   return (
-    <ToggleButtonGroup
+    <div
+      role="radiogroup"
       aria-label={label}
       aria-describedby={describedBy}
-      isDisabled={isDisabled}
-      selectionMode="single"
-      disallowEmptySelection
-      selectedKeys={value === null ? [] : [value]}
-      onSelectionChange={(keys) => {
-        const chosen = options.find((option) => keys.has(option.id));
-        if (chosen) onChange(chosen.id);
-      }}
       className="inline-flex shrink-0 overflow-hidden rounded-md border border-line bg-panel"
     >
       {options.map((option) => (
-        <ToggleButton
+        <Segment
           key={option.id}
-          id={option.id}
-          className="cursor-default px-[11px] py-1 text-sm text-muted -outline-offset-2 hover:text-text disabled:opacity-50 selected:bg-hover selected:font-medium selected:text-text"
-        >
-          {option.label}
-        </ToggleButton>
+          name={name}
+          label={option.label}
+          isChosen={option.id === value}
+          isDisabled={isDisabled}
+          onChoose={() => onChange(option.id)}
+        />
       ))}
-    </ToggleButtonGroup>
+    </div>
+  );
+}
+
+function Segment({
+  name,
+  label,
+  isChosen,
+  isDisabled,
+  onChoose,
+}: {
+  name: string;
+  label: string;
+  isChosen: boolean;
+  isDisabled?: boolean;
+  onChoose: () => void;
+}) {
+  const field = useEarlyChoice(isChosen, (isEarly) => (isEarly ? onChoose() : undefined));
+  return (
+    <label className="relative cursor-default px-[11px] py-1 text-sm text-muted -outline-offset-2 outline-select-line hover:text-text has-checked:bg-hover has-checked:font-medium has-checked:text-text has-focus-visible:outline-2 has-disabled:opacity-50">
+      <input
+        ref={field}
+        type="radio"
+        name={name}
+        checked={isChosen}
+        disabled={isDisabled}
+        onChange={onChoose}
+        className="absolute inset-0 appearance-none outline-none"
+      />
+      {label}
+    </label>
   );
 }

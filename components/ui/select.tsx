@@ -1,11 +1,12 @@
 'use client';
 
 import { lazy, Suspense, useState } from 'react';
+import { loadPart } from './load-part.ts';
 import { chosenLook, SelectButton } from './select-button.tsx';
 import type { SelectProps } from './select-props.ts';
 
 // The options bring a library for collections, which no page should wait for: it comes when the pointer does, or with the press.
-const load = () => import('./open-select.tsx');
+const load = () => loadPart(() => import('./open-select.tsx'));
 const OpenSelect = lazy(load) as unknown as typeof import('./open-select.tsx').default;
 
 /** One of many; `label` is told, not shown. */

@@ -1,21 +1,44 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { Switch as AriaSwitch, type SwitchProps as AriaSwitchProps } from 'react-aria-components/Switch';
 import { classes } from './classes.ts';
+import { useEarlyChoice } from './use-early-choice.ts';
 
-/** On or off, at once. Without children give it aria-label. */
+/** On or off, at once. Without children give it aria-label. The browser's own checkbox lies over what is drawn. */
 export function Switch({
+  isSelected,
+  onChange,
+  isDisabled,
   children,
   className,
-  ...rest
-}: Omit<AriaSwitchProps, 'children' | 'className'> & { children?: ReactNode; className?: string }) {
+  ...said
+}: {
+  isSelected: boolean;
+  onChange: (isSelected: boolean) => void;
+  isDisabled?: boolean;
+  children?: ReactNode;
+  className?: string;
+  'aria-label'?: string;
+  'aria-describedby'?: string;
+}) {
+  const field = useEarlyChoice(isSelected, onChange);
   return (
-    <AriaSwitch {...rest} className={classes('group flex items-center gap-2 disabled:opacity-50', className)}>
-      <span className="flex h-[18px] w-8 shrink-0 items-center rounded-full border border-line-strong bg-bg px-[2px] transition-colors duration-75 group-selected:border-select-line group-selected:bg-select-line group-focus-visible:outline-2 group-focus-visible:outline-offset-1 group-focus-visible:outline-select-line">
-        <span className="size-3 rounded-full bg-line-strong transition-transform duration-75 group-selected:translate-x-[14px] group-selected:bg-white" />
+    <label className={classes('group relative flex items-center gap-2 has-disabled:opacity-50', className)}>
+      <input
+        {...said}
+        ref={field}
+        type="checkbox"
+        role="switch"
+        aria-checked={isSelected}
+        checked={isSelected}
+        disabled={isDisabled}
+        onChange={(event) => onChange(event.target.checked)}
+        className="absolute inset-0 appearance-none outline-none"
+      />
+      <span className="flex h-[18px] w-8 shrink-0 items-center rounded-full border border-line-strong bg-bg px-[2px] transition-colors duration-75 group-has-checked:border-select-line group-has-checked:bg-select-line group-has-focus-visible:outline-2 group-has-focus-visible:outline-offset-1 group-has-focus-visible:outline-select-line">
+        <span className="size-3 rounded-full bg-line-strong transition-transform duration-75 group-has-checked:translate-x-[14px] group-has-checked:bg-white" />
       </span>
       {children}
-    </AriaSwitch>
+    </label>
   );
 }

@@ -1,17 +1,18 @@
 'use client';
 
-import type { ReactNode, Ref } from 'react';
-import { FieldError } from 'react-aria-components/FieldError';
-import { Group } from 'react-aria-components/Group';
-import { Input } from 'react-aria-components/Input';
-import { Label } from 'react-aria-components/Label';
-import { Text } from 'react-aria-components/Text';
-import { TextField as AriaTextField, type TextFieldProps as AriaTextFieldProps } from 'react-aria-components/TextField';
+import {
+  type FocusEvent,
+  type HTMLInputTypeAttribute,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useId,
+} from 'react';
 import { classes } from './classes.ts';
 import { fieldFrame } from './field-frame.ts';
 import { useEarlyText } from './use-early-text.ts';
 
-interface TextFieldProps extends Omit<AriaTextFieldProps, 'children' | 'className'> {
+interface TextFieldProps {
   /** The visible label; leave out only with aria-label or aria-labelledby. */
   label?: ReactNode;
   description?: ReactNode;
@@ -25,51 +26,85 @@ interface TextFieldProps extends Omit<AriaTextFieldProps, 'children' | 'classNam
   mono?: boolean;
   className?: string;
   inputRef?: Ref<HTMLInputElement>;
+  value: string;
+  onChange: (value: string) => void;
+  onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
+  onFocus?: (event: FocusEvent<HTMLInputElement>) => void;
+  isDisabled?: boolean;
+  isReadOnly?: boolean;
+  /** Without an error of its own: what is wrong is said beside it. */
+  isInvalid?: boolean;
+  autoFocus?: boolean;
+  autoComplete?: string;
+  spellCheck?: 'true' | 'false';
+  inputMode?: 'text' | 'numeric' | 'decimal' | 'email';
+  type?: HTMLInputTypeAttribute;
+  name?: string;
+  'aria-label'?: string;
+  'aria-labelledby'?: string;
+  /** Joins the description and the error. */
+  'aria-describedby'?: string;
 }
 
-/** One line of text with its label, description and error. */
+/**
+ * One line of text with its label, description and error. The browser's own input, because nearly every page has one and
+ * needs nothing more: the library's brings its validation of forms and its lists of suggestions along.
+ */
 export function TextField({
   label,
   description,
   error,
   suffix,
   isChanged,
-  placeholder,
   mono,
   className,
   inputRef,
+  onChange,
+  isDisabled,
+  isReadOnly,
+  isInvalid,
+  'aria-describedby': describedBy,
   ...rest
 }: TextFieldProps) {
-  const field = useEarlyText(rest.value, rest.onChange, inputRef);
+  const id = useId();
+  const field = useEarlyText(rest.value, onChange, inputRef);
+  const said = { description: `${id}-description`, error: `${id}-error` };
   return (
-    <AriaTextField
-      {...rest}
-      isInvalid={Boolean(error) || rest.isInvalid}
-      validationBehavior="aria"
-      className={classes('flex flex-col gap-1', className)}
-    >
-      {label ? <Label className="font-medium">{label}</Label> : null}
-      <Group
-        isDisabled={rest.isDisabled}
-        isInvalid={Boolean(error) || rest.isInvalid}
-        className={classes(fieldFrame, isChanged && 'border-select-line ring-3 ring-info-bg')}
-      >
-        <Input
+    <div className={classes('flex flex-col gap-1', className)}>
+      {label ? (
+        <label htmlFor={id} className="font-medium">
+          {label}
+        </label>
+      ) : null}
+      <div className={classes(fieldFrame, isChanged && 'border-select-line ring-3 ring-info-bg')}>
+        <input
+          {...rest}
+          id={id}
           ref={field}
-          placeholder={placeholder}
+          onChange={(event) => onChange(event.target.value)}
+          disabled={isDisabled}
+          readOnly={isReadOnly}
+          aria-invalid={error || isInvalid ? true : undefined}
+          aria-describedby={
+            classes(error && said.error, description != null && said.description, describedBy) || undefined
+          }
           className={classes(
             'min-w-0 flex-1 bg-transparent outline-none placeholder:text-faint',
             mono && 'font-mono text-sm',
           )}
         />
         {suffix ? <span className="shrink-0 text-sm text-faint">{suffix}</span> : null}
-      </Group>
+      </div>
       {description ? (
-        <Text slot="description" className="text-sm text-muted">
+        <span id={said.description} className="text-sm text-muted">
           {description}
-        </Text>
+        </span>
       ) : null}
-      <FieldError className="text-sm text-bad">{error}</FieldError>
-    </AriaTextField>
+      {error ? (
+        <span id={said.error} className="text-sm text-bad">
+          {error}
+        </span>
+      ) : null}
+    </div>
   );
 }

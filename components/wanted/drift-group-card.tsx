@@ -7,6 +7,7 @@ import { useWhyNot } from '#components/live/use-why-not.ts';
 import { ExplainedButton } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { GroupLink } from '#components/ui/group-link.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { Tag } from '#components/ui/tag.tsx';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { formatAgo } from '#server/domain/units.ts';
@@ -16,7 +17,9 @@ import { ChangedBy } from './changed-by.tsx';
 import { RightsDriftRows } from './rights-drift-rows.tsx';
 import { useWantedActions } from './use-wanted.ts';
 
-const RestoreDialog = dynamic(async () => (await import('./restore-dialog.tsx')).RestoreDialog, { ssr: false });
+const RestoreDialog = dynamic(async () => (await loadPart(() => import('./restore-dialog.tsx'))).RestoreDialog, {
+  ssr: false,
+});
 
 const columns =
   '@3xl:grid @3xl:grid-cols-[minmax(8rem,1.1fr)_minmax(6rem,1fr)_minmax(6rem,1fr)_minmax(6rem,1fr)_minmax(9rem,1.7fr)_216px] @3xl:items-baseline @3xl:gap-x-3';

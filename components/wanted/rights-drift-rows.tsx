@@ -4,13 +4,17 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { ExplainedButton } from '#components/ui/button.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { rightsText } from '#server/domain/config/file-rights.ts';
 import type { DriftGroup } from '#server/domain/wanted/drift.ts';
 import { pathOfRights } from '#server/domain/wanted/rights-drift.ts';
 
-const RestoreRightsDialog = dynamic(async () => (await import('./restore-rights-dialog.tsx')).RestoreRightsDialog, {
-  ssr: false,
-});
+const RestoreRightsDialog = dynamic(
+  async () => (await loadPart(() => import('./restore-rights-dialog.tsx'))).RestoreRightsDialog,
+  {
+    ssr: false,
+  },
+);
 
 const shownAtMost = 8;
 

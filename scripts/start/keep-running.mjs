@@ -5,6 +5,8 @@ const longestDelayMs = 10_000;
 /** A process that lived this long was fine: something ended it, and its next death starts the count anew. */
 const provenAfterMs = 5_000;
 const deathsBeforeGivingUp = 4;
+/** EX_CONFIG of sysexits.h: it has said what is wrong, and would say it again. */
+const settingsFault = 78;
 
 /**
  * Early deaths in a row, one more death counted in.
@@ -53,6 +55,8 @@ export function keepRunning({ name, commandLine, cwd, env, say, onLine, giveUp }
         resolve();
         if (isStopping) return;
         deaths = countDeath(deaths, performance.now() - startedAt);
+        if (!wasReady && how === `exit status ${settingsFault}`)
+          return giveUp(`${name} does not start: its settings are wrong.`);
         if (!wasReady && deaths >= deathsBeforeGivingUp)
           return giveUp(`${name} does not start: it ended ${deaths} times (${how}).`);
         const delayMs = restartDelayMs(deaths);

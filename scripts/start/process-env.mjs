@@ -14,6 +14,7 @@ export function agentEnv(settings, shared) {
     ...(settings.agentLaunchUsers ? { CORRAL_AGENT_LAUNCH_USERS: settings.agentLaunchUsers } : {}),
     ...(settings.agentRules ? { CORRAL_AGENT_RULES: settings.agentRules } : {}),
     ...(settings.agentRulesFile ? { CORRAL_AGENT_RULES_FILE: settings.agentRulesFile } : {}),
+    ...(settings.agentCeilings ? { CORRAL_AGENT_CEILINGS: settings.agentCeilings } : {}),
     ...(settings.agentOnlyUnder ? { CORRAL_AGENT_ONLY_UNDER: settings.agentOnlyUnder } : {}),
   };
 }

@@ -14,6 +14,8 @@ export interface Settings {
   agentJournal: string;
   /** The agent's ceiling: it changes nothing outside this group; null = no ceiling. */
   agentOnlyUnder: string | null;
+  /** The file of its ceilings for each subtree; null = there is none. */
+  agentCeilings: string | null;
   /** Whom the agent may launch commands as, separated by commas; null: the agent's default. */
   agentLaunchUsers: string | null;
   /** Continuous classification: "off" or the seconds between two rounds; null: the agent's default, off. */

@@ -10,6 +10,7 @@ test('as root, keeps its socket in /run and its journal in a folder that is root
     sampleIntervalMs: 1000,
     journalPath: '/var/lib/corral-agent/agent-journal.jsonl',
     onlyUnder: null,
+    ceilingsPath: null,
     launchUsers: [],
     rulesPath: '/etc/cgrules.conf',
     rulesEverySeconds: null,

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
+import type { Ceilings } from '#server/domain/ceilings/ceiling.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
@@ -16,6 +17,10 @@ export interface AgentConfig {
   journalPath: string;
   /** Changes are refused outside of this group; null: no such ceiling. */
   onlyUnder: GroupPath | null;
+  /** The file of ceilings; null: there is none. */
+  ceilingsPath?: string | null;
+  /** What it says. */
+  ceilings?: Ceilings | null;
   /** Names of the users that commands may be launched as, of this agent's choice alone; empty: nothing is launched. */
   launchUsers: string[];
   /** cgrules.conf; the folder of further files lies beside it. */
@@ -76,6 +81,7 @@ const settings = z.object({
   CORRAL_AGENT_JOURNAL: absolutePath.optional(),
   CORRAL_AGENT_GROUP: wholeNumber('a group id', 0, 999_999_999).optional(),
   CORRAL_AGENT_ONLY_UNDER: groupPathSchema.optional(),
+  CORRAL_AGENT_CEILINGS: absolutePath.optional(),
   CORRAL_AGENT_LAUNCH_USERS: launchUsersSchema.optional(),
   CORRAL_AGENT_RULES: rulesSchema.optional(),
   CORRAL_AGENT_RULES_FILE: absolutePath.optional(),
@@ -122,6 +128,7 @@ export function readAgentConfig({ env, uid, home, userName }: Surroundings): Age
     sampleIntervalMs: set.CORRAL_SAMPLE_INTERVAL_MS,
     journalPath,
     onlyUnder: set.CORRAL_AGENT_ONLY_UNDER ?? null,
+    ceilingsPath: set.CORRAL_AGENT_CEILINGS ?? null,
     // Another user than its own an ordinary user cannot become, whatever is set.
     launchUsers: asRoot
       ? [...new Set(set.CORRAL_AGENT_LAUNCH_USERS ?? [])]

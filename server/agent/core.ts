@@ -10,6 +10,7 @@ import { readTopology } from '#server/cgroupfs/groups/topology.ts';
 import { createProcessReader } from '#server/cgroupfs/processes/processes.ts';
 import { readHostUsage } from '#server/cgroupfs/usage/host-readings.ts';
 import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
+import { checkCeilings } from './ceilings/check-ceilings.ts';
 import { createChangeVerbs } from './changes/change-verbs.ts';
 import type { Guard } from './changes/guard.ts';
 import { readGuard } from './changes/guard.ts';
@@ -62,7 +63,8 @@ export function startAgent(config: AgentConfig): Agent {
   const host = openHost();
   const startedAtMs = Date.now();
   const { onlyUnder, guardedPids, guardedGroups } = config;
-  const guardSettings = { onlyUnder, guardedPids, guardedGroups };
+  const ceilings = config.ceilings ?? null;
+  const guardSettings = { onlyUnder, guardedPids, guardedGroups, ceilings };
   const freshGuard = () => readGuard(host, guardSettings);
   const keptGuard = keepFor(guardKeptMs, freshGuard);
   const journal = openJournal(config.journalPath);
@@ -83,6 +85,7 @@ export function startAgent(config: AgentConfig): Agent {
   const own = createOwnDoings(config.sampleIntervalMs, realClocks.monotonicMs);
   const writes = openOwnWrites(host, { file: path.join(folder, 'written-limits.json'), boot });
   const store = openWantedStore(path.join(folder, 'wanted.json'));
+  if (ceilings) checkCeilings(host, ceilings, { onlyUnder, isKept: (group) => store.of(group) !== null, highestCpu });
   const tryStore = openTryStore(path.join(folder, 'tries.json'));
   const scheduleStore = openScheduleStore(path.join(folder, 'schedules.json'));
   const changes = openHostChanges(host, {

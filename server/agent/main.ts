@@ -3,6 +3,7 @@ import { flushCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { userNameOf } from '#server/cgroupfs/groups/users.ts';
 import { isAppError } from '#server/domain/errors.ts';
+import { readCeilings } from './ceilings/read-ceilings.ts';
 import { readAgentConfig } from './config.ts';
 import { startAgent } from './core.ts';
 import { serveAgent } from './serve.ts';
@@ -23,7 +24,9 @@ function dieOf(signal: NodeJS.Signals): void {
 try {
   const uid = process.geteuid?.() ?? 0;
   const config = readAgentConfig({ env: process.env, uid, home: homedir(), userName: userNameOf('/etc', uid) });
-  const agent = startAgent(config);
+  const { ceilingsPath = null } = config;
+  const ceilings = ceilingsPath === null ? null : readCeilings(ceilingsPath, uid);
+  const agent = startAgent({ ...config, ceilings });
   try {
     const served = await serveAgent(agent, { path: config.socketPath, groupId: config.socketGroupId }, log);
     let isStopping = false;
@@ -45,5 +48,6 @@ try {
   }
 } catch (cause) {
   log(isAppError(cause) ? cause.public : cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
-  process.exitCode = 1;
+  // As systemd's units take it: not to be started again before the settings are others (EX_CONFIG).
+  process.exitCode = isAppError(cause) && cause.field?.startsWith('CORRAL_') ? 78 : 1;
 }

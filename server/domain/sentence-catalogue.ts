@@ -4,6 +4,7 @@
  */
 
 import { auditSentences } from './audit/audit-sentences.ts';
+import { ceilingSentences } from './ceilings/ceiling-sentences.ts';
 import { refusalSentences } from './changes/refusals/refusal-sentences.ts';
 import { changeSentences } from './changes/sentences/change-sentences.ts';
 import { effectiveSentences } from './changes/sentences/effective-sentences.ts';
@@ -50,6 +51,7 @@ export const sentenceFiles = {
   limits: limitSentences,
   amounts: amountSentences,
   groups: groupSentences,
+  ceilings: ceilingSentences,
   control: controlSentences,
   configSyntax: syntaxSentences,
   configMeaning: meaningSentences,

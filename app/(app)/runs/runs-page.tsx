@@ -5,10 +5,14 @@ import { useRouter, useSearchParams } from 'next/navigation';
 import { RunsScreen } from '#components/launch/runs-screen.tsx';
 import { useHome } from '#components/live/use-me.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
+import { loadPart } from '#components/ui/load-part.ts';
 
-const LaunchDialog = dynamic(async () => (await import('#components/launch/launch-dialog.tsx')).LaunchDialog, {
-  ssr: false,
-});
+const LaunchDialog = dynamic(
+  async () => (await loadPart(() => import('#components/launch/launch-dialog.tsx'))).LaunchDialog,
+  {
+    ssr: false,
+  },
+);
 
 /** The Runs page joined to launching, which its address can ask for. */
 export function RunsPage() {

@@ -1,7 +1,6 @@
 'use client';
 
-import { ToggleButton } from 'react-aria-components/ToggleButton';
-import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
+import { ToggleButton } from '#components/ui/toggle-button.tsx';
 import type { HostTopology } from '#server/domain/groups/host.ts';
 import { formatBytes } from '#server/domain/units.ts';
 import { chosenCpus, cpuListText } from './pinnings.ts';
@@ -20,26 +19,28 @@ export function NodeEntry({
   isDisabled: boolean;
   onChange: (text: string) => void;
 }) {
+  const chosen = chosenCpus(text, highestNode);
+  const choose = (node: number, isChosen: boolean): void => {
+    const next = new Set(chosen);
+    if (isChosen) next.add(node);
+    else next.delete(node);
+    onChange(cpuListText(next));
+  };
   return (
-    <ToggleButtonGroup
-      aria-label="Memory nodes of the host"
-      selectionMode="multiple"
-      isDisabled={isDisabled}
-      selectedKeys={[...chosenCpus(text, highestNode)].map(String)}
-      onSelectionChange={(keys) => onChange(cpuListText(new Set([...keys].map(Number))))}
-      className="flex flex-wrap gap-1"
-    >
-      {topology.nodes.map((node) => (
+    <fieldset aria-label="Memory nodes of the host" className="flex flex-wrap gap-1">
+      {topology.nodes.map(({ node, memoryBytes }) => (
         <ToggleButton
-          key={node.node}
-          id={String(node.node)}
-          className="flex h-6 cursor-default items-center gap-1.5 rounded-sm border border-line bg-bg px-2 text-xs text-muted hover:border-line-strong selected:border-mem selected:bg-mem selected:text-panel disabled:opacity-60"
+          key={node}
+          isSelected={chosen.has(node)}
+          onChange={(isChosen) => choose(node, isChosen)}
+          isDisabled={isDisabled}
+          className="flex h-6 cursor-default items-center gap-1.5 rounded-sm border border-line bg-bg px-2 text-xs text-muted hover:border-line-strong aria-pressed:border-mem aria-pressed:bg-mem aria-pressed:text-panel disabled:opacity-60"
         >
           <span className="sr-only">Memory node</span>
-          <span>{node.node}</span>
-          <span>{formatBytes(node.memoryBytes)}</span>
+          <span>{node}</span>
+          <span>{formatBytes(memoryBytes)}</span>
         </ToggleButton>
       ))}
-    </ToggleButtonGroup>
+    </fieldset>
   );
 }

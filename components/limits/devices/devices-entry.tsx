@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button, IconButton } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { OnFirstPress } from '#components/ui/on-first-press.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
@@ -15,7 +16,7 @@ import type { Draft } from '../limit-drafts.ts';
 import type { LimitField } from '../limit-fields.ts';
 import { DeviceButton } from './device-button.tsx';
 
-const DeviceMenu = dynamic(() => import('./device-menu.tsx'), {
+const DeviceMenu = dynamic(() => loadPart(() => import('./device-menu.tsx')), {
   ssr: false,
   loading: () => <DeviceButton isPending />,
 });

@@ -4,6 +4,7 @@ import { Lock, X } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { IconButton } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { OnFirstPress } from '#components/ui/on-first-press.tsx';
 import { type BlockDevice, diskOf } from '#server/domain/groups/block-device.ts';
 import { type DeviceLimits, type IoFigure, ioFigures } from '#server/domain/limits/io-limits.ts';
@@ -13,7 +14,10 @@ import { deviceWords } from './device-words.ts';
 import { DiskButton } from './disk-button.tsx';
 import { type DeviceDraft, type IoDraft, readFigure, withDevice, withFigure, withoutDevice } from './io-draft.ts';
 
-const DiskMenu = dynamic(() => import('./disk-menu.tsx'), { ssr: false, loading: () => <DiskButton isPending /> });
+const DiskMenu = dynamic(() => loadPart(() => import('./disk-menu.tsx')), {
+  ssr: false,
+  loading: () => <DiskButton isPending />,
+});
 
 const words: Readonly<Record<IoFigure, string>> = {
   readBytesPerSecond: 'Read, bytes/s',

@@ -13,12 +13,12 @@ import type {
 } from '#server/domain/changes/change.ts';
 import { planChange } from '#server/domain/changes/plan/plan-change.ts';
 import { sayOfChange } from '#server/domain/changes/sentences/change-sentences.ts';
-import { refusal } from '#server/domain/changes/sentences/note.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { holderOf } from '#server/domain/groups/ground.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
+import { codeOfRefusal, underCeiling } from '../ceilings/under-ceiling.ts';
 import type { TryKeeper } from '../tries/try-change.ts';
 import { wayOfTry, withEnd } from '../tries/try-change.ts';
 import { type Keeping, keepingOfLimits, keepStepOf, type WantedKeeper } from '../wanted/keep-change.ts';
@@ -63,14 +63,6 @@ function ownerWithin(host: CgroupHost, { group, owner }: ChangeContext): ChangeC
   return unit !== undefined && isDelegatedByFile(unit) ? { kind: 'none', label: null } : owner;
 }
 
-/** Handing a controller down from above the agent's ceiling would be refused: said before anything is tried. */
-export function underCeiling<Plan extends ChangePlan>(plan: Plan, guard: Guard): Plan {
-  const [why] = plan.writes.flatMap((write) =>
-    write.group === plan.group ? [] : (guard.whyInside(write.group) ?? []),
-  );
-  return why === undefined ? plan : { ...plan, notes: [...plan.notes, refusal(why)], refused: true };
-}
-
 /** CPU use takes two looks, and the sampler has had them. */
 export function withCpuUse(context: ChangeContext, cpus: number): ChangeContext {
   return Number.isNaN(cpus) ? context : { ...context, own: { ...context.own, use: { ...context.own.use, cpus } } };
@@ -108,12 +100,11 @@ export async function applyChange(
   }));
 }
 
-/** Throws GROUP_OWNED or KERNEL_REFUSED with the first refusing note's sentence when the plan is one that will not be tried. */
+/** Throws GROUP_OWNED, CEILING or KERNEL_REFUSED with the first refusing note's sentence when the plan is one that will not be tried. */
 export function checkPlan(plan: ChangePlan): void {
   const note = plan.notes.find((each) => each.severity === 'refused');
   if (!note) return;
-  const code = note.code.startsWith('owner-keeps') ? 'GROUP_OWNED' : 'KERNEL_REFUSED';
-  throw new AppError(code, { public: note, field: note.key ?? undefined, detail: note.code });
+  throw new AppError(codeOfRefusal(note), { public: note, field: note.key ?? undefined, detail: note.code });
 }
 
 /** Carries out a plan, by systemd where it is systemd's to do. Throws CEILING before the first write, GROUP_GONE when the group went away and nothing is left. */

@@ -3,12 +3,14 @@
  * ceiling that the agent's own settings draw. A guard is a look at one moment: make a new one for each change.
  */
 
+import { type CeilingJudge, judgeCeilings } from '#server/agent/ceilings/ceiling-judge.ts';
 import { whyLeaf } from '#server/agent/groups/delegated-service.ts';
 import { readText } from '#server/cgroupfs/files.ts';
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { descendantsOf } from '#server/cgroupfs/processes/process-tree.ts';
 import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.ts';
+import type { Ceilings } from '#server/domain/ceilings/ceiling.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { ancestorsOf, isUnder } from '#server/domain/groups/group-path.ts';
@@ -23,7 +25,13 @@ export interface GuardSettings {
   guardedPids: readonly number[];
   /** Whatever is in them is Corral's: web's service, which systemd starts, and so is nobody's child here. */
   guardedGroups?: readonly GroupPath[];
+  /** Subtrees and what they may have at most; null or absent: no such bounds. */
+  ceilings?: Ceilings | null;
+  /** What the agent does by itself: groups as they are kept, once per boot; or the group of a run that has ended, held to no ceiling. */
+  mode?: GuardMode;
 }
+
+export type GuardMode = 'boot' | 'tidying';
 
 export interface Guard {
   /** Why the group cannot be changed or removed, null when it can. Root, own and PID 1's groups, and the ceiling. */
@@ -34,10 +42,14 @@ export interface Guard {
   checkGroup(group: GroupPath): void;
   /** Why no children may be made in the group and no processes be moved into or out of it: it keeps a service, or the ceiling. */
   whyInside(group: GroupPath): Sentence | null;
-  /** Throws GROUP_GUARDED and CEILING unless children may be made in the group and controllers handed down to them. */
-  checkParent(group: GroupPath): void;
+  /** Throws GROUP_GUARDED and CEILING unless children, or this one, may be made in the group and controllers handed down to them. */
+  checkParent(group: GroupPath, child?: GroupPath): void;
   /** Throws GROUP_GUARDED and CEILING unless processes may be moved out of and into the group. */
   checkMembers(group: GroupPath): void;
+  /** Throws as checkGroup does, and CEILING when the group, or one in it, is to stay. */
+  checkRemoval(group: GroupPath): void;
+  /** What the agent's settings say of writes, and of what else a change is made of. */
+  ceilings: CeilingJudge;
   /** Guarded groups, for the page. */
   groups: GroupPath[];
 }
@@ -52,25 +64,38 @@ export function readGuard(host: CgroupHost, settings: GuardSettings, ownPid: num
   const aboveCeiling = (group: GroupPath, orItself: boolean) =>
     onlyUnder !== null && !(isUnder(group, onlyUnder) && (orItself || group !== onlyUnder));
   const ceilingSentence = (group: GroupPath) => sayOfGroup('ceiling', { group, under: onlyUnder ?? '/' });
-  const checkCeiling = (group: GroupPath, orItself: boolean) => {
-    if (aboveCeiling(group, orItself)) throw new AppError('CEILING', { public: ceilingSentence(group) });
+  const ceilings = judgeCeilings(host, settings.mode === 'tidying' ? null : (settings.ceilings ?? null), {
+    isBoot: settings.mode === 'boot',
+  });
+  const whyBeyond = (group: GroupPath, orItself: boolean) =>
+    aboveCeiling(group, orItself) ? ceilingSentence(group) : null;
+  const refuse = (code: 'CEILING' | 'GROUP_GUARDED', why: Sentence | null) => {
+    if (why) throw new AppError(code, { public: why });
+  };
+  const checkGroup = (group: GroupPath) => {
+    refuse('GROUP_GUARDED', whyGuarded(group));
+    refuse('CEILING', whyBeyond(group, false) ?? ceilings.whyOutside(group));
   };
   const checkInside = (group: GroupPath) => {
-    const leaf = whyLeaf(group);
-    if (leaf) throw new AppError('GROUP_GUARDED', { public: leaf });
-    checkCeiling(group, true);
+    refuse('GROUP_GUARDED', whyLeaf(group));
+    refuse('CEILING', whyBeyond(group, true) ?? ceilings.whyOutside(group));
   };
   return {
-    whyGroup: (group) => whyGuarded(group) ?? (aboveCeiling(group, false) ? ceilingSentence(group) : null),
+    whyGroup: (group) => whyGuarded(group) ?? whyBeyond(group, false) ?? ceilings.whyOutside(group),
     whyProcess: (process) => whyProcess(process, companions, ownPid),
-    checkGroup: (group) => {
-      const reason = whyGuarded(group);
-      if (reason) throw new AppError('GROUP_GUARDED', { public: reason });
-      checkCeiling(group, false);
+    checkGroup,
+    whyInside: (group) => whyLeaf(group) ?? whyBeyond(group, true) ?? ceilings.whyOutside(group),
+    checkParent: (group, child) => {
+      if (child === undefined) return checkInside(group);
+      refuse('GROUP_GUARDED', whyLeaf(group));
+      refuse('CEILING', whyBeyond(group, true) ?? ceilings.whyNotMade(child));
     },
-    whyInside: (group) => whyLeaf(group) ?? (aboveCeiling(group, true) ? ceilingSentence(group) : null),
-    checkParent: checkInside,
     checkMembers: checkInside,
+    checkRemoval: (group) => {
+      checkGroup(group);
+      refuse('CEILING', ceilings.whyNotRemoved(group));
+    },
+    ceilings,
     groups: [...reasons.keys()],
   };
 }

@@ -1,5 +1,6 @@
 /** The verbs that change the host, as the agent runs them: one at a time, guarded afresh, and each in the journal. */
 
+import { holdSteps } from '#server/agent/ceilings/hold-steps.ts';
 import { createGroup } from '#server/agent/groups/create-group.ts';
 import { removeGroup } from '#server/agent/groups/remove-group.ts';
 import { moveProcesses } from '#server/agent/processes/move-processes.ts';
@@ -21,7 +22,7 @@ import type { Budgeted } from '#server/domain/teams/budget-policy.ts';
 import type { ChangeScene } from './apply-change.ts';
 import { applyChange } from './apply-change.ts';
 import { createChangeQueue } from './change-queue.ts';
-import type { GuardSettings } from './guard.ts';
+import type { GuardMode, GuardSettings } from './guard.ts';
 import { readGuard } from './guard.ts';
 import type { Journal } from './journal.ts';
 import type { ChangeMaker, JournalEnd, JournalStart, OpenChange } from './journal-lines.ts';
@@ -40,6 +41,8 @@ interface RunOptions {
   sync: boolean;
   /** The request that it takes back. */
   undoes?: string | undefined;
+  /** What the agent does by itself. */
+  mode?: GuardMode;
 }
 
 export interface HostChanges {
@@ -107,14 +110,15 @@ export function openHostChanges(
   const make = async <T extends NonNullable<JournalEntry['outcome']>>(
     about: About,
     change: (scene: ChangeScene) => Promise<T>,
-    { undoes, ...options }: RunOptions,
+    { undoes, mode, ...options }: RunOptions,
   ) => {
     journal.start({ ...about, startedAtMs: now(), by: self });
-    const steps = journal.stepsOf(about.requestId, options);
+    const seen = readGuard(host, mode === undefined ? guard : { ...guard, mode });
+    const steps = holdSteps({ host, guard: seen }, journal.stepsOf(about.requestId, options));
     let outcome: T | null = null;
     observer.began(about);
     try {
-      outcome = await change({ host, guard: readGuard(host, guard), steps, now, wanted, tries });
+      outcome = await change({ host, guard: seen, steps, now, wanted, tries });
       overtake({ tries, now }, { requestId: about.requestId, undoes, writes: writtenBy(outcome) });
       end(about, { outcome }, options);
       return outcome;

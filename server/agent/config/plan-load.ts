@@ -58,6 +58,7 @@ export function planLoad(scene: LoadScene, request: PlanLoadRequest): LoadPlan {
     ...request.groups.map((wanted) => onlyOnce(ground, planOne(ground, wanted))),
     ...planRemovals(scene, request.removes),
   ];
+  sayOfCeilings(ground, steps);
   for (const missing of ground.ids.missing) steps[0]?.notes.unshift(refusal(missing));
   for (const step of steps) step.refused = step.notes.some(({ severity }) => severity === 'refused');
   return {
@@ -66,6 +67,24 @@ export function planLoad(scene: LoadScene, request: PlanLoadRequest): LoadPlan {
     confirm: steps.find(({ confirm }) => confirm !== null)?.confirm ?? null,
     basis: fingerprint(ground, steps),
   };
+}
+
+/** What the agent's own settings refuse of each group, of what stands and of what an earlier step makes. */
+function sayOfCeilings({ guard, coming }: Ground, steps: readonly LoadStep[]): void {
+  for (const step of steps) {
+    const told = new Set(step.notes.map(({ text }) => text));
+    const parent = parentOf(step.group) ?? rootPath;
+    // Below a group that comes with this load its limits are those that it comes with: judged by the journal, all at once.
+    const isGiven = step.makes.length > 0 && !coming.has(parent);
+    const over = [
+      ...guard.ceilings.whyNotWritten(step.writes),
+      ...[
+        isGiven ? guard.ceilings.whyNotHeld(parent) : null,
+        step.rights.length > 0 ? guard.ceilings.whyNotOwned(step.group) : null,
+      ].flatMap((why) => (why ? [{ why, key: null }] : [])),
+    ];
+    for (const { why, key } of over) if (!told.has(why.text)) step.notes.push(refusal(why, key));
+  }
 }
 
 function openGround(scene: LoadScene): Ground {
@@ -120,7 +139,7 @@ function addCreation(ground: Ground, step: LoadStep, wanted: WantedGroup): void 
   const comes = coming.get(parent);
   const isBesideOthers = parent === rootPath && looked.has(parent);
   if (hierarchies.some((id) => comes?.includes(id)) || isBesideOthers) {
-    guard.checkParent(parent);
+    guard.checkParent(parent, path);
     const why = guard.whyGroup(path);
     if (why) step.notes.push(refusal(why));
     for (const id of hierarchies) {

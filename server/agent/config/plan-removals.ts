@@ -39,7 +39,7 @@ function planRemoval(
     if (pids.length > 0)
       step.notes.push(refusal(sayOfGroup('has-processes', { dir, count: pids.length, pids: firstOf(pids) })));
   }
-  const why = step.kind === 'remove' ? guard.whyGroup(group) : null;
+  const why = step.kind === 'remove' ? (guard.whyGroup(group) ?? guard.ceilings.whyNotRemoved(group)) : null;
   if (why) step.notes.push(refusal(why));
   return step;
 }

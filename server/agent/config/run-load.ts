@@ -4,6 +4,7 @@
  * all in them, then what was changed elsewhere, last first.
  */
 import { agentUser } from '#server/agent/agent-user.ts';
+import { codeOfRefusal } from '#server/agent/ceilings/under-ceiling.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import { outcomeOf, rollBackWrite, writeAndReadBack } from '#server/agent/changes/one-write.ts';
 import { type DoneStep, doneOf, type PlannedStep, stepOf } from '#server/agent/changes/planned-step.ts';
@@ -29,7 +30,7 @@ type Task =
   | { kind: 'own'; step: Extract<PlannedStep, { kind: 'own' }>; outcome: LoadedRights };
 
 /**
- * Makes the configuration what was planned. Throws VALUES_MOVED, CONFIRMATION_NEEDED, and KERNEL_REFUSED with the first
+ * Makes the configuration what was planned. Throws VALUES_MOVED, CONFIRMATION_NEEDED, and CEILING or KERNEL_REFUSED with the first
  * note that refuses: nothing was done then. What the kernel itself refuses is in the outcome.
  */
 export async function runLoad(scene: ChangeScene, request: LoadRequest): Promise<LoadOutcome> {
@@ -59,7 +60,7 @@ function checkLoad(plan: LoadPlan, { basis, confirmed }: LoadRequest): void {
       public: sayOfChange('plan-moved', {}),
       detail: `basis ${basis}, now ${plan.basis}`,
     });
-  if (note) throw new AppError('KERNEL_REFUSED', { public: note, field: 'text', detail: note.code });
+  if (note) throw new AppError(codeOfRefusal(note), { public: note, field: 'text', detail: note.code });
   if (plan.confirm !== null && confirmed !== plan.confirm)
     throw new AppError('CONFIRMATION_NEEDED', {
       public: sayOfChange('confirmation-needed', { name: plan.confirm }),

@@ -37,7 +37,7 @@ const moveRounds = 20;
 export async function removeTree(scene: TreeScene, request: TreeRequest): Promise<RemoveTreeOutcome> {
   const { host, guard } = scene;
   const { group, processes, confirmed } = request;
-  guard.checkGroup(group);
+  guard.checkRemoval(group);
   const parent = parentOf(group) ?? rootPath;
   const members = membersWithin(host, group);
   if (members.groups.length === 0) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });

@@ -6,6 +6,7 @@ import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { agentUser } from '#server/agent/agent-user.ts';
+import { heldUnder } from '#server/agent/ceilings/under-ceiling.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import { isAsForetold } from '#server/agent/changes/one-write.ts';
 import type { PlannedStep } from '#server/agent/changes/planned-step.ts';
@@ -48,7 +49,7 @@ export function planNewUnit(
   request: CreatePlanRequest & { kind: UnitKind },
 ): PlannedNewUnit {
   const { parent, name, kind, edits } = request;
-  guard.checkParent(parent);
+  guard.checkParent(parent, newGroupPath({ parent, name, kind }));
   const v2 = host.hierarchies.find(({ version }) => version === 2);
   const isSlice = holderOf(parent)?.unit.endsWith('.slice') ?? true;
   if (!v2 || !keepsUnits(host) || !isSlice || !groundOf(parent, false).kinds.includes(kind))
@@ -76,7 +77,7 @@ export function planNewUnit(
       public: sayOfGroup('members-closed', { file: closed, user: agentUser() }),
       file: closed,
     });
-  return { group, plan: { ...plan, unit }, dir };
+  return { group, plan: heldUnder({ ...plan, unit }, parent, guard), dir };
 }
 
 /** Throws as planNewUnit does, VALUES_MOVED, NOT_AVAILABLE with what systemd said, and KERNEL_REFUSED: nothing is left then. */

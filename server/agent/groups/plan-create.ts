@@ -1,7 +1,7 @@
 /** The verb `planCreate`, and the look at the host that `create` starts with: what creating a group would do, in order. */
 
+import { heldUnder } from '#server/agent/ceilings/under-ceiling.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
-import { underCeiling } from '#server/agent/changes/apply-change.ts';
 import { readNewGroup } from '#server/cgroupfs/changes/read-new-group.ts';
 import { dirOf, existsIn, hierarchiesOf, isControlFile } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
@@ -42,7 +42,7 @@ export function planCreate(
 ): PlannedCreation {
   const { host, guard } = scene;
   const group = childOf(request.parent, request.name);
-  guard.checkParent(request.parent);
+  guard.checkParent(request.parent, group);
   const hierarchies = hierarchiesToUse(scene, request, group);
   const enable = controllersToEnable(request, hierarchies);
   const context = readNewGroup(host, { group, hierarchies }, guard.whyGroup(group), request.edits);
@@ -52,7 +52,8 @@ export function planCreate(
   });
   const filling = fills ? planCpusetFilling(scene, hierarchies, group) : [];
   const above = hierarchies.flatMap((each) => readTreeLimits(each, request.parent));
-  return { group, hierarchies, ...planCreation(context, { makes, filling, enable, edits: request.edits, above }) };
+  const creation = planCreation(context, { makes, filling, enable, edits: request.edits, above });
+  return { group, hierarchies, ...creation, plan: heldUnder(creation.plan, request.parent, guard) };
 }
 
 /**
@@ -66,7 +67,7 @@ export async function previewCreate(
   const { kind } = request;
   try {
     if (kind && kind !== 'directory') return planNewUnit(scene, { ...request, kind }).plan;
-    const plan = underCeiling(planCreate(scene, request).plan, scene.guard);
+    const { plan } = planCreate(scene, request);
     return placedOn(await readGround(scene, request.parent), plan);
   } catch (cause) {
     const said =

@@ -27,7 +27,7 @@ type Obstacle = RemovalObstacle;
  */
 export async function removeGroup(scene: ChangeScene, { group }: RemoveRequest): Promise<RemoveOutcome> {
   const { host, guard } = scene;
-  guard.checkGroup(group);
+  guard.checkRemoval(group);
   const found = findGroup(host, group);
   if (!found) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
   const byUnit = unitRemoval(host, group);

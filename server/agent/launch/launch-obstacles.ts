@@ -1,6 +1,7 @@
 /** What is foreseen to keep a process out of a group, hierarchy by hierarchy, and what is told beside it. */
 import { accessSync, constants } from 'node:fs';
 import { agentUser } from '#server/agent/agent-user.ts';
+import { codeOfRefusal } from '#server/agent/ceilings/under-ceiling.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import { type PlannedCreation, planCreate } from '#server/agent/groups/plan-create.ts';
 import { freezerOf, readFreeze } from '#server/cgroupfs/control/freezer.ts';
@@ -62,10 +63,13 @@ export function lookAtGround(
       slice: null,
       hierarchies: [],
       creation: null,
-      obstacles: [blocks(guarded.code === 'ceiling' ? 'CEILING' : 'GROUP_GUARDED', guarded, 'group')],
+      obstacles: [blocks(guarded.code.startsWith('ceiling') ? 'CEILING' : 'GROUP_GUARDED', guarded, 'group')],
     };
   const { hierarchies, fault } = hierarchiesOfLaunch(host, group, asked);
   if (fault) return { slice: null, hierarchies: [], creation: null, obstacles: [fault] };
+  const ids = hierarchies.map(({ id }) => id);
+  const notHeld = guard.ceilings.whyNotHeld(group);
+  const leftOut = guard.ceilings.whyNotAllIn(group, ids);
   const unit = findSystemdTools(host) && hierarchies.every(({ version }) => version === 2) ? unitOf(group) : null;
   const slice = unit?.endsWith('.slice') ? unit : null;
   const freezer = freezerOf(host, group);
@@ -76,6 +80,8 @@ export function lookAtGround(
     hierarchies,
     creation: own?.creation ?? null,
     obstacles: [
+      ...(notHeld ? [blocks('CEILING', notHeld, 'group')] : []),
+      ...(leftOut ? [blocks('CEILING', leftOut, 'hierarchies')] : []),
       ...(unit === null ? [] : noteOnUnit(unit, ownGroup)),
       ...(isFrozen ? [blocks('KERNEL_REFUSED', sayOfLaunch('launch-frozen', { group }), 'group')] : []),
       ...hierarchies.flatMap((hierarchy) => whyNotInto(hierarchy, group, ownGroup)),
@@ -196,7 +202,7 @@ function whyNoChild(
   const clones = cpuset && readText(`${dirOf(cpuset, group)}/cgroup.clone_children`)?.trim() === '1';
   return [
     ...refused.map(({ severity: _, key: __, text, ...said }) =>
-      blocks('KERNEL_REFUSED', { ...keyOf(said), text }, 'ownGroup'),
+      blocks(codeOfRefusal(said), { ...keyOf(said), text }, 'ownGroup'),
     ),
     ...(cpuset && (!isFilled || clones) ? whyCpusetEmpty(dirOf(cpuset, group), group) : []),
   ];

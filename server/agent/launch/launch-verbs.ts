@@ -41,17 +41,24 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
       // Of a whole group, and made good as such: on v1 it is frozen for it.
       const verb = record.spec.ownGroup ? 'kill' : 'stopRun';
       const group = record.spec.ownGroup ?? groupOf(record);
-      await change(changes.run({ requestId, verb, group }, (at) => killRun(at, record)));
+      // What was promised when it was asked to end.
+      await change(
+        changes.run({ requestId, verb, group }, (at) => killRun(at, record), { sync: true, mode: 'tidying' }),
+      );
     },
   });
   const removeGroupOf = async (record: RunRecord): Promise<boolean> => {
     const { id, input, ownGroup } = record.spec;
     if (!ownGroup) return true;
     const requestId = `run-${id}-end`;
-    const outcome = await changes.run({ requestId, verb: 'remove', group: ownGroup }, (at) => {
-      const enabled = runs.enablersIn(input.group).flatMap(({ spec }) => spec.enabled);
-      return removeRunGroup(at, { group: ownGroup, target: input.group, requestId }, enabled);
-    });
+    const outcome = await changes.run(
+      { requestId, verb: 'remove', group: ownGroup },
+      (at) => {
+        const enabled = runs.enablersIn(input.group).flatMap(({ spec }) => spec.enabled);
+        return removeRunGroup(at, { group: ownGroup, target: input.group, requestId }, enabled);
+      },
+      { sync: true, mode: 'tidying' },
+    );
     sampler.touch(input.group);
     if (outcome.obstacles.length > 0) return false;
     endHolder(host, record);
@@ -97,7 +104,12 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
     stopRun: async (request) => {
       const record = runs.find(request.id);
       const about = { requestId: request.requestId, verb: 'stopRun', group: groupOf(record) } as const;
-      const outcome = await change(changes.run(about, (at) => stopRun(at, record, request)));
+      const outcome = await change(
+        changes.run(about, async (at) => {
+          at.guard.checkMembers(groupOf(record));
+          return stopRun(at, record, request);
+        }),
+      );
       runs.tell();
       return outcome;
     },

@@ -90,7 +90,8 @@ function whyInto({ host, guard, leaves }: LandingScene, group: GroupPath, ids: r
   if (known !== undefined) return known;
   const v2 = ids.includes('v2') && group !== '/' ? host.hierarchyById('v2') : null;
   const isInner = v2 !== null && readControllers(`${dirOf(v2, group)}/cgroup.subtree_control`).length > 0;
-  const why = guard.whyInside(group) ?? (isInner ? sayOfLanding('landing-not-a-leaf', { group }) : null);
+  const held = guard.whyInside(group) ?? guard.ceilings.whyNotHeld(group);
+  const why = held ?? (isInner ? sayOfLanding('landing-not-a-leaf', { group }) : null);
   leaves.set(group, why);
   return why;
 }

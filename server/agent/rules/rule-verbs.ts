@@ -1,4 +1,5 @@
 import { readAccountFiles } from '#server/cgroupfs/rules/read-accounts.ts';
+import { sayOfFile } from '#server/domain/config/file-sentences.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 import type { GroupNode } from '#server/domain/groups/host.ts';
@@ -75,7 +76,14 @@ export function createRuleVerbs(
     ruleRounds: async () => [...rounds.told()],
     saveRules: ({ requestId, ...request }) =>
       change(
-        changes.run({ requestId, verb: 'saveRules', group: rootPath }, async (at) => saveRules(at, request, files())),
+        changes.run({ requestId, verb: 'saveRules', group: rootPath }, async (at) => {
+          // Whoever reads them moves processes past the ceiling.
+          if (config.onlyUnder !== null)
+            throw new AppError('CEILING', {
+              public: sayOfFile('file-beyond-ceiling', { path: request.path, under: config.onlyUnder }),
+            });
+          return saveRules(at, request, files());
+        }),
       ),
     begin: rounds.begin,
     stop: rounds.stop,

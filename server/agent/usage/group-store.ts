@@ -14,6 +14,7 @@ import { nameOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { ownerOf } from '#server/domain/groups/owner.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { chooseSignal, type SignalLanes } from './choose-signal.ts';
+import { CountLag } from './count-lag.ts';
 import { TrackedGroup } from './tracked-group.ts';
 
 export interface StoreParts {
@@ -60,6 +61,9 @@ export class GroupStore {
   private readonly suspects = new Set<TrackedGroup>();
   /** Groups that came less those that went, by hierarchy, in the present update. */
   private readonly found: Int32Array;
+  /** Of them those that went. */
+  private readonly went: Int32Array;
+  private readonly lag: CountLag;
   /** Groups that went lately, the newest last: what they used is still asked for when something killed them. */
   private readonly gone: TrackedGroup[] = [];
   private readonly lanes: SignalLanes;
@@ -72,6 +76,8 @@ export class GroupStore {
     this.parts = parts;
     this.hierarchyCount = parts.host.hierarchies.length;
     this.found = new Int32Array(this.hierarchyCount);
+    this.went = new Int32Array(this.hierarchyCount);
+    this.lag = new CountLag(this.hierarchyCount);
     this.lanes = { tops: this.tops, files: parts.files, signals: parts.signals };
   }
 
@@ -83,14 +89,10 @@ export class GroupStore {
     this.removed = [];
     if (this.byPath.size === 0) this.listAll();
     this.found.fill(0);
+    this.went.fill(0);
     this.checkLively();
     this.checkSuspects();
-    for (const [hierarchy, by] of this.parts.counts.changes().entries()) {
-      // Where the lively directories account for the difference there is no need to look at others: among them the
-      // parents of what came and went lately. One group gone and another made elsewhere shows as well: what was found of
-      // the two is not what was counted.
-      if (by !== this.found[hierarchy]) this.search(hierarchy, by);
-    }
+    for (const [hierarchy, by] of this.parts.counts.changes().entries()) this.checkCount(hierarchy, by);
     this.checkSuspects();
     this.checkNextOfRound();
     this.forgetNextOfRound();
@@ -160,6 +162,7 @@ export class GroupStore {
     for (const child of [...group.children.values()]) if (child.isIn(hierarchy)) this.leave(child, hierarchy);
     group.hierarchies &= ~(1 << hierarchy);
     this.found[hierarchy] = (this.found[hierarchy] ?? 0) - 1;
+    this.went[hierarchy] = (this.went[hierarchy] ?? 0) + 1;
     group.childDirs[hierarchy] = 0;
     group.nodeSweep = this.sweep;
     if (group.hierarchies === 0) this.remove(group);
@@ -194,10 +197,24 @@ export class GroupStore {
     else if (count !== group.childDirs[hierarchy]) this.relist(group, hierarchy);
   }
 
-  /** Looks for what was counted where groups are already, then everywhere; a null count tells nothing. */
-  private search(hierarchy: number, by: number | null): void {
+  /**
+   * Where the lively directories account for the difference there is no need to look at others: among them the parents of
+   * what came and went lately. One group gone and another made elsewhere shows as well: what was found of the two is not
+   * what was counted. Where only the count's lag accounts for it, the other parents are looked at, and of the rest none:
+   * on a host where groups come and go that would be every directory in most sweeps.
+   */
+  private checkCount(hierarchy: number, by: number | null): void {
+    const found = this.found[hierarchy] ?? 0;
+    if (by === found) return;
+    const isLate = by !== null && this.lag.explains(hierarchy, by, { found, went: this.went[hierarchy] ?? 0 });
+    this.search(hierarchy, by, isLate ? [true] : [true, false]);
+    if (by !== null) this.lag.settle(hierarchy, by, this.found[hierarchy] ?? 0);
+  }
+
+  /** Looks for what was counted where groups are already (parents), then everywhere; a null count tells nothing. */
+  private search(hierarchy: number, by: number | null, parents: readonly boolean[]): void {
     const all = [...this.all];
-    for (const isParent of [true, false]) {
+    for (const isParent of parents) {
       for (const group of all) {
         if (by === this.found[hierarchy]) return;
         if ((group.childDirs[hierarchy] ?? 0) > 0 === isParent) this.checkDir(group, hierarchy);

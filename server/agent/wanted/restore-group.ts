@@ -170,12 +170,12 @@ async function make(
 }
 
 /** A power cut ends all that is restored here. */
-const noSync = { sync: false };
+const noSync = { sync: false, mode: 'boot' } as const;
 
 /** On the host as it is mounted now, and without a change of what is wanted. */
 function freshScene({ host, guard }: RestoreScene, at: ChangeScene): ChangeScene {
   const isSame = at.host === host;
-  return { ...at, host, guard: isSame ? at.guard : readGuard(host, guard), wanted: undefined };
+  return { ...at, host, guard: isSame ? at.guard : readGuard(host, { ...guard, mode: 'boot' }), wanted: undefined };
 }
 
 /** Tries, and after a refusal of one limit again without it; a refusal that names none is the end of it. */

@@ -55,7 +55,8 @@ export function createWantedVerbs(
       if (!wanted) throw new AppError('NOT_FOUND', { public: sayOfWanted('boot-launch-not-kept', { id }) });
       const { group } = wanted.input;
       return change(
-        changes.run({ requestId, verb: 'forgetBootLaunch', group }, async ({ steps }) => {
+        changes.run({ requestId, verb: 'forgetBootLaunch', group }, async ({ steps, guard }) => {
+          guard.checkMembers(group);
           const step = steps.plan([{ kind: 'keep-launch', id, before: wantedText(wanted), after: null }]);
           store.putLaunch(id, null);
           steps.did(step, { status: 'kept', after: null, errno: null, why: null });

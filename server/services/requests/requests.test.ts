@@ -1,112 +1,39 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readAuditRows } from '#server/db/audit-rows.ts';
-import { parseGroupPath } from '#server/domain/groups/group-path.ts';
-import type { Actor, GivenRole } from '#server/domain/people/access.ts';
-import { approveSchema, askSchema, requestListSchema } from '#server/domain/requests/request.ts';
 import { mostOpen } from '#server/domain/requests/request-states.ts';
-import { createTeamSchema } from '#server/domain/teams/team.ts';
-import type { TeamRole } from '#server/domain/teams/team-standing.ts';
 import { verifyAudit } from '#server/services/audit/verify-audit.ts';
-import { settlePending } from '#server/services/changes/settle-pending.ts';
-import type { ServiceContext } from '#server/services/context.ts';
-import { createPerson } from '#server/services/people/use-link.ts';
-import { addMember, removeMember } from '#server/services/teams/change-members.ts';
-import { createTeam } from '#server/services/teams/change-team.ts';
-import { hostFor } from '#server/services/teams/host-for.ts';
-import { readStandings } from '#server/services/teams/read-standings.ts';
-import type { TestBench } from '#server/services/test-bench.fixtures.ts';
-import { openTestBench } from '#server/services/test-bench.fixtures.ts';
-import { returnOf } from '#server/services/tries/fake-tries.fixtures.ts';
 import { recordReturns } from '#server/services/tries/keep-try-records.ts';
-import { askForMore } from './ask-for-more.ts';
-import { approveRequest, declineRequest, withdrawRequest } from './decide-request.ts';
-import { countRequests, listRequests, readRequest, seeRequest } from './list-requests.ts';
+import { declineRequest, withdrawRequest } from './decide-request.ts';
+import { countRequests, seeRequest } from './list-requests.ts';
 import { planRequest, previewAsking } from './preview-request.ts';
+import {
+  ada,
+  add,
+  api,
+  apiFile,
+  approve,
+  as,
+  ask,
+  bench,
+  join,
+  kim,
+  lastRecord,
+  limit,
+  list,
+  look,
+  mel,
+  mib,
+  more,
+  omar,
+  refused,
+  returnAll,
+  shop,
+  stateOf,
+  system,
+  team,
+  zoe,
+} from './requests.fixtures.ts';
 import { settleRequests } from './settle-requests.ts';
-
-const shop = parseGroupPath('/shop');
-const api = parseGroupPath('/shop/api');
-const bank = parseGroupPath('/bank');
-const memoryFile = '/sys/fs/cgroup/memory/shop/memory.max';
-const apiFile = '/sys/fs/cgroup/memory/shop/api/memory.max';
-const mib = 2 ** 20;
-
-let bench: TestBench;
-let ada: Actor;
-let kim: Actor;
-let mel: Actor;
-let omar: Actor;
-let zoe: Actor;
-let team: string;
-
-beforeEach(async () => {
-  bench = await openTestBench();
-  bench.agent.kernel.set(shop, new Map([[memoryFile, String(512 * mib)]]));
-  bench.agent.kernel.set(api, new Map([[apiFile, String(100 * mib)]]));
-  bench.agent.kernel.set(bank, new Map([['/sys/fs/cgroup/memory/bank/memory.max', String(1024 * mib)]]));
-  ada = await add('ada@example.org', 'admin');
-  kim = await add('kim@example.org', 'operator');
-  [mel, omar, zoe] = [await add('mel@example.org'), await add('omar@example.org'), await add('zoe@example.org')];
-  team = await makeTeam('Shop', shop);
-  mel = await join(mel, team);
-  omar = await join(omar, team, 'owner');
-  zoe = await join(zoe, await makeTeam('Bank', bank));
-  return () => bench[Symbol.asyncDispose]();
-});
-
-async function add(email: string, role: GivenRole = 'member'): Promise<Actor> {
-  const { db, clock } = bench.as({ kind: 'system', id: '', email: '', role: 'admin', unixAccount: null, teams: [] });
-  const id = await db.$transaction((transaction) =>
-    createPerson(transaction, { email, name: email, role, passwordHash: 'x', now: new Date(clock()) }),
-  );
-  return { kind: 'user', id, email, role, unixAccount: null, teams: [] };
-}
-
-const sessions = { personChanged: () => {} };
-const withSessions = (actor: Actor) => ({ ...bench.as(actor), sessions });
-const makeTeam = async (name: string, group: string) =>
-  (await createTeam(withSessions(ada), createTeamSchema.parse({ name, top: { kind: 'adopt', group } }))).id;
-
-async function join(actor: Actor, id: string, role: TeamRole = 'member'): Promise<Actor> {
-  await addMember(withSessions(ada), { id, email: actor.email, role });
-  return { ...actor, teams: await readStandings(bench.as(actor).db, 'testhost', actor.id) };
-}
-
-/** A request of the actor's, with the host as they may see it. */
-function as(actor: Actor): ServiceContext {
-  const context = bench.as(actor);
-  return { ...context, host: hostFor(actor, context.host) };
-}
-const system = () => bench.as(ada);
-
-const more = (asked: object = { memory: 768 * mib }, rest: object = {}) =>
-  askSchema.parse({ group: shop, asked, why: 'the release build', ...rest });
-const ask = async (actor = mel, input = more()) => (await askForMore(as(actor), input)).id;
-const look = (actor: Actor, id: string) => readRequest({ ...as(actor), groups: deaf }, { id });
-/** A hub that knows of no history. */
-const deaf: { watch: (group: string, listener: (event: never) => void) => () => void } = {
-  watch: (_, listener) => {
-    listener({ kind: 'lost', reason: 'none' } as never);
-    return () => {};
-  },
-};
-const list = (actor: Actor, input: object = {}) => listRequests(as(actor), requestListSchema.parse(input));
-const stateOf = async (id: string) => (await look(ada, id)).state;
-const approve = async (actor: Actor, id: string, input: object = {}) =>
-  approveRequest(as(actor), approveSchema.parse({ id, basis: 'basis', ...input }));
-const refused = (code: string, sentence?: string) => (sentence ? { code, sentence: { code: sentence } } : { code });
-const limit = () => bench.agent.kernel.get(shop)?.get(memoryFile);
-const lastRecord = async () => (await readAuditRows(system().db, {}, null, 1)).rows[0];
-
-/** The agent's time is up: what was tried has come back. */
-function returnAll(how: 'returned' | 'kept' | 'overtaken' | 'boot' = 'returned') {
-  const { running, ended } = bench.agent;
-  for (const tried of running.splice(0))
-    ended.push({
-      ...{ number: ended.length + 1, how, requestId: `return-${tried.id}`, try: tried, atMs: tried.returnsAtMs },
-      outcome: how === 'returned' ? returnOf(tried) : null,
-    });
-}
 
 test('a member asks for a while, another approves, the limit stands, and it has returned at its time', async () => {
   const id = await ask(mel, more(undefined, { minutes: 10 }));
@@ -262,269 +189,6 @@ test('declined with words, withdrawn by who asked: each is over', async () => {
   expect((await list(mel, { filter: 'ended' })).rows).toHaveLength(2);
   expect((await list(mel, { filter: 'open' })).rows).toEqual([]);
 });
-
-describe('without anybody at the page', () => {
-  test('an open one expires at its age, and is granted no more from that moment on', async () => {
-    const nowMs = bench.time.nowMs;
-    const id = await ask(mel, more(undefined, { untilMs: nowMs + 3_600_000 }));
-    const usual = await ask();
-    await expect(ask(mel, more(undefined, { untilMs: nowMs }))).rejects.toMatchObject(
-      refused('BAD_INPUT', 'request-until-past'),
-    );
-    bench.time.nowMs += 3_600_000;
-
-    const over = refused('VALUES_MOVED', 'request-over');
-    await expect(approve(ada, id)).rejects.toMatchObject(over);
-    await expect(declineRequest(as(ada), { id, words: 'no' })).rejects.toMatchObject(over);
-    await settleRequests(system());
-    expect(await stateOf(id)).toBe('expired');
-    expect(await stateOf(usual)).toBe('open');
-    bench.time.nowMs += 14 * 86_400_000;
-    await settleRequests(system());
-    expect(await look(mel, usual)).toMatchObject({ state: 'expired', reason: { why: 'Nobody decided in time.' } });
-  });
-
-  test.each([
-    ['the group is gone', async () => void bench.agent.kernel.delete(shop), 'request-group-gone'],
-    [
-      'as much was set by hand',
-      async () => void bench.agent.kernel.get(shop)?.set(memoryFile, String(800 * mib)),
-      'request-there',
-    ],
-    [
-      'who asked has left the team',
-      () => removeMember(withSessions(ada), { id: team, person: mel.id }),
-      'request-asker-left',
-    ],
-  ])('an open one is overtaken when %s', async (_, happen, sentence) => {
-    const id = await ask();
-    await settleRequests(system());
-    expect(await stateOf(id)).toBe('open');
-
-    await happen();
-    await settleRequests(system());
-
-    expect(await look(ada, id)).toMatchObject({ state: 'overtaken', reason: { sentence: { code: sentence } } });
-  });
-
-  test('one whose group went is overtaken when somebody approves it, who is told', async () => {
-    const id = await ask();
-    bench.agent.kernel.delete(shop);
-
-    await expect(approve(ada, id)).rejects.toMatchObject(refused('GROUP_GONE'));
-
-    expect(await stateOf(id)).toBe('overtaken');
-  });
-
-  test('who asked is told once that the time is nearly over, some while before', async () => {
-    const id = await ask(mel, more(undefined, { minutes: 10 }));
-    await approve(ada, id);
-    await seeRequest(as(mel), { id });
-    const [tried] = bench.agent.running;
-    if (tried) tried.returnsAtMs = bench.time.nowMs + 600_000;
-    bench.time.nowMs += 479_000;
-    await settleRequests(system());
-    expect(await look(mel, id)).toMatchObject({ reason: null, isNews: false });
-
-    bench.time.nowMs += 1000;
-    await settleRequests(system());
-
-    expect((await look(mel, id)).reason?.sentence?.code).toBe('request-ends-soon');
-    expect(await countRequests(as(mel))).toMatchObject({ news: 1 });
-    await seeRequest(as(mel), { id });
-    await settleRequests(system());
-    expect(await countRequests(as(mel))).toMatchObject({ news: 0 });
-    returnAll();
-    await settleRequests(system());
-    expect(await look(mel, id)).toMatchObject({ state: 'returned', reason: null, isNews: true });
-  });
-
-  test('nothing is written, and no group read, where there is nothing to be said', async () => {
-    const id = await ask();
-    const parts = system();
-    const writes: string[] = [];
-    const requests = new Proxy(parts.db.teamRequest, {
-      get: (real, name) => {
-        if (String(name).startsWith('update')) writes.push(String(name));
-        return Reflect.get(real, name);
-      },
-    });
-    const db = new Proxy(parts.db, {
-      get: (real, name) => (name === 'teamRequest' ? requests : Reflect.get(real, name)),
-    });
-    const { budgets } = bench.agent;
-    bench.agent.budgets = async () => {
-      throw new Error('the agent was asked');
-    };
-
-    await settleRequests({ ...parts, db }, { withGroups: false });
-
-    expect(writes).toEqual([]);
-    bench.agent.budgets = budgets;
-    expect(await stateOf(id)).toBe('open');
-  });
-
-  test.each([
-    ['kept', 'granted', 'request-kept'],
-    ['overtaken', 'overtaken', 'request-changed-since'],
-    ['boot', 'returned', 'request-ended-by-boot'],
-  ] as const)('what was granted for a while and is %s is %s', async (how, state, sentence) => {
-    const id = await ask(mel, more(undefined, { minutes: 10 }));
-    await approve(ada, id);
-    returnAll(how);
-
-    await settleRequests(system());
-
-    expect(await look(mel, id)).toMatchObject({ state, reason: { sentence: { code: sentence } } });
-    await settleRequests(system());
-    expect(await stateOf(id)).toBe(state);
-  });
-});
-
-describe('what is cut short', () => {
-  const restart = async () => {
-    bench.restart();
-    await settlePending(system());
-    await settleRequests(system());
-  };
-  const outcome = async () => (await readAuditRows(system().db, { action: 'requests.approve' }, null, 1)).rows[0];
-
-  test('before the agent was asked: it is open again', async () => {
-    const id = await ask();
-    bench.agent.next = 'dies before';
-    await expect(approve(ada, id)).rejects.toMatchObject(refused('AGENT_DOWN'));
-    expect(await stateOf(id)).toBe('granting');
-
-    await restart();
-
-    expect(await look(ada, id)).toMatchObject({ state: 'open', decidedBy: null, granted: null });
-    expect((await look(ada, id)).reason?.sentence?.code).toBe('request-not-applied');
-    expect(await outcome()).toMatchObject({ result: 'failed', settledAtRestart: true });
-    await approve(ada, id);
-    expect(await look(ada, id)).toMatchObject({ state: 'granted', reason: null });
-  });
-
-  test.each([undefined, 10])('after the agent had made it (for %s minutes): it is granted', async (minutes) => {
-    const id = await ask(mel, more(undefined, minutes === undefined ? {} : { minutes }));
-    bench.agent.next = 'dies after';
-    await expect(approve(ada, id, { granted: { memory: 600 * mib } })).rejects.toMatchObject(refused('AGENT_DOWN'));
-
-    await restart();
-
-    expect(await look(ada, id)).toMatchObject({ state: 'granted-less', granted: { memory: 600 * mib } });
-    expect((await look(ada, id)).returnsAtMs).toBe(minutes === undefined ? null : 600_000);
-    expect(await outcome()).toMatchObject({ result: 'applied', settledAtRestart: true });
-  });
-
-  test('in the middle of the change: it is rolled back, and the request is open again', async () => {
-    const id = await ask();
-    bench.agent.next = 'dies amid';
-    await expect(approve(ada, id)).rejects.toMatchObject(refused('AGENT_DOWN'));
-    // The fake agent puts nothing back itself.
-    bench.agent.kernel.get(shop)?.set(memoryFile, String(512 * mib));
-
-    await restart();
-
-    expect(await stateOf(id)).toBe('open');
-    expect(await outcome()).toMatchObject({ result: 'rolled-back' });
-  });
-
-  test('between the outcome and the request: the outcome counts', async () => {
-    const id = await ask();
-    await approve(ada, id);
-    const { db } = system();
-    await db.teamRequest.update({ where: { id }, data: { state: 'granting' } });
-
-    await restart();
-
-    expect(await stateOf(id)).toBe('granted');
-  });
-
-  test('while the agent is away it stays as it is', async () => {
-    const id = await ask();
-    bench.agent.next = 'dies after';
-    await expect(approve(ada, id)).rejects.toMatchObject(refused('AGENT_DOWN'));
-
-    await settleRequests(system());
-
-    expect(await stateOf(id)).toBe('granting');
-  });
-
-  test.each(['approve', 'decline', 'withdraw', 'ask'] as const)(
-    'by a kill of web at any step of %s: the record, the kernel and the request say the same',
-    async (step) => {
-      for (let steps = 1; ; steps += 1) {
-        bench.agent.kernel.get(shop)?.set(memoryFile, String(512 * mib));
-        const open = step === 'ask' ? '' : await ask();
-        const context = mortal(as(step === 'approve' || step === 'decline' ? ada : mel), steps);
-        const { requestId } = context;
-        const acts = {
-          approve: () => approveRequest(context, approveSchema.parse({ id: open, basis: 'basis' })),
-          decline: () => declineRequest(context, { id: open, words: 'no' }),
-          withdraw: () => withdrawRequest(context, { id: open }),
-          ask: () => askForMore(context, more()),
-        };
-        const wasKilled = await acts[step]().then(
-          () => false,
-          (error) => error.message === killed,
-        );
-
-        await restart();
-
-        const { db } = system();
-        const intent = await db.auditIntent.findUnique({ where: { requestId }, include: { outcome: true } });
-        const stands = intent?.outcome?.result === 'applied';
-        const stored = await db.teamRequest.findUnique({ where: { id: open || requestId } });
-        const reached = { approve: 'granted', decline: 'declined', withdraw: 'withdrawn', ask: 'open' }[step];
-        const otherwise = step === 'ask' ? undefined : 'open';
-        expect({ steps, state: stored?.state }).toEqual({ steps, state: stands ? reached : otherwise });
-        if (intent) expect(intent.outcome).not.toBeNull();
-        if (step === 'approve') expect(limit()).toBe(String((stands ? 768 : 512) * mib));
-        await db.teamRequest.deleteMany();
-        if (!wasKilled) {
-          expect(steps).toBeGreaterThan(5);
-          break;
-        }
-      }
-    },
-  );
-});
-
-const killed = 'web was killed';
-
-/** A request in a web that is killed at the so-manieth of its steps: before or after something is stored or asked of the agent. */
-function mortal(context: ServiceContext, steps: number): ServiceContext {
-  let left = steps;
-  const tick = () => {
-    left -= 1;
-    if (left <= 0) throw new Error(killed);
-  };
-  const deadly =
-    <Args extends unknown[], Answer>(real: (...args: Args) => Promise<Answer>) =>
-    async (...args: Args): Promise<Answer> => {
-      tick();
-      const answer = await real(...args);
-      tick();
-      return answer;
-    };
-  const { db, audit, host } = context;
-  const requests = new Proxy(db.teamRequest, {
-    get: (real, name) =>
-      name === 'updateMany' ? deadly(real.updateMany.bind(real) as never) : Reflect.get(real, name),
-  });
-  return {
-    ...context,
-    db: new Proxy(db, {
-      get: (real, name) => {
-        if (name === 'teamRequest') return requests;
-        if (name === '$transaction') return deadly(real.$transaction.bind(real) as never);
-        return Reflect.get(real, name);
-      },
-    }),
-    audit: { ...audit, storeIntent: deadly(audit.storeIntent), storeOutcome: deadly(audit.storeOutcome) },
-    host: { ...host, verbs: { ...host.verbs, apply: deadly(host.verbs.apply) } },
-  };
-}
 
 test('of the kernel’s no the approver is told, and the request is open', async () => {
   const id = await ask();

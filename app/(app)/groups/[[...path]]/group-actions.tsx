@@ -8,14 +8,20 @@ import { ControlButton } from '#components/control/control-button.tsx';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { ExplainedButton } from '#components/ui/button.tsx';
 import { type GroupAsk, groupAskOf, groupHref, tabOf } from '#components/ui/group-href.ts';
+import { loadPart } from '#components/ui/load-part.ts';
 import { type GroupPath, parentOf } from '#server/domain/groups/group-path.ts';
 
-const CreateGroup = dynamic(async () => (await import('../../create-group.tsx')).CreateGroup, { ssr: false });
-const LaunchDialog = dynamic(async () => (await import('#components/launch/launch-dialog.tsx')).LaunchDialog, {
+const CreateGroup = dynamic(async () => (await loadPart(() => import('../../create-group.tsx'))).CreateGroup, {
   ssr: false,
 });
+const LaunchDialog = dynamic(
+  async () => (await loadPart(() => import('#components/launch/launch-dialog.tsx'))).LaunchDialog,
+  {
+    ssr: false,
+  },
+);
 const DeleteGroupDialog = dynamic(
-  async () => (await import('#components/groups/delete-group-dialog.tsx')).DeleteGroupDialog,
+  async () => (await loadPart(() => import('#components/groups/delete-group-dialog.tsx'))).DeleteGroupDialog,
   { ssr: false },
 );
 

@@ -5,6 +5,7 @@ import { FrozenNotice } from '#components/control/frozen-notice.tsx';
 import { GroupsScreen } from '#components/groups/groups-screen.tsx';
 import { TryNotice } from '#components/tries/try-notice.tsx';
 import type { GroupTab } from '#components/ui/group-href.ts';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { GroupActions } from './group-actions.tsx';
@@ -12,30 +13,51 @@ import { GroupActions } from './group-actions.tsx';
 const loading = () => <SkeletonRows />;
 
 // Drawn by the server too: where it is the tab that is asked for, the page names its script from the start.
-const ChartsPanel = dynamic(async () => (await import('#components/usage/charts-panel.tsx')).ChartsPanel, { loading });
-const LimitsPanel = dynamic(async () => (await import('#components/limits/limits-panel.tsx')).LimitsPanel, {
-  ssr: false,
-  loading,
-});
-const ProcessesPanel = dynamic(async () => (await import('#components/processes/processes-panel.tsx')).ProcessesPanel, {
-  ssr: false,
-  loading,
-});
-const RunsOfGroup = dynamic(async () => (await import('#components/launch/runs-of-group.tsx')).RunsOfGroup, {
-  ssr: false,
-});
-const EventsPanel = dynamic(async () => (await import('#components/events/events-panel.tsx')).EventsPanel, {
-  ssr: false,
-  loading,
-});
-const ChangesPanel = dynamic(async () => (await import('#components/audit/changes-panel.tsx')).ChangesPanel, {
-  ssr: false,
-  loading,
-});
-const FilesPanel = dynamic(async () => (await import('#components/groups/files-panel.tsx')).FilesPanel, {
-  ssr: false,
-  loading,
-});
+const ChartsPanel = dynamic(
+  async () => (await loadPart(() => import('#components/usage/charts-panel.tsx'))).ChartsPanel,
+  { loading },
+);
+const LimitsPanel = dynamic(
+  async () => (await loadPart(() => import('#components/limits/limits-panel.tsx'))).LimitsPanel,
+  {
+    ssr: false,
+    loading,
+  },
+);
+const ProcessesPanel = dynamic(
+  async () => (await loadPart(() => import('#components/processes/processes-panel.tsx'))).ProcessesPanel,
+  {
+    ssr: false,
+    loading,
+  },
+);
+const RunsOfGroup = dynamic(
+  async () => (await loadPart(() => import('#components/launch/runs-of-group.tsx'))).RunsOfGroup,
+  {
+    ssr: false,
+  },
+);
+const EventsPanel = dynamic(
+  async () => (await loadPart(() => import('#components/events/events-panel.tsx'))).EventsPanel,
+  {
+    ssr: false,
+    loading,
+  },
+);
+const ChangesPanel = dynamic(
+  async () => (await loadPart(() => import('#components/audit/changes-panel.tsx'))).ChangesPanel,
+  {
+    ssr: false,
+    loading,
+  },
+);
+const FilesPanel = dynamic(
+  async () => (await loadPart(() => import('#components/groups/files-panel.tsx'))).FilesPanel,
+  {
+    ssr: false,
+    loading,
+  },
+);
 
 /** The Groups screen joined to the panels of its tabs, each loaded when its tab is opened. */
 export function GroupsPage({ treeWidth }: { treeWidth: number | null }) {

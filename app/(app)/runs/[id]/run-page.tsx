@@ -4,11 +4,15 @@ import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { RunScreen } from '#components/launch/run-screen.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import type { LaunchInput } from '#server/domain/launch/launch-input.ts';
 
-const LaunchDialog = dynamic(async () => (await import('#components/launch/launch-dialog.tsx')).LaunchDialog, {
-  ssr: false,
-});
+const LaunchDialog = dynamic(
+  async () => (await loadPart(() => import('#components/launch/launch-dialog.tsx'))).LaunchDialog,
+  {
+    ssr: false,
+  },
+);
 
 /** A run's page joined to launching it again. */
 export function RunPage({ id }: { id: string }) {
