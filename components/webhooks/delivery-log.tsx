@@ -3,18 +3,22 @@
 import { ScrollText } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { Button } from '#components/ui/button.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { ListEnd } from '#components/ui/list-end.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import type { WebhookRow } from '#server/domain/webhooks/webhook.ts';
+import type { Pages } from '#components/ui/use-pages.ts';
+import type { DeliveryRow, WebhookRow } from '#server/domain/webhooks/webhook.ts';
 import { type DeliveryFilter, keptDays, keptDeliveries } from '#server/domain/webhooks/webhook-topics.ts';
 import { DeliveryTable } from './delivery-table.tsx';
-import { type DeliveryPages, useDeliveryPages } from './use-webhooks.ts';
+import { useDeliveryPages } from './use-webhooks.ts';
 
-const DeliveryDialog = dynamic(async () => (await import('./delivery-dialog.tsx')).DeliveryDialog, { ssr: false });
+const DeliveryDialog = dynamic(async () => (await loadPart(() => import('./delivery-dialog.tsx'))).DeliveryDialog, {
+  ssr: false,
+});
 
 const filters = [
   { id: 'all', label: 'All' },
@@ -45,11 +49,11 @@ function Rows({
   isFiltered,
   onOpen,
 }: {
-  pages: DeliveryPages;
+  pages: Pages<DeliveryRow>;
   isFiltered: boolean;
   onOpen: (id: string) => void;
 }) {
-  const { rows, error, retry, hasMore, isLoadingMore, loadMore } = pages;
+  const { rows, error, retry } = pages;
   if (!rows)
     return error ? (
       <ErrorState error={error} title="The log could not be read" onRetry={retry} />
@@ -65,13 +69,7 @@ function Rows({
   return (
     <>
       <DeliveryTable rows={rows} onOpen={onOpen} />
-      {hasMore ? (
-        <div className="flex justify-center border-t border-line-soft p-2">
-          <Button variant="quiet" isPending={isLoadingMore} onPress={loadMore}>
-            Show older
-          </Button>
-        </div>
-      ) : null}
+      <ListEnd pages={pages} />
     </>
   );
 }

@@ -1,8 +1,8 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import { type Pages, usePages } from '#components/ui/use-pages.ts';
 import type { DeliveryRow } from '#server/domain/webhooks/webhook.ts';
 import type { DeliveryFilter } from '#server/domain/webhooks/webhook-topics.ts';
 
@@ -14,18 +14,8 @@ export function useWebhooks() {
   return useQuery({ ...trpc.webhooks.list.queryOptions(), refetchInterval: refreshMs });
 }
 
-export interface DeliveryPages {
-  /** Undefined while the first page loads. */
-  rows: DeliveryRow[] | undefined;
-  error: unknown;
-  retry: () => void;
-  hasMore: boolean;
-  isLoadingMore: boolean;
-  loadMore: () => void;
-}
-
 /** The log of one, newest first, page after page. */
-export function useDeliveryPages(id: string, filter: DeliveryFilter): DeliveryPages {
+export function useDeliveryPages(id: string, filter: DeliveryFilter): Pages<DeliveryRow> {
   const trpc = useTRPC();
   const query = useInfiniteQuery({
     ...trpc.webhooks.deliveries.infiniteQueryOptions(
@@ -35,15 +25,7 @@ export function useDeliveryPages(id: string, filter: DeliveryFilter): DeliveryPa
     refetchInterval: refreshMs,
     placeholderData: keepPreviousData,
   });
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows), [query.data]);
-  return {
-    rows,
-    error: query.error,
-    retry: () => void query.refetch(),
-    hasMore: query.hasNextPage,
-    isLoadingMore: query.isFetchingNextPage,
-    loadMore: () => void query.fetchNextPage(),
-  };
+  return usePages(query);
 }
 
 /** Asks for them again, after something was done. */

@@ -6,16 +6,24 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { Button, ExplainedButton, IconButton } from '#components/ui/button.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { WebhookRow } from '#server/domain/webhooks/webhook.ts';
 import { useRenewWebhooks } from './use-webhooks.ts';
 
-const WebhookDialog = dynamic(async () => (await import('./webhook-dialog.tsx')).WebhookDialog, { ssr: false });
-const RotateDialog = dynamic(async () => (await import('./rotate-dialog.tsx')).RotateDialog, { ssr: false });
-const RemoveWebhookDialog = dynamic(async () => (await import('./remove-webhook-dialog.tsx')).RemoveWebhookDialog, {
+const WebhookDialog = dynamic(async () => (await loadPart(() => import('./webhook-dialog.tsx'))).WebhookDialog, {
   ssr: false,
 });
+const RotateDialog = dynamic(async () => (await loadPart(() => import('./rotate-dialog.tsx'))).RotateDialog, {
+  ssr: false,
+});
+const RemoveWebhookDialog = dynamic(
+  async () => (await loadPart(() => import('./remove-webhook-dialog.tsx'))).RemoveWebhookDialog,
+  {
+    ssr: false,
+  },
+);
 
 /** What can be done with one. */
 export function WebhookActions({ webhook }: { webhook: WebhookRow }) {

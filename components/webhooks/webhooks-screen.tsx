@@ -7,12 +7,15 @@ import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useWebhooks } from './use-webhooks.ts';
 import { WebhooksTable } from './webhooks-table.tsx';
 
 // Only for who opens it.
-const WebhookDialog = dynamic(async () => (await import('./webhook-dialog.tsx')).WebhookDialog, { ssr: false });
+const WebhookDialog = dynamic(async () => (await loadPart(() => import('./webhook-dialog.tsx'))).WebhookDialog, {
+  ssr: false,
+});
 
 /** The Webhooks page: where Corral tells other programs what happens. */
 export function WebhooksScreen() {
