@@ -64,13 +64,28 @@ function connectApi(url: string, cookie: string) {
   });
 }
 
-async function enter(url: string, firstStartLink: string): Promise<{ name: string; value: string }> {
+/** A member of that team, invited and signed in: the API as they have it. */
+export async function openMember({ url, api }: Pick<BenchProduct, 'url' | 'api'>, team: string): Promise<Api> {
+  const person = { email: 'member@example.org', password: administrator.password };
+  const { url: link } = await api.people.invite.mutate({ email: person.email, role: 'member' });
+  const token = new URL(link).searchParams.get('token') ?? '';
+  await connectApi(url, '').links.use.mutate({ token, password: person.password });
+  await api.teams.addMember.mutate({ id: team, email: person.email });
+  const cookie = await signIn(url, person);
+  return connectApi(url, `${cookie.name}=${cookie.value}`);
+}
+
+async function enter(url: string, firstStartLink: string): Promise<BenchProduct['cookie']> {
   const token = new URL(firstStartLink).searchParams.get('token') ?? '';
   await connectApi(url, '').firstStart.create.mutate({ token, ...administrator });
+  return signIn(url, administrator);
+}
+
+async function signIn(url: string, person: typeof administrator): Promise<BenchProduct['cookie']> {
   const response = await fetch(`${url}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify(administrator),
+    body: JSON.stringify(person),
   });
   const pair = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   const cut = pair.indexOf('=');

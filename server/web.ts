@@ -26,7 +26,9 @@ import type { EventFeed } from '#server/services/events/keep-events.ts';
 import { keepEvents } from '#server/services/events/keep-events.ts';
 import { keepRequests } from '#server/services/requests/settle-requests.ts';
 import { keepRoundRecords } from '#server/services/rules/keep-round-records.ts';
+import { holdSchedules } from '#server/services/schedules/hold-schedules.ts';
 import { keepScheduleRecords } from '#server/services/schedules/keep-schedule-records.ts';
+import { keepBudgets } from '#server/services/teams/keep-budgets.ts';
 import { withBudgets } from '#server/services/teams/with-budgets.ts';
 import { keepTryRecords } from '#server/services/tries/keep-try-records.ts';
 import type { Looks } from '#server/services/usage/looks.ts';
@@ -79,6 +81,8 @@ export async function openWeb(config: WebConfig, log: (line: string) => void): P
   const sender = createSender({ rules: createAddressRules(config.webhookAllow), resolve: resolveName });
   const { publicUrl } = config;
   const delivering = keepDelivering({ db, audit, host, clock, sender, box, publicUrl, random: Math.random }, log);
+  const held = holdSchedules({ db, audit, host, clock, mirror: host.mirror }, log);
+  const budgets = keepBudgets({ db, host, mirror: host.mirror }, log);
   const verifying = keepVerifying({ db, clock }, { log });
   const ending = new AbortController();
   return {
@@ -103,6 +107,8 @@ export async function openWeb(config: WebConfig, log: (line: string) => void): P
       await rounds.stop();
       await requests.stop();
       await schedules.stop();
+      await held.stop();
+      await budgets.stop();
       await verifying.stop();
       await events.close();
       await host.close();

@@ -82,8 +82,10 @@ function isKeptByOwner(plan: ChangePlan): boolean {
 
 function whyRefused(plan: ChangePlan): string {
   if (hasNothingToRemove(plan)) return 'There is nothing to remove.';
-  return isKeptByOwner(plan)
-    ? 'This group is changed with its owner’s command.'
+  if (isKeptByOwner(plan)) return 'This group is changed with its owner’s command.';
+  const isPolicy = plan.notes.some(({ severity, code }) => severity === 'refused' && /^(ceiling|budget)/.test(code));
+  return isPolicy
+    ? 'This is more than is allowed here; change it first.'
     : 'The kernel would refuse this; change it first.';
 }
 

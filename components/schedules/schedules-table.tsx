@@ -58,7 +58,7 @@ export function SchedulesTable({
 }
 
 function ScheduleRow({ schedule, timeZone, nowMs }: { schedule: Schedule; timeZone: string; nowMs: number }) {
-  const { id, group, edits, isPaused, failed } = schedule;
+  const { id, group, edits, isPaused, failed, held } = schedule;
   const mayChange = useMay('limits:update', group);
   const pause = usePauseSchedule();
   const [isRemoving, setRemoving] = useState(false);
@@ -74,6 +74,7 @@ function ScheduleRow({ schedule, timeZone, nowMs }: { schedule: Schedule; timeZo
         <span className="block md:hidden">{limits}</span>
         <span className="mt-0.5 block sm:hidden">{next}</span>
         {standing.kind === 'failed' ? <span className="mt-0.5 block text-sm text-bad">{failed?.why}</span> : null}
+        {isPaused && held ? <span className="mt-0.5 block text-sm text-muted">{held.why}</span> : null}
       </RowHead>
       <Td className="max-md:hidden">{limits}</Td>
       <Td className="whitespace-nowrap tabular-nums max-sm:hidden">{timesText(schedule)}</Td>

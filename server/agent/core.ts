@@ -34,6 +34,7 @@ import type { AgentScene } from './scene.ts';
 import { hostTimeZone, openSchedules } from './schedules/open-schedules.ts';
 import { openScheduleStore } from './schedules/schedule-store.ts';
 import { createScheduleVerbs } from './schedules/schedule-verbs.ts';
+import { openBudgetStore } from './teams/budget-store.ts';
 import { createBudgetVerbs } from './teams/budget-verbs.ts';
 import { openTries } from './tries/open-tries.ts';
 import { openTryStore } from './tries/try-store.ts';
@@ -87,6 +88,7 @@ export function startAgent(config: AgentConfig): Agent {
   const store = openWantedStore(path.join(folder, 'wanted.json'));
   if (ceilings) checkCeilings(host, ceilings, { onlyUnder, isKept: (group) => store.of(group) !== null, highestCpu });
   const tryStore = openTryStore(path.join(folder, 'tries.json'));
+  const budgetStore = openBudgetStore(path.join(folder, 'budgets.json'));
   const scheduleStore = openScheduleStore(path.join(folder, 'schedules.json'));
   const changes = openHostChanges(host, {
     guard: guardSettings,
@@ -96,6 +98,7 @@ export function startAgent(config: AgentConfig): Agent {
     wanted: store,
     tries: { store: tryStore, bootId: boot },
     schedules: scheduleStore,
+    budgets: budgetStore,
   });
   const stopTicking = startTicking(config.sampleIntervalMs, ({ atMs, monotonicMs }) => {
     sampler.take(atMs, monotonicMs);
@@ -171,7 +174,7 @@ export function startAgent(config: AgentConfig): Agent {
     ...control,
     ...createProcessVerbs(scene),
     ...createUsageVerbs(scene),
-    ...createBudgetVerbs(scene),
+    ...createBudgetVerbs(scene, { budgets: budgetStore }),
     ...createEventVerbs(scene),
     ...launches,
     ...createWantedVerbs(scene, { store, restore }),

@@ -110,6 +110,7 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
     move: (input) => asked(client.move.mutate(input)),
     files: (input) => asked(client.files.query(input)),
     budgets: (input) => asked(client.budgets.query(input)),
+    keepBudgets: (input) => asked(client.keepBudgets.mutate(input)),
     wanted: () => asked(client.wanted.query()),
     adopt: (input) => asked(client.adopt.mutate(input)),
     restoreRights: (input) => asked(client.restoreRights.mutate(input)),

@@ -258,6 +258,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         before: { state: 'active, running', mainPid: 41 },
         after: { state: 'active, running', mainPid: 42 },
       })),
+    keepBudgets: async () => {},
     budgets: async ({ groups: tops }) =>
       tops.map((group) => {
         const budgetOf = (key: string) => {

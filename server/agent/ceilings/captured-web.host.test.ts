@@ -66,6 +66,7 @@ const rules: Record<keyof AgentVerbs, 'reads' | 'held' | 'own-file'> = {
   watchTree: 'reads',
   watchGroup: 'reads',
   budgets: 'reads',
+  keepBudgets: 'own-file',
   watchEvents: 'reads',
   planLaunch: 'reads',
   launch: 'held',

@@ -17,7 +17,12 @@ export function underCeiling<Plan extends ChangePlan>(plan: Plan, guard: Guard):
 }
 
 /** The error of what a note refuses. */
-export function codeOfRefusal({ code }: { code: string }): 'CEILING' | 'GROUP_OWNED' | 'KERNEL_REFUSED' {
+export function codeOfRefusal({
+  code,
+}: {
+  code: string;
+}): 'BUDGET_EXCEEDED' | 'CEILING' | 'GROUP_OWNED' | 'KERNEL_REFUSED' {
+  if (code.startsWith('budget-exceeded')) return 'BUDGET_EXCEEDED';
   if (code.startsWith('ceiling')) return 'CEILING';
   return code.startsWith('owner-keeps') ? 'GROUP_OWNED' : 'KERNEL_REFUSED';
 }

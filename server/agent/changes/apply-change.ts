@@ -19,6 +19,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
 import { codeOfRefusal, underCeiling } from '../ceilings/under-ceiling.ts';
+import type { BudgetStore } from '../teams/budget-store.ts';
 import type { TryKeeper } from '../tries/try-change.ts';
 import { wayOfTry, withEnd } from '../tries/try-change.ts';
 import { type Keeping, keepingOfLimits, keepStepOf, type WantedKeeper } from '../wanted/keep-change.ts';
@@ -41,6 +42,8 @@ export interface ChangeScene {
   wanted?: WantedKeeper | undefined;
   /** Changes that come back by themselves; absent where none does. */
   tries?: TryKeeper | undefined;
+  /** Teams' budgets, for what nobody asks for just now; absent where what was stored with it counts. */
+  budgets?: Pick<BudgetStore, 'policyFor'> | undefined;
 }
 
 /** What the change would do; `cpusOf` tells the CPUs that a group uses now, NaN where that is not known. Throws GROUP_GONE. */

@@ -5,6 +5,7 @@ import { createGroup } from '#server/agent/groups/create-group.ts';
 import { removeGroup } from '#server/agent/groups/remove-group.ts';
 import { moveProcesses } from '#server/agent/processes/move-processes.ts';
 import type { ScheduleStore } from '#server/agent/schedules/schedule-store.ts';
+import type { BudgetStore } from '#server/agent/teams/budget-store.ts';
 import { checkBudget, checkBudgetOfMove } from '#server/agent/teams/check-budget.ts';
 import { overtake, type TryKeeper } from '#server/agent/tries/try-change.ts';
 import type { WantedStore } from '#server/agent/wanted/wanted-store.ts';
@@ -76,6 +77,7 @@ export function openHostChanges(
     wanted: store,
     tries,
     schedules,
+    budgets,
   }: {
     guard: GuardSettings;
     journal: Journal;
@@ -84,6 +86,7 @@ export function openHostChanges(
     wanted?: WantedStore;
     tries?: TryKeeper;
     schedules?: ScheduleStore;
+    budgets?: Pick<BudgetStore, 'policyFor'>;
   },
 ): HostChanges {
   const queue = createChangeQueue();
@@ -118,7 +121,7 @@ export function openHostChanges(
     let outcome: T | null = null;
     observer.began(about);
     try {
-      outcome = await change({ host, guard: seen, steps, now, wanted, tries });
+      outcome = await change({ host, guard: seen, steps, now, wanted, tries, budgets });
       overtake({ tries, now }, { requestId: about.requestId, undoes, writes: writtenBy(outcome) });
       end(about, { outcome }, options);
       return outcome;

@@ -4,15 +4,16 @@ import { readConfigFileSchema, saveConfigFileSchema } from '#server/domain/confi
 import type { LoadVerbs } from '#server/domain/config/load-verbs.ts';
 import { loadSchema, planLoadSchema } from '#server/domain/config/load-verbs.ts';
 import { inputOf } from '#server/domain/input.ts';
+import { manyBudgeted } from '#server/domain/teams/budget-policy.ts';
 import { router, verb } from '../trpc.ts';
 
 export const createLoadRouter = (verbs: LoadVerbs & ConfigFileVerbs) =>
   router({
-    planLoad: verb.input(inputOf(planLoadSchema)).query(({ input }) => verbs.planLoad(input)),
+    planLoad: verb.input(inputOf(manyBudgeted(planLoadSchema))).query(({ input }) => verbs.planLoad(input)),
     listConfigFiles: verb.query(() => verbs.listConfigFiles()),
     readConfigFile: verb.input(inputOf(readConfigFileSchema)).query(({ input }) => verbs.readConfigFile(input)),
     saveConfigFile: verb
       .input(inputOf(saveConfigFileSchema.extend({ requestId: z.string().max(64) })))
       .mutation(({ input }) => verbs.saveConfigFile(input)),
-    load: verb.input(inputOf(loadSchema)).mutation(({ input }) => verbs.load(input)),
+    load: verb.input(inputOf(manyBudgeted(loadSchema))).mutation(({ input }) => verbs.load(input)),
   });

@@ -24,6 +24,10 @@ import { type GroupPath, nameOf, parentOf, rootPath } from '#server/domain/group
 import { controllerOfLimit } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitValue } from '#server/domain/limits/limits.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
+import { type BudgetChange, changeOfEdits } from '#server/domain/teams/budget-check.ts';
+import type { BudgetPolicy, ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
+import { budgetKeys } from '#server/domain/teams/budget-resources.ts';
+import { overBudget } from '../teams/check-budget.ts';
 import { blankStep } from './blank-step.ts';
 import type { LoadScene } from './load-scene.ts';
 import { planRemovals } from './plan-removals.ts';
@@ -39,6 +43,8 @@ interface Ground extends LoadScene, GroundFacts {
   enabled: Map<string, Set<string>>;
   /** Fingerprints of the looks that were taken. */
   bases: string[];
+  /** What each group would have, as far as budgets go. */
+  limited: BudgetChange[];
 }
 
 /** What keeps one group from being planned, and not the others. */
@@ -52,13 +58,14 @@ const ofOneGroup: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Never throws for what can be asked: what stands in the way of a group is a note of its step. */
-export function planLoad(scene: LoadScene, request: PlanLoadRequest): LoadPlan {
+export function planLoad(scene: LoadScene, request: ManyBudgeted<PlanLoadRequest>): LoadPlan {
   const ground = openGround(scene);
   const steps = [
     ...request.groups.map((wanted) => onlyOnce(ground, planOne(ground, wanted))),
     ...planRemovals(scene, request.removes),
   ];
   sayOfCeilings(ground, steps);
+  sayOfBudgets(ground, steps, request.budgets ?? []);
   for (const missing of ground.ids.missing) steps[0]?.notes.unshift(refusal(missing));
   for (const step of steps) step.refused = step.notes.some(({ severity }) => severity === 'refused');
   return {
@@ -68,6 +75,16 @@ export function planLoad(scene: LoadScene, request: PlanLoadRequest): LoadPlan {
     basis: fingerprint(ground, steps),
   };
 }
+
+/** What would hand out more than a team may, all of the file taken together; what it takes away counts as well. */
+function sayOfBudgets({ host, limited }: Ground, steps: readonly LoadStep[], policies: readonly BudgetPolicy[]): void {
+  if (policies.length === 0) return;
+  const gone = steps.flatMap(({ kind, group }): BudgetChange[] => (kind === 'remove' ? [{ group, own: none }] : []));
+  for (const { group, why, resource } of overBudget(host, policies, [...limited, ...gone]))
+    steps.find((step) => step.group === group)?.notes.push(refusal(why, budgetKeys[resource]));
+}
+
+const none = { cpu: 'max', memory: 'max', pids: 'max' } as const;
 
 /** What the agent's own settings refuse of each group, of what stands and of what an earlier step makes. */
 function sayOfCeilings({ guard, coming }: Ground, steps: readonly LoadStep[]): void {
@@ -92,7 +109,7 @@ function openGround(scene: LoadScene): Ground {
   const { hierarchies, controllers, pageBytes } = host;
   const topology = host.readTopology(readMemoryTotals(host).memoryBytes);
   const limits = factsOf({ pageBytes, topology, devices: [], kernel: readKernelRelease(host) });
-  const nothing = { coming: new Map(), looked: new Set<GroupPath>(), enabled: new Map(), bases: [] };
+  const nothing = { coming: new Map(), looked: new Set<GroupPath>(), enabled: new Map(), bases: [], limited: [] };
   return { ...scene, hierarchies, controllers, limits, ids: openIds(host.etc), ...nothing };
 }
 
@@ -113,6 +130,8 @@ function planGroup(ground: Ground, wanted: WantedGroup): LoadStep {
   if (unknown !== undefined) throw badInput(sayOfMeaning('config-no-such-hierarchy', { group: path, id: unknown }));
   const missing = wanted.hierarchies.filter((id) => !isThere(host, path, id));
   const edits = [...wanted.edits, ...quotaEdit(ground, wanted, missing)];
+  const { own } = changeOfEdits(path, edits);
+  ground.limited.push({ group: path, own: missing.length > 0 ? { ...none, ...own } : own });
   const isToCome = ({ key }: LimitEdit) => {
     const place = host.controllers[controllerOfLimit(key)];
     return place.kind === 'available' && missing.includes(place.hierarchyId);

@@ -21,6 +21,7 @@ import type { LoadedDir, LoadedRights, LoadOutcome, LoadPlan, LoadRequest } from
 import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import { type Reason, reasonOf } from '#server/domain/sentence.ts';
+import type { ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
 import { planLoad } from './plan-load.ts';
 
 /** A step of a load and what became of it so far. */
@@ -33,7 +34,7 @@ type Task =
  * Makes the configuration what was planned. Throws VALUES_MOVED, CONFIRMATION_NEEDED, and CEILING or KERNEL_REFUSED with the first
  * note that refuses: nothing was done then. What the kernel itself refuses is in the outcome.
  */
-export async function runLoad(scene: ChangeScene, request: LoadRequest): Promise<LoadOutcome> {
+export async function runLoad(scene: ChangeScene, request: ManyBudgeted<LoadRequest>): Promise<LoadOutcome> {
   const plan = planLoad(scene, request);
   checkLoad(plan, request);
   for (const write of plan.steps.flatMap(({ writes }) => writes))

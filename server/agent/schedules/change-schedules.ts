@@ -40,7 +40,9 @@ export function addSchedule(scene: ChangeScene, store: ScheduleStore, request: A
 /** Throws NOT_FOUND, STORAGE_FULL and STORAGE_BUSY. */
 export function pauseSchedule(scene: ChangeScene, store: ScheduleStore, request: PauseRequest): ScheduleOutcome {
   const before = needSchedule(store, request.id);
-  const after = { ...before, isPaused: request.isPaused, failed: request.isPaused ? null : before.failed };
+  const { isPaused, requestId, askedBy = before.askedBy, reason } = request;
+  const held = isPaused && reason ? { ...reason, requestId, atMs: scene.now() } : null;
+  const after = isPaused ? { ...before, isPaused, failed: null, held } : { ...before, isPaused, askedBy, held };
   return put(scene, store, { id: before.id, before, after });
 }
 

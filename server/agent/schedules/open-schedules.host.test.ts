@@ -13,6 +13,7 @@ import { host, openTestGround, whyNotHere } from '../changes/host-scene.fixtures
 import { pauseSchedule, recoverSchedule, removeSchedule } from './change-schedules.ts';
 import type { ScheduleAgent } from './schedule-agent.fixtures.ts';
 import { startScheduleAgent } from './schedule-agent.fixtures.ts';
+import { openScheduleStore } from './schedule-store.ts';
 
 const notHere = whyNotHere('pids');
 const days: WeekDay[] = [1, 2, 3, 4, 5, 6, 7];
@@ -250,6 +251,23 @@ describe.skipIf(notHere !== null)(`schedules${notHere ? ` (${notHere})` : ''}`, 
       agent.add({ group: '/corral-test-gone' as GroupPath, edits: [], days, from: '08:00', until: '09:00' }),
     ).rejects.toMatchObject({ code: 'GROUP_GONE' });
     expect(agent.store.all()).toHaveLength(2);
+  });
+
+  test('one that is paused for a reason keeps it over a restart, until somebody resumes it and answers for it', async () => {
+    await nightly(80);
+    const { id = '' } = only() ?? {};
+    const reason = { why: 'Paused, because.', sentence: { code: 'schedule-maker-gone', values: { who: 'bob' } } };
+    const pause = (how: Partial<Parameters<typeof pauseSchedule>[2]> & { isPaused: boolean }) =>
+      agent.changes.run({ requestId: `why${how.isPaused}`, verb: 'pauseSchedule', group }, async (scene) =>
+        pauseSchedule(scene, agent.store, { id, requestId: 'held-1', ...how }),
+      );
+
+    await pause({ isPaused: true, reason });
+    const reopened = openScheduleStore(path.join(folder, 'schedules.json'), () => {}).of(id);
+    expect(reopened).toMatchObject({ isPaused: true, held: { ...reason, requestId: 'held-1' } });
+
+    await pause({ isPaused: false, askedBy: 'ada@example.org' });
+    expect(agent.store.of(id)).toMatchObject({ isPaused: false, held: null, askedBy: 'ada@example.org' });
   });
 
   test('of one that was cut short the file tells whether it is there', async () => {

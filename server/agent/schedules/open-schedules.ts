@@ -12,7 +12,7 @@ import { changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import type { ChangeScene } from '../changes/apply-change.ts';
 import { applyChange, checkPlan, previewChange } from '../changes/apply-change.ts';
 import type { HostChanges } from '../changes/host-changes.ts';
-import { checkBudget } from '../teams/check-budget.ts';
+import { checkBudget, policyNow } from '../teams/check-budget.ts';
 import type { TryStore } from '../tries/try-store.ts';
 import { type KeptSchedule, type ScheduleStore, toldSchedule } from './schedule-store.ts';
 
@@ -193,10 +193,11 @@ function againAt({ failed }: KeptSchedule, { beginMs }: Window): number {
 /** Null where all of it stands already. Throws what refuses it. */
 async function makeChange(
   scene: ChangeScene,
-  { group, edits, askedBy, budget }: KeptSchedule,
+  { group, edits, askedBy, budget: stored }: KeptSchedule,
   { window, requestId }: { window: Window; requestId: string },
 ): Promise<ApplyOutcome | null> {
-  checkBudget(scene.host, budget ?? undefined, changeOfEdits(group, edits));
+  const budget = policyNow(scene, { group, budget: stored });
+  checkBudget(scene.host, budget, changeOfEdits(group, edits));
   scene.guard.checkGroup(group);
   // As the try that it is: a unit of systemd's until the next boot.
   const way = 'systemd-runtime' as const;
@@ -206,7 +207,7 @@ async function makeChange(
   if (plan.confirm !== null)
     throw new AppError('CONFIRMATION_NEEDED', { public: sayOfSchedule('schedule-would-kill', { group }) });
   const request = { group, edits, way, basis: plan.basis, confirmed: null, requestId, returnAtMs: window.endMs };
-  return applyChange(scene, askedBy === null ? request : { ...request, askedBy }, budget ?? undefined);
+  return applyChange(scene, askedBy === null ? request : { ...request, askedBy }, budget);
 }
 
 function reasonIn({ writes }: ApplyOutcome): GivenReason {

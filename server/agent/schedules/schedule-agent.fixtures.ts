@@ -6,6 +6,7 @@ import type { HostChanges } from '../changes/host-changes.ts';
 import { openHostChanges } from '../changes/host-changes.ts';
 import { host } from '../changes/host-scene.fixtures.ts';
 import { openJournal } from '../changes/journal.ts';
+import type { BudgetStore } from '../teams/budget-store.ts';
 import { openTries } from '../tries/open-tries.ts';
 import { openTryStore, type TryStore } from '../tries/try-store.ts';
 import { addSchedule } from './change-schedules.ts';
@@ -25,13 +26,18 @@ export interface ScheduleAgent {
 let requests = 0;
 
 /** As an agent starts: what was cut short is put back first. The time zone is Berlin's. */
-export async function startScheduleAgent(folder: string, now: () => number): Promise<ScheduleAgent> {
+export async function startScheduleAgent(
+  folder: string,
+  now: () => number,
+  budgets?: BudgetStore,
+): Promise<ScheduleAgent> {
   const journal = openJournal(path.join(folder, 'journal.jsonl'), { log: () => {} });
   const store = openScheduleStore(path.join(folder, 'schedules.json'), () => {});
   const tries = openTryStore(path.join(folder, 'tries.json'), () => {});
   const bootId = readBootId(host.proc);
   const guard = { onlyUnder: null, guardedPids: [] };
-  const changes = openHostChanges(host, { guard, journal, now, tries: { store: tries, bootId }, schedules: store });
+  const kept = { tries: { store: tries, bootId }, schedules: store, ...(budgets ? { budgets } : {}) };
+  const changes = openHostChanges(host, { guard, journal, now, ...kept });
   await changes.recover(() => {});
   const waiting = new Set<() => void>();
   for (const each of [store, tries])

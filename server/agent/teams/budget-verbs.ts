@@ -3,8 +3,12 @@ import type { TopBudget } from '#server/domain/teams/budget.ts';
 import { resourceBudget } from '#server/domain/teams/budget.ts';
 import type { BudgetVerbs } from '#server/domain/teams/budget-verbs.ts';
 import type { AgentScene } from '../scene.ts';
+import type { BudgetStore } from './budget-store.ts';
 
-export function createBudgetVerbs({ host }: Pick<AgentScene, 'host'>): BudgetVerbs {
+export function createBudgetVerbs(
+  { host }: Pick<AgentScene, 'host'>,
+  { budgets: store }: { budgets: Pick<BudgetStore, 'put'> },
+): BudgetVerbs {
   return {
     budgets: async ({ groups }) =>
       groups.map((group): TopBudget => {
@@ -17,5 +21,6 @@ export function createBudgetVerbs({ host }: Pick<AgentScene, 'host'>): BudgetVer
           resources: { cpu: resourceBudget(cpu), memory: resourceBudget(memory), pids: resourceBudget(pids) },
         };
       }),
+    keepBudgets: async ({ budgets }) => store.put(budgets),
   };
 }

@@ -11,7 +11,7 @@ const whyNot = whyNotHere('cpu', 'memory', 'pids');
 
 describe.skipIf(whyNot !== null)(`budgets of teams (${whyNot ?? 'here'})`, () => {
   let ground: TestGround;
-  const { budgets } = createBudgetVerbs({ host });
+  const { budgets } = createBudgetVerbs({ host }, { budgets: { put: () => {} } });
   const set = async (group: GroupPath, ...edits: LimitEdit[]) => {
     const { basis } = previewChange(sceneNow(), { group, edits });
     const { result } = await applyChange(sceneNow(), { group, edits, basis, confirmed: null, requestId: 'test' });

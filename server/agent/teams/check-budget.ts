@@ -8,16 +8,46 @@ import { countPids, readBudgetNode } from '#server/cgroupfs/teams/read-budget.ts
 import type { ChangePlan } from '#server/domain/changes/change.ts';
 import { refusal } from '#server/domain/changes/sentences/note.ts';
 import { AppError } from '#server/domain/errors.ts';
-import { isUnder } from '#server/domain/groups/group-path.ts';
+import { type GroupPath, isUnder } from '#server/domain/groups/group-path.ts';
 import type { MoveRequest, Reached } from '#server/domain/processes/process-verbs.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetChange } from '#server/domain/teams/budget-check.ts';
-import { whyTooMuch } from '#server/domain/teams/budget-check.ts';
+import { firstTooMuch, whyTooMuch } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
 import { type BudgetResource, budgetKeys, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
 
+import type { ChangeScene } from '../changes/apply-change.ts';
+import { noBudgetStore } from './budget-store.ts';
+
 type Policy = BudgetPolicy | undefined;
+
+/** What a promise of earlier comes under now: as web has told last, or as it was when it was made. */
+export function policyNow(
+  { budgets = noBudgetStore }: Pick<ChangeScene, 'budgets'>,
+  { group, budget }: { group: GroupPath; budget?: BudgetPolicy | null | undefined },
+): Policy {
+  return budgets.policyFor(group, budget);
+}
+
+/** The first change of several that are made as one by which a team would hand out too much, of each policy and resource. */
+export function overBudget(
+  host: CgroupHost,
+  policies: readonly BudgetPolicy[],
+  changes: readonly BudgetChange[],
+): { group: GroupPath; why: Sentence; resource: BudgetResource }[] {
+  return policies.flatMap((policy) =>
+    budgetResources.flatMap((resource) => {
+      const own = changes.flatMap(({ group, own: limits }) => {
+        const limit = limits[resource];
+        return limit === undefined || !isUnder(group, policy.top) ? [] : [{ group, own: limit }];
+      });
+      const top = own.length === 0 ? null : readBudgetNode(host, policy.top, resource);
+      const over = top && firstTooMuch(top, resource, own, policy);
+      return over ? [{ ...over, resource }] : [];
+    }),
+  );
+}
 
 /** The plan, refused where it hands out too much. */
 export function withinBudget<Plan extends ChangePlan>(

@@ -22,7 +22,7 @@ import { previewChange, writePlan } from '../changes/apply-change.ts';
 import { isAsBefore, readWrite } from '../changes/one-write.ts';
 import { takeBack } from '../changes/run-systemd.ts';
 import { readDropIns, readSystemdUnit } from '../changes/systemd-unit.ts';
-import { withinBudget } from '../teams/check-budget.ts';
+import { policyNow, withinBudget } from '../teams/check-budget.ts';
 import { keepingOfLimits, keepStepOf } from '../wanted/keep-change.ts';
 import type { KeptTry, TriedWrite } from './try-store.ts';
 
@@ -116,7 +116,8 @@ async function attempt(
 ): Promise<ApplyOutcome | LimitEdit[]> {
   const planned = previewChange(scene, { group: kept.group, edits, ...wayOf(kept, seen) });
   // What was freed meanwhile may have been handed out.
-  const plan = withinBudget(scene.host, kept.budget ?? undefined, changeOfEdits(kept.group, edits), planned);
+  const budget = policyNow(scene, kept);
+  const plan = withinBudget(scene.host, budget, changeOfEdits(kept.group, edits), planned);
   const why = whyNotPlanned(plan, kept);
   if (why) return without(edits, why.key, why, refusals);
   const outcome = await writePlan(scene, plan);

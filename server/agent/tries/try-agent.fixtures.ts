@@ -12,6 +12,7 @@ import { openHostChanges } from '../changes/host-changes.ts';
 import { host } from '../changes/host-scene.fixtures.ts';
 import type { Journal } from '../changes/journal.ts';
 import { openJournal } from '../changes/journal.ts';
+import type { BudgetStore } from '../teams/budget-store.ts';
 import { openWantedStore } from '../wanted/wanted-store.ts';
 import { openTries, type Tries } from './open-tries.ts';
 import { openTryStore, type TryStore } from './try-store.ts';
@@ -45,12 +46,20 @@ export async function startTryAgent(
     now,
     bootId = readBootId(host.proc),
     journalOf = (journal) => journal,
-  }: { now: () => number; bootId?: string; journalOf?: (journal: Journal) => Journal },
+    budgets,
+  }: { now: () => number; bootId?: string; journalOf?: (journal: Journal) => Journal; budgets?: BudgetStore },
 ): Promise<TryAgent> {
   const journal = journalOf(openJournal(path.join(folder, 'journal.jsonl'), { log: () => {} }));
   const store = openTryStore(path.join(folder, 'tries.json'), () => {});
   const wanted = openWantedStore(path.join(folder, 'wanted.json'), () => {});
-  const changes = openHostChanges(host, { guard, journal, now, wanted, tries: { store, bootId } });
+  const changes = openHostChanges(host, {
+    guard,
+    journal,
+    now,
+    wanted,
+    tries: { store, bootId },
+    ...(budgets ? { budgets } : {}),
+  });
   const waiting = new Set<() => void>();
   store.onChange(() => {
     for (const look of waiting) look();

@@ -19,10 +19,12 @@ import { ownerOf } from '#server/domain/groups/owner.ts';
 import { controllerOfLimit } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
+import { changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import type { WantedGroup } from '#server/domain/wanted/wanted.ts';
 import { sayOfWanted } from '#server/domain/wanted/wanted-sentences.ts';
 import type { RestoredGroup } from '#server/domain/wanted/wanted-verbs.ts';
 import type { GuardSettings } from '../changes/guard.ts';
+import { checkBudget, policyNow } from '../teams/check-budget.ts';
 import { readFacts, readWanted } from './read-wanted.ts';
 import { keyOfRefusal, RestoreReport, refusal, saidBy } from './restore-report.ts';
 
@@ -126,9 +128,10 @@ async function writeLimits(scene: RestoreScene, wanted: WantedGroup, report: Res
     const about = { requestId: report.nextId(), verb: 'apply' as const, group: wanted.group };
     const outcome = await scene.changes.run(
       about,
-      (at) => {
+      async (at) => {
         const fresh = freshScene(scene, at);
         fresh.guard.checkGroup(wanted.group);
+        checkBudget(fresh.host, policyNow(fresh, { group: wanted.group }), changeOfEdits(wanted.group, left));
         const plan = previewChange(fresh, { group: wanted.group, edits: left });
         const refusing = plan.notes.find(({ severity }) => severity === 'refused') ?? whyKilling(plan);
         if (refusing) throw refusal(refusing);
@@ -155,8 +158,10 @@ async function make(
   const about = { requestId, verb: 'create' as const, group };
   const outcome = await scene.changes.run(
     about,
-    (at) => {
-      return createGroup(freshScene(scene, at), {
+    async (at) => {
+      const fresh = freshScene(scene, at);
+      checkBudget(fresh.host, policyNow(fresh, { group }), changeOfEdits(group, asked.edits));
+      return createGroup(fresh, {
         parent: parentOf(group) ?? rootPath,
         name: nameOf(group),
         ...rest,

@@ -9,6 +9,7 @@ import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import { firstEditsSchema } from '#server/domain/limits/limits.ts';
 import type { Reason } from '#server/domain/sentence.ts';
+import type { ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
 
 /** So many groups are made sure of in one go. */
 export const mostLoadedGroups = 5000;
@@ -123,6 +124,6 @@ export interface LoadedRights extends Reason {
 }
 
 export interface LoadVerbs {
-  planLoad(input: PlanLoadRequest): Promise<LoadPlan>;
-  load(input: LoadRequest): Promise<LoadOutcome>;
+  planLoad(input: ManyBudgeted<PlanLoadRequest>): Promise<LoadPlan>;
+  load(input: ManyBudgeted<LoadRequest>): Promise<LoadOutcome>;
 }

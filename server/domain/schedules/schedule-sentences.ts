@@ -13,6 +13,12 @@ export const scheduleSentences = {
   'schedule-would-kill': ({ group }: { group: string }) =>
     `Beginning this now would kill processes in ${group}, which the agent does not do by itself. It is tried again.`,
   'schedule-fault': () => 'Something in the agent went wrong that should not happen. Its log has the details.',
+  'schedule-maker-gone': ({ who }: { who: string }) =>
+    `Paused, because ${who}, who asked for it, has no account any more. Whoever may change limits here can resume it.`,
+  'schedule-maker-disabled': ({ who }: { who: string }) =>
+    `Paused, because the account of ${who}, who asked for it, is disabled. Whoever may change limits here can resume it.`,
+  'schedule-maker-may-not': ({ who, group }: { who: string; group: string }) =>
+    `Paused, because ${who}, who asked for it, may not change these limits of ${group} any more. Whoever may can resume it.`,
   'schedule-rolled-back': () => 'The host refused it, and what had been written was put back.',
 } satisfies Sentences;
 

@@ -28,6 +28,14 @@ export interface Schedule {
   begun: { beginMs: number; endMs: number; requestId: string; atMs: number } | null;
   /** Why the window that is open could not begin; it is tried again while it lasts. */
   failed: ScheduleFailure | null;
+  /** Set where it was not a person who paused it: whoever had asked for it may not any more. Absent in older files. */
+  held?: HeldSchedule | null;
+}
+
+export interface HeldSchedule extends GivenReason {
+  /** Of the change that paused it. */
+  requestId: string;
+  atMs: number;
 }
 
 export interface ScheduleFailure extends GivenReason {
@@ -91,7 +99,20 @@ export const pauseScheduleSchema = scheduleIdSchema.extend({ isPaused: z.boolean
 
 export const scheduleRequestSchema = scheduleIdSchema.extend({ requestId });
 export type ScheduleRequest = z.infer<typeof scheduleRequestSchema>;
-export const pauseRequestSchema = pauseScheduleSchema.extend({ requestId });
+export const pauseRequestSchema = pauseScheduleSchema.extend({
+  requestId,
+  /** Whoever resumes it: from then on it is theirs. */
+  askedBy: z.string().max(320).optional(),
+  /** Why it is paused, where no person does. */
+  reason: z
+    .object({
+      why: z.string().max(1000),
+      sentence: z
+        .object({ code: z.string().max(100), values: z.record(z.string(), z.union([z.string(), z.number()])) })
+        .nullable(),
+    })
+    .optional(),
+});
 export type PauseRequest = z.infer<typeof pauseRequestSchema>;
 
 /** What became of one schedule: as it was and as it is, as texts of scheduleText for the journal; null for none. */

@@ -28,17 +28,52 @@ export function changeOfEdits(group: GroupPath, edits: readonly LimitEdit[]): Bu
 
 /** The tree as it would be with the group's limit being `own`, the group made where it is not there. */
 export function withLimit(node: BudgetNode, group: GroupPath, own: Limit<Amount>): BudgetNode {
-  if (node.group === group) return { ...node, own };
-  if (!isUnder(group, node.group)) return node;
-  return {
+  return isUnder(group, node.group) ? withLimits(node, new Map([[group, own]])) : node;
+}
+
+/** The same of several groups, those that are not there made where they are named below one that is. */
+function withLimits(top: BudgetNode, limits: ReadonlyMap<GroupPath, Limit<Amount>>): BudgetNode {
+  const byParent = Map.groupBy(limits.keys(), (group) => parentOf(group));
+  const laid = (node: BudgetNode): BudgetNode => ({
     ...node,
+    own: limits.get(node.group) ?? node.own,
     children: () => {
       const below = node.children();
-      const isNew = parentOf(group) === node.group && !below.some((child) => child.group === group);
-      const made: BudgetNode = { group, own, children: () => [] };
-      return [...below.map((child) => withLimit(child, group, own)), ...(isNew ? [made] : [])];
+      const made = (byParent.get(node.group) ?? []).filter((group) => !below.some((child) => child.group === group));
+      return [...below, ...made.map((group): BudgetNode => ({ group, own: null, children: () => [] }))].map(laid);
     },
-  };
+  });
+  return laid(top);
+}
+
+/**
+ * The first of several changes that are made as one by which more would be handed out below `top` than the policy lets, and more
+ * than is now; null when all of them may be made. The budget is what the top group would have by then.
+ */
+export function firstTooMuch(
+  top: BudgetNode,
+  resource: BudgetResource,
+  changes: readonly { group: GroupPath; own: Limit<Amount> }[],
+  policy: BudgetPolicy,
+): { group: GroupPath; why: Sentence } | null {
+  const below = changes.filter(({ group }) => group !== top.group && isUnder(group, top.group));
+  if (below.length === 0) return null;
+  const itself = changes.find(({ group }) => group === top.group);
+  const budget = itself ? itself.own : top.own;
+  if (typeof budget !== 'number') return null;
+  const before = amountOf(holdersIn(top));
+  const holders = holdersIn(withLimits(top, new Map(below.map(({ group, own }) => [group, own]))));
+  const after = amountOf(holders);
+  const allowed = Math.floor(budget * policy.overcommit);
+  if (after <= allowed || after <= before) return null;
+  const held = new Map(holdersIn(top).map(({ group, amount }) => [group, amount]));
+  const raising = holders.filter(
+    ({ group, amount }) => amount > (held.get(group) ?? 0) && below.some((each) => each.group === group),
+  );
+  const most = raising.sort((a, b) => b.amount - a.amount)[0];
+  const left = Math.max(0, allowed - before);
+  const said = { resource, team: policy.team, group: top.group, more: after - before, left, budget };
+  return { group: most?.group ?? below[0]?.group ?? top.group, why: sayOfTeam('budget-exceeded', said) };
 }
 
 /**

@@ -27,6 +27,18 @@ export function budgeted<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>
   return schema.extend({ budget: budgetPolicySchema.optional() });
 }
 
+/** The same of a request that is about many groups. */
+export type ManyBudgeted<Request> = Request & { budgets?: BudgetPolicy[] | undefined };
+export const mostPolicies = 2000;
+
+export function manyBudgeted<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>) {
+  return schema.extend({ budgets: z.array(budgetPolicySchema).max(mostPolicies).optional() });
+}
+
+/** What web knows of budgets, for what the agent does by itself. */
+export const keepBudgetsSchema = z.object({ budgets: z.array(budgetPolicySchema).max(mostPolicies) });
+export type KeepBudgetsRequest = z.infer<typeof keepBudgetsSchema>;
+
 /** The policy that a change in `group` comes under: that of the top group which it is, or which is above it. */
 export function policyOf(group: GroupPath, policies: readonly BudgetPolicy[]): BudgetPolicy | undefined {
   return policies.find(({ top }) => isUnder(group, top));

@@ -2,10 +2,13 @@
 import { z } from 'zod';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { TopBudget } from './budget.ts';
+import type { KeepBudgetsRequest } from './budget-policy.ts';
 
 export interface BudgetVerbs {
   /** Of each group, as it stands now. */
   budgets(input: BudgetsInput): Promise<TopBudget[]>;
+  /** The policies that count from now on for what the agent does by itself. Throws STORAGE_FULL and STORAGE_BUSY. */
+  keepBudgets(input: KeepBudgetsRequest): Promise<void>;
 }
 
 export const budgetsInputSchema = z.object({ groups: z.array(groupPathSchema).max(200) });

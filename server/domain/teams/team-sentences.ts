@@ -44,6 +44,10 @@ export const teamSentences = {
   'budget-exceeded': exceeded,
   'budget-exceeded-by-others': ({ holder, held, ...values }: Exceeded & { holder: string; held: number }) =>
     `${exceeded(values)} ${holder} holds most, ${amountText(values.resource, held)}.`,
+  'budgets-disk-full': ({ file }: { file: string; errno: string }) =>
+    `The disk of ${file} is full: budgets count as they were told before.`,
+  'budgets-not-written': ({ file, errno }: { file: string; errno: string }) =>
+    `${file} cannot be written (${errno}): budgets count as they were told before.`,
   'budget-full-for-move': ({ team, group, more, left }: { team: string; group: string; more: number; left: number }) =>
     `This would bring ${more} ${more === 1 ? 'thread' : 'threads'} into ${group}, and ${team}'s budget of processes there has room for ${left === 0 ? 'none' : left}: the kernel counts threads, and starts nothing there beyond it.`,
 } satisfies Sentences;

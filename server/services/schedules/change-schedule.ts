@@ -43,7 +43,14 @@ export async function pauseSchedule(
     group: schedule.group,
     summary: summaryOfSchedule(schedule),
     describe: () => [],
-    run: (requestId) => context.host.verbs.pauseSchedule({ id, isPaused, requestId }),
+    // Who resumes it answers for it.
+    run: (requestId) =>
+      context.host.verbs.pauseSchedule({
+        id,
+        isPaused,
+        requestId,
+        ...(isPaused ? {} : { askedBy: context.actor.email }),
+      }),
     outcomeOf: outcomeOfSchedule,
   });
 }

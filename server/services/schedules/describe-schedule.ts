@@ -24,6 +24,13 @@ export function outcomeOfSchedule({ id, scheduleBefore, scheduleAfter }: Schedul
   };
 }
 
+/** As a line of the record: paused by nobody's hand. */
+export function outcomeOfHeld({ id, held }: Pick<Schedule, 'id' | 'held'>): NewOutcome {
+  const { why = null, sentence = null } = held ?? {};
+  const value = blank({ what: `schedule ${id}`, before: 'going', after: 'paused', status: 'kept', why, sentence });
+  return { result: 'applied', errno: null, why, sentence, values: [value] };
+}
+
 const words: Record<ScheduleEvent['how'], string> = {
   begun: '',
   stood: 'as it stood already, ',

@@ -39,9 +39,11 @@ export function fakeSchedules({
         const made = { id, group, edits, days, from, until, askedBy };
         return put(null, { ...made, isPaused: false, createdAtMs: 0, begun: null, failed: null });
       }),
-    pauseSchedule: async ({ id, isPaused, requestId }) => {
+    pauseSchedule: async ({ id, isPaused, requestId, askedBy, reason }) => {
       const before = find(id);
-      return change('pauseSchedule', { requestId }, before.group, () => put(before, { ...before, isPaused }));
+      const held = isPaused && reason ? { ...reason, requestId, atMs: 0 } : null;
+      const after = { ...before, isPaused, held, askedBy: isPaused ? before.askedBy : (askedBy ?? before.askedBy) };
+      return change('pauseSchedule', { requestId }, before.group, () => put(before, after));
     },
     removeSchedule: async ({ id, requestId }) => {
       const before = find(id);

@@ -260,6 +260,7 @@ function verbsFor(actor: Asking, verbs: AgentVerbs): AgentVerbs {
       for (const group of input.groups) need('read', group);
       return verbs.budgets(input);
     },
+    keepBudgets: never('teams:manage'),
     watchTree: noStream,
     watchGroup: noStream,
     watchRuns: noStream,

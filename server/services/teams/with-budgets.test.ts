@@ -6,6 +6,7 @@ import { createPerson } from '#server/services/people/use-link.ts';
 import type { TestBench } from '#server/services/test-bench.fixtures.ts';
 import { ada, openTestBench } from '#server/services/test-bench.fixtures.ts';
 import { createTeam } from './change-team.ts';
+import { tellBudgets } from './keep-budgets.ts';
 import { setOvercommit } from './set-overcommit.ts';
 import { withBudgets } from './with-budgets.ts';
 
@@ -74,4 +75,39 @@ test('outside of teams there is none, whatever the request says', async () => {
   const lax = { budget: { top: api, team: 'Blue', overcommit: 100 } };
   await verbs().plan({ group: below, edits: [{ key: 'pids.max', value: 5 }], ...lax });
   expect(told.plan?.overcommit).toBe(1);
+});
+
+test('a load, and its way back, come with the policies of all teams', async () => {
+  const asked: (BudgetPolicy[] | undefined)[] = [];
+  for (const verb of ['planLoad', 'load'] as const) {
+    const real = bench.agent[verb] as (input: never) => Promise<unknown>;
+    Object.assign(bench.agent, {
+      [verb]: (input: { budgets?: BudgetPolicy[] }) => {
+        asked.push(input.budgets);
+        return real(input as never);
+      },
+    });
+  }
+  await verbs().planLoad({ groups: [], removes: [], budgets: [] });
+  await verbs().load({ groups: [], removes: [], basis: '', confirmed: null, requestId: 'l' });
+
+  const policy = { top: api, team: 'Blue', overcommit: 1 };
+  expect(asked).toEqual([[policy], [policy]]);
+});
+
+test('the agent is told of the policies when they are others than it knows, for what it does by itself', async () => {
+  const told: BudgetPolicy[][] = [];
+  bench.agent.keepBudgets = async ({ budgets }) => {
+    told.push(budgets);
+  };
+  const parts = { db: bench.as(admin).db, host: { name: 'testhost', verbs: verbs() } };
+
+  const first = await tellBudgets(parts, null);
+  const second = await tellBudgets(parts, first);
+  await setOvercommit(as(), { id: team, overcommit: 2 });
+  const third = await tellBudgets(parts, second);
+  await setOvercommit(as(), { id: team, overcommit: null });
+  await tellBudgets(parts, third);
+
+  expect(told.map((budgets) => budgets.map(({ overcommit }) => overcommit))).toEqual([[1], [2], []]);
 });

@@ -17,6 +17,8 @@ export function withBudgets<Verbs extends AgentVerbs>(verbs: Verbs, db: Db, host
     planCreate: async (input) => verbs.planCreate({ ...input, ...(await budgetIn(newGroupPath(input))) }),
     create: async (input) => verbs.create({ ...input, ...(await budgetIn(newGroupPath(input))) }),
     addSchedule: async (input) => verbs.addSchedule({ ...input, ...(await budgetIn(input.group)) }),
+    planLoad: async (input) => verbs.planLoad({ ...input, budgets: await readPolicies(db, hostName) }),
+    load: async (input) => verbs.load({ ...input, budgets: await readPolicies(db, hostName) }),
     move: async (input) => verbs.move({ ...input, ...(await budgetIn(input.to)) }),
   };
 }
@@ -26,10 +28,12 @@ export async function policyIn(db: Db, hostName: string, group: GroupPath): Prom
   return policyOf(group, await readPolicies(db, hostName));
 }
 
-async function readPolicies(db: Db, hostName: string): Promise<BudgetPolicy[]> {
+/** Of all teams that are held to theirs, by their top groups. */
+export async function readPolicies(db: Db, hostName: string): Promise<BudgetPolicy[]> {
   const tops = await withStorage(() =>
     db.teamTop.findMany({
       where: { host: hostName, team: { overcommit: { not: null } } },
+      orderBy: { path: 'asc' },
       select: { path: true, team: { select: { name: true, overcommit: true } } },
     }),
   );
