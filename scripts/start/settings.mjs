@@ -255,7 +255,9 @@ function readNetworks(env, name) {
   for (const part of text.split(/[\s,]+/).filter((each) => each !== '')) {
     const [, address = '', bits = '0'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(part) ?? [];
     if (isIP(address) === 0 || Number(bits) > (isIP(address) === 4 ? 32 : 128))
-      throw new StartError(`${name}: "${part}" is no address or network, such as 10.0.0.0/8 or fd00::/8.`);
+      throw new StartError(
+        `${name}=${text} is not a list of addresses and networks such as 10.0.0.0/8 or fd00::/8: "${part}" is neither.`,
+      );
   }
   return text;
 }
