@@ -55,6 +55,16 @@ module.exports = {
       'the only importer of the Prisma client',
     ),
     only(
+      'outbound',
+      '^server/outbound',
+      [
+        '^server/(outbound|domain)',
+        'node_modules/(undici|ipaddr\\.js)',
+        '^(node:)?(dns|dns/promises|fs/promises|net)$',
+      ],
+      'the only door of web to others on the network',
+    ),
+    only(
       'services',
       '^server/services',
       ['^server/(services|domain|cgconfig|db|history|hosts)', 'node_modules/zod', '^(node:)?crypto$'],

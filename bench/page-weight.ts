@@ -123,6 +123,12 @@ function pagesOf(group: string): PageOfProduct[] {
       signedIn: true,
       data: { selector: 'section[aria-label="People"]', pattern: /bench@example\.org/ },
     },
+    {
+      name: 'Webhooks',
+      path: '/settings/webhooks',
+      signedIn: true,
+      data: { selector: 'main', pattern: /There are no webhooks yet/ },
+    },
     { name: 'Drift', path: '/drift', signedIn: true, data: { selector: 'main', pattern: /is kept/ } },
     {
       name: 'Config',

@@ -81,6 +81,6 @@ test('every example of the API document does what it says', () => {
       if (shows !== null) expect(answer.result?.data.json, run).toMatchObject(shows);
     }
     // What a later example needs of this one: its variables.
-    shell += `\n${/^(?:basis|id|event|run|token|person|team|template|schedule)=.*$/m.exec(run)?.[0] ?? ''}`;
+    shell += `\n${/^(?:basis|id|event|run|token|person|team|template|schedule|webhook|delivery)=.*$/m.exec(run)?.[0] ?? ''}`;
   }
 });

@@ -12,8 +12,8 @@ import { guestKernel } from './guest/guest-kernel.ts';
 import { hostKernel, type Kernel, type ProcessKind, type RunningProcess } from './kernel.ts';
 import { type Product, startProduct } from './product.ts';
 
-/** Whom stories may launch commands as. */
-const launching = { CORRAL_AGENT_LAUNCH_USERS: 'nobody' };
+/** Whom stories may launch commands as, and where their webhooks may lead. */
+const settings = { CORRAL_AGENT_LAUNCH_USERS: 'nobody', CORRAL_WEBHOOK_ALLOW: '127.0.0.1' };
 
 /** Where product and kernel of a project's stories are: on this host, or in the guest with its v2 kernel. */
 export interface PlaceOption {
@@ -42,7 +42,7 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
   place: ['host', { option: true, scope: 'worker' }],
   stage: [
     async ({ place }, use) => {
-      if (place === 'host') return use({ kernel: hostKernel, startProduct: () => startProduct(launching) });
+      if (place === 'host') return use({ kernel: hostKernel, startProduct: () => startProduct(settings) });
       const guest = await enterGuest();
       await use({ kernel: guestKernel(guest), startProduct: () => startProductIn(guest) });
       await guest.leave();

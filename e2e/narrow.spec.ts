@@ -7,6 +7,7 @@ for (const width of [390, 1280]) {
       '/',
       '/audit',
       '/runs',
+      '/settings/webhooks',
       ...['charts', 'limits', 'processes', 'changes', 'files'].map((tab) => `/groups${group}?tab=${tab}`),
     ];
 

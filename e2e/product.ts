@@ -26,6 +26,7 @@ const defaults = Object.fromEntries(
     'SECRET',
     'SAMPLE_INTERVAL_MS',
     'SESSION_HOURS',
+    'WEBHOOK_ALLOW',
   ].map((name) => [`CORRAL_${name}`, '']),
 );
 

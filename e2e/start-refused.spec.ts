@@ -29,6 +29,7 @@ const wrongSettings: Record<string, string> = {
   CORRAL_SECRET: 'short',
   CORRAL_SAMPLE_INTERVAL_MS: '5',
   CORRAL_SESSION_HOURS: '0',
+  CORRAL_WEBHOOK_ALLOW: 'lan',
 };
 
 test('every setting of .env.example stops the start when it is wrong, with one line that names it', async () => {

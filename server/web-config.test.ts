@@ -39,6 +39,11 @@ test.each([
   ['CORRAL_PUBLIC_URL', 'corral.example.org', 'CORRAL_PUBLIC_URL: has to be an http:// or https:// address.'],
   ['CORRAL_SECRET', 'short', 'CORRAL_SECRET: has to have at least 32 characters.'],
   ['CORRAL_SESSION_HOURS', '0', 'CORRAL_SESSION_HOURS: has to be from 1 to 8760.'],
+  [
+    'CORRAL_WEBHOOK_ALLOW',
+    'lan',
+    'CORRAL_WEBHOOK_ALLOW: "lan" is no address or network, such as 10.0.0.0/8 or fd00::/8.',
+  ],
   ['CORRAL_INSECURE_HTTP', 'yes', 'CORRAL_INSECURE_HTTP: has to be 1 (or 0).'],
   ['CORRAL_DATABASE_URL', 'mysql://x', 'CORRAL_DATABASE_URL: "mysql://x" is not of the form file:/path/to/corral.db.'],
 ])('%s=%s stops the start with one clear line', (name, value, line) => {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Environment } from '#server/db/database-url.ts';
 import { databaseFileFrom, dataDirFrom } from '#server/db/database-url.ts';
 import { errnoOf } from '#server/domain/errors.ts';
+import { type AllowedNetwork, parseAllowed } from '#server/outbound/address-rules.ts';
 
 export interface WebConfig {
   host: string;
@@ -20,6 +21,8 @@ export interface WebConfig {
   /** Signs the session cookies. */
   secret: string;
   sessionHours: number;
+  /** Where webhooks may lead besides public addresses, and without encryption. */
+  webhookAllow: AllowedNetwork[];
 }
 
 const wholeNumber = (min: number, max: number) =>
@@ -44,6 +47,7 @@ const settingsSchema = z.object({
   CORRAL_AGENT_SOCKET: z.string().optional(),
   CORRAL_SECRET: z.string().min(32, 'has to have at least 32 characters').optional(),
   CORRAL_SESSION_HOURS: wholeNumber(1, 24 * 365).default(12),
+  CORRAL_WEBHOOK_ALLOW: z.string().max(4000).default(''),
 });
 
 /** Throws an Error with one clear sentence when a setting is wrong. Makes the data folder and the secret when there are none. */
@@ -71,6 +75,7 @@ export function readWebConfig(env: Environment, uid: number): WebConfig {
     databaseFile: databaseFileFrom(env, uid),
     secret: settings.CORRAL_SECRET ?? keptSecret(dataDir),
     sessionHours: settings.CORRAL_SESSION_HOURS,
+    webhookAllow: parseAllowed(settings.CORRAL_WEBHOOK_ALLOW),
   };
 }
 

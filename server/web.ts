@@ -14,6 +14,9 @@ import { openDb } from '#server/db/open-db.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { Host } from '#server/hosts/registry.ts';
 import { localHost } from '#server/hosts/registry.ts';
+import { createAddressRules } from '#server/outbound/address-rules.ts';
+import { createSender } from '#server/outbound/create-sender.ts';
+import { resolveName } from '#server/outbound/resolve-name.ts';
 import type { AuditLog } from '#server/services/audit/audit-log.ts';
 import { openAuditLog } from '#server/services/audit/audit-log.ts';
 import { keepVerifying } from '#server/services/audit/keep-verifying.ts';
@@ -33,6 +36,9 @@ import { createLooks } from '#server/services/usage/looks.ts';
 import type { DriftReader } from '#server/services/wanted/drift-reader.ts';
 import { createDriftReader } from '#server/services/wanted/drift-reader.ts';
 import { keepBootRecords } from '#server/services/wanted/keep-boot-records.ts';
+import { keepDelivering } from '#server/services/webhooks/keep-delivering.ts';
+import { createSecretBox } from '#server/services/webhooks/secret-box.ts';
+import type { WebhookParts } from '#server/services/webhooks/webhook-parts.ts';
 import type { WebConfig } from '#server/web-config.ts';
 
 export interface Web {
@@ -45,6 +51,7 @@ export interface Web {
   looks: Looks;
   events: EventFeed;
   drift: DriftReader;
+  webhooks: WebhookParts;
   clock: Clock;
   /** Aborted when web is about to end: every event stream ends with it. */
   ending: AbortSignal;
@@ -70,6 +77,10 @@ export async function openWeb(config: WebConfig, log: (line: string) => void): P
   const rounds = keepRoundRecords({ db, audit, host, mirror: host.mirror }, log);
   const requests = keepRequests({ db, audit, host, clock, mirror: host.mirror }, log);
   const schedules = keepScheduleRecords({ db, audit, host, mirror: host.mirror }, log);
+  const box = createSecretBox(config.secret);
+  const sender = createSender({ rules: createAddressRules(config.webhookAllow), resolve: resolveName });
+  const { publicUrl } = config;
+  const delivering = keepDelivering({ db, audit, host, clock, sender, box, publicUrl, random: Math.random }, log);
   const held = holdSchedules({ db, audit, host, clock, mirror: host.mirror }, log);
   const budgets = keepBudgets({ db, host, mirror: host.mirror }, log);
   const verifying = keepVerifying({ db, clock }, { log });
@@ -84,10 +95,12 @@ export async function openWeb(config: WebConfig, log: (line: string) => void): P
     looks: createLooks(),
     events,
     drift: createDriftReader({ db, host, clock }),
+    webhooks: { box, sender, publicUrl, wake: delivering.wake },
     clock,
     ending: ending.signal,
     close: async () => {
       ending.abort();
+      await delivering.stop();
       await settling.stop();
       await boots.stop();
       await tries.stop();

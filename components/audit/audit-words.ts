@@ -78,6 +78,15 @@ export const actionWords: Record<AuditAction, string> = {
   'templates.create': 'Create template',
   'templates.change': 'Change template',
   'templates.remove': 'Remove template',
+  'webhooks.create': 'Add webhook',
+  'webhooks.change': 'Change webhook',
+  'webhooks.rotate': 'Rotate signing secret',
+  'webhooks.pause': 'Pause webhook',
+  'webhooks.resume': 'Resume webhook',
+  'webhooks.remove': 'Remove webhook',
+  'webhooks.test': 'Test webhook',
+  'webhooks.sendAgain': 'Send again',
+  'webhooks.giveUp': 'Messages given up',
   'audit.export': 'Export audit log',
 };
 

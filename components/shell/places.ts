@@ -11,6 +11,7 @@ import {
   TriangleAlert,
   Users,
   UsersRound,
+  Webhook,
 } from 'lucide-react';
 import { type Action, can, canSomewhere, type Rights } from '#server/domain/people/access.ts';
 
@@ -26,6 +27,8 @@ export interface Place {
   ofTeams?: boolean;
   /** Pages that belong to it, with an address of their own. */
   also?: string;
+  /** On a phone the rail has no room for it: the menu of the person has it there. */
+  inMenuOnPhone?: boolean;
 }
 
 export const places: readonly Place[] = [
@@ -39,6 +42,10 @@ export const places: readonly Place[] = [
   { href: '/teams', label: 'Teams', icon: Users, action: 'teams:read', ofTeams: true, also: '/requests' },
   { href: '/people', label: 'People', icon: UsersRound, action: 'people:read' },
   { href: '/audit', label: 'Audit', icon: History, action: 'audit:read' },
+  {
+    ...{ href: '/settings/webhooks', label: 'Webhooks', icon: Webhook, action: 'webhooks:manage' },
+    inMenuOnPhone: true,
+  },
 ];
 
 export function isOffered(place: Pick<Place, 'action' | 'inParts' | 'ofTeams'>, person: Rights): boolean {

@@ -17,7 +17,7 @@ import type { Theme } from '#components/ui/theme.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { canSomewhere } from '#server/domain/people/access.ts';
 import { Logo } from './logo.tsx';
-import { isOffered, placeOf, places } from './places.ts';
+import { isOffered, type Place, placeOf, places } from './places.ts';
 import { type Person, UserButton } from './user-button.tsx';
 
 // A menu is large and seldom wanted: it comes with the first press.
@@ -27,7 +27,7 @@ const UserMenu = dynamic(() => loadPart(() => import('./user-menu.tsx')), {
 });
 
 /** For whoever sees nothing of the host. */
-const home = { href: '/', label: 'Home', icon: House } as const;
+const home: Pick<Place, 'href' | 'label' | 'icon' | 'inMenuOnPhone'> = { href: '/', label: 'Home', icon: House };
 
 export function Rail({
   person,
@@ -44,7 +44,9 @@ export function Rail({
 }) {
   const pathname = usePathname();
   const mayRead = canSomewhere(person, 'read');
-  const offered = places.filter((place) => isOffered(place, person));
+  const offered: readonly Pick<Place, 'href' | 'label' | 'icon' | 'inMenuOnPhone'>[] = places.filter((place) =>
+    isOffered(place, person),
+  );
   const here = placeOf(pathname)?.href ?? pathname;
   const [isMenuWanted, setMenuWanted] = useState(false);
   return (
@@ -55,7 +57,7 @@ export function Rail({
       <Link href="/" aria-label="Corral" className="mb-2.5 rounded-lg max-md:hidden">
         <Logo />
       </Link>
-      {(mayRead ? offered : [home, ...offered]).map(({ href, label, icon }) => {
+      {(mayRead ? offered : [home, ...offered]).map(({ href, label, icon, inMenuOnPhone }) => {
         const isHere = href === here;
         return (
           <Link
@@ -65,6 +67,7 @@ export function Rail({
             title={label}
             className={classes(
               'relative grid h-[38px] w-10 place-items-center rounded-lg max-md:w-9',
+              inMenuOnPhone && 'max-md:hidden',
               isHere ? 'bg-select text-select-line' : 'text-muted hover:bg-hover hover:text-text',
             )}
           >

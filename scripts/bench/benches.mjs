@@ -18,10 +18,10 @@ export const benches = [
   { name: 'config-load', title: 'loading 2,000 groups from a cgconfig.conf', minutes: 3 },
   { name: 'launch', title: 'launching beside cgexec and systemd-run', minutes: 12 },
   { name: 'freeze', title: 'freezing 1,000 processes beside the bare write', minutes: 3 },
-  { name: 'kill-to-card', title: 'from the kernel’s kill to the Events page', minutes: 3 },
+  { name: 'kill-to-card', title: 'from the kernel’s kill to the Events page', minutes: 6 },
   { name: 'kernel-to-pixel', title: 'from the kernel to the screen', minutes: 4 },
   { name: 'subscribers', title: '200 browsers watching one host', minutes: 4 },
-  { name: 'page-weight', title: 'what a page loads, and when it can be used', minutes: 4 },
-  { name: 'browser-cpu', title: 'live charts and a tree of 10,000 groups in the browser', minutes: 5 },
+  { name: 'page-weight', title: 'what a page loads, and when it can be used', minutes: 8 },
+  { name: 'browser-cpu', title: 'live charts and a tree of 10,000 groups in the browser', minutes: 8 },
   { name: 'audit', title: 'the audit log at a million rows', minutes: 5 },
 ];

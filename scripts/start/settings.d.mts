@@ -32,6 +32,7 @@ export interface Settings {
   secret: string | null;
   sampleIntervalMs: number;
   sessionHours: number;
+  webhookAllow: string | null;
 }
 
 export const unnamedWebUid: number;

@@ -39,6 +39,7 @@ const known = [
   'CORRAL_SECRET',
   'CORRAL_SAMPLE_INTERVAL_MS',
   'CORRAL_SESSION_HOURS',
+  'CORRAL_WEBHOOK_ALLOW',
 ];
 
 /**
@@ -97,6 +98,7 @@ export function readSettings({ env, uid, home, isDev = false, findUser }) {
     secret: readSecret(env),
     sampleIntervalMs: readInteger(env, 'CORRAL_SAMPLE_INTERVAL_MS', 1000, 100, 60_000),
     sessionHours: readInteger(env, 'CORRAL_SESSION_HOURS', 12, 1, 8760),
+    webhookAllow: readNetworks(env, 'CORRAL_WEBHOOK_ALLOW'),
   };
 }
 
@@ -117,6 +119,7 @@ export function settingsAsEnv(settings) {
     CORRAL_PUBLIC_URL: settings.publicUrl,
     CORRAL_SAMPLE_INTERVAL_MS: String(settings.sampleIntervalMs),
     CORRAL_SESSION_HOURS: String(settings.sessionHours),
+    ...(settings.webhookAllow === null ? {} : { CORRAL_WEBHOOK_ALLOW: settings.webhookAllow }),
     ...(settings.insecureHttp ? { CORRAL_INSECURE_HTTP: '1' } : {}),
   };
 }
@@ -243,6 +246,20 @@ function readUserNames(env, name) {
   const names = text.split(',').map((each) => each.trim());
   if (names.every((each) => /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/.test(each))) return names.join(',');
   throw new StartError(`${name}=${text} is not a list of user names separated by commas ("*" is not one).`);
+}
+
+/** Addresses and networks; web reads them again. */
+function readNetworks(env, name) {
+  const text = given(env, name);
+  if (text === null) return null;
+  for (const part of text.split(/[\s,]+/).filter((each) => each !== '')) {
+    const [, address = '', bits = '0'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(part) ?? [];
+    if (isIP(address) === 0 || Number(bits) > (isIP(address) === 4 ? 32 : 128))
+      throw new StartError(
+        `${name}=${text} is not a list of addresses and networks such as 10.0.0.0/8 or fd00::/8: "${part}" is neither.`,
+      );
+  }
+  return text;
 }
 
 function readRules(env, name) {

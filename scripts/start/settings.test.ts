@@ -54,6 +54,8 @@ test.each([
   [{ CORRAL_PORT: '65536' }, 'CORRAL_PORT=65536'],
   [{ CORRAL_PORT: '0' }, 'CORRAL_PORT=0'],
   [{ CORRAL_HOST: 'example.com' }, 'CORRAL_HOST=example.com is not an IP address'],
+  [{ CORRAL_WEBHOOK_ALLOW: '10.0.0.0/8, lan' }, 'CORRAL_WEBHOOK_ALLOW=10.0.0.0/8, lan is not a list of addresses'],
+  [{ CORRAL_WEBHOOK_ALLOW: '10.0.0.0/33' }, '"10.0.0.0/33" is neither'],
   [{ CORRAL_DATA_DIR: 'data' }, 'CORRAL_DATA_DIR=data is not an absolute path'],
   [{ CORRAL_DATA_DIR: '/' }, 'CORRAL_DATA_DIR=/'],
   [{ CORRAL_RUN_DIR: `/${'r'.repeat(120)}` }, 'longer than the 107 bytes'],

@@ -72,6 +72,15 @@ const inputs: Record<string, object> = {
   'templates.create': { name: 'small', edits: [{ key: 'pids.max', value: 5 }] },
   'templates.change': { id: ghost, revision: 1, name: 'small', edits: [{ key: 'pids.max', value: 5 }] },
   'templates.remove': { id: ghost },
+  'webhooks.create': { name: 'chat', url: 'https://hooks.example.org/x', topics: ['kill'] },
+  'webhooks.change': { id: ghost, revision: 1, name: 'chat', url: 'https://hooks.example.org/x', topics: ['kill'] },
+  'webhooks.rotate': { id: ghost },
+  'webhooks.pause': { id: ghost, isPaused: true },
+  'webhooks.remove': { id: ghost },
+  'webhooks.test': { id: ghost },
+  'webhooks.deliveries': { id: ghost },
+  'webhooks.delivery': { id: ghost },
+  'webhooks.sendAgain': { id: ghost },
   'groups.ground': { group: gone },
   'groups.preview': { parent: gone, name: 'x' },
   'groups.create': { parent: gone, name: 'x' },
@@ -125,6 +134,7 @@ const withoutInput = [
   'requests.count',
   'schedules.list',
   'templates.list',
+  'webhooks.list',
   'tries.list',
   'wanted.drift',
   'wanted.count',
@@ -220,7 +230,8 @@ test.each(roles)('to a(n) %s opens what the rules say, and nothing else', async 
     if (isRefused === may || code === 'NOT_SIGNED_IN' || code === 'BAD_INPUT') {
       const isTaken =
         (one.name === 'people.invite' && may && text.includes('people-email-taken')) ||
-        (one.name === 'templates.create' && may && text.includes('template-name-taken'));
+        (one.name === 'templates.create' && may && text.includes('template-name-taken')) ||
+        (one.name === 'webhooks.create' && may && text.includes('webhook-name-taken'));
       if (!isTaken) wrong.push(`${one.name}: ${status} ${code} ${text}`);
     }
   }

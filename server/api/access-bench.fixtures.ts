@@ -10,6 +10,7 @@ import type { Role } from '#server/domain/people/access.ts';
 import type { TeamStanding } from '#server/domain/teams/team-standing.ts';
 import { createPerson } from '#server/services/people/use-link.ts';
 import { ada, openTestBench } from '#server/services/test-bench.fixtures.ts';
+import { createSecretBox } from '#server/services/webhooks/secret-box.ts';
 import type { Web } from '#server/web.ts';
 import { setWeb } from '#server/web.ts';
 import { answerTrpc } from './answer-trpc.ts';
@@ -42,6 +43,12 @@ export async function openAccessBench() {
     sessions,
     clock,
     looks,
+    webhooks: {
+      box: createSecretBox(config.secret),
+      sender: { check: async () => null },
+      publicUrl,
+      wake: () => undefined,
+    },
     host: { ...host, mirror },
     ending: AbortSignal.abort(),
   };

@@ -17,6 +17,7 @@ import { triesRouter } from './tries/tries-router.ts';
 import { router } from './trpc.ts';
 import { chartsRouter, treeRouter } from './usage/usage-router.ts';
 import { wantedRouter } from './wanted/wanted-router.ts';
+import { webhooksRouter } from './webhooks/webhooks-router.ts';
 
 export const appRouter = router({
   session: sessionRouter,
@@ -33,6 +34,7 @@ export const appRouter = router({
   tries: triesRouter,
   templates: templatesRouter,
   schedules: schedulesRouter,
+  webhooks: webhooksRouter,
   groups: groupsRouter,
   processes: processesRouter,
   files: filesRouter,

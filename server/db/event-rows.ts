@@ -6,7 +6,10 @@ import type { EventKind, HostEvent } from '#server/domain/events/host-event.ts';
 import { killKinds } from '#server/domain/events/host-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { ancestorsOf, rootPath } from '#server/domain/groups/group-path.ts';
-import type { Db } from './open-db.ts';
+import { newsOfKill } from '#server/domain/webhooks/webhook-message.ts';
+import type { Db, DbTransaction } from './open-db.ts';
+import { readTeamOfGroup } from './team-of-group.ts';
+import { queueNews } from './webhook-rows.ts';
 
 export interface StoredEvent {
   id: number;
@@ -42,8 +45,26 @@ export async function storeEvents(db: Db, host: string, record: string, events: 
       });
       const paths = group === null ? [] : [group, ...ancestorsOf(group)].filter((path) => path !== rootPath);
       if (paths.length > 0) await tx.eventGroup.createMany({ data: paths.map((path) => ({ path, at, eventId: id })) });
+      if (isKill(event)) await queueKill(tx, event, { host, record });
     }
   });
+}
+
+/** What is stored for webhooks with the kill itself. */
+async function queueKill(
+  tx: DbTransaction,
+  event: HostEvent,
+  { host, record }: { host: string; record: string },
+): Promise<void> {
+  // Most hosts have none, and then a flood of kills costs nothing more.
+  if ((await tx.webhook.count()) === 0) return;
+  const team = await readTeamOfGroup(tx, { host, group: event.group });
+  const key = `${host} ${record} ${event.sequence}`;
+  await queueNews(tx, newsOfKill(event, { key, host, team }), { host, now: new Date(event.atMs) });
+}
+
+function isKill({ kind }: HostEvent): boolean {
+  return (killKinds as readonly EventKind[]).includes(kind);
 }
 
 /** The last event of this host that is stored; null when there is none. */

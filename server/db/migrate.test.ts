@@ -43,6 +43,7 @@ test('applies each migration once and keeps the file to its owner', () => {
     '202611290850_audit_teams',
     '202611290900_requests',
     '202611290920_templates',
+    '202611291300_webhooks',
   ]);
   expect(migrate(file, migrations)).toEqual([]);
   expect(tables()).toContain('AuditIntent');

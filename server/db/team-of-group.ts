@@ -1,10 +1,10 @@
 import type { AuditTeam } from '#server/domain/audit/audit-event.ts';
 import { ancestorsOf, type GroupPath } from '#server/domain/groups/group-path.ts';
-import type { Db } from './open-db.ts';
+import type { Db, DbTransaction } from './open-db.ts';
 
 /** Whose top group it is, or lies below; null where it is no team's. */
 export async function readTeamOfGroup(
-  db: Db,
+  db: Db | DbTransaction,
   { host, group }: { host: string; group: GroupPath | null },
 ): Promise<AuditTeam | null> {
   if (group === null) return null;

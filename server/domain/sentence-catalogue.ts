@@ -32,6 +32,8 @@ import { teamSentences } from './teams/team-sentences.ts';
 import { templateSentences } from './templates/template-sentences.ts';
 import { trySentences } from './tries/try-sentences.ts';
 import { wantedSentences } from './wanted/wanted-sentences.ts';
+import { messageSentences } from './webhooks/message-sentences.ts';
+import { webhookSentences } from './webhooks/webhook-sentences.ts';
 
 const notes = Object.fromEntries(
   Object.entries<{ text: Sentences[string] }>(noteCatalogue).map(([code, { text }]) => [code, text]),
@@ -66,6 +68,8 @@ export const sentenceFiles = {
   requests: requestSentences,
   templates: templateSentences,
   schedules: scheduleSentences,
+  webhooks: webhookSentences,
+  messages: messageSentences,
   audit: auditSentences,
 } as const satisfies Readonly<Record<string, Sentences>>;
 

@@ -25,9 +25,17 @@ test.each([
   expect(new CountLag(1).explains(0, by, seen)).toBe(false);
 });
 
-test('what was counted before the first look is not held against what comes', () => {
+test('what is counted at the first look and is not there explains the count as well', () => {
   const lag = new CountLag(1);
-  lag.settle(0, -3, 0);
+  lag.settle(0, 67, 33);
+
+  expect(lag.explains(0, -34, still)).toBe(true);
+  expect(lag.explains(0, -35, still)).toBe(false);
+});
+
+test('fewer counted than there are leave nothing to explain', () => {
+  const lag = new CountLag(1);
+  lag.settle(0, 32, 33);
 
   expect(lag.explains(0, -1, still)).toBe(false);
   expect(lag.explains(0, 0, still)).toBe(true);

@@ -64,6 +64,8 @@ export class GroupStore {
   /** Of them those that went. */
   private readonly went: Int32Array;
   private readonly lag: CountLag;
+  /** The groups of each named hierarchy: nobody counts them, so all are looked at in every sweep. Null of a counted one. */
+  private readonly named: (Set<TrackedGroup> | null)[];
   /** Groups that went lately, the newest last: what they used is still asked for when something killed them. */
   private readonly gone: TrackedGroup[] = [];
   private readonly lanes: SignalLanes;
@@ -78,6 +80,9 @@ export class GroupStore {
     this.found = new Int32Array(this.hierarchyCount);
     this.went = new Int32Array(this.hierarchyCount);
     this.lag = new CountLag(this.hierarchyCount);
+    this.named = parts.host.hierarchies.map(({ version, controllers }) =>
+      version === 1 && controllers.length === 0 ? new Set() : null,
+    );
     this.lanes = { tops: this.tops, files: parts.files, signals: parts.signals };
   }
 
@@ -87,12 +92,16 @@ export class GroupStore {
     this.sweep = sweep;
     this.added = [];
     this.removed = [];
-    if (this.byPath.size === 0) this.listAll();
+    const isFirst = this.byPath.size === 0;
     this.found.fill(0);
     this.went.fill(0);
+    if (isFirst) this.listAll();
     this.checkLively();
     this.checkSuspects();
-    for (const [hierarchy, by] of this.parts.counts.changes().entries()) this.checkCount(hierarchy, by);
+    for (const [hierarchy, by] of this.parts.counts.changes().entries()) {
+      if (isFirst) this.lag.settle(hierarchy, this.parts.counts.counted(hierarchy), this.found[hierarchy] ?? 0);
+      else this.checkCount(hierarchy, by);
+    }
     this.checkSuspects();
     this.checkNextOfRound();
     this.forgetNextOfRound();
@@ -117,6 +126,7 @@ export class GroupStore {
     const group = this.byPath.get(path) ?? this.add(path, parent);
     if (group.isIn(hierarchy)) return;
     group.hierarchies |= 1 << hierarchy;
+    this.named[hierarchy]?.add(group);
     this.found[hierarchy] = (this.found[hierarchy] ?? 0) + 1;
     group.nodeSweep = this.sweep;
     chooseSignal(this.lanes, group);
@@ -161,6 +171,7 @@ export class GroupStore {
   private leave(group: TrackedGroup, hierarchy: number): void {
     for (const child of [...group.children.values()]) if (child.isIn(hierarchy)) this.leave(child, hierarchy);
     group.hierarchies &= ~(1 << hierarchy);
+    this.named[hierarchy]?.delete(group);
     this.found[hierarchy] = (this.found[hierarchy] ?? 0) - 1;
     this.went[hierarchy] = (this.went[hierarchy] ?? 0) + 1;
     group.childDirs[hierarchy] = 0;
@@ -213,7 +224,7 @@ export class GroupStore {
 
   /** Looks for what was counted where groups are already (parents), then everywhere; a null count tells nothing. */
   private search(hierarchy: number, by: number | null, parents: readonly boolean[]): void {
-    const all = [...this.all];
+    const all = [...(this.named[hierarchy] ?? this.all)];
     for (const isParent of parents) {
       for (const group of all) {
         if (by === this.found[hierarchy]) return;

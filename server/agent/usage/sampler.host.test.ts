@@ -126,6 +126,27 @@ describe.skipIf(why !== null)(`the sampler on this kernel${why ? ` (skipped: ${w
     expect(groupAt(top)).toBeUndefined();
   });
 
+  const named = host.hierarchies.find(({ version, controllers }) => version === 1 && controllers.length === 0);
+  test.skipIf(!named)('finds a group of a named hierarchy, which nobody counts, and loses it again', () => {
+    // More than the safety net looks at in some sweeps, which would find it by chance.
+    const paths = Array.from({ length: 60 }, (_, number) => `${top}-named-${number}`);
+    const dirOf = (path: string) => `${named?.mountPoint}${path}`;
+    const childPath = `${paths.at(-1)}/child`;
+    try {
+      for (const path of paths) mkdirSync(dirOf(path));
+      sweep();
+      expect(paths.map((path) => groupAt(path)?.path)).toEqual(paths);
+
+      mkdirSync(dirOf(childPath));
+      sweep();
+      expect(groupAt(childPath)).toBeDefined();
+    } finally {
+      for (const path of [childPath, ...paths]) if (existsSync(dirOf(path))) rmdirSync(dirOf(path));
+    }
+    sweep();
+    expect([childPath, ...paths].filter((path) => groupAt(path))).toEqual([]);
+  });
+
   test('sees another group when one is removed and made anew under its name between two sweeps', async () => {
     make(top);
     make(child);

@@ -11,6 +11,8 @@ export interface TreeCounts {
    * nobody counts them (named hierarchies).
    */
   changes(): (number | null)[];
+  /** What was counted at the last call, with the groups that are on their way out; 0 where nobody counts. */
+  counted(hierarchy: number): number;
 }
 
 /** Counts by the files named above. */
@@ -28,6 +30,7 @@ export function countTrees(host: CgroupHost): TreeCounts {
     return controller && new RegExp(`^${kernelName(controller)}\\s+\\d+\\s+(\\d+)`, 'm');
   });
   return {
+    counted: (hierarchy) => last.get(hierarchy) ?? 0,
     changes: () => {
       const v1 = textOf(v1Slot, `${host.proc}/cgroups`);
       return host.hierarchies.map(({ version, mountPoint }, hierarchy) => {

@@ -94,6 +94,18 @@ export const auditActions = [
   'templates.create',
   'templates.change',
   'templates.remove',
+  'webhooks.create',
+  'webhooks.change',
+  /** Another signing secret. */
+  'webhooks.rotate',
+  'webhooks.pause',
+  'webhooks.resume',
+  'webhooks.remove',
+  'webhooks.test',
+  /** A message once more. */
+  'webhooks.sendAgain',
+  /** Messages that no attempt could deliver. By Corral itself. */
+  'webhooks.giveUp',
   'audit.export',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

@@ -66,6 +66,8 @@ export const actions = [
   'teams:manage',
   /** Making and changing templates; who may change limits uses them without it. */
   'templates:manage',
+  /** Where Corral tells other programs what happens, and the log of it: addresses can be secrets. */
+  'webhooks:manage',
 ] as const;
 export type Action = (typeof actions)[number];
 

@@ -29,6 +29,7 @@ export const actionWords = {
   'teams:read': 'see all teams',
   'teams:manage': 'manage teams',
   'templates:manage': 'make or change templates',
+  'webhooks:manage': 'see or change webhooks',
 } as const;
 type ActionWord = keyof typeof actionWords;
 

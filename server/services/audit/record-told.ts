@@ -15,7 +15,8 @@ export type RecordParts = Pick<ServiceContext, 'db' | 'audit' | 'host'>;
 export interface ToldEntry {
   /** The agent's own, the same whenever it tells of it. */
   requestId: string;
-  group: GroupPath;
+  /** Null: it is about none. */
+  group: GroupPath | null;
   action: AuditAction;
   /** The request of a member that it ends; left out: none. */
   request?: string | null;

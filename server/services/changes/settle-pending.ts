@@ -102,6 +102,8 @@ async function findOut(
   if (intent.action === 'boot.restore' || intent.action === 'boot.launch') return null;
   // As what came back by itself, which keep-try-records.ts does.
   if (intent.action === 'try.return') return null;
+  // As what was given up, which record-given-up.ts does.
+  if (intent.action === 'webhooks.giveUp') return null;
   if (isAboutRequest(intent.action)) return outcomeOfRequest(db, intent);
   if (intent.group === null)
     return {

@@ -4,6 +4,7 @@
  * is stored before the agent is asked; so whatever is cut short, the record says how it came out (settle-requests.ts).
  */
 import type { RequestChange, StoredRequest } from '#server/db/request-rows.ts';
+import { queueRequestNews } from '#server/db/webhook-rows.ts';
 import type { AuditAction } from '#server/domain/audit/audit-event.ts';
 import type { ApplyOutcome } from '#server/domain/changes/change.ts';
 import { AppError, isAppError } from '#server/domain/errors.ts';
@@ -180,7 +181,7 @@ async function leaveOpen(
         where: { id, state: 'open', expiresAt: { gt: now } },
         data,
       });
-      if (count > 0) return;
+      if (count > 0) return queueRequestNews(transaction, { id, now });
       const found = await transaction.teamRequest.findUnique({
         where: { id },
         select: { state: true, decidedBy: true },

@@ -1,10 +1,11 @@
 /** How a grant goes on once it is known what became of its change. */
-import type { Db } from '#server/db/open-db.ts';
 import type { RequestChange, StoredRequest } from '#server/db/request-rows.ts';
 import { withStorage } from '#server/db/storage-error.ts';
+import { queueRequestNews } from '#server/db/webhook-rows.ts';
 import type { Amounts } from '#server/domain/requests/amounts.ts';
 import { isLess } from '#server/domain/requests/amounts.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
+import type { ServiceContext } from '#server/services/context.ts';
 import { amountsIn, reasonText } from './tell-request.ts';
 
 /** `returnsAtMs`: as the agent says; else it stays as it was stored with the decision. */
@@ -30,9 +31,15 @@ export function overtaken(why: Sentence, nowMs: number): RequestChange {
 
 /** Of whoever comes to know it, the first one settles it. */
 export async function settleGrant(
-  { db }: { db: Db },
+  { db, clock }: Pick<ServiceContext, 'db' | 'clock'>,
   { id, decision }: { id: string; decision: string },
   change: RequestChange,
 ): Promise<void> {
-  await withStorage(() => db.teamRequest.updateMany({ where: { id, decision, state: 'granting' }, data: change }));
+  await withStorage(() =>
+    db.$transaction(async (transaction) => {
+      const where = { id, decision, state: 'granting' };
+      const { count } = await transaction.teamRequest.updateMany({ where, data: change });
+      if (count > 0) await queueRequestNews(transaction, { id, now: new Date(clock()) });
+    }),
+  );
 }

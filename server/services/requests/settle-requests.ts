@@ -4,6 +4,7 @@
  */
 import { type RequestChange, type RequestWhere, requestColumns, type StoredRequest } from '#server/db/request-rows.ts';
 import { withStorage } from '#server/db/storage-error.ts';
+import { queueRequestNews } from '#server/db/webhook-rows.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isThere } from '#server/domain/requests/amounts.ts';
 import { sayOfRequest } from '#server/domain/requests/request-sentences.ts';
@@ -186,8 +187,13 @@ function read({ db, host }: SettleParts, which: RequestWhere): Promise<StoredReq
 }
 
 /** From the state in which it was read alone: whoever was first has had theirs. */
-async function change({ db }: SettleParts, { id, state }: StoredRequest, data: RequestChange): Promise<void> {
-  await withStorage(() => db.teamRequest.updateMany({ where: { id, state }, data }));
+async function change({ db, clock }: SettleParts, { id, state }: StoredRequest, data: RequestChange): Promise<void> {
+  await withStorage(() =>
+    db.$transaction(async (transaction) => {
+      const { count } = await transaction.teamRequest.updateMany({ where: { id, state }, data });
+      if (count > 0 && data.state !== undefined) await queueRequestNews(transaction, { id, now: new Date(clock()) });
+    }),
+  );
 }
 
 async function budgetsOf({ host }: SettleParts, groups: GroupPath[]): Promise<Map<GroupPath, TopBudget['resources']>> {

@@ -3,7 +3,10 @@
  * holds what web was away for.
  */
 import { withStorage } from '#server/db/storage-error.ts';
+import { readTeamOfGroup } from '#server/db/team-of-group.ts';
+import { queueNews } from '#server/db/webhook-rows.ts';
 import { type EndedTry, ownReturnPrefix } from '#server/domain/tries/try.ts';
+import { newsOfReturn } from '#server/domain/webhooks/webhook-message.ts';
 import type { HostMirror } from '#server/hosts/host-mirror.ts';
 import type { NewOutcome } from '#server/services/audit/audit-log.ts';
 import { lookAgain, type RecordParts, recordTold, type ToldEntry } from '#server/services/audit/record-told.ts';
@@ -30,11 +33,33 @@ export async function recordReturns(parts: RecordParts, ended: readonly EndedTry
   // What somebody has asked for is on record by who asked.
   const own = ended.filter(({ requestId }) => requestId.startsWith(ownReturnPrefix));
   if (own.length === 0) return;
+  // Before they are on record: cut short in between, it is found here again, and stored for no webhook twice.
+  await queueReturns(parts, own);
   const requests = await requestsOf(parts, own);
   await recordTold(
     parts,
     own.map((each) => ({ ...entryOf(each), request: requests.get(each.try.id) ?? null })),
   );
+}
+
+/** Stores for webhooks what came back, or could not, and is not on record yet. */
+async function queueReturns({ db, host }: RecordParts, ended: readonly EndedTry[]): Promise<void> {
+  if ((await withStorage(() => db.webhook.count())) === 0) return;
+  const known = await withStorage(() =>
+    db.auditIntent.findMany({
+      where: { requestId: { in: ended.map(({ requestId }) => requestId) }, outcome: { isNot: null } },
+      select: { requestId: true },
+    }),
+  );
+  const onRecord = new Set(known.map(({ requestId }) => requestId));
+  for (const each of ended.filter(({ requestId }) => !onRecord.has(requestId)))
+    await withStorage(() =>
+      db.$transaction(async (transaction) => {
+        const team = await readTeamOfGroup(transaction, { host: host.name, group: each.try.group });
+        const news = newsOfReturn(each, { host: host.name, team });
+        await queueNews(transaction, news, { host: host.name, now: new Date(each.atMs) });
+      }),
+    );
 }
 
 /** Which requests of members were granted by these tries. */

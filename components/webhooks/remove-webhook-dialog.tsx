@@ -1,0 +1,28 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { RemoveDialog } from '#components/ui/remove-dialog.tsx';
+import { useTRPCClient } from '#components/ui/trpc.tsx';
+import type { WebhookRow } from '#server/domain/webhooks/webhook.ts';
+import { useRenewWebhooks } from './use-webhooks.ts';
+
+export function RemoveWebhookDialog({ webhook, onClose }: { webhook: WebhookRow; onClose: () => void }) {
+  const client = useTRPCClient();
+  const router = useRouter();
+  return (
+    <RemoveDialog
+      title={`Remove the webhook ${webhook.name}?`}
+      confirmLabel="Remove webhook"
+      done={`The webhook ${webhook.name} is removed`}
+      remove={() => client.webhooks.remove.mutate({ id: webhook.id })}
+      onRemoved={() => router.push('/settings/webhooks')}
+      onSettled={useRenewWebhooks()}
+      onClose={onClose}
+    >
+      <p>
+        Its log goes with it{webhook.waiting > 0 ? `, and ${webhook.waiting} under way are not sent any more` : ''}. To
+        stop it for a while, pause it instead.
+      </p>
+    </RemoveDialog>
+  );
+}

@@ -1,0 +1,65 @@
+/** What messages to webhooks say, but for kills, which have the sentence of their event. */
+import { amountsText } from '#server/domain/requests/amounts.ts';
+import { type Sentences, sayer } from '#server/domain/sentence.ts';
+import { formatDurationUsec } from '#server/domain/units.ts';
+
+/** Amounts as values of a sentence: 0 where that one is not asked for. */
+interface AmountValues {
+  cpu: number;
+  memory: number;
+  pids: number;
+}
+interface RequestValues extends AmountValues {
+  by: string;
+  group: string;
+}
+interface DecidedValues extends RequestValues {
+  decider: string;
+  /** 0: to last. */
+  minutes: number;
+}
+interface ReturnValues {
+  group: string;
+  minutes: number;
+  limits: string;
+}
+
+export const messageSentences = {
+  'told-request-asked': ({ by, group, ...of }: RequestValues) => `${by} asks for ${amounts(of)} in ${group}.`,
+  'told-request-granted': ({ decider, by, group, minutes, ...of }: DecidedValues) =>
+    `${decider} granted ${by} ${amounts(of)} in ${group}${lasting(minutes)}.`,
+  'told-request-granted-less': ({ decider, by, group, minutes, ...of }: DecidedValues) =>
+    `${decider} granted ${by} less than was asked, ${amounts(of)} in ${group}${lasting(minutes)}.`,
+  'told-request-declined': ({ decider, by, group, ...of }: DecidedValues) =>
+    `${decider} declined the request of ${by} for ${amounts(of)} in ${group}.`,
+  'told-request-expired': ({ by, group, ...of }: RequestValues) =>
+    `Nobody decided on the request of ${by} for ${amounts(of)} in ${group} in time.`,
+  'told-request-withdrawn': ({ by, group, ...of }: RequestValues) =>
+    `${by} took back the request for ${amounts(of)} in ${group}.`,
+  'told-request-overtaken': ({ by, group, ...of }: RequestValues) =>
+    `The request of ${by} for ${amounts(of)} in ${group} was overtaken.`,
+  'told-request-returned': ({ by, group, ...of }: RequestValues) =>
+    `What was granted to ${by} in ${group}, ${amounts(of)}, has ended: the limits are as before.`,
+  'told-limits-returned': ({ group, minutes, limits }: ReturnValues) =>
+    `What was tried in ${group} came back after ${span(minutes)}: ${limits}.`,
+  'told-limits-ended-by-boot': ({ group, limits }: ReturnValues) =>
+    `The host was started anew, and what was tried in ${group} ended with it: ${limits}.`,
+  'told-limits-return-failed': ({ group, minutes, limits }: ReturnValues) =>
+    `What was tried in ${group} could not come back after ${span(minutes)}, and is tried again: ${limits}.`,
+  'told-test': () => 'This is a test of the webhook. Nothing has happened.',
+} satisfies Sentences;
+
+/** A sentence of a message. */
+export const sayToWebhook = sayer(messageSentences);
+
+function amounts({ cpu, memory, pids }: AmountValues): string {
+  return amountsText({ ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}), ...(pids ? { pids } : {}) });
+}
+
+function lasting(minutes: number): string {
+  return minutes === 0 ? '' : ` for ${span(minutes)}`;
+}
+
+function span(minutes: number): string {
+  return formatDurationUsec(Math.max(1, minutes) * 60_000_000);
+}
