@@ -1,16 +1,16 @@
 import type { ChildDir } from '#server/cgroupfs/changes/read-siblings.ts';
-import { childrenIn, readChildLimits } from '#server/cgroupfs/changes/read-siblings.ts';
+import { childrenIn } from '#server/cgroupfs/changes/read-siblings.ts';
 import { readText } from '#server/cgroupfs/files.ts';
 import { findGroup, placeOf } from '#server/cgroupfs/groups/find-group.ts';
 import { childCountOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
-import { valueNow } from '#server/domain/changes/change-lookup.ts';
+import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { controllerOfLimit } from '#server/domain/limits/limit-catalogue.ts';
-import type { LimitKey } from '#server/domain/limits/limits.ts';
+import { controllerOfLimit, limitRule } from '#server/domain/limits/limit-catalogue.ts';
+import type { Limit } from '#server/domain/limits/limits.ts';
 import type { BudgetNode } from '#server/domain/teams/budget.ts';
 import { amountOfLimit } from '#server/domain/teams/budget.ts';
-import { type BudgetResource, budgetKeys } from '#server/domain/teams/budget-resources.ts';
+import { type Amount, type BudgetResource, budgetKeys } from '#server/domain/teams/budget-resources.ts';
 
 /** How many threads are in the directory's group and below it, as pids.max counts them; null where that is not told. */
 export function countPids(dir: string): number | null {
@@ -25,18 +25,34 @@ export function readBudgetNode(host: CgroupHost, group: GroupPath, resource: Bud
   const key = budgetKeys[resource];
   const place = placeOf(found, controllerOfLimit(key));
   if (!place) return { group, own: null, children: () => [] };
-  return nodeOf(host, { path: group, dir: place.dir, place }, key);
+  return nodeOf({ path: group, dir: place.dir, place }, key);
 }
 
-function nodeOf(host: CgroupHost, at: ChildDir, key: (typeof budgetKeys)[BudgetResource]): BudgetNode {
-  const keys: ReadonlySet<LimitKey> = new Set([key]);
-  const limit = valueNow(readChildLimits(host, at, keys), key);
+function nodeOf(at: ChildDir, key: (typeof budgetKeys)[BudgetResource]): BudgetNode {
   return {
     group: at.path,
-    own: limit === null ? null : amountOfLimit(limit),
+    own: readAmount(at, key),
     children: () => {
       const place = { ...at.place, dir: at.dir, childCount: childCountOf(at.dir) ?? 0 };
-      return childrenIn({ group: at.path, places: [place] }, place).map((child) => nodeOf(host, child, key));
+      return childrenIn({ group: at.path, places: [place] }, place).map((child) => nodeOf(child, key));
     },
   };
+}
+
+/** The limit alone, and nothing of who may write it: a check reads that of every group of a team. Null where there is none. */
+function readAmount({ dir, place }: ChildDir, key: (typeof budgetKeys)[BudgetResource]): Limit<Amount> | null {
+  const rule = limitRule(place.hierarchy.version, key);
+  const texts: string[] = [];
+  for (const file of rule?.files ?? []) {
+    const text = readText(`${dir}/${file}`);
+    if (text === null) return null;
+    texts.push(text);
+  }
+  try {
+    return rule ? amountOfLimit(rule.parse(texts) as Parameters<typeof amountOfLimit>[0]) : null;
+  } catch (cause) {
+    // Text that no kernel we know prints.
+    if (isAppError(cause)) return null;
+    throw cause;
+  }
 }

@@ -26,6 +26,18 @@ export function changeOfEdits(group: GroupPath, edits: readonly LimitEdit[]): Bu
   return { group, own };
 }
 
+/** The same tree, each part of which is read once however often it is asked for. */
+function readOnce(node: BudgetNode): BudgetNode {
+  let below: BudgetNode[] | null = null;
+  return {
+    ...node,
+    children: () => {
+      below ??= node.children().map(readOnce);
+      return below;
+    },
+  };
+}
+
 /** The tree as it would be with the group's limit being `own`, the group made where it is not there. */
 export function withLimit(node: BudgetNode, group: GroupPath, own: Limit<Amount>): BudgetNode {
   return isUnder(group, node.group) ? withLimits(node, new Map([[group, own]])) : node;
@@ -51,11 +63,12 @@ function withLimits(top: BudgetNode, limits: ReadonlyMap<GroupPath, Limit<Amount
  * than is now; null when all of them may be made. The budget is what the top group would have by then.
  */
 export function firstTooMuch(
-  top: BudgetNode,
+  read: BudgetNode,
   resource: BudgetResource,
   changes: readonly { group: GroupPath; own: Limit<Amount> }[],
   policy: BudgetPolicy,
 ): { group: GroupPath; why: Sentence } | null {
+  const top = readOnce(read);
   const below = changes.filter(({ group }) => group !== top.group && isUnder(group, top.group));
   if (below.length === 0) return null;
   const itself = changes.find(({ group }) => group === top.group);
@@ -81,10 +94,11 @@ export function firstTooMuch(
  * Null when it may: also where it takes back something of what was too much before.
  */
 export function whyTooMuch(
-  top: BudgetNode,
+  read: BudgetNode,
   { resource, group, own }: { resource: BudgetResource; group: GroupPath; own: Limit<Amount> },
   { team, overcommit }: BudgetPolicy,
 ): Sentence | null {
+  const top = readOnce(read);
   // Without a limit of the top group's there is no budget; and a top group's own limit is the budget itself.
   if (typeof top.own !== 'number' || group === top.group || !isUnder(group, top.group)) return null;
   const holders = holdersIn(top);
