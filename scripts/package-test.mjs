@@ -12,7 +12,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildPackage } from './package/build-package.mjs';
-import { tryPackage, tryService } from './package/try-in-guest.mjs';
+import { neededPrograms, requirePrograms, tryPackage, tryService } from './package/try-in-guest.mjs';
 import { prepareClone } from './start/prepare.mjs';
 import { StartError } from './start/start-error.mjs';
 
@@ -22,6 +22,8 @@ const say = (line) => console.log(`corral: ${line}`);
 try {
   const { values } = parseArgs({ options: { only: { type: 'string' }, deb: { type: 'string' } } });
   const isWanted = (part) => values.only === undefined || values.only === part;
+  // Before minutes of building, not after.
+  for (const [part, programs] of Object.entries(neededPrograms)) if (isWanted(part)) requirePrograms(programs);
   const parts = [];
   if (isWanted('package')) {
     const file = values.deb ? path.resolve(values.deb) : await buildPackage({ root, say });

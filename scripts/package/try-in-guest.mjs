@@ -10,6 +10,8 @@ import { isInstalled } from '../test/tools.mjs';
 
 const programs = { 'qemu-system-x86_64': 'qemu-system-x86', busybox: 'busybox-static', xz: 'xz-utils' };
 const forBare = { mmdebstrap: 'mmdebstrap', 'mkfs.ext4': 'e2fsprogs' };
+/** What each part asks of this machine. */
+export const neededPrograms = { package: { ...programs, ...forBare }, service: programs };
 /** An emulated guest on a busy host takes its time, and time is no promise of these tests. */
 const minutes = 15;
 
@@ -20,7 +22,6 @@ const minutes = 15;
 
 /** @param {{ root: string, file: string, say: (line: string) => void }} given @returns {Promise<Part[]>} throws StartError */
 export async function tryPackage({ root, file, say }) {
-  requirePrograms({ ...programs, ...forBare });
   const folder = path.join(root, '.corral/package-test');
   mkdirSync(folder, { recursive: true });
   const bare = await bareRoot(folder, say);
@@ -58,7 +59,6 @@ export async function tryPackage({ root, file, say }) {
 
 /** @param {{ root: string, node: string, say: (line: string) => void }} given @returns {Promise<Part[]>} throws StartError */
 export async function tryService({ root, node, say }) {
-  requirePrograms(programs);
   const script = path.join(guestFolder(root), 'service.sh');
   const machine = ['-S', '-C', root, '-m', '3072', '-t', `${2 * minutes * 60}`];
   return inTurn(say, [
@@ -131,7 +131,7 @@ function guestFolder(root) {
   return path.join(root, 'scripts/package/guest');
 }
 
-function requirePrograms(needed) {
+export function requirePrograms(needed) {
   const missing = Object.keys(needed).filter((program) => !isInstalled(program) && !existsSync(`/usr/sbin/${program}`));
   if (missing.length === 0 && process.getuid() === 0) return;
   if (process.getuid() !== 0) throw new StartError('package-test takes root, for the files of the bare Debian.');
