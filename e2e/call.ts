@@ -17,7 +17,8 @@ export async function callByHand(
   input: object,
 ): Promise<Answer> {
   const response = await request.post(`${url}/api/trpc/${name}`, {
-    headers: { origin: url },
+    // A connection of its own: one that was left open may be closed by the server in the moment that it is used again.
+    headers: { origin: url, connection: 'close' },
     data: { json: input },
   });
   const body: { result?: { data: { json: unknown } }; error?: { json: { data: { app?: AppFault } } } } =

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from '@playwright/test';
-import { callByHand } from './call.ts';
+import type { Page } from '@playwright/test';
 import { expect, openGroup, test } from './fixtures.ts';
 import { readLimit, removeEverywhere, v1Mount } from './host-groups.ts';
+import { call, enter } from './newcomers.ts';
 import type { Product } from './product.ts';
 
 test.skip(
@@ -11,7 +11,6 @@ test.skip(
   'this host has no v1 memory, cpu and pids controllers',
 );
 
-const password = 'grazing-quietly-9-hills';
 const shop = `/corral-test-e2e-ask-${process.pid}`;
 const bank = `/corral-test-e2e-ask2-${process.pid}`;
 const mib = 2 ** 20;
@@ -19,28 +18,6 @@ const mib = 2 ** 20;
 test.afterEach(() => {
   for (const group of [shop, bank]) removeEverywhere(group);
 });
-
-/** As the administrator of the page. */
-async function call(page: Page, { url }: Product, name: string, input: object): Promise<unknown> {
-  const answer = await callByHand(page.request, url, name, input);
-  expect(answer, name).toMatchObject({ status: 200 });
-  return answer.data;
-}
-
-/** A browser of somebody new. */
-async function enter(browser: Browser, page: Page, product: Product, name: string, role: string): Promise<Page> {
-  const { url } = (await call(page, product, 'people.invite', { email: `${name}@example.org`, role })) as {
-    url: string;
-  };
-  const context = await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } });
-  const theirs = await context.newPage();
-  await theirs.goto(url);
-  await theirs.getByLabel('Password', { exact: true }).fill(password);
-  await theirs.getByLabel('Password again').fill(password);
-  await theirs.getByRole('button', { name: 'Create account' }).click();
-  await expect(theirs.getByRole('navigation', { name: 'Main' })).toBeVisible();
-  return theirs;
-}
 
 async function makeTeam(page: Page, product: Product, name: string, group: string, email: string): Promise<void> {
   const edits = [
@@ -73,9 +50,9 @@ test('a member hits the budget and asks for ten minutes of more, another grants 
   allowedMessages,
 }) => {
   await page.goto('/');
-  const mel = await enter(browser, page, product, 'mel', 'member');
-  const zoe = await enter(browser, page, product, 'zoe', 'member');
-  const audrey = await enter(browser, page, product, 'audrey', 'auditor');
+  const mel = await enter(browser, page, product, { name: 'mel', role: 'member' });
+  const zoe = await enter(browser, page, product, { name: 'zoe', role: 'member' });
+  const audrey = await enter(browser, page, product, { name: 'audrey', role: 'auditor' });
   await makeTeam(page, product, 'Orchard', shop, 'mel@example.org');
   await makeTeam(page, product, 'Harbour', bank, 'zoe@example.org');
   await mel.reload();

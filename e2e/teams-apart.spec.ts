@@ -1,44 +1,17 @@
 import { existsSync } from 'node:fs';
-import type { Browser, Page } from '@playwright/test';
 import { callByHand } from './call.ts';
 import { expect, openGroup, test, treeRow } from './fixtures.ts';
 import { readLimit, removeEverywhere, v1Dirs, v1Mount } from './host-groups.ts';
-import type { Product } from './product.ts';
+import { enterNewTeam } from './newcomers.ts';
 
 test.skip(!v1Mount('memory') || !v1Mount('pids'), 'this host has no v1 memory and pids controllers');
 
-const password = 'grazing-quietly-9-hills';
 const shop = `/corral-test-e2e-shop-${process.pid}`;
 const bank = `/corral-test-e2e-bank-${process.pid}`;
 
 test.afterEach(() => {
   for (const group of [shop, bank]) removeEverywhere(group);
 });
-
-/** As the administrator of the page. */
-async function call(page: Page, { url }: Product, name: string, input: object): Promise<unknown> {
-  const answer = await callByHand(page.request, url, name, input);
-  expect(answer, name).toMatchObject({ status: 200 });
-  return answer.data;
-}
-
-/** A browser of a new member of a new team, which has this group. */
-async function memberOf(browser: Browser, page: Page, product: Product, group: string, name: string): Promise<Page> {
-  const email = `${name.toLowerCase()}@example.org`;
-  const { url } = (await call(page, product, 'people.invite', { email, role: 'member' })) as { url: string };
-  const context = await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } });
-  const theirs = await context.newPage();
-  await theirs.goto(url);
-  await theirs.getByLabel('Password', { exact: true }).fill(password);
-  await theirs.getByLabel('Password again').fill(password);
-  await theirs.getByRole('button', { name: 'Create account' }).click();
-  await expect(theirs.getByText('You are in no team yet')).toBeVisible();
-  const top = { kind: 'create', group: { parent: '/', name: group.slice(1), edits: [] } };
-  const made = (await call(page, product, 'teams.create', { name, top })) as { id: string };
-  await call(page, product, 'teams.addMember', { id: made.id, email });
-  await theirs.reload();
-  return theirs;
-}
 
 test('members of two teams work beside each other, and neither sees anything of the other', async ({
   browser,
@@ -47,8 +20,8 @@ test('members of two teams work beside each other, and neither sees anything of 
   signedIn: _,
 }) => {
   await page.goto('/');
-  const hers = await memberOf(browser, page, product, shop, 'Shop');
-  const his = await memberOf(browser, page, product, bank, 'Bank');
+  const hers = await enterNewTeam(browser, page, product, { person: 'shop', team: 'Shop', group: shop });
+  const his = await enterNewTeam(browser, page, product, { person: 'bank', team: 'Bank', group: bank });
 
   // A page of hers asks for nothing that is refused: a word in the console fails the story.
   const words: string[] = [];

@@ -1,12 +1,10 @@
-import type { Browser, Page } from '@playwright/test';
 import { callByHand } from './call.ts';
 import { expect, openGroup, test } from './fixtures.ts';
 import { makeGroup, readLimit, removeEverywhere, v1Mount, writeLimit } from './host-groups.ts';
-import type { Product } from './product.ts';
+import { enterNewTeam } from './newcomers.ts';
 
 test.skip(!v1Mount('pids') || !v1Mount('memory'), 'this host has no v1 pids and memory controllers');
 
-const password = 'grazing-quietly-9-hills';
 const team = `corral-test-e2e-templates-${process.pid}`;
 test.afterEach(() => removeEverywhere(team));
 
@@ -99,7 +97,7 @@ test('a member uses templates in the groups of their team alone, and changes non
   await page.goto('/');
   const edits = [{ key: 'pids.max', value: 12 }];
   expect((await call('templates.create', { name: 'for members', edits })).status).toBe(200);
-  const theirs = await memberOf(browser, page, product);
+  const theirs = await enterNewTeam(browser, page, product, { person: 'tess', team: 'Templates', group: `/${team}` });
   makeGroup(`/${team}/job`);
 
   await theirs.goto('/teams/templates');
@@ -130,21 +128,3 @@ test('a member uses templates in the groups of their team alone, and changes non
   expect(readLimit('pids', group, 'pids.max')).toBe('max');
   await theirs.context().close();
 });
-
-/** A browser of a new member of a new team with a group of its own. */
-async function memberOf(browser: Browser, page: Page, product: Product): Promise<Page> {
-  const call = (name: string, input: object) => callByHand(page.request, product.url, name, input);
-  const email = 'tess@example.org';
-  const { url } = (await call('people.invite', { email, role: 'member' })).data as { url: string };
-  const context = await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } });
-  const theirs = await context.newPage();
-  await theirs.goto(url);
-  await theirs.getByLabel('Password', { exact: true }).fill(password);
-  await theirs.getByLabel('Password again').fill(password);
-  await theirs.getByRole('button', { name: 'Create account' }).click();
-  await expect(theirs.getByText('You are in no team yet')).toBeVisible();
-  const top = { kind: 'create', group: { parent: '/', name: team, edits: [] } };
-  const { id } = (await call('teams.create', { name: 'Templates', top })).data as { id: string };
-  expect((await call('teams.addMember', { id, email })).status).toBe(200);
-  return theirs;
-}
