@@ -8,7 +8,10 @@ test('a group with a process: the process goes to the parent, the group is gone'
   kernel,
   group,
   process,
+  allowedMessages,
 }) => {
+  // What was asked of the group in the moment that it went.
+  allowedMessages.push(/404/);
   const full = `${group}/full`;
   await kernel.makeGroup(full);
   const sleeper = await process('sleeper', full);
