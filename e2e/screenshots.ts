@@ -8,6 +8,8 @@ import { chromium, type Page } from '@playwright/test';
 import { fillFirstStart } from './administrator.ts';
 import { chromiumLaunch } from './chromium.ts';
 import { enterGuest, startProductIn } from './guest/guest.ts';
+import { call } from './newcomers.ts';
+import type { Product } from './product.ts';
 
 const images = path.resolve(import.meta.dirname, '../docs/images');
 /** Enough history for the charts to have a shape. */
@@ -29,6 +31,23 @@ echo '25000 100000' > shop/api/cpu.max; echo 256 > shop/batch/cpu.weight; echo 2
 echo 96M > shop/api/memory.max; echo 128M > shop/web/memory.high; echo 200 > shop/api/pids.max
 `;
 
+/** The shop, and two teams with groups of their own beside it. */
+async function makeTeams(page: Page, product: Pick<Product, 'url'>): Promise<void> {
+  await call(page, product, 'teams.create', { name: 'Shop', top: { kind: 'adopt', group: '/shop' } });
+  for (const [name, cpus, mib, pids] of [
+    ['Analytics', 1.5, 1024, 400],
+    ['Builds', 0.5, 512, 150],
+  ] as const) {
+    const edits = [
+      { key: 'cpu.quota', value: { quotaUsec: cpus * 100_000, periodUsec: 100_000 } },
+      { key: 'memory.max', value: mib * 2 ** 20 },
+      { key: 'pids.max', value: pids },
+    ];
+    const group = { parent: '/', name: name.toLowerCase(), edits };
+    await call(page, product, 'teams.create', { name, top: { kind: 'create', group } });
+  }
+}
+
 const opened = new AsyncDisposableStack();
 try {
   const guest = await enterGuest();
@@ -44,6 +63,7 @@ try {
   await page.goto(product.firstStartLink);
   await fillFirstStart(page);
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await makeTeams(page, product);
   await page.waitForTimeout(settleMs);
   mkdirSync(images, { recursive: true });
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -54,17 +74,23 @@ try {
       await page.getByRole('textbox', { name: 'Memory limit', exact: true }).fill('50000000');
       await page.getByText('49999872').first().waitFor();
     });
+    await picture(page, '/teams', `teams-${colorScheme}`, () =>
+      page.getByRole('region', { name: 'Budgets against this machine' }).waitFor(),
+    );
   }
 } finally {
   await opened.disposeAsync();
 }
 
-async function picture(page: Page, address: string, name: string, prepare = async () => {}): Promise<void> {
+async function picture(page: Page, address: string, name: string, prepare = () => untilLive(page)): Promise<void> {
   await page.goto(address);
-  await page.getByText(/^live/).first().waitFor();
   await prepare();
   // More samples, so that every tile and chart has its present value.
   await page.waitForTimeout(8000);
   await page.screenshot({ path: path.join(images, `${name}.png`) });
   console.log(`docs/images/${name}.png`);
+}
+
+function untilLive(page: Page): Promise<void> {
+  return page.getByText(/^live/).first().waitFor();
 }
