@@ -2,10 +2,17 @@ import { defineConfig, devices } from '@playwright/test';
 import { chromiumLaunch } from './e2e/chromium.ts';
 import type { PlaceOption } from './e2e/fixtures.ts';
 
+/** An emulated processor takes its time. */
+const inGuest = {
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
+  use: { actionTimeout: 120_000, navigationTimeout: 240_000 },
+};
+
 /**
  * Stories in a real browser against the real product on a real kernel. One worker: there is one kernel, and stories
  * change it. `host` runs on the machine's own hierarchies; `guest` runs the stories marked @v2, and those of e2e/guest, with
- * web and agent under a v2 kernel that is emulated and slow.
+ * web and agent under a v2 kernel that is emulated and slow; `systemd` those of e2e/systemd, in such a guest with systemd.
  */
 export default defineConfig<object, PlaceOption>({
   testDir: 'e2e',
@@ -28,14 +35,14 @@ export default defineConfig<object, PlaceOption>({
     launchOptions: chromiumLaunch,
   },
   projects: [
-    { name: 'host', testIgnore: 'guest/**' },
+    { name: 'host', testIgnore: ['guest/**', 'systemd/**'] },
     {
       name: 'guest',
       // Matched with the file's name before the title.
       grep: /@v2|guest\//,
-      timeout: 600_000,
-      expect: { timeout: 120_000 },
-      use: { place: 'guest', actionTimeout: 120_000, navigationTimeout: 240_000 },
+      ...inGuest,
+      use: { place: 'guest', ...inGuest.use },
     },
+    { name: 'systemd', testMatch: 'systemd/**/*.spec.ts', ...inGuest, use: { place: 'systemd', ...inGuest.use } },
   ],
 });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test';
 import { fillFirstStart } from './administrator.ts';
-import { enterGuest, startProductIn } from './guest/guest.ts';
+import { enterGuest, enterSystemdGuest, type Guest, startProductIn } from './guest/guest.ts';
 import { guestKernel } from './guest/guest-kernel.ts';
 import { hostKernel, type Kernel, type ProcessKind, type RunningProcess } from './kernel.ts';
 import { type Product, startProduct } from './product.ts';
@@ -15,13 +15,13 @@ import { type Product, startProduct } from './product.ts';
 /** Whom stories may launch commands as, and where their webhooks may lead. */
 const settings = { CORRAL_AGENT_LAUNCH_USERS: 'nobody', CORRAL_WEBHOOK_ALLOW: '127.0.0.1' };
 
-/** Where product and kernel of a project's stories are: on this host, or in the guest with its v2 kernel. */
+/** Where product and kernel of a project's stories are: on this host, or in a guest with a v2 kernel, without systemd or with it. */
 export interface PlaceOption {
-  place: 'host' | 'guest';
+  place: 'host' | 'guest' | 'systemd';
 }
 
 interface WorkerFixtures extends PlaceOption {
-  stage: { kernel: Kernel; startProduct: () => Promise<Product> };
+  stage: { kernel: Kernel; startProduct: () => Promise<Product>; guest: Guest | null };
   kernel: Kernel;
   product: Product;
   /** Storage state of a browser in which the administrator is signed in. */
@@ -42,9 +42,9 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
   place: ['host', { option: true, scope: 'worker' }],
   stage: [
     async ({ place }, use) => {
-      if (place === 'host') return use({ kernel: hostKernel, startProduct: () => startProduct(settings) });
-      const guest = await enterGuest();
-      await use({ kernel: guestKernel(guest), startProduct: () => startProductIn(guest) });
+      if (place === 'host') return use({ kernel: hostKernel, startProduct: () => startProduct(settings), guest: null });
+      const guest = await (place === 'systemd' ? enterSystemdGuest() : enterGuest());
+      await use({ kernel: guestKernel(guest), startProduct: () => startProductIn(guest), guest });
       await guest.leave();
     },
     { scope: 'worker', timeout: 1_800_000 },

@@ -22,9 +22,19 @@ export interface Guest {
 export async function enterGuest(): Promise<Guest> {
   const [shared, sharedPort] = (process.env.CORRAL_TEST_GUEST ?? '').split(':');
   if (shared) return guestNamed(shared, Number(sharedPort), async () => {});
-  const name = `corral-e2e-${process.pid}`;
+  return bootGuest([]);
+}
+
+/** A guest of its own with systemd as PID 1. */
+export function enterSystemdGuest(): Promise<Guest> {
+  return bootGuest(['-S']);
+}
+
+async function bootGuest(options: string[]): Promise<Guest> {
+  // The name says whose it is: a test run puts away what a killed one left behind.
+  const name = `corral-test-${process.pid}`;
   const port = await freePort();
-  await run('bash', [script, '-p', String(port), '-m', '3072', 'start', name], { cwd: root });
+  await run('bash', [script, ...options, '-p', String(port), '-m', '3072', 'start', name], { cwd: root });
   return guestNamed(name, port, async () => void (await run('bash', [script, 'stop', name])));
 }
 
