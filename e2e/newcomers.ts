@@ -31,7 +31,7 @@ export async function enter(
   return theirs;
 }
 
-export function emailOf(name: string): string {
+function emailOf(name: string): string {
   return `${name}@example.org`;
 }
 
