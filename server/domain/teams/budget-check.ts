@@ -19,9 +19,23 @@ export interface BudgetChange {
 export function changeOfEdits(group: GroupPath, edits: readonly LimitEdit[]): BudgetChange {
   const own: BudgetChange['own'] = {};
   for (const edit of edits) {
-    if (edit.key === budgetKeys.cpu) own.cpu = amountOfLimit(edit.value);
-    if (edit.key === budgetKeys.memory) own.memory = amountOfLimit(edit.value);
-    if (edit.key === budgetKeys.pids) own.pids = amountOfLimit(edit.value);
+    switch (edit.key) {
+      case budgetKeys.cpu:
+        own.cpu = amountOfLimit(edit.value);
+        break;
+      case budgetKeys.memory:
+        own.memory = amountOfLimit(edit.value);
+        break;
+      case budgetKeys.swap:
+        own.swap = amountOfLimit(edit.value);
+        break;
+      case budgetKeys.memsw:
+        own.memsw = amountOfLimit(edit.value);
+        break;
+      case budgetKeys.pids:
+        own.pids = amountOfLimit(edit.value);
+        break;
+    }
   }
   return { group, own };
 }
