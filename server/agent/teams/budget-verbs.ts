@@ -6,7 +6,7 @@ import type { AgentScene } from '../scene.ts';
 import type { BudgetStore } from './budget-store.ts';
 
 export function createBudgetVerbs(
-  { host }: Pick<AgentScene, 'host'>,
+  { host, budgetReader }: Pick<AgentScene, 'host'> & Partial<Pick<AgentScene, 'budgetReader'>>,
   { budgets: store }: { budgets: Pick<BudgetStore, 'put'> },
 ): BudgetVerbs {
   return {
@@ -21,6 +21,9 @@ export function createBudgetVerbs(
           resources: { cpu: resourceBudget(cpu), memory: resourceBudget(memory), pids: resourceBudget(pids) },
         };
       }),
-    keepBudgets: async ({ budgets }) => store.put(budgets),
+    keepBudgets: async ({ budgets }) => {
+      store.put(budgets);
+      budgetReader?.keepOnly(budgets.map(({ top }) => top));
+    },
   };
 }
