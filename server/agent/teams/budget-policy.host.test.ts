@@ -23,6 +23,7 @@ import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
+import { type BudgetReader, openBudgetReader } from './budget-reader.ts';
 import { createBudgetVerbs } from './budget-verbs.ts';
 
 const whyNot = whyNotHere('cpu', 'memory', 'pids');
@@ -33,6 +34,7 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
   let ground: TestGround;
   let folder: string;
   let journal: Journal;
+  let reader: BudgetReader;
   let changes: HostChanges;
   let requests = 0;
   const { budgets } = createBudgetVerbs({ host }, { budgets: { put: () => {} } });
@@ -41,11 +43,14 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
     ground = await openTestGround('policy');
     folder = mkdtempSync(path.join(tmpdir(), 'corral-policy-'));
     journal = openJournal(path.join(folder, 'journal.jsonl'));
-    changes = openHostChanges(host, { guard: { onlyUnder: null, guardedPids: [] }, journal, now: Date.now });
+    const guard = { onlyUnder: null, guardedPids: [] };
+    reader = openBudgetReader(host, { most: 100, monotonicMs: () => performance.now() });
+    changes = openHostChanges(host, { guard, journal, now: Date.now, budgetReader: reader });
     await set(ground.top, { key: 'pids.max', value: budget }, { key: 'memory.max', value: 64n << 20n });
   });
   afterAll(async () => {
     journal?.close();
+    reader?.close();
     rmSync(folder, { recursive: true, force: true });
     await ground?.clear();
   });

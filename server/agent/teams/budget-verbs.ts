@@ -8,7 +8,7 @@ import type { AgentScene } from '../scene.ts';
 import type { BudgetStore } from './budget-store.ts';
 
 export function createBudgetVerbs(
-  { host }: Pick<AgentScene, 'host'>,
+  { host, budgetReader }: Pick<AgentScene, 'host'> & Partial<Pick<AgentScene, 'budgetReader'>>,
   { budgets: store }: { budgets: Pick<BudgetStore, 'put'> },
 ): BudgetVerbs {
   return {
@@ -22,6 +22,9 @@ export function createBudgetVerbs(
         });
         return { group, resources };
       }),
-    keepBudgets: async ({ budgets }) => store.put(budgets),
+    keepBudgets: async ({ budgets }) => {
+      store.put(budgets);
+      budgetReader?.keepOnly(budgets.map(({ top }) => top));
+    },
   };
 }

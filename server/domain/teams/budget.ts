@@ -53,12 +53,12 @@ export const mostHolders = 50;
  * Those to whom something is handed out below `node`: each of the nearest groups that have a limit, with all of it. What is
  * below one of those comes out of what it has, and counts no second time.
  */
-export function holdersIn(node: BudgetNode): Holder[] {
-  return node
-    .children()
-    .flatMap((child) =>
-      typeof child.own === 'number' ? [{ group: child.group, amount: child.own }] : holdersIn(child),
-    );
+export function holdersIn(node: BudgetNode, holders: Holder[] = []): Holder[] {
+  for (const child of node.children()) {
+    if (typeof child.own === 'number') holders.push({ group: child.group, amount: child.own });
+    else holdersIn(child, holders);
+  }
+  return holders;
 }
 
 export function amountOf(holders: readonly Holder[]): Amount {
