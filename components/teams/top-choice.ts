@@ -1,10 +1,17 @@
 /** The form of a team's new top group, as typed, and what it asks for. Pure. */
+import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { newGroupPath, sliceNameFault } from '#server/domain/groups/ground.ts';
 import type { GroupKind } from '#server/domain/groups/group-kinds.ts';
 import { type GroupPath, groupNameFault, groupPathFault } from '#server/domain/groups/group-path.ts';
 import type { CreatePlanRequest } from '#server/domain/groups/group-verbs.ts';
-import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import {
+  type BudgetResource,
+  budgetKeys,
+  budgetResources,
+  coresKey,
+  ofEachResource,
+} from '#server/domain/teams/budget-resources.ts';
 import { parseBytes, parseCpus } from '#server/domain/units.ts';
 
 export interface TopChoice {
@@ -14,19 +21,22 @@ export interface TopChoice {
   name: string | null;
   kind: GroupKind;
   budget: Record<BudgetResource, string>;
+  /** A list, as typed: "0-3,8". */
+  cores: string;
   keep: boolean;
   /** The group that is there already. */
   adopted: GroupPath | null;
 }
 
-export type TopField = 'parent' | 'name' | BudgetResource;
+export type TopField = 'parent' | 'name' | 'cores' | BudgetResource;
 
 export const emptyTop: TopChoice = {
   way: 'create',
   parent: '/',
   name: null,
   kind: 'directory',
-  budget: { cpu: '', memory: '', pids: '' },
+  budget: ofEachResource(() => ''),
+  cores: '',
   keep: true,
   adopted: null,
 };
@@ -38,8 +48,15 @@ export interface ReadTop {
   faults: Partial<Record<TopField, string>>;
 }
 
+export interface TopFacts {
+  team: string;
+  hostCpus: number;
+  /** The highest number that a list of cores may name. */
+  highestCpu: number;
+}
+
 /** The group that is to be made, with its budget as its limits. */
-export function readNewTop(choice: TopChoice, { team, hostCpus }: { team: string; hostCpus: number }): ReadTop {
+export function readNewTop(choice: TopChoice, { team, hostCpus, highestCpu }: TopFacts): ReadTop {
   const { parent, kind, budget } = choice;
   const name = nameOfTop(choice, team);
   const faults: ReadTop['faults'] = {};
@@ -51,16 +68,21 @@ export function readNewTop(choice: TopChoice, { team, hostCpus }: { team: string
     if (fault) faults.name = fault;
   }
   const edits: CreatePlanRequest['edits'] = [];
-  for (const resource of budgetResources) {
-    const text = budget[resource].trim();
-    if (text === '') continue;
+  const read = (field: TopField, text: string, edit: (text: string) => CreatePlanRequest['edits'][number]) => {
+    if (text.trim() === '') return;
     try {
-      edits.push(editOf(resource, text, hostCpus));
+      edits.push(edit(text.trim()));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      faults[resource] = error.public;
+      faults[field] = error.public;
     }
-  }
+  };
+  for (const resource of budgetResources) read(resource, budget[resource], (text) => editOf(resource, text, hostCpus));
+  read('cores', choice.cores, (text) => {
+    const value = formatCpuList(parseCpuList(text, { highest: highestCpu }));
+    if (value === '') throw new AppError('BAD_INPUT', { public: 'A list of cores, such as 0-3,8.' });
+    return { key: coresKey, value };
+  });
   if (name === '' || Object.keys(faults).length > 0) return { request: null, group: null, faults };
   const request = { parent: parent as GroupPath, name, kind, hierarchies: [], enable: null, edits };
   return { request, group: newGroupPath(request), faults };
@@ -80,7 +102,7 @@ export function nameOfTop({ name, kind }: Pick<TopChoice, 'name' | 'kind'>, team
 
 function editOf(resource: BudgetResource, text: string, hostCpus: number): CreatePlanRequest['edits'][number] {
   if (resource === 'cpu') return { key: 'cpu.quota', value: parseCpus(text, { hostCpus, parentCpus: null }) };
-  if (resource === 'memory') return { key: 'memory.max', value: parseBytes(text) };
+  if (resource !== 'pids') return { key: budgetKeys[resource], value: parseBytes(text) };
   const count = text.replaceAll(',', '');
   if (!/^\d{1,9}$/.test(count)) throw new AppError('BAD_INPUT', { public: 'A whole number, such as 50.' });
   return { key: 'pids.max', value: Number(count) };

@@ -14,6 +14,7 @@ import {
   onV2,
   openTestGround,
   sceneNow,
+  swapKeyHere,
   whyNotHere,
 } from '#server/agent/changes/host-scene.fixtures.ts';
 import type { Journal } from '#server/agent/changes/journal.ts';
@@ -21,11 +22,14 @@ import { openJournal } from '#server/agent/changes/journal.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
 import { type BudgetReader, openBudgetReader } from './budget-reader.ts';
 import { createBudgetVerbs } from './budget-verbs.ts';
+import { overBudget, withinBudget } from './check-budget.ts';
 
 const whyNot = whyNotHere('cpu', 'memory', 'pids');
+const swapKey = swapKeyHere();
 const budget = 1000;
 
 describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`, () => {
@@ -63,21 +67,28 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
   }
 
   /** As a member: sees what is, asks, and is told "applied" or the code of the refusal. */
-  async function ask(group: GroupPath, edit: LimitEdit, overcommit = 1): Promise<string> {
+  async function ask(group: GroupPath, edit: LimitEdit, overcommit = 1, top = ground.top): Promise<string> {
     requests += 1;
     const edits = [edit];
     const { basis } = previewChange(sceneNow(), { group, edits });
-    const request = { group, edits, basis, confirmed: null, requestId: `ask-${requests}`, budget: policy(overcommit) };
+    const request = {
+      group,
+      edits,
+      basis,
+      confirmed: null,
+      requestId: `ask-${requests}`,
+      budget: { ...policy(overcommit), top },
+    };
     return changes.apply(request).then(
       ({ result }) => result,
       (error: unknown) => (isAppError(error) ? error.code : Promise.reject(error)),
     );
   }
 
-  async function make(name: string, edits: LimitEdit[], parent = ground.top): Promise<string> {
+  async function make(name: string, edits: LimitEdit[], parent = ground.top, top = ground.top): Promise<string> {
     requests += 1;
     const place = { hierarchies: limitHierarchies, enable: onV2(available) };
-    const request = { ...place, parent, name, edits, requestId: `make-${requests}`, budget: policy() };
+    const request = { ...place, parent, name, edits, requestId: `make-${requests}`, budget: { ...policy(), top } };
     return changes.create(request).then(
       () => 'applied',
       (error: unknown) => (isAppError(error) ? error.code : Promise.reject(error)),
@@ -153,6 +164,58 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
     expect(await ask(mine, memory(80n), 2)).toBe('applied');
     expect(await handedOut('memory')).toBe(111 << 20);
   });
+
+  test.skipIf(swapKey === null)(
+    `swap is held to its budget${swapKey === null ? ': this kernel does not account for it' : ''}`,
+    async () => {
+      const narrow = await ground.make('swap');
+      const [mine, others] = [await ground.make('mine', narrow), await ground.make('others', narrow)];
+      const swap = (mebibytes: bigint): LimitEdit => ({ key: swapKey ?? 'memory.memsw', value: mebibytes << 20n });
+      // Memory and swap together are never less than memory.
+      const memory: LimitEdit = { key: 'memory.max', value: 1n << 20n };
+      await set(narrow, { ...memory, value: 8n << 20n }, swap(64n));
+      await set(others, memory, swap(24n));
+      await set(mine, memory);
+      const grow = (mebibytes: bigint) => ask(mine, swap(mebibytes), 1, narrow);
+
+      expect(await grow(41n)).toBe('BUDGET_EXCEEDED');
+      expect(await grow(40n)).toBe('applied');
+      expect(await make('late', [memory, swap(1n)], narrow, narrow)).toBe('BUDGET_EXCEEDED');
+      expect(await grow(39n)).toBe('applied');
+      expect(await make('late', [memory, swap(1n)], narrow, narrow)).toBe('applied');
+    },
+  );
+
+  const whyNoCores = whyNotHere('cpuset') ?? (host.readTopology(0).cores.length < 2 ? 'one core alone' : null);
+  test.skipIf(whyNoCores !== null)(
+    `nobody is given cores that the budget does not have (${whyNoCores ?? 'here'})`,
+    async () => {
+      const narrow = await ground.make('cores');
+      const mine = await ground.make('mine', narrow);
+      const cores = (list: string): LimitEdit => ({ key: 'cpuset.cpus', value: list });
+      await set(mine, cores('0'));
+      await set(narrow, cores('0'));
+      const [found] = await budgets({ groups: [narrow] });
+      expect(found?.cores).toMatchObject({ list: '0', inForce: '0', holders: [] });
+
+      expect(await ask(mine, cores('0-1'), 1, narrow)).toBe('BUDGET_EXCEEDED');
+      expect(await make('late', [cores('1')], narrow, narrow)).toBe('BUDGET_EXCEEDED');
+      const wide = changeOfEdits(mine, [cores('0-1')]);
+      const plan = previewChange(sceneNow(), { group: mine, edits: [cores('0-1')] });
+      const held = withinBudget({ host }, { ...policy(), top: narrow }, wide, plan);
+      expect(held.notes.find(({ code }) => code === 'cores-outside-budget')?.text).toBe(
+        `Core 1 is none of Blue's budget: its groups may run on core 0, as it is set on ${narrow}.`,
+      );
+      expect(held.refused).toBe(true);
+      // All of a file at once: the group's own part of it, and with the budget's.
+      const policies = [{ ...policy(), top: narrow }];
+      expect(overBudget(host, policies, [wide])).toMatchObject([{ group: mine, key: 'cpuset.cpus' }]);
+      expect(overBudget(host, policies, [wide, changeOfEdits(narrow, [cores('0-1')])])).toEqual([]);
+      await set(narrow, cores('0-1'));
+      expect(await ask(mine, cores('1'), 1, narrow)).toBe('applied');
+      expect((await budgets({ groups: [narrow] }))[0]?.cores?.holders).toEqual([{ group: mine, list: '1' }]);
+    },
+  );
 
   test('processes come in from outside as long as there is room for them', async () => {
     const narrow = await ground.make('narrow');

@@ -1,7 +1,11 @@
-import { readBudgetNode } from '#server/cgroupfs/teams/read-budget.ts';
+import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
+import { budgetNodeIn, readUsed } from '#server/cgroupfs/teams/read-budget.ts';
+import { coresIn } from '#server/cgroupfs/teams/read-cores.ts';
 import type { TopBudget } from '#server/domain/teams/budget.ts';
 import { resourceBudget } from '#server/domain/teams/budget.ts';
+import { ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import type { BudgetVerbs } from '#server/domain/teams/budget-verbs.ts';
+import { coreBudget } from '#server/domain/teams/core-budget.ts';
 import type { AgentScene } from '../scene.ts';
 import type { BudgetStore } from './budget-store.ts';
 
@@ -10,15 +14,18 @@ export function createBudgetVerbs(
   { budgets: store }: { budgets: Pick<BudgetStore, 'put'> },
 ): BudgetVerbs {
   return {
-    budgets: async ({ groups }) =>
+    budgets: async ({ groups, own = false }) =>
       groups.map((group): TopBudget => {
-        const cpu = readBudgetNode(host, group, 'cpu');
-        const memory = readBudgetNode(host, group, 'memory');
-        const pids = readBudgetNode(host, group, 'pids');
-        if (!cpu || !memory || !pids) return { group, resources: null };
+        const found = findGroup(host, group);
+        if (!found) return { group, resources: null, cores: null };
+        const resources = ofEachResource((resource) => {
+          const node = budgetNodeIn(found, resource);
+          return resourceBudget(own ? { ...node, children: () => [] } : node, readUsed(found, resource));
+        });
+        const cores = coresIn(found);
         return {
-          group,
-          resources: { cpu: resourceBudget(cpu), memory: resourceBudget(memory), pids: resourceBudget(pids) },
+          ...{ group, resources },
+          cores: cores && coreBudget(own ? { ...cores.node, children: () => [] } : cores.node, cores.own.inForce),
         };
       }),
     keepBudgets: async ({ budgets }) => {

@@ -1,6 +1,7 @@
 import type { ChildDir } from '#server/cgroupfs/changes/read-siblings.ts';
 import { childrenIn } from '#server/cgroupfs/changes/read-siblings.ts';
 import { readText } from '#server/cgroupfs/files.ts';
+import type { FoundGroup } from '#server/cgroupfs/groups/find-group.ts';
 import { findGroup, placeOf } from '#server/cgroupfs/groups/find-group.ts';
 import { childCountOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
@@ -17,18 +18,37 @@ type BudgetKey = (typeof budgetKeys)[BudgetResource];
 
 /** How many threads are in the directory's group and below it, as pids.max counts them; null where that is not told. */
 export function countPids(dir: string): number | null {
-  const text = readText(`${dir}/pids.current`)?.trim() ?? '';
+  return readNumber(`${dir}/pids.current`);
+}
+
+/** Swap in use, or on v1 memory and swap; null of what is sampled, and where the kernel does not tell. */
+export function readUsed(found: FoundGroup, resource: BudgetResource): Amount | null {
+  const place = placeOf(found, 'memory');
+  if (!place) return null;
+  if (resource === 'swap') return readNumber(`${place.dir}/memory.swap.current`);
+  return resource === 'memsw' ? readNumber(`${place.dir}/memory.memsw.usage_in_bytes`) : null;
+}
+
+function readNumber(path: string): number | null {
+  const text = readText(path)?.trim() ?? '';
   return /^\d+$/.test(text) ? Number(text) : null;
 }
 
 /** The group with its limit of the resource, and those below it as they are asked for; null when the group is gone. */
 export function readBudgetNode(host: CgroupHost, group: GroupPath, resource: BudgetResource): BudgetNode | null {
   const found = findGroup(host, group);
-  if (!found) return null;
+  return found && budgetNodeIn(found, resource);
+}
+
+/** The same of a group that was found. */
+export function budgetNodeIn(found: FoundGroup, resource: BudgetResource): BudgetNode {
+  const { group } = found;
   const key = budgetKeys[resource];
   const place = placeOf(found, controllerOfLimit(key));
-  if (!place) return { group, own: null, children: () => [] };
-  return nodeOf({ path: group, dir: place.dir, place }, budgetFilesOf(place.hierarchy.version, key));
+  const files = place && budgetFilesOf(place.hierarchy.version, key);
+  // A limit that only the other version has is nowhere below either.
+  if (!files || files.files.length === 0) return { group, own: null, children: () => [] };
+  return nodeOf({ path: group, dir: place.dir, place }, files);
 }
 
 function nodeOf(at: ChildDir, files: BudgetFiles): BudgetNode {

@@ -4,7 +4,15 @@
  */
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Limit } from '#server/domain/limits/limits.ts';
-import { type Amount, type BudgetResource, oneCpu } from './budget-resources.ts';
+import {
+  type Amount,
+  type BudgetResource,
+  mostHolders,
+  type OwnLimits,
+  ofEachResource,
+  oneCpu,
+} from './budget-resources.ts';
+import type { CoreBudget } from './core-budget.ts';
 
 /** A group and those below it, as far as one resource goes. */
 export interface BudgetNode {
@@ -21,9 +29,14 @@ export interface Holder {
   amount: Amount;
 }
 
-export interface ResourceBudget {
-  /** The top group's own limit; null where it cannot have one here. */
+export interface OwnAmount {
+  /** The group's own limit; null where it cannot have one here. */
   limit: Limit<Amount> | null;
+  /** In use now, of what no sample tells: swap. Null of all others, and where the kernel does not tell. */
+  used: Amount | null;
+}
+
+export interface ResourceBudget extends OwnAmount {
   handedOut: Amount;
   /** Largest first, `mostHolders` at most. */
   holders: Holder[];
@@ -36,9 +49,13 @@ export interface TopBudget {
   group: GroupPath;
   /** Null where there is no such group (any more). */
   resources: Record<BudgetResource, ResourceBudget> | null;
+  /** Null too where the group has no cpuset. */
+  cores: CoreBudget | null;
 }
 
-export const mostHolders = 50;
+export function ownLimitsIn(budgets: Record<BudgetResource, ResourceBudget>): OwnLimits {
+  return ofEachResource((resource) => budgets[resource].limit);
+}
 
 /**
  * Those to whom something is handed out below `node`: each of the nearest groups that have a limit, with all of it. What is
@@ -56,13 +73,14 @@ export function amountOf(holders: readonly Holder[]): Amount {
   return holders.reduce((sum, { amount }) => sum + amount, 0);
 }
 
-export function resourceBudget(top: BudgetNode): ResourceBudget {
+export function resourceBudget(top: BudgetNode, used: Amount | null = null): ResourceBudget {
   const holders = holdersIn(top).sort((a, b) => b.amount - a.amount || (a.group < b.group ? -1 : 1));
   return {
     limit: top.own,
     handedOut: amountOf(holders),
     holders: holders.slice(0, mostHolders),
     moreHolders: Math.max(0, holders.length - mostHolders),
+    used,
   };
 }
 
