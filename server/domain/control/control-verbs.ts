@@ -44,12 +44,21 @@ export interface Frozen {
   /** The nearest ancestor that holds it frozen, null when none does. */
   by: GroupPath | null;
   /** Processes that are not frozen yet while it is on the way, 20 at most. */
-  holdouts: { pid: number; name: string; state: string }[];
+  holdouts: FreezeHoldout[];
   /** Which request of Corral's froze it, and when; null when it was not Corral, or it is not frozen by itself. */
   requestId: string | null;
   sinceMs: number | null;
   /** When the agent thaws it by itself; null: never. */
   thawAtMs: number | null;
+}
+
+export interface FreezeHoldout {
+  pid: number;
+  name: string;
+  /** Of the thread that holds out: R, it runs; D, it waits in the kernel. */
+  state: string;
+  /** The kernel's function that it waits in; null when it runs, or the kernel does not tell. */
+  waitsIn: string | null;
 }
 
 /** Why something cannot be done with this group here; null when it can. */
