@@ -66,6 +66,8 @@ export interface ControlRights {
   freeze: Sentence | null;
   kill: Sentence | null;
   removeTree: Sentence | null;
+  /** Deleting it with its processes moved to the parent; killing them may do. */
+  moveUp: Sentence | null;
   reclaim: Sentence | null;
   resetPeak: Sentence | null;
   restart: Sentence | null;
@@ -82,6 +84,8 @@ export interface ControlState {
   /** Processes in the group and below it, by pid; as many as fit in `memberLimit`. */
   processes: MemberProcess[];
   processCount: number;
+  /** What keeps a kill from taking effect at once; null when nothing does. */
+  killWaits: Sentence | null;
   /** Set where the group is a unit that systemd removes. */
   unit: UnitRemoval | null;
   rights: ControlRights;
