@@ -6,7 +6,6 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  enabledIn,
   host,
   openTestGround,
   sceneNow,
@@ -266,13 +265,17 @@ describe.skipIf(why !== null)(`a group as a whole${why ? ` (${why})` : ''}`, () 
       const { rights } = readPlan(group);
       const refused = removeTree(sceneNow(), { group, processes: 'move', confirmed: null });
 
-      const sentence = { code: 'parent-takes-none', values: { parent, controllers: enabledIn(parent).join(', ') } };
+      const [v2] = hierarchiesOf(host, group);
+      const handedDown = (v2 && readText(`${dirOf(v2, parent)}/cgroup.subtree_control`)) ?? '';
+      const sentence = {
+        code: 'parent-takes-none',
+        values: { parent, controllers: handedDown.trim().replaceAll(' ', ', ') },
+      };
       expect(rights.moveUp).toMatchObject(sentence);
       expect(rights.moveUp?.text).toMatch(/EBUSY.*killed/s);
       await expect(refused).rejects.toMatchObject({ code: 'NOT_AVAILABLE', sentence });
       expect(membersOf(host, group).processes.has(pid)).toBe(true);
       // The kernel's own word on it.
-      const [v2] = hierarchiesOf(host, group);
       if (v2)
         await expect(
           writeControl({ hierarchy: v2, group: parent, file: 'cgroup.procs' }, String(pid)),
