@@ -185,7 +185,7 @@ export interface EffectiveLimit extends Sentence {
   resource: EffectiveResource;
   /** The group that binds; null when nothing does (the host itself is the limit). */
   setBy: GroupPath | null;
-  /** The disk it is about, by name. */
+  /** The disk, the RDMA device or the resource it is about, by name. */
   device?: string;
 }
 
@@ -206,7 +206,10 @@ export type EffectiveResource =
   | 'write-bytes'
   | 'read-ops'
   | 'write-ops'
-  | 'pids';
+  | 'pids'
+  | 'misc'
+  | 'rdma-handles'
+  | 'rdma-objects';
 
 export interface ChangePlan {
   group: GroupPath;
