@@ -22,10 +22,8 @@ export function changedRights(
   present: readonly FileRights[],
   { admin, task }: Pick<PlannedRights, 'admin' | 'task'>,
 ): FileRights[] {
-  const isV1 = present.some(({ name }) => name === 'tasks');
-  const ofTasks = isV1 ? taskFiles : taskFilesOfV2;
   return present.flatMap((file) => {
-    const isTask = ofTasks.has(file.name);
+    const isTask = isTaskFile(file.name, present);
     const mode = isTask ? task.fileMode : file.name === '' ? admin.dirMode : admin.fileMode;
     const wanted: FileRights = {
       name: file.name,
@@ -36,6 +34,12 @@ export function changedRights(
     const isSame = wanted.uid === file.uid && wanted.gid === file.gid && wanted.mode === file.mode;
     return isSame ? [] : [wanted];
   });
+}
+
+/** Of the files of one directory: whether the task part of a perm is for it. */
+export function isTaskFile(name: string, present: readonly FileRights[]): boolean {
+  const isV1 = present.some((file) => file.name === 'tasks');
+  return (isV1 ? taskFiles : taskFilesOfV2).has(name);
 }
 
 /** In words: "0:0 755". */
