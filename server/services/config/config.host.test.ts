@@ -131,9 +131,10 @@ function snapshotOf(groups: readonly GroupPath[]): string {
   const { stdout } = spawnSync('cgsnapshot', ['-s', '-t', '-w', list, '-b', '/dev/null', ...names], {
     encoding: 'utf8',
   });
-  const heads = new Set(groups.map((group) => `group ${group.slice(1)} {`));
-  const blocks = stdout.split(/(?<=^}\n)/m).map((block) => block.replace(/^\s+/, ''));
-  return blocks.filter((block) => heads.has(block.slice(0, block.indexOf('\n')))).join('');
+  const wanted = new Set(groups.map((group) => group.slice(1)));
+  // Groups of others may go while they are printed, which leaves half a block.
+  const blocks = [...stdout.matchAll(/^group (.+) \{\n(?:\t.*\n)*\}\n/gm)];
+  return blocks.flatMap(([block, name = '']) => (wanted.has(name) ? [block] : [])).join('');
 }
 
 /** The sampler looks once in an interval. */
