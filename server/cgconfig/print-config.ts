@@ -1,5 +1,5 @@
 /** Prints groups as a cgconfig.conf in one canonical form that libcgroup reads back to the same: what cgsnapshot does. */
-import type { PlannedRights } from '#server/domain/config/load-verbs.ts';
+import type { PermRights } from '#server/domain/config/perm-rights.ts';
 import { spelt } from './config-tokens.ts';
 
 export interface PrintedGroup {
@@ -27,7 +27,7 @@ export function printConfig(groups: readonly PrintedGroup[]): string {
 }
 
 /** Users and groups by number, which means the same wherever the file is read. libcgroup takes no 0: it is spelt root. */
-export function printedPerm({ admin, task }: Pick<PlannedRights, 'admin' | 'task'>): PrintedPerm {
+export function printedPerm({ admin, task }: PermRights): PrintedPerm {
   const id = (key: string, value: number | null) => ({ key, value: value ? String(value) : 'root' });
   const mode = (key: string, value: number | null) => (value === null ? [] : [{ key, value: value.toString(8) }]);
   return {

@@ -1,5 +1,5 @@
 /** Whose the files of a group are, and what a configuration makes of that. Pure. */
-import type { PlannedRights } from './load-verbs.ts';
+import type { PermRights } from './perm-rights.ts';
 
 /** A file of a group's directory, or with the name "" the directory itself. */
 export interface FileRights {
@@ -18,10 +18,7 @@ const taskFilesOfV2: ReadonlySet<string> = new Set(['cgroup.procs', 'cgroup.thre
  * What changes of these files. As libcgroup does it: no mode gives a group or others what the owner has not, and the
  * files' mode is not for those that processes are put into.
  */
-export function changedRights(
-  present: readonly FileRights[],
-  { admin, task }: Pick<PlannedRights, 'admin' | 'task'>,
-): FileRights[] {
+export function changedRights(present: readonly FileRights[], { admin, task }: PermRights): FileRights[] {
   return present.flatMap((file) => {
     const isTask = isTaskFile(file.name, present);
     const mode = isTask ? task.fileMode : file.name === '' ? admin.dirMode : admin.fileMode;

@@ -1,11 +1,11 @@
 /** Whose a group's files are, in the words of a perm block: what makes them so in a new group of root's. Pure. */
 import { changedRights, type FileRights, isTaskFile, withinOwner } from './file-rights.ts';
-import type { PlannedRights } from './load-verbs.ts';
+import type { PermRights } from './perm-rights.ts';
 
 export type GivenRights =
   /** As the kernel gives a new group to root. */
   | { kind: 'new' }
-  | ({ kind: 'given' } & Pick<PlannedRights, 'admin' | 'task'>)
+  | ({ kind: 'given' } & PermRights)
   /** No perm comes to it: `file` is one that it makes otherwise; "" is the directory. */
   | { kind: 'odd'; file: string };
 

@@ -109,7 +109,9 @@ async function readByCorral(group: GroupPath): Promise<Record<string, string>> {
 /** The same files; of several rows cgget indents all but the first. */
 function readByCgget(group: GroupPath): Record<string, string> {
   const files = valueFiles.filter((file) => existsSync(`${dirIn(nameIn(file), group)}/${file}`));
-  const { stdout } = spawnSync('cgget', ['-n', ...files.flatMap((file) => ['-r', file]), group], { encoding: 'utf8' });
+  const { stdout } = spawnSync('/usr/bin/cgget', ['-n', ...files.flatMap((file) => ['-r', file]), group], {
+    encoding: 'utf8',
+  });
   const rows = stdout.trim().split(/\n(?!\t)/);
   return Object.fromEntries(
     rows.map((row) => {
@@ -128,7 +130,7 @@ function snapshotOf(groups: readonly GroupPath[]): string {
   const list = path.join(folder, 'whitelist.conf');
   const listed = valueFiles.filter((file) => file !== 'memory.oom_control');
   writeFileSync(list, listed.map((file) => `${file}\n`).join(''));
-  const { stdout } = spawnSync('cgsnapshot', ['-s', '-t', '-w', list, '-b', '/dev/null', ...names], {
+  const { stdout } = spawnSync('/usr/bin/cgsnapshot', ['-s', '-t', '-w', list, '-b', '/dev/null', ...names], {
     encoding: 'utf8',
   });
   const wanted = new Set(groups.map((group) => group.slice(1)));
