@@ -3,6 +3,7 @@
  * the agent applies. The same plan serves the preview and the apply.
  */
 import { z } from 'zod';
+import type { RightsFound } from '#server/domain/config/given-rights.ts';
 import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
@@ -75,7 +76,16 @@ export interface FormContext extends ChangeContext {
   /** What binds as it is now. */
   effective: EffectiveLimit[];
   rights: GroupRights;
+  /** Whose its files are in each hierarchy; only where it was asked for. */
+  given?: RightsFound[];
 }
+
+export const limitsRequestSchema = z.object({
+  group: groupPathSchema,
+  /** True: also whose its files are. */
+  given: z.boolean().optional(),
+});
+export type LimitsRequest = z.infer<typeof limitsRequestSchema>;
 
 export interface MissingController {
   version: CgroupVersion;

@@ -166,5 +166,6 @@ export interface UsageRow {
   pidsLimit: number | null;
   /** Share of periods throttled since the last sample, 0..1, null when there is no quota. */
   throttled: number | null;
+  /** Frozen, or told to freeze and on the way. */
   frozen: boolean;
 }
