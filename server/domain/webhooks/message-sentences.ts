@@ -4,7 +4,7 @@ import { type Sentences, sayer } from '#server/domain/sentence.ts';
 import { formatDurationUsec } from '#server/domain/units.ts';
 
 /** Amounts as values of a sentence: 0 where that one is not asked for. */
-interface AmountValues {
+export interface AmountValues {
   cpu: number;
   memory: number;
   pids: number;
@@ -52,11 +52,13 @@ export const messageSentences = {
 /** A sentence of a message. */
 export const sayToWebhook = sayer(messageSentences);
 
-function amounts({ cpu, memory, pids }: AmountValues): string {
+/** "1.5 CPUs, 768 MiB" */
+export function amounts({ cpu, memory, pids }: AmountValues): string {
   return amountsText({ ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}), ...(pids ? { pids } : {}) });
 }
 
-function lasting(minutes: number): string {
+/** " for 2 h"; nothing where it is to last. */
+export function lasting(minutes: number): string {
   return minutes === 0 ? '' : ` for ${span(minutes)}`;
 }
 
