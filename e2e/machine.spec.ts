@@ -37,7 +37,7 @@ test('the budgets of all teams are told against the machine, and others are trie
   const cpu = card.getByRole('region', { name: 'CPU' });
   await expect(cpu).toContainText('1.5 CPUs promised of');
   await expect(cpu).toContainText('1 team has no limit');
-  await expect(card.getByRole('region', { name: 'Memory' })).toContainText('512 MiB promised of');
+  await expect(card.getByRole('region', { name: 'Memory', exact: true })).toContainText('512 MiB promised of');
   await expect(cpu).not.toContainText('over-committed');
 
   await card.getByRole('button', { name: 'What if…' }).click();

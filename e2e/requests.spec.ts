@@ -82,12 +82,12 @@ test('a member hits the budget and asks for ten minutes of more, another grants 
   // The refusal leads to the form, with as much as is missing.
   await mel.getByRole('link', { name: 'Ask for more…' }).click();
   await expect(mel.getByRole('heading', { name: 'Ask for more', level: 1 })).toBeVisible();
-  await expect(mel.getByLabel('Memory')).toHaveValue('768 MiB');
+  await expect(mel.getByLabel('Memory', { exact: true })).toHaveValue('768 MiB');
   const meaning = mel.getByRole('region', { name: 'What it means' });
   await expect(meaning).toContainText('512 MiB → 768 MiB');
   await expect(meaning).toContainText('256 MiB more');
   await expect(meaning).toContainText('400 MiB are handed out, 368 MiB left');
-  await mel.getByLabel('Memory').fill('+256 MiB');
+  await mel.getByLabel('Memory', { exact: true }).fill('+256 MiB');
   await mel.getByRole('button', { name: 'Send request' }).click();
   await expect(mel.getByText('Say what it is for.')).toBeVisible();
   await mel.getByLabel('What for').fill('The release build.\nOnce.');

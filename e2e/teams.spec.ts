@@ -12,6 +12,8 @@ test.skip(
 /** At the top of the tree, where every hierarchy is: nothing could bind a team in one that its group is not in. */
 const name = `corral-test-team-${process.pid}`;
 const top = `/${name}`;
+/** Not every v1 kernel accounts for swap. */
+const countsSwap = existsSync(path.join(v1Mount('memory') ?? '', 'memory.memsw.limit_in_bytes'));
 test.afterEach(() => removeEverywhere(name));
 
 test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds it to them', async ({
@@ -29,7 +31,8 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await expect(dialog.getByLabel('Group', { exact: true })).toHaveValue('blue');
   await dialog.getByLabel('Group', { exact: true }).fill(name);
   await dialog.getByLabel('CPUs').fill('1');
-  await dialog.getByLabel('Memory').fill('512 MiB');
+  await dialog.getByLabel('Memory', { exact: true }).fill('512 MiB');
+  if (countsSwap) await dialog.getByLabel('Memory + swap').fill('768 MiB');
   await dialog.getByLabel('Processes').fill('fifty');
   await expect(dialog.getByText('A whole number, such as 50.')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Create team' })).toBeDisabled();
@@ -44,12 +47,17 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   expect(readLimit('cpu', top, 'cpu.cfs_period_us')).toBe('100000');
   expect(readLimit('memory', top, 'memory.limit_in_bytes')).toBe('536870912');
   expect(readLimit('pids', top, 'pids.max')).toBe('50');
+  if (countsSwap) expect(readLimit('memory', top, 'memory.memsw.limit_in_bytes')).toBe('805306368');
   // There is nothing of it that a hierarchy does not bind.
   expect(v1Dirs(top).filter((dir) => !existsSync(dir))).toEqual([]);
   const budget = page.getByRole('table', { name: `Budget of ${top}` });
   await expect(budget.getByRole('row', { name: /^CPU/ })).toContainText('1 CPU');
-  await expect(budget.getByRole('row', { name: /^Memory/ })).toContainText('512 MiB');
+  await expect(budget.getByRole('row', { name: /^Memory [^+]/ })).toContainText('512 MiB');
   await expect(budget.getByRole('row', { name: /^Processes/ })).toContainText('50');
+  // v1 limits memory and swap together, where it accounts for swap at all.
+  const both = budget.getByRole('row', { name: /^Memory \+ swap/ });
+  if (countsSwap) await expect(both).toContainText('768 MiB');
+  else await expect(budget.getByRole('row', { name: /^Swap/ })).toContainText('not available here');
   await expect(page.getByText('Nothing is handed out')).toBeVisible();
 
   // The other team's groups do not overlap with these.
@@ -80,6 +88,18 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await expect(page.getByRole('table', { name: `Who holds what of ${top}` })).toContainText('ci');
   writeLimit('pids', `${top}/ci`, 'pids.max', '80');
   await expect(budget.getByRole('row', { name: /^Processes/ })).toContainText('30 more than the budget');
+
+  // Swap is handed out, and held to the budget.
+  if (countsSwap) {
+    writeLimit('memory', `${top}/ci`, 'memory.limit_in_bytes', String(256 << 20));
+    writeLimit('memory', `${top}/ci`, 'memory.memsw.limit_in_bytes', String(300 << 20));
+    await expect(both).toContainText('468 MiB left');
+    await openGroup(page, `${top}/ci`, 'limits');
+    await page.getByRole('textbox', { name: 'Memory and swap limit' }).fill('769 MiB');
+    await expect(page.getByText(/Blue's budget there is 768 MiB of memory and swap; 468 MiB/)).toBeVisible();
+    await page.goto('/teams');
+    await page.getByRole('link', { name: 'Blue' }).click();
+  }
 
   await page.getByRole('button', { name: 'Add member…' }).click();
   await page.getByLabel('Email').fill('nobody@example.org');

@@ -23,7 +23,7 @@ export function AmountFields({
   onChange: (draft: AskedDraft) => void;
 }) {
   return (
-    <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-3">
+    <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">
       {resources.map((resource) => {
         const now = present?.[resource];
         return (

@@ -17,7 +17,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isUnder } from '#server/domain/groups/group-path.ts';
 import type { Amounts } from '#server/domain/requests/amounts.ts';
 import { openDays } from '#server/domain/requests/request-states.ts';
-import { budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { budgetResources, noLimitsHere, resourcesHere } from '#server/domain/teams/budget-resources.ts';
 import { AmountFields } from './amount-fields.tsx';
 import { AskPreview } from './ask-preview.tsx';
 import { draftOfAmounts, readAsked } from './asked-draft.ts';
@@ -86,7 +86,7 @@ export function AskForm({
           <fieldset className="flex flex-col gap-1.5">
             <legend className="mb-1.5 font-medium">The limits as they are to be</legend>
             <AmountFields
-              resources={budgetResources}
+              resources={resourcesHere(present ?? noLimitsHere)}
               draft={draft}
               faults={faults}
               present={present}

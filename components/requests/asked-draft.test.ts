@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
+import { noLimitsHere } from '#server/domain/teams/budget-resources.ts';
 import { amountsInParams, draftOfAmount, draftOfAmounts, emptyDraft, readAsked } from './asked-draft.ts';
 
 const mib = 2 ** 20;
-const facts = { present: { cpu: 1_000_000, memory: 512 * mib, pids: 'max' as const }, hostCpus: 4 };
+const facts = {
+  present: { ...noLimitsHere, swap: 128 * mib, cpu: 1_000_000, memory: 512 * mib, pids: 'max' as const },
+  hostCpus: 4,
+};
 const read = (draft: object) => readAsked({ ...emptyDraft, ...draft }, facts);
 
 test.each([
   [{ memory: '768 MiB' }, { memory: 768 * mib }],
   [{ memory: '+256 MiB' }, { memory: 768 * mib }],
+  [{ swap: '+128 MiB' }, { swap: 256 * mib }],
   [
     { memory: '+ 256M', cpu: '+0.5' },
     { cpu: 1_500_000, memory: 768 * mib },

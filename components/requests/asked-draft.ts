@@ -1,13 +1,19 @@
 /** What is typed in a form of amounts, and what it asks for. Pure. */
 import { isAppError } from '#server/domain/errors.ts';
 import type { Amounts, PresentLimits } from '#server/domain/requests/amounts.ts';
-import { type Amount, type BudgetResource, budgetResources, oneCpu } from '#server/domain/teams/budget-resources.ts';
+import {
+  type Amount,
+  type BudgetResource,
+  budgetResources,
+  ofEachResource,
+  oneCpu,
+} from '#server/domain/teams/budget-resources.ts';
 import { parseBytes, parseCpus } from '#server/domain/units.ts';
 
 /** As typed; "" asks for nothing. */
 export type AskedDraft = Record<BudgetResource, string>;
 
-export const emptyDraft: AskedDraft = { cpu: '', memory: '', pids: '' };
+export const emptyDraft: AskedDraft = ofEachResource(() => '');
 
 export interface ReadDraft {
   /** Null while nothing is asked for, or a field cannot be read. */
@@ -55,7 +61,7 @@ function amountOf(resource: BudgetResource, text: string, hostCpus: number): Amo
     if (quotaUsec === 'max') throw new RangeError('Say how much.');
     return Math.round((quotaUsec * oneCpu) / periodUsec);
   }
-  if (resource === 'memory') {
+  if (resource !== 'pids') {
     const bytes = parseBytes(text);
     if (bytes === 'max') throw new RangeError('Say how much.');
     if (bytes > BigInt(Number.MAX_SAFE_INTEGER)) throw new RangeError('No machine has as much.');
@@ -81,11 +87,10 @@ const units = [
 ] as const;
 
 export function draftOfAmounts(amounts: Amounts): AskedDraft {
-  const texts = budgetResources.map((resource) => {
+  return ofEachResource((resource) => {
     const amount = amounts[resource];
-    return [resource, amount === undefined ? '' : draftOfAmount(resource, amount)] as const;
+    return amount === undefined ? '' : draftOfAmount(resource, amount);
   });
-  return Object.fromEntries(texts) as AskedDraft;
 }
 
 /** The amounts that an address asks for; what is none asks for nothing. */

@@ -8,7 +8,7 @@ import type { RequestEvidence, UseEvidence } from '#server/domain/requests/evide
 import type { RequestMeaning } from '#server/domain/requests/meaning.ts';
 import { openDays } from '#server/domain/requests/request-states.ts';
 import { amountFigure } from '#server/domain/teams/amount-text.ts';
-import { budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import { formatCount, formatDurationUsec, formatPercent } from '#server/domain/units.ts';
 
 /** What a decision can rest on: how the group has fared in the time that is kept. */
@@ -65,6 +65,9 @@ function UseTable({ use, meaning }: { use: UseEvidence; meaning: RequestMeaning 
       ? []
       : [`${{ cpu: 'CPU', memory: 'memory', io: 'I/O' }[kind]} ${formatPercent(share)}`];
   });
+  // Swap is told where it is asked about.
+  const isTold = (resource: BudgetResource) =>
+    (resource !== 'swap' && resource !== 'memsw') || meaning?.rows.some((row) => row.resource === resource);
   return (
     <>
       <div className="overflow-x-auto">
@@ -78,7 +81,7 @@ function UseTable({ use, meaning }: { use: UseEvidence; meaning: RequestMeaning 
             </tr>
           </thead>
           <tbody>
-            {budgetResources.map((resource) => {
+            {budgetResources.filter(isTold).map((resource) => {
               const used = use.resources[resource];
               const now = meaning?.rows.find((row) => row.resource === resource)?.now;
               return (

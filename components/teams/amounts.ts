@@ -1,32 +1,40 @@
-/** Amounts of a budget in words, and how much of it something is. Pure. */
+/** Amounts of a budget: what a top group has and uses of each, and how much of it something is. Pure. */
 import type { UsageRow } from '#server/domain/groups/host.ts';
 import type { Limit } from '#server/domain/limits/limits.ts';
+import { amountFigure } from '#server/domain/teams/amount-text.ts';
 import { type Amount, type BudgetResource, oneCpu } from '#server/domain/teams/budget-resources.ts';
-import { formatBytes, formatCount, formatCpus } from '#server/domain/units.ts';
-
-export function amountWords(resource: BudgetResource, amount: Amount): string {
-  if (resource === 'cpu') return formatCpus(amount / oneCpu);
-  return resource === 'memory' ? formatBytes(amount) : formatCount(amount);
-}
+import type { TeamTop } from '#server/domain/teams/team.ts';
 
 /** Null where the group cannot have one. */
 export function limitWords(resource: BudgetResource, limit: Limit<Amount> | null): string {
   if (limit === null) return 'not available here';
-  return limit === 'max' ? 'no limit' : amountWords(resource, limit);
+  return limit === 'max' ? 'no limit' : amountFigure(resource, limit);
 }
 
 /** What a group uses, in the same unit; null where that is not known. Memory: what counts towards the limit, cache too. */
-export function usedOf(resource: BudgetResource, use: UsageRow | null): Amount | null {
+export function usedOf(resource: BudgetResource, { use, swap }: Pick<TeamTop, 'use' | 'swap'>): Amount | null {
+  if (isSwap(resource)) return swap?.[resource].used ?? null;
   if (use === null) return null;
   if (resource === 'cpu') return use.cpus === null ? null : Math.round(use.cpus * oneCpu);
   return resource === 'memory' ? use.memoryBytes : use.pids;
 }
 
-/** The group's own limit as sampled; null: none, or not known. */
-export function sampledLimitOf(resource: BudgetResource, use: UsageRow | null): Amount | null {
-  if (use === null) return null;
+/** The group's own limit as told last; null: none, or not known. */
+export function toldLimitOf(resource: BudgetResource, { use, swap }: Pick<TeamTop, 'use' | 'swap'>): Amount | null {
+  if (isSwap(resource)) {
+    const limit = swap?.[resource].limit;
+    return typeof limit === 'number' ? limit : null;
+  }
+  return use && sampledLimitOf(resource, use);
+}
+
+function sampledLimitOf(resource: 'cpu' | 'memory' | 'pids', use: UsageRow): Amount | null {
   if (resource === 'cpu') return use.cpuLimit === null ? null : Math.round(use.cpuLimit * oneCpu);
   return resource === 'memory' ? use.memoryLimitBytes : use.pidsLimit;
+}
+
+export function isSwap(resource: BudgetResource): resource is 'swap' | 'memsw' {
+  return resource === 'swap' || resource === 'memsw';
 }
 
 /** 0..1; null without a limit to measure against. */

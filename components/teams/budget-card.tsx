@@ -14,10 +14,11 @@ import { Meter } from '#components/ui/meter.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { resourceColours, resourceWords } from '#components/ui/resource-looks.ts';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
-import type { ResourceBudget } from '#server/domain/teams/budget.ts';
-import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { amountFigure } from '#server/domain/teams/amount-text.ts';
+import { ownLimitsIn, type ResourceBudget } from '#server/domain/teams/budget.ts';
+import { type BudgetResource, resourcesHere } from '#server/domain/teams/budget-resources.ts';
 import type { TeamDetail, TeamTopDetail } from '#server/domain/teams/team.ts';
-import { amountWords, limitWords, shareOf, usedOf } from './amounts.ts';
+import { limitWords, shareOf, usedOf } from './amounts.ts';
 import { HoldersTable } from './holders-table.tsx';
 import { TopState } from './top-state.tsx';
 
@@ -88,12 +89,12 @@ export function BudgetCard({ team, top, mayManage }: { team: TeamDetail; top: Te
                 </tr>
               </thead>
               <tbody>
-                {budgetResources.map((resource) => (
+                {resourcesHere(ownLimitsIn(budget)).map((resource) => (
                   <BudgetRow
                     key={resource}
                     resource={resource}
                     budget={budget[resource]}
-                    used={usedOf(resource, top.use)}
+                    used={usedOf(resource, top)}
                   />
                 ))}
               </tbody>
@@ -121,7 +122,7 @@ function BudgetRow({
   used: number | null;
 }) {
   const { limit, handedOut, holders } = budget;
-  const inUse = used === null ? 'not known' : amountWords(resource, used);
+  const inUse = used === null ? 'not known' : amountFigure(resource, used);
   const usedShare = shareOf(used, limit);
   const handedShare = shareOf(handedOut, limit);
   return (
@@ -139,13 +140,13 @@ function BudgetRow({
       </Td>
       <Td align="right">
         <span className="block whitespace-nowrap">
-          {holders.length === 0 ? <span className="text-faint">nothing</span> : amountWords(resource, handedOut)}
+          {holders.length === 0 ? <span className="text-faint">nothing</span> : amountFigure(resource, handedOut)}
         </span>
         {holders.length > 0 && typeof limit === 'number' ? (
           <span className={`block text-sm ${handedOut > limit ? 'text-warn' : 'text-muted'}`}>
             {handedOut > limit
-              ? `${amountWords(resource, handedOut - limit)} more than the budget`
-              : `${amountWords(resource, limit - handedOut)} left`}
+              ? `${amountFigure(resource, handedOut - limit)} more than the budget`
+              : `${amountFigure(resource, limit - handedOut)} left`}
           </span>
         ) : null}
       </Td>

@@ -4,16 +4,17 @@ import { GroupLink } from '#components/ui/group-link.tsx';
 import { resourceWords } from '#components/ui/resource-looks.ts';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import type { ResourceBudget } from '#server/domain/teams/budget.ts';
-import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { amountFigure } from '#server/domain/teams/amount-text.ts';
+import { ownLimitsIn, type ResourceBudget } from '#server/domain/teams/budget.ts';
+import { type BudgetResource, resourcesHere } from '#server/domain/teams/budget-resources.ts';
 import { formatCount } from '#server/domain/units.ts';
-import { amountWords } from './amounts.ts';
 import { holderRows } from './holder-rows.ts';
 
 /** Which groups below a top group something was handed out to, and how much. */
 export function HoldersTable({ budget, top }: { budget: Record<BudgetResource, ResourceBudget>; top: GroupPath }) {
   const rows = holderRows(budget);
-  const more = Math.max(...budgetResources.map((resource) => budget[resource].moreHolders));
+  const resources = resourcesHere(ownLimitsIn(budget));
+  const more = Math.max(...resources.map((resource) => budget[resource].moreHolders));
   if (rows.length === 0)
     return (
       <p className="border-t border-line-soft px-3.5 py-2.5 text-sm text-muted">
@@ -27,7 +28,7 @@ export function HoldersTable({ budget, top }: { budget: Record<BudgetResource, R
         <thead>
           <tr>
             <Th>Group</Th>
-            {budgetResources.map((resource) => (
+            {resources.map((resource) => (
               <Th key={resource} align="right">
                 {resourceWords[resource]}
               </Th>
@@ -42,11 +43,11 @@ export function HoldersTable({ budget, top }: { budget: Record<BudgetResource, R
                   {group.slice(top.length + 1)}
                 </GroupLink>
               </RowHead>
-              {budgetResources.map((resource) => {
+              {resources.map((resource) => {
                 const amount = amounts[resource];
                 return (
                   <Td key={resource} align="right" className="whitespace-nowrap">
-                    {amount === undefined ? <span className="text-faint">–</span> : amountWords(resource, amount)}
+                    {amount === undefined ? <span className="text-faint">–</span> : amountFigure(resource, amount)}
                   </Td>
                 );
               })}

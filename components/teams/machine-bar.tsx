@@ -1,5 +1,6 @@
 import { resourceColours } from '#components/ui/resource-looks.ts';
-import { amountWords, shareOf } from './amounts.ts';
+import { amountFigure } from '#server/domain/teams/amount-text.ts';
+import { shareOf } from './amounts.ts';
 import type { MachineRow } from './machine-sums.ts';
 
 const fills = { cpu: 'bg-cpu', mem: 'bg-mem', pids: 'bg-pids' } as const;
@@ -21,7 +22,7 @@ export function MachineBar({ row }: { row: MachineRow }) {
         {limited.map(({ id, name, budget, used }) => (
           <div
             key={id}
-            title={`${name}: ${amountWords(resource, used)} of ${budget === 'max' ? 'no limit' : amountWords(resource, budget)}`}
+            title={`${name}: ${amountFigure(resource, used)} of ${budget === 'max' ? 'no limit' : amountFigure(resource, budget)}`}
             className={`relative min-w-0 overflow-hidden ${pales[colour]}`}
             style={{ width: `${((budget === 'max' ? 0 : budget) / scale) * 100}%` }}
           >

@@ -9,11 +9,11 @@ import { Card, CardHeader } from '#components/ui/card.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { resourceWords } from '#components/ui/resource-looks.ts';
 import { Tag } from '#components/ui/tag.tsx';
-import type { HostFacts } from '#server/domain/groups/host.ts';
 import type { Limit } from '#server/domain/limits/limits.ts';
-import { type Amount, type BudgetResource, oneCpu } from '#server/domain/teams/budget-resources.ts';
+import { amountFigure } from '#server/domain/teams/amount-text.ts';
+import type { Amount, BudgetResource } from '#server/domain/teams/budget-resources.ts';
+import { capacityOf } from '#server/domain/teams/capacity.ts';
 import type { TeamRow } from '#server/domain/teams/team.ts';
-import { amountWords } from './amounts.ts';
 import { MachineBar } from './machine-bar.tsx';
 import { type Dragged, draggedKey, type MachineRow, machineRows, rangeOf, type TeamPart } from './machine-sums.ts';
 
@@ -25,7 +25,7 @@ export function MachineCard({ teams }: { teams: readonly TeamRow[] }) {
   const { facts } = useFacts();
   const [dragged, setDragged] = useState<Dragged | null>(null);
   if (!facts) return null;
-  const rows = machineRows(teams, totalsOf(facts), dragged ?? new Map());
+  const rows = machineRows(teams, capacityOf(facts), dragged ?? new Map());
   if (rows.every(({ parts }) => parts.length === 0)) return null;
   const drag = (team: string, resource: BudgetResource, budget: Limit<Amount>) =>
     setDragged((before) => new Map(before).set(draggedKey(team, resource), budget));
@@ -55,7 +55,7 @@ export function MachineCard({ teams }: { teams: readonly TeamRow[] }) {
         {rows.map((row) => (
           <section key={row.resource} aria-label={resourceWords[row.resource]}>
             <div className="mb-1 flex flex-wrap items-baseline gap-x-2 gap-y-1">
-              <h3 className="w-20 font-medium">{resourceWords[row.resource]}</h3>
+              <h3 className="min-w-20 font-medium">{resourceWords[row.resource]}</h3>
               <Words row={row} isTried={dragged !== null} />
             </div>
             <MachineBar row={row} />
@@ -75,7 +75,7 @@ export function MachineCard({ teams }: { teams: readonly TeamRow[] }) {
 
 function Words({ row, isTried }: { row: MachineRow; isTried: boolean }) {
   const { resource, total, promised, promisedNow, unlimited, used } = row;
-  const words = (amount: Amount) => amountWords(resource, amount);
+  const words = (amount: Amount) => amountFigure(resource, amount);
   const factor = promised / total;
   return (
     <>
@@ -84,7 +84,11 @@ function Words({ row, isTried }: { row: MachineRow; isTried: boolean }) {
         {resource === 'pids' ? '' : ` of ${words(total)}`}, {words(used)} in use
         {isTried && promised !== promisedNow ? ` (${words(promisedNow)} as it is)` : ''}
       </p>
-      {factor > 1 ? <Tag tone="warn">over-committed {factor.toFixed(2)}×</Tag> : null}
+      {total === 0 ? (
+        <Tag tone="warn">this machine has no swap</Tag>
+      ) : factor > 1 ? (
+        <Tag tone="warn">over-committed {factor.toFixed(2)}×</Tag>
+      ) : null}
       {unlimited > 0 ? (
         <Tag tone="warn">{unlimited === 1 ? '1 team has no limit' : `${unlimited} teams have no limit`}</Tag>
       ) : null}
@@ -100,9 +104,12 @@ const slider = [
   '[&::-webkit-slider-thumb]:-mt-1.5 [&::-webkit-slider-thumb]:size-4 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full',
   '[&::-moz-range-thumb]:size-4 [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-0',
 ].join(' ');
+const memoryThumb = '[&::-webkit-slider-thumb]:bg-mem [&::-moz-range-thumb]:bg-mem';
 const thumbs: Record<BudgetResource, string> = {
   cpu: '[&::-webkit-slider-thumb]:bg-cpu [&::-moz-range-thumb]:bg-cpu',
-  memory: '[&::-webkit-slider-thumb]:bg-mem [&::-moz-range-thumb]:bg-mem',
+  memory: memoryThumb,
+  swap: memoryThumb,
+  memsw: memoryThumb,
   pids: '[&::-webkit-slider-thumb]:bg-pids [&::-moz-range-thumb]:bg-pids',
 };
 
@@ -119,7 +126,7 @@ function WhatIf({
   const { most, step } = rangeOf(row, resource);
   // One step beyond the end stands for no limit.
   const end = most + step;
-  const words = part.budget === 'max' ? 'no limit' : amountWords(resource, part.budget);
+  const words = part.budget === 'max' ? 'no limit' : amountFigure(resource, part.budget);
   const isLess = part.budget !== 'max' && part.budget < part.used;
   return (
     <li className="grid grid-cols-[minmax(0,10rem)_minmax(0,26rem)_auto] items-center gap-x-3 max-sm:grid-cols-[minmax(0,1fr)_auto]">
@@ -146,12 +153,4 @@ function WhatIf({
       </span>
     </li>
   );
-}
-
-function totalsOf({ topology, memoryBytes, pidMax }: HostFacts): Record<BudgetResource, Amount> {
-  return {
-    cpu: topology.cores.filter(({ online }) => online).length * oneCpu,
-    memory: memoryBytes,
-    pids: pidMax,
-  };
 }

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import type { TeamRow } from '#server/domain/teams/team.ts';
 import { draggedKey, machineRows, rangeOf } from './machine-sums.ts';
 
-const totals = { cpu: 4_000_000, memory: 8 << 30, pids: 32_768 };
+const totals = { cpu: 4_000_000, memory: 8 * 2 ** 30, swap: 0, memsw: 8 * 2 ** 30, pids: 32_768 };
 const use = (cpuLimit: number | null, cpus = 0) => ({
   ...{ cpus, cpuLimit, memoryBytes: 10, memoryLimitBytes: null, pids: 3, pidsLimit: 50 },
 });
 
-function team(name: string, ...tops: { state?: string; use: unknown }[]): TeamRow {
+function team(name: string, ...tops: { state?: string; use: unknown; swap?: unknown }[]): TeamRow {
   return {
     ...{ id: name.toLowerCase(), name, tops: tops.map((top) => ({ state: 'there', ...top })) },
   } as unknown as TeamRow;
@@ -50,4 +50,22 @@ test('a slider ends at the machine, or beyond it with the team that has more', (
   if (!row) throw new Error('no row');
   expect(rangeOf(row, 'cpu')).toEqual({ most: 6_000_000, step: 50_000 });
   expect(rangeOf({ ...row, parts: [] }, 'cpu')).toEqual({ most: 4_000_000, step: 50_000 });
+});
+
+test('swap counts where the machine has some, or a team a budget of it', () => {
+  const swapOf = (limit: number | 'max' | null) => ({
+    use: use(1),
+    swap: { swap: { limit, used: 7 }, memsw: { limit: null, used: null } },
+  });
+  const rowsOf = (swap: number, ...teams: TeamRow[]) =>
+    machineRows(teams, { ...totals, swap }, new Map()).map(({ resource, promised, used }) => [
+      resource,
+      promised,
+      used,
+    ]);
+
+  expect(rowsOf(0, team('Blue', swapOf('max'))).map(([resource]) => resource)).toEqual(['cpu', 'memory', 'pids']);
+  expect(rowsOf(0, team('Blue', swapOf(100)))).toContainEqual(['swap', 100, 7]);
+  expect(rowsOf(5, team('Blue', swapOf('max')))).toContainEqual(['swap', 0, 7]);
+  expect(rowsOf(5, team('Blue', swapOf(null))).map(([resource]) => resource)).toEqual(['cpu', 'memory', 'pids']);
 });

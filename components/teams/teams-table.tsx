@@ -6,14 +6,18 @@ import { Meter } from '#components/ui/meter.tsx';
 import { resourceColours, resourceWords } from '#components/ui/resource-looks.ts';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import { Tag } from '#components/ui/tag.tsx';
-import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { amountFigure } from '#server/domain/teams/amount-text.ts';
+import type { BudgetResource } from '#server/domain/teams/budget-resources.ts';
 import type { TeamRow, TeamTop } from '#server/domain/teams/team.ts';
 import { formatCount } from '#server/domain/units.ts';
-import { amountWords, sampledLimitOf, shareOf, usedOf } from './amounts.ts';
+import { shareOf, toldLimitOf, usedOf } from './amounts.ts';
 import { TopState } from './top-state.tsx';
 
 /** On a phone these stand on the team's own page. */
 const wideOnly = 'max-md:hidden';
+
+/** All others stand there too. */
+const shown = ['cpu', 'memory', 'pids'] as const satisfies BudgetResource[];
 
 /** All teams; a press on one opens its page. */
 export function TeamsTable({ teams }: { teams: readonly TeamRow[] }) {
@@ -24,7 +28,7 @@ export function TeamsTable({ teams }: { teams: readonly TeamRow[] }) {
           <tr>
             <Th>Team</Th>
             <Th>Top groups</Th>
-            {budgetResources.map((resource) => (
+            {shown.map((resource) => (
               <Th key={resource} className={wideOnly}>
                 {resourceWords[resource]}
               </Th>
@@ -72,7 +76,7 @@ function TeamLine({ team }: { team: TeamRow }) {
           </span>
         ))}
       </Td>
-      {budgetResources.map((resource) => (
+      {shown.map((resource) => (
         <Td key={resource} className={`whitespace-nowrap ${wideOnly}`}>
           <Use resource={resource} tops={team.tops} />
         </Td>
@@ -84,14 +88,14 @@ function TeamLine({ team }: { team: TeamRow }) {
 
 /** What all top groups use together, of what they may where all of them have a limit. */
 function Use({ resource, tops }: { resource: BudgetResource; tops: readonly TeamTop[] }) {
-  const used = sumOf(tops.map(({ use }) => usedOf(resource, use)));
-  const limit = sumOf(tops.map(({ use }) => sampledLimitOf(resource, use)));
+  const used = sumOf(tops.map((top) => usedOf(resource, top)));
+  const limit = sumOf(tops.map((top) => toldLimitOf(resource, top)));
   if (used === null) return <span className="text-faint">–</span>;
   return (
     <span className="block min-w-28">
       <span className="mb-1 block">
-        {amountWords(resource, used)}
-        <span className="text-muted">{limit === null ? '' : ` of ${amountWords(resource, limit)}`}</span>
+        {amountFigure(resource, used)}
+        <span className="text-muted">{limit === null ? '' : ` of ${amountFigure(resource, limit)}`}</span>
       </span>
       <Meter share={shareOf(used, limit)} colour={resourceColours[resource]} />
     </span>

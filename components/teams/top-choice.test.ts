@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import { emptyTop, nameOfTop, readNewTop } from './top-choice.ts';
+import { emptyTop, nameOfTop, readNewTop, type TopChoice } from './top-choice.ts';
 
 const here = { team: 'Blue team', hostCpus: 4 };
-const budget = (cpu: string, memory: string, pids: string) => ({ ...emptyTop, budget: { cpu, memory, pids } });
+const budget = (cpu: string, memory: string, pids: string, more: Partial<TopChoice['budget']> = {}) => ({
+  ...emptyTop,
+  budget: { ...emptyTop.budget, cpu, memory, pids, ...more },
+});
 
 test('a budget is the limits of the group that is made', () => {
   expect(readNewTop(budget('1 CPU', '512M', '50'), here)).toEqual({
@@ -17,6 +20,13 @@ test('a budget is the limits of the group that is made', () => {
       ],
     },
   });
+});
+
+test('swap is limited by what the kernel has of it', () => {
+  const editsWith = (more: Partial<TopChoice['budget']>) => readNewTop(budget('', '', '', more), here).request?.edits;
+
+  expect(editsWith({ swap: '1 GiB' })).toEqual([{ key: 'memory.swap.max', value: 1n << 30n }]);
+  expect(editsWith({ memsw: '2 GiB' })).toEqual([{ key: 'memory.memsw', value: 2n << 30n }]);
 });
 
 test('without a budget there are no limits, and without a name there is no group', () => {

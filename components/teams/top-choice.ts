@@ -4,7 +4,12 @@ import { newGroupPath, sliceNameFault } from '#server/domain/groups/ground.ts';
 import type { GroupKind } from '#server/domain/groups/group-kinds.ts';
 import { type GroupPath, groupNameFault, groupPathFault } from '#server/domain/groups/group-path.ts';
 import type { CreatePlanRequest } from '#server/domain/groups/group-verbs.ts';
-import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import {
+  type BudgetResource,
+  budgetKeys,
+  budgetResources,
+  ofEachResource,
+} from '#server/domain/teams/budget-resources.ts';
 import { parseBytes, parseCpus } from '#server/domain/units.ts';
 
 export interface TopChoice {
@@ -26,7 +31,7 @@ export const emptyTop: TopChoice = {
   parent: '/',
   name: null,
   kind: 'directory',
-  budget: { cpu: '', memory: '', pids: '' },
+  budget: ofEachResource(() => ''),
   keep: true,
   adopted: null,
 };
@@ -80,7 +85,7 @@ export function nameOfTop({ name, kind }: Pick<TopChoice, 'name' | 'kind'>, team
 
 function editOf(resource: BudgetResource, text: string, hostCpus: number): CreatePlanRequest['edits'][number] {
   if (resource === 'cpu') return { key: 'cpu.quota', value: parseCpus(text, { hostCpus, parentCpus: null }) };
-  if (resource === 'memory') return { key: 'memory.max', value: parseBytes(text) };
+  if (resource !== 'pids') return { key: budgetKeys[resource], value: parseBytes(text) };
   const count = text.replaceAll(',', '');
   if (!/^\d{1,9}$/.test(count)) throw new AppError('BAD_INPUT', { public: 'A whole number, such as 50.' });
   return { key: 'pids.max', value: Number(count) };

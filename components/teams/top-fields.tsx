@@ -3,13 +3,15 @@
 import { KeepChoice } from '#components/changes/keep-choice.tsx';
 import { GroupPicker } from '#components/live/group-picker.tsx';
 import type { AppFault } from '#components/ui/app-fault.ts';
+import { resourceWords } from '#components/ui/resource-looks.ts';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
+import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import { nameOfTop, type TopField } from './top-choice.ts';
 import type { NewTop } from './use-new-top.ts';
 
 /** Fields of these names show their own fault. */
-export const topFields: readonly string[] = ['parent', 'name', 'cpu', 'memory', 'pids'] satisfies TopField[];
+export const topFields: readonly string[] = ['parent', 'name', ...budgetResources] satisfies TopField[];
 
 const ways = [
   { id: 'create', label: 'A new group' },
@@ -20,7 +22,7 @@ const ways = [
 export function TopFields({ top, team, fault }: { top: NewTop; team: string; fault: AppFault | null }) {
   const { choice, change, read } = top;
   const faultOf = (field: TopField) => read.faults[field] ?? (fault?.field === field ? fault.public : null);
-  const budgetOf = (resource: 'cpu' | 'memory' | 'pids') => ({
+  const budgetOf = (resource: BudgetResource) => ({
     value: choice.budget[resource],
     onChange: (text: string) => change({ budget: { ...choice.budget, [resource]: text } }),
     error: faultOf(resource),
@@ -70,10 +72,15 @@ export function TopFields({ top, team, fault }: { top: NewTop; team: string; fau
               spellCheck="false"
             />
           </div>
-          <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-3">
-            <TextField label="CPUs" placeholder="no limit" {...budgetOf('cpu')} />
-            <TextField label="Memory" placeholder="no limit" {...budgetOf('memory')} />
-            <TextField label="Processes" placeholder="no limit" {...budgetOf('pids')} />
+          <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">
+            {top.resources.map((resource) => (
+              <TextField
+                key={resource}
+                label={resource === 'cpu' ? 'CPUs' : resourceWords[resource]}
+                placeholder="no limit"
+                {...budgetOf(resource)}
+              />
+            ))}
           </div>
           <p className="text-sm text-muted">
             The budget, as “1.5”, “512 MiB” and “50”. The kernel holds the team to it, also while Corral is off. More

@@ -8,6 +8,7 @@ import { useFacts } from '#components/live/use-facts.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { type GroupPath, groupPathFault } from '#server/domain/groups/group-path.ts';
 import type { CreatePlan, CreatePlanRequest } from '#server/domain/groups/group-verbs.ts';
+import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import { isKeepable } from '#server/domain/wanted/keepable.ts';
 import { emptyTop, type ReadTop, readNewTop, type TopChoice } from './top-choice.ts';
 
@@ -24,6 +25,8 @@ export interface NewTop {
   isCurrent: boolean;
   previewError: unknown;
   canKeep: boolean;
+  /** What a budget can be given of here. */
+  resources: readonly BudgetResource[];
   /** Null while there is nothing to ask for: a field is missing, or the preview refuses. */
   asked: AskedTop | null;
 }
@@ -38,6 +41,8 @@ export function useNewTop(team: string): NewTop {
   });
   const choice: TopChoice = { ...typed, kind: ground.data?.kinds[0] ?? 'directory' };
   const hostCpus = facts?.topology.cores.filter(({ online }) => online).length ?? 1;
+  const memory = facts?.controllers.memory;
+  const isTogether = memory?.kind === 'available' && memory.version === 1;
   const read = readNewTop(choice, { team, hostCpus });
   const settled = useSettled(choice.way === 'create' && ground.data ? read.request : null);
   const preview = useQuery({
@@ -60,6 +65,7 @@ export function useNewTop(team: string): NewTop {
     isCurrent,
     previewError: ground.error ?? (settled !== null && isSettled ? preview.error : null),
     canKeep,
+    resources: budgetResources.filter((resource) => resource !== (isTogether ? 'swap' : 'memsw')),
     asked: askedOf(),
   };
 

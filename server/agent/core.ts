@@ -5,8 +5,10 @@
 import path from 'node:path';
 import { openKernelLog, readBootId } from '#server/cgroupfs/events/kernel-log.ts';
 import { openKillCounts } from '#server/cgroupfs/events/kill-counts.ts';
+import { readText } from '#server/cgroupfs/files.ts';
 import { openHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readTopology } from '#server/cgroupfs/groups/topology.ts';
+import { budgetDescriptors } from '#server/cgroupfs/kept-files.ts';
 import { createProcessReader } from '#server/cgroupfs/processes/processes.ts';
 import { readHostUsage } from '#server/cgroupfs/usage/host-readings.ts';
 import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
@@ -34,6 +36,7 @@ import type { AgentScene } from './scene.ts';
 import { hostTimeZone, openSchedules } from './schedules/open-schedules.ts';
 import { openScheduleStore } from './schedules/schedule-store.ts';
 import { createScheduleVerbs } from './schedules/schedule-verbs.ts';
+import { openBudgetReader } from './teams/budget-reader.ts';
 import { openBudgetStore } from './teams/budget-store.ts';
 import { createBudgetVerbs } from './teams/budget-verbs.ts';
 import { openTries } from './tries/open-tries.ts';
@@ -89,6 +92,10 @@ export function startAgent(config: AgentConfig): Agent {
   if (ceilings) checkCeilings(host, ceilings, { onlyUnder, isKept: (group) => store.of(group) !== null, highestCpu });
   const tryStore = openTryStore(path.join(folder, 'tries.json'));
   const budgetStore = openBudgetStore(path.join(folder, 'budgets.json'));
+  const budgetReader = openBudgetReader(host, {
+    most: budgetDescriptors(host.proc, readText),
+    monotonicMs: realClocks.monotonicMs,
+  });
   const scheduleStore = openScheduleStore(path.join(folder, 'schedules.json'));
   const changes = openHostChanges(host, {
     guard: guardSettings,
@@ -99,10 +106,12 @@ export function startAgent(config: AgentConfig): Agent {
     tries: { store: tryStore, bootId: boot },
     schedules: scheduleStore,
     budgets: budgetStore,
+    budgetReader,
   });
   const stopTicking = startTicking(config.sampleIntervalMs, ({ atMs, monotonicMs }) => {
     sampler.take(atMs, monotonicMs);
     events?.afterSweep();
+    budgetReader.closeIdle();
     sweeps.tell(sampler.sweep.number);
   });
   // After the first sweep: a kill that is found at once finds its group.
@@ -136,6 +145,7 @@ export function startAgent(config: AgentConfig): Agent {
     changes,
     processes,
     events,
+    budgetReader,
   };
   const control = createControlVerbs(scene);
   const launches = createLaunchVerbs(scene);
@@ -205,6 +215,7 @@ export function startAgent(config: AgentConfig): Agent {
       await launches.stopRuns();
       watchedEvents.stop();
       sampler.close();
+      budgetReader.close();
       journal.close();
     },
   };

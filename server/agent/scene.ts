@@ -5,6 +5,7 @@ import type { Guard } from './changes/guard.ts';
 import type { HostChanges } from './changes/host-changes.ts';
 import type { AgentConfig } from './config.ts';
 import type { EventWatch } from './events/event-watch.ts';
+import type { BudgetReader } from './teams/budget-reader.ts';
 import type { Sampler } from './usage/sampler.ts';
 import type { SweepSignal } from './usage/sweep-signal.ts';
 
@@ -21,4 +22,5 @@ export interface AgentScene {
   change: <T>(task: Promise<T>) => Promise<T>;
   processes: ProcessReader;
   events: EventWatch;
+  budgetReader: BudgetReader;
 }

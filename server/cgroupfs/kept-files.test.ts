@@ -1,8 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { descriptorBudget, emptySlots, isRefused, keepFiles, notThere } from './kept-files.ts';
+import {
+  budgetDescriptors,
+  descriptorBudget,
+  emptySlots,
+  isRefused,
+  isStillAt,
+  keepFiles,
+  notThere,
+} from './kept-files.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -41,14 +49,27 @@ test('a file that is not there is asked for again only when told', () => {
   kept.drop(slots);
 });
 
+test('tells an open file from another one that has its name by now', () => {
+  const kept = keepFiles(1);
+  const slots = emptySlots(2);
+  const [first, second] = [path.join(folder, '0'), path.join(folder, '1')];
+  kept.read(slots, 0, () => first, 0);
+  kept.read(slots, 1, () => second, 0);
+
+  expect([isStillAt(slots, 0, first), isStillAt(slots, 1, second)]).toEqual([true, true]);
+  renameSync(second, first);
+  // The second one is not kept open, so that it is whatever has its name.
+  expect([isStillAt(slots, 0, first), isStillAt(slots, 1, second)]).toEqual([false, false]);
+  kept.drop(slots);
+});
+
 test.each([
-  ['1024', 704],
-  ['20000', 19_000],
+  ['1024', 704, 64],
+  ['20000', 19_000, 744],
   // More would cost the kernel a page each.
-  ['524288', 25_000],
-  ['unlimited', 25_000],
-])('of a limit of %s open files the sampler keeps %s', (limit, kept) => {
-  expect(
-    descriptorBudget('/proc', () => `Limit  Soft Limit\nMax open files            ${limit}   524288  files\n`),
-  ).toBe(kept);
+  ['524288', 25_000, 4000],
+  ['unlimited', 25_000, 4000],
+])('of a limit of %s open files the sampler keeps %s, checks of budgets %s', (limit, sampler, budgets) => {
+  const limits = () => `Limit  Soft Limit\nMax open files            ${limit}   524288  files\n`;
+  expect([descriptorBudget('/proc', limits), budgetDescriptors('/proc', limits)]).toEqual([sampler, budgets]);
 });

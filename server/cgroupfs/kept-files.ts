@@ -2,7 +2,7 @@
  * Kernel files kept open between readings: reading again from offset 0 costs a third of open, read and close. One
  * shared buffer serves all of them, so what a reading gave is gone with the next one.
  */
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { errnoOf } from '#server/domain/errors.ts';
 import { isVanished } from './vanished.ts';
 
@@ -41,6 +41,13 @@ export interface KeptFiles {
 /** True when the last attempt found that the group has no such file, or that it may not be read. */
 export function isRefused(slots: Int32Array, index: number): boolean {
   return slots[index] === refused;
+}
+
+/** True while the open file is the one at this path, and of one that is not kept open while there is any. */
+export function isStillAt(slots: Int32Array, index: number, path: string): boolean {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  const fd = slots[index] ?? closed;
+  return found !== undefined && (fd < 0 || fstatSync(fd, { bigint: true }).ino === found.ino);
 }
 
 /** A slot per file, nothing open yet. */
@@ -142,9 +149,26 @@ function refuse(slots: Int32Array, index: number, path: string, cause: unknown):
  */
 const mostFiles = 25_000;
 
-/** How many descriptors the sampler may keep of RLIMIT_NOFILE: the rest is for the socket's connections and changes. */
-export function descriptorBudget(proc: string, readText: (path: string) => string | null): number {
-  const limit = /^Max open files\s+(\d+|unlimited)/m.exec(readText(`${proc}/self/limits`) ?? '')?.[1];
-  const soft = limit === 'unlimited' ? 1_000_000 : Number(limit ?? 1024);
+/** Of budgets that are being checked: the CPU time (two files on v1), memory and processes of a thousand groups. */
+const mostOfBudgets = 4000;
+/** For the socket's connections and changes, whatever the limit. */
+const setAside = 256;
+
+/** How many descriptors the sampler may keep of RLIMIT_NOFILE: the rest is for budgets, the socket's connections and changes. */
+export function descriptorBudget(proc: string, readText: ReadText): number {
+  const soft = mostOpen(proc, readText);
   return Math.max(64, Math.min(mostFiles, Math.floor(soft - Math.max(320, soft / 20))));
+}
+
+/** How many may be kept for checks of budgets, of those that the sampler leaves. */
+export function budgetDescriptors(proc: string, readText: ReadText): number {
+  const left = mostOpen(proc, readText) - descriptorBudget(proc, readText) - setAside;
+  return Math.max(0, Math.min(mostOfBudgets, left));
+}
+
+type ReadText = (path: string) => string | null;
+
+function mostOpen(proc: string, readText: ReadText): number {
+  const limit = /^Max open files\s+(\d+|unlimited)/m.exec(readText(`${proc}/self/limits`) ?? '')?.[1];
+  return limit === 'unlimited' ? 1_000_000 : Number(limit ?? 1024);
 }

@@ -264,9 +264,15 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         const budgetOf = (key: string) => {
           const text = kernel.get(group)?.get(pathOf(group, key)) ?? 'max';
           const limit = text === 'max' ? ('max' as const) : Number(text);
-          return { limit, handedOut: 0, holders: [], moreHolders: 0 };
+          return { limit, handedOut: 0, holders: [], moreHolders: 0, used: null };
         };
-        const resources = { cpu: budgetOf('cpu'), memory: budgetOf('memory.max'), pids: budgetOf('pids.max') };
+        const resources = {
+          cpu: budgetOf('cpu'),
+          memory: budgetOf('memory.max'),
+          swap: budgetOf('memory.swap.max'),
+          memsw: { ...budgetOf(''), limit: null },
+          pids: budgetOf('pids.max'),
+        };
         return { group, resources: kernel.has(group) ? resources : null };
       }),
     wanted: async () => ({ groups: [], launches: [], boot: agent.boot }),

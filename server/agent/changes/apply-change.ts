@@ -19,6 +19,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
 import { codeOfRefusal, underCeiling } from '../ceilings/under-ceiling.ts';
+import type { BudgetReader } from '../teams/budget-reader.ts';
 import type { BudgetStore } from '../teams/budget-store.ts';
 import type { TryKeeper } from '../tries/try-change.ts';
 import { wayOfTry, withEnd } from '../tries/try-change.ts';
@@ -44,6 +45,8 @@ export interface ChangeScene {
   tries?: TryKeeper | undefined;
   /** Teams' budgets, for what nobody asks for just now; absent where what was stored with it counts. */
   budgets?: Pick<BudgetStore, 'policyFor'> | undefined;
+  /** What they hand out, through files that are open already; absent where they are opened for each check. */
+  budgetReader?: BudgetReader | undefined;
 }
 
 /** What the change would do; `cpusOf` tells the CPUs that a group uses now, NaN where that is not known. Throws GROUP_GONE. */

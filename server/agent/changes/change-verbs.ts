@@ -14,7 +14,14 @@ import { previewChange, withCpuUse } from './apply-change.ts';
 import type { Guard } from './guard.ts';
 import { readSystemdUnit } from './systemd-unit.ts';
 
-export function createChangeVerbs({ host, sampler, freshGuard, change, changes }: AgentScene): ChangeVerbs {
+export function createChangeVerbs({
+  host,
+  sampler,
+  freshGuard,
+  change,
+  changes,
+  budgetReader,
+}: AgentScene): ChangeVerbs {
   const cpusOf = (group: GroupPath) => sampler.store.byPath.get(group)?.cpus ?? Number.NaN;
   return {
     limits: async ({ group }) => {
@@ -26,7 +33,7 @@ export function createChangeVerbs({ host, sampler, freshGuard, change, changes }
     },
     plan: async ({ budget, ...request }) =>
       withinBudget(
-        host,
+        { host, budgetReader },
         budget,
         changeOfEdits(request.group, request.edits),
         previewChange({ host, guard: freshGuard(), cpusOf }, request),

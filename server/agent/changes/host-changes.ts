@@ -5,6 +5,7 @@ import { createGroup } from '#server/agent/groups/create-group.ts';
 import { removeGroup } from '#server/agent/groups/remove-group.ts';
 import { moveProcesses } from '#server/agent/processes/move-processes.ts';
 import type { ScheduleStore } from '#server/agent/schedules/schedule-store.ts';
+import type { BudgetReader } from '#server/agent/teams/budget-reader.ts';
 import type { BudgetStore } from '#server/agent/teams/budget-store.ts';
 import { checkBudget, checkBudgetOfMove } from '#server/agent/teams/check-budget.ts';
 import { overtake, type TryKeeper } from '#server/agent/tries/try-change.ts';
@@ -78,6 +79,7 @@ export function openHostChanges(
     tries,
     schedules,
     budgets,
+    budgetReader,
   }: {
     guard: GuardSettings;
     journal: Journal;
@@ -87,6 +89,7 @@ export function openHostChanges(
     tries?: TryKeeper;
     schedules?: ScheduleStore;
     budgets?: Pick<BudgetStore, 'policyFor'>;
+    budgetReader?: BudgetReader;
   },
 ): HostChanges {
   const queue = createChangeQueue();
@@ -121,7 +124,7 @@ export function openHostChanges(
     let outcome: T | null = null;
     observer.began(about);
     try {
-      outcome = await change({ host, guard: seen, steps, now, wanted, tries, budgets });
+      outcome = await change({ host, guard: seen, steps, now, wanted, tries, budgets, budgetReader });
       overtake({ tries, now }, { requestId: about.requestId, undoes, writes: writtenBy(outcome) });
       end(about, { outcome }, options);
       return outcome;
@@ -175,7 +178,7 @@ export function openHostChanges(
       run(
         { requestId: request.requestId, verb: 'apply', group: request.group },
         async (scene) => {
-          checkBudget(host, budget, changeOfEdits(request.group, request.edits));
+          checkBudget(scene, budget, changeOfEdits(request.group, request.edits));
           return applyChange(scene, request, budget);
         },
         { sync: true, undoes: request.undoes },
@@ -183,7 +186,7 @@ export function openHostChanges(
     create: async ({ budget, ...request }) => {
       const group = newGroupPath(request);
       return run({ requestId: request.requestId, verb: 'create', group }, async (scene) => {
-        checkBudget(host, budget, changeOfEdits(group, request.edits));
+        checkBudget(scene, budget, changeOfEdits(group, request.edits));
         return createGroup(scene, request);
       });
     },
@@ -193,7 +196,7 @@ export function openHostChanges(
       ),
     move: ({ budget, ...request }) =>
       run({ requestId: request.requestId, verb: 'move', group: request.to }, async (scene) => {
-        checkBudgetOfMove(host, budget, request);
+        checkBudgetOfMove(scene, budget, request);
         return moveProcesses(scene, request);
       }),
     find: (requestId) => {

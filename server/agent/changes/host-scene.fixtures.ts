@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmdirSync } from 'node:fs';
+import { existsSync, readFileSync, rmdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGroup } from '#server/agent/groups/create-group.ts';
 import { writeControl } from '#server/cgroupfs/changes/write-control.ts';
@@ -44,6 +44,17 @@ export function whyNotHere(...controllers: ControllerName[]): string | null {
   if (process.geteuid?.() !== 0) return 'not root';
   const missing = controllers.filter((controller) => host.hierarchyFor(controller) === null);
   return missing.length > 0 ? `no ${missing.join(', ')} controller here` : null;
+}
+
+/** The limit of swap that groups have here: v1 has one of memory and swap together; null where swap is not accounted for. */
+export function swapKeyHere(): 'memory.swap.max' | 'memory.memsw' | null {
+  const memory = host.hierarchyFor('memory');
+  if (!memory) return null;
+  if (memory.version === 1)
+    return existsSync(`${memory.mountPoint}/memory.memsw.limit_in_bytes`) ? 'memory.memsw' : null;
+  // The root of v2 has no such file: a kernel with swap gives it to all others.
+  const isOff = /(^| )swapaccount=0( |$)/.test(readFileSync('/proc/cmdline', 'utf8'));
+  return existsSync('/proc/swaps') && !isOff ? 'memory.swap.max' : null;
 }
 
 /** For changes that no agent makes, so that none has to put them back. */

@@ -26,7 +26,7 @@ import type { LimitEdit, LimitValue } from '#server/domain/limits/limits.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { type BudgetChange, changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy, ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
-import { budgetKeys } from '#server/domain/teams/budget-resources.ts';
+import { budgetKeys, ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import { overBudget } from '../teams/check-budget.ts';
 import { blankStep } from './blank-step.ts';
 import type { LoadScene } from './load-scene.ts';
@@ -84,7 +84,7 @@ function sayOfBudgets({ host, limited }: Ground, steps: readonly LoadStep[], pol
     steps.find((step) => step.group === group)?.notes.push(refusal(why, budgetKeys[resource]));
 }
 
-const none = { cpu: 'max', memory: 'max', pids: 'max' } as const;
+const none = ofEachResource(() => 'max' as const);
 
 /** What the agent's own settings refuse of each group, of what stands and of what an earlier step makes. */
 function sayOfCeilings({ guard, coming }: Ground, steps: readonly LoadStep[]): void {

@@ -22,6 +22,7 @@ export function createGroupVerbs({
   freshGuard,
   change,
   changes,
+  budgetReader,
 }: AgentScene): GroupVerbs {
   return {
     facts: async () =>
@@ -41,7 +42,7 @@ export function createGroupVerbs({
     groups: async () => nodesOf(host, sampler),
     planCreate: async ({ budget, ...request }) =>
       withinBudget(
-        host,
+        { host, budgetReader },
         budget,
         changeOfEdits(newGroupPath(request), request.edits),
         await previewCreate({ host, guard: freshGuard() }, request),

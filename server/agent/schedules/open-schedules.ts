@@ -197,7 +197,7 @@ async function makeChange(
   { window, requestId }: { window: Window; requestId: string },
 ): Promise<ApplyOutcome | null> {
   const budget = policyNow(scene, { group, budget: stored });
-  checkBudget(scene.host, budget, changeOfEdits(group, edits));
+  checkBudget(scene, budget, changeOfEdits(group, edits));
   scene.guard.checkGroup(group);
   // As the try that it is: a unit of systemd's until the next boot.
   const way = 'systemd-runtime' as const;

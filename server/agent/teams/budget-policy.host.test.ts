@@ -14,6 +14,7 @@ import {
   onV2,
   openTestGround,
   sceneNow,
+  swapKeyHere,
   whyNotHere,
 } from '#server/agent/changes/host-scene.fixtures.ts';
 import type { Journal } from '#server/agent/changes/journal.ts';
@@ -22,15 +23,18 @@ import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
+import { type BudgetReader, openBudgetReader } from './budget-reader.ts';
 import { createBudgetVerbs } from './budget-verbs.ts';
 
 const whyNot = whyNotHere('cpu', 'memory', 'pids');
+const swapKey = swapKeyHere();
 const budget = 1000;
 
 describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`, () => {
   let ground: TestGround;
   let folder: string;
   let journal: Journal;
+  let reader: BudgetReader;
   let changes: HostChanges;
   let requests = 0;
   const { budgets } = createBudgetVerbs({ host }, { budgets: { put: () => {} } });
@@ -39,11 +43,14 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
     ground = await openTestGround('policy');
     folder = mkdtempSync(path.join(tmpdir(), 'corral-policy-'));
     journal = openJournal(path.join(folder, 'journal.jsonl'));
-    changes = openHostChanges(host, { guard: { onlyUnder: null, guardedPids: [] }, journal, now: Date.now });
+    const guard = { onlyUnder: null, guardedPids: [] };
+    reader = openBudgetReader(host, { most: 100, monotonicMs: () => performance.now() });
+    changes = openHostChanges(host, { guard, journal, now: Date.now, budgetReader: reader });
     await set(ground.top, { key: 'pids.max', value: budget }, { key: 'memory.max', value: 64n << 20n });
   });
   afterAll(async () => {
     journal?.close();
+    reader?.close();
     rmSync(folder, { recursive: true, force: true });
     await ground?.clear();
   });
@@ -58,21 +65,28 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
   }
 
   /** As a member: sees what is, asks, and is told "applied" or the code of the refusal. */
-  async function ask(group: GroupPath, edit: LimitEdit, overcommit = 1): Promise<string> {
+  async function ask(group: GroupPath, edit: LimitEdit, overcommit = 1, top = ground.top): Promise<string> {
     requests += 1;
     const edits = [edit];
     const { basis } = previewChange(sceneNow(), { group, edits });
-    const request = { group, edits, basis, confirmed: null, requestId: `ask-${requests}`, budget: policy(overcommit) };
+    const request = {
+      group,
+      edits,
+      basis,
+      confirmed: null,
+      requestId: `ask-${requests}`,
+      budget: { ...policy(overcommit), top },
+    };
     return changes.apply(request).then(
       ({ result }) => result,
       (error: unknown) => (isAppError(error) ? error.code : Promise.reject(error)),
     );
   }
 
-  async function make(name: string, edits: LimitEdit[], parent = ground.top): Promise<string> {
+  async function make(name: string, edits: LimitEdit[], parent = ground.top, top = ground.top): Promise<string> {
     requests += 1;
     const place = { hierarchies: limitHierarchies, enable: onV2(available) };
-    const request = { ...place, parent, name, edits, requestId: `make-${requests}`, budget: policy() };
+    const request = { ...place, parent, name, edits, requestId: `make-${requests}`, budget: { ...policy(), top } };
     return changes.create(request).then(
       () => 'applied',
       (error: unknown) => (isAppError(error) ? error.code : Promise.reject(error)),
@@ -148,6 +162,27 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
     expect(await ask(mine, memory(80n), 2)).toBe('applied');
     expect(await handedOut('memory')).toBe(111 << 20);
   });
+
+  test.skipIf(swapKey === null)(
+    `swap is held to its budget${swapKey === null ? ': this kernel does not account for it' : ''}`,
+    async () => {
+      const narrow = await ground.make('swap');
+      const [mine, others] = [await ground.make('mine', narrow), await ground.make('others', narrow)];
+      const swap = (mebibytes: bigint): LimitEdit => ({ key: swapKey ?? 'memory.memsw', value: mebibytes << 20n });
+      // Memory and swap together are never less than memory.
+      const memory: LimitEdit = { key: 'memory.max', value: 1n << 20n };
+      await set(narrow, { ...memory, value: 8n << 20n }, swap(64n));
+      await set(others, memory, swap(24n));
+      await set(mine, memory);
+      const grow = (mebibytes: bigint) => ask(mine, swap(mebibytes), 1, narrow);
+
+      expect(await grow(41n)).toBe('BUDGET_EXCEEDED');
+      expect(await grow(40n)).toBe('applied');
+      expect(await make('late', [memory, swap(1n)], narrow, narrow)).toBe('BUDGET_EXCEEDED');
+      expect(await grow(39n)).toBe('applied');
+      expect(await make('late', [memory, swap(1n)], narrow, narrow)).toBe('applied');
+    },
+  );
 
   test('processes come in from outside as long as there is room for them', async () => {
     const narrow = await ground.make('narrow');

@@ -1,26 +1,30 @@
-import { readBudgetNode } from '#server/cgroupfs/teams/read-budget.ts';
+import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
+import { budgetNodeIn, readUsed } from '#server/cgroupfs/teams/read-budget.ts';
 import type { TopBudget } from '#server/domain/teams/budget.ts';
 import { resourceBudget } from '#server/domain/teams/budget.ts';
+import { ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import type { BudgetVerbs } from '#server/domain/teams/budget-verbs.ts';
 import type { AgentScene } from '../scene.ts';
 import type { BudgetStore } from './budget-store.ts';
 
 export function createBudgetVerbs(
-  { host }: Pick<AgentScene, 'host'>,
+  { host, budgetReader }: Pick<AgentScene, 'host'> & Partial<Pick<AgentScene, 'budgetReader'>>,
   { budgets: store }: { budgets: Pick<BudgetStore, 'put'> },
 ): BudgetVerbs {
   return {
-    budgets: async ({ groups }) =>
+    budgets: async ({ groups, own = false }) =>
       groups.map((group): TopBudget => {
-        const cpu = readBudgetNode(host, group, 'cpu');
-        const memory = readBudgetNode(host, group, 'memory');
-        const pids = readBudgetNode(host, group, 'pids');
-        if (!cpu || !memory || !pids) return { group, resources: null };
-        return {
-          group,
-          resources: { cpu: resourceBudget(cpu), memory: resourceBudget(memory), pids: resourceBudget(pids) },
-        };
+        const found = findGroup(host, group);
+        if (!found) return { group, resources: null };
+        const resources = ofEachResource((resource) => {
+          const node = budgetNodeIn(found, resource);
+          return resourceBudget(own ? { ...node, children: () => [] } : node, readUsed(found, resource));
+        });
+        return { group, resources };
       }),
-    keepBudgets: async ({ budgets }) => store.put(budgets),
+    keepBudgets: async ({ budgets }) => {
+      store.put(budgets);
+      budgetReader?.keepOnly(budgets.map(({ top }) => top));
+    },
   };
 }

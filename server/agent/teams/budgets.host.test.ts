@@ -2,12 +2,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyChange, previewChange } from '#server/agent/changes/apply-change.ts';
 import type { TestGround } from '#server/agent/changes/host-scene.fixtures.ts';
-import { host, openTestGround, sceneNow, whyNotHere } from '#server/agent/changes/host-scene.fixtures.ts';
+import { host, openTestGround, sceneNow, swapKeyHere, whyNotHere } from '#server/agent/changes/host-scene.fixtures.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { createBudgetVerbs } from './budget-verbs.ts';
 
 const whyNot = whyNotHere('cpu', 'memory', 'pids');
+const swapKey = swapKeyHere();
+const swap = host.hierarchyFor('memory')?.version === 1 ? 'memsw' : 'swap';
 
 describe.skipIf(whyNot !== null)(`budgets of teams (${whyNot ?? 'here'})`, () => {
   let ground: TestGround;
@@ -26,9 +28,12 @@ describe.skipIf(whyNot !== null)(`budgets of teams (${whyNot ?? 'here'})`, () =>
   test('a top group without limits, with limits, and one that is gone', async () => {
     const { top } = ground;
     const gone = `${top}/gone` as GroupPath;
-    const none = { limit: 'max', handedOut: 0, holders: [], moreHolders: 0 };
+    const none = { limit: 'max', handedOut: 0, holders: [], moreHolders: 0, used: null };
+    // The kernel charges a group for the groups within.
+    const ofSwap = { [swap]: swapKey === null ? { ...none, limit: null } : { ...none, used: expect.any(Number) } };
+    const notHere = { ...none, limit: null };
     expect(await budgets({ groups: [top, gone] })).toEqual([
-      { group: top, resources: { cpu: none, memory: none, pids: none } },
+      { group: top, resources: { cpu: none, memory: none, swap: notHere, memsw: notHere, pids: none, ...ofSwap } },
       { group: gone, resources: null },
     ]);
 
@@ -67,4 +72,24 @@ describe.skipIf(whyNot !== null)(`budgets of teams (${whyNot ?? 'here'})`, () =>
     expect(budget?.resources?.memory).toMatchObject({ handedOut: 1 << 20, holders: [{ group: a }] });
     expect(budget?.resources?.cpu).toMatchObject({ handedOut: 0 });
   });
+
+  test.skipIf(swapKey === null)(
+    `swap${swapKey === null ? ', which this kernel does not account for' : ''}`,
+    async () => {
+      const owner = await ground.make('swapper');
+      const inner = await ground.make('inner', owner);
+      // Memory and swap together are never less than memory.
+      const memory: LimitEdit = { key: 'memory.max', value: 16n << 20n };
+      await set(owner, memory, { key: swapKey ?? 'memory.memsw', value: 96n << 20n });
+      await set(inner, memory, { key: swapKey ?? 'memory.memsw', value: 32n << 20n });
+
+      const [budget] = await budgets({ groups: [owner] });
+      expect(budget?.resources?.[swap]).toMatchObject({
+        ...{ limit: 96 << 20, handedOut: 32 << 20, used: expect.any(Number) },
+        holders: [{ group: inner, amount: 32 << 20 }],
+      });
+      const [alone] = await budgets({ groups: [owner], own: true });
+      expect(alone?.resources?.[swap]).toMatchObject({ limit: 96 << 20, handedOut: 0, holders: [] });
+    },
+  );
 });

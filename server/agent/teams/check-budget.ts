@@ -11,6 +11,7 @@ import { AppError } from '#server/domain/errors.ts';
 import { type GroupPath, isUnder } from '#server/domain/groups/group-path.ts';
 import type { MoveRequest, Reached } from '#server/domain/processes/process-verbs.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
+import type { BudgetNode } from '#server/domain/teams/budget.ts';
 import type { BudgetChange } from '#server/domain/teams/budget-check.ts';
 import { firstTooMuch, whyTooMuch } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
@@ -18,9 +19,16 @@ import { type BudgetResource, budgetKeys, budgetResources } from '#server/domain
 import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
 
 import type { ChangeScene } from '../changes/apply-change.ts';
+import type { BudgetReader } from './budget-reader.ts';
 import { noBudgetStore } from './budget-store.ts';
 
 type Policy = BudgetPolicy | undefined;
+
+/** Where limits are read; without a reader of its own file by file. */
+export interface BudgetScene {
+  host: CgroupHost;
+  budgetReader?: BudgetReader | undefined;
+}
 
 /** What a promise of earlier comes under now: as web has told last, or as it was when it was made. */
 export function policyNow(
@@ -51,18 +59,18 @@ export function overBudget(
 
 /** The plan, refused where it hands out too much. */
 export function withinBudget<Plan extends ChangePlan>(
-  host: CgroupHost,
+  scene: BudgetScene,
   policy: Policy,
   change: BudgetChange,
   plan: Plan,
 ): Plan {
-  const breaches = breachesOf(host, policy, change).map(({ why, resource }) => refusal(why, budgetKeys[resource]));
+  const breaches = breachesOf(scene, policy, change).map(({ why, resource }) => refusal(why, budgetKeys[resource]));
   return breaches.length === 0 ? plan : { ...plan, notes: [...plan.notes, ...breaches], refused: true };
 }
 
 /** Throws BUDGET_EXCEEDED. */
-export function checkBudget(host: CgroupHost, policy: Policy, change: BudgetChange): void {
-  const [breach] = breachesOf(host, policy, change);
+export function checkBudget(scene: BudgetScene, policy: Policy, change: BudgetChange): void {
+  const [breach] = breachesOf(scene, policy, change);
   if (breach) throw new AppError('BUDGET_EXCEEDED', { public: breach.why, field: budgetKeys[breach.resource] });
 }
 
@@ -70,7 +78,11 @@ export function checkBudget(host: CgroupHost, policy: Policy, change: BudgetChan
  * The kernel takes a process into a group beyond its pids.max, and then lets nothing start there: what comes in from outside
  * has to fit. Throws BUDGET_EXCEEDED.
  */
-export function checkBudgetOfMove(host: CgroupHost, policy: Policy, { processes, reach }: MoveRequest & Reached): void {
+export function checkBudgetOfMove(
+  { host }: BudgetScene,
+  policy: Policy,
+  { processes, reach }: MoveRequest & Reached,
+): void {
   const top = policy && readBudgetNode(host, policy.top, 'pids');
   if (!policy || !top || typeof top.own !== 'number') return;
   const found = findGroup(host, policy.top);
@@ -92,15 +104,19 @@ export function checkBudgetOfMove(host: CgroupHost, policy: Policy, { processes,
 }
 
 function breachesOf(
-  host: CgroupHost,
+  { host, budgetReader }: BudgetScene,
   policy: Policy,
   { group, own }: BudgetChange,
 ): { resource: BudgetResource; why: Sentence }[] {
   if (!policy) return [];
   return budgetResources.flatMap((resource) => {
     const limit = own[resource];
-    const top = limit === undefined ? null : readBudgetNode(host, policy.top, resource);
-    const why = top && limit !== undefined ? whyTooMuch(top, { resource, group, own: limit }, policy) : null;
+    if (limit === undefined) return [];
+    const whyIn = (top: BudgetNode | null) => top && whyTooMuch(top, { resource, group, own: limit }, policy);
+    const of = { top: policy.top, resource };
+    if (budgetReader && !whyIn(budgetReader.read(of, [group]))) return [];
+    // A refusal names groups of others as well.
+    const why = whyIn(budgetReader ? budgetReader.readNamed(of) : readBudgetNode(host, policy.top, resource));
     return why ? [{ resource, why }] : [];
   });
 }

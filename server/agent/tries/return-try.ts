@@ -117,7 +117,7 @@ async function attempt(
   const planned = previewChange(scene, { group: kept.group, edits, ...wayOf(kept, seen) });
   // What was freed meanwhile may have been handed out.
   const budget = policyNow(scene, kept);
-  const plan = withinBudget(scene.host, budget, changeOfEdits(kept.group, edits), planned);
+  const plan = withinBudget(scene, budget, changeOfEdits(kept.group, edits), planned);
   const why = whyNotPlanned(plan, kept);
   if (why) return without(edits, why.key, why, refusals);
   const outcome = await writePlan(scene, plan);

@@ -131,7 +131,7 @@ async function writeLimits(scene: RestoreScene, wanted: WantedGroup, report: Res
       async (at) => {
         const fresh = freshScene(scene, at);
         fresh.guard.checkGroup(wanted.group);
-        checkBudget(fresh.host, policyNow(fresh, { group: wanted.group }), changeOfEdits(wanted.group, left));
+        checkBudget(fresh, policyNow(fresh, { group: wanted.group }), changeOfEdits(wanted.group, left));
         const plan = previewChange(fresh, { group: wanted.group, edits: left });
         const refusing = plan.notes.find(({ severity }) => severity === 'refused') ?? whyKilling(plan);
         if (refusing) throw refusal(refusing);
@@ -160,7 +160,7 @@ async function make(
     about,
     async (at) => {
       const fresh = freshScene(scene, at);
-      checkBudget(fresh.host, policyNow(fresh, { group }), changeOfEdits(group, asked.edits));
+      checkBudget(fresh, policyNow(fresh, { group }), changeOfEdits(group, asked.edits));
       return createGroup(fresh, {
         parent: parentOf(group) ?? rootPath,
         name: nameOf(group),
@@ -179,8 +179,10 @@ const noSync = { sync: false, mode: 'boot' } as const;
 
 /** On the host as it is mounted now, and without a change of what is wanted. */
 function freshScene({ host, guard }: RestoreScene, at: ChangeScene): ChangeScene {
-  const isSame = at.host === host;
-  return { ...at, host, guard: isSame ? at.guard : readGuard(host, { ...guard, mode: 'boot' }), wanted: undefined };
+  if (at.host === host) return { ...at, wanted: undefined };
+  const fresh = readGuard(host, { ...guard, mode: 'boot' });
+  // What is open for budgets is of the mounts of before.
+  return { ...at, host, guard: fresh, wanted: undefined, budgetReader: undefined };
 }
 
 /** Tries, and after a refusal of one limit again without it; a refusal that names none is the end of it. */

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { noLimitsHere } from '#server/domain/teams/budget-resources.ts';
 import { type Amounts, amountsText, beyondAsked, editsOf, isLess, isThere, notMore } from './amounts.ts';
 
 const mib = 2 ** 20;
-const present = { cpu: 1_000_000, memory: 512 * mib, pids: 'max' as const };
+const present = { ...noLimitsHere, cpu: 1_000_000, memory: 512 * mib, pids: 'max' as const };
 
 test('amounts become the edits that set them, a quota in the period that stands', () => {
   expect(editsOf({ pids: 80, cpu: 1_500_000, memory: 768 * mib }, 50_000)).toEqual([
@@ -10,6 +11,8 @@ test('amounts become the edits that set them, a quota in the period that stands'
     { key: 'memory.max', value: BigInt(768 * mib) },
     { key: 'pids.max', value: 80 },
   ]);
+  expect(editsOf({ swap: 256 * mib }, 50_000)).toEqual([{ key: 'memory.swap.max', value: BigInt(256 * mib) }]);
+  expect(editsOf({ memsw: 768 * mib }, 50_000)).toEqual([{ key: 'memory.memsw', value: BigInt(768 * mib) }]);
 });
 
 test.each<[Amounts, string[], boolean]>([
@@ -42,4 +45,6 @@ test.each<[Amounts, string[], boolean]>([
 
 test('amounts are told with their units', () => {
   expect(amountsText({ memory: 768 * mib, cpu: 1_500_000, pids: 1 })).toBe('1.5 CPUs, 768 MiB, 1 process');
+  expect(amountsText({ memory: 768 * mib, swap: 256 * mib })).toBe('768 MiB, 256 MiB of swap');
+  expect(amountsText({ memsw: 1024 * mib })).toBe('1 GiB of memory and swap');
 });

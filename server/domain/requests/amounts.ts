@@ -1,17 +1,18 @@
 /** What is asked for: the values that limits are to have, by resource, as budgets count them. Pure. */
-import type { Limit, LimitEdit } from '#server/domain/limits/limits.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { amountText } from '#server/domain/teams/amount-text.ts';
 import {
   type Amount,
   type BudgetResource,
   budgetKeys,
   budgetResources,
+  type OwnLimits,
   oneCpu,
 } from '#server/domain/teams/budget-resources.ts';
 
 export type Amounts = Partial<Record<BudgetResource, Amount>>;
-/** As a group has them; null: it cannot have one (no such controller there). */
-export type PresentLimits = Record<BudgetResource, Limit<Amount> | null>;
+/** As a group has them. */
+export type PresentLimits = OwnLimits;
 
 /** In the order in which they are shown. */
 export function resourcesIn(amounts: Amounts): BudgetResource[] {
@@ -22,8 +23,8 @@ export function resourcesIn(amounts: Amounts): BudgetResource[] {
 export function editsOf(amounts: Amounts, periodUsec: number): LimitEdit[] {
   return resourcesIn(amounts).map((resource): LimitEdit => {
     const amount = amounts[resource] ?? 0;
-    if (resource === 'memory') return { key: budgetKeys.memory, value: BigInt(amount) };
     if (resource === 'pids') return { key: budgetKeys.pids, value: amount };
+    if (resource !== 'cpu') return { key: budgetKeys[resource], value: BigInt(amount) };
     return { key: budgetKeys.cpu, value: { quotaUsec: Math.round((amount * periodUsec) / oneCpu), periodUsec } };
   });
 }

@@ -10,6 +10,7 @@ test('use is told on average and at most, waiting as a share of the time', () =>
     history({
       'cpu.usage': [0, 500_000, 1_500_000, 1_500_000],
       'memory.usage': [100, 300, 200, 200],
+      'memory.swap': [0, null, 150, 50],
       'pids.current': [1, null, 3, 2],
       'cpu.periods': [0, 10, 20, 40],
       'cpu.throttledPeriods': [0, 0, 5, 10],
@@ -22,6 +23,8 @@ test('use is told on average and at most, waiting as a share of the time', () =>
     resources: {
       cpu: { mean: 375_000, peak: 1_000_000 },
       memory: { mean: 200, peak: 300 },
+      swap: { mean: 67, peak: 150 },
+      memsw: { mean: 233, peak: 350 },
       pids: { mean: 2, peak: 3 },
     },
     pressure: { cpu: null, memory: 0.25, io: null },

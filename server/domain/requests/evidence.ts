@@ -49,6 +49,8 @@ export function evidenceOfUse(history: GroupHistory): UseEvidence | null {
     resources: {
       cpu: rates(timesMs, series['cpu.usage']),
       memory: levels(series['memory.usage']),
+      swap: levels(series['memory.swap']),
+      memsw: levels(together(series['memory.usage'], series['memory.swap'])),
       pids: levels(series['pids.current']),
     },
     throttled: periods === null || throttled === null || periods === 0 ? null : Math.min(1, throttled / periods),
@@ -76,6 +78,17 @@ function rates(timesMs: readonly number[], values: readonly (number | null)[] | 
   const mean = rated.reduce((sum, { rate, ms: span }) => sum + rate * span, 0) / ms;
   const cpus = (usecPerSecond: number) => Math.round((usecPerSecond / 1_000_000) * oneCpu);
   return { mean: cpus(mean), peak: cpus(Math.max(...rated.map(({ rate }) => rate))) };
+}
+
+/** At each moment both; null where one of them is not known. */
+function together(
+  one: readonly (number | null)[] | undefined,
+  other: readonly (number | null)[] | undefined,
+): (number | null)[] {
+  return (one ?? []).map((value, at) => {
+    const beside = other?.[at] ?? null;
+    return value === null || beside === null ? null : value + beside;
+  });
 }
 
 function levels(values: readonly (number | null)[] | undefined) {

@@ -1,18 +1,20 @@
 import { expect, test } from 'vitest';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import { noLimitsHere, ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import type { MeaningParts } from './meaning.ts';
-import { capacityOf, meaningOf } from './meaning.ts';
+import { meaningOf } from './meaning.ts';
 
 const [top, ci, other] = [parseGroupPath('/shop'), parseGroupPath('/shop/ci'), parseGroupPath('/bank')];
-const none = { limit: 'max' as const, handedOut: 0, holders: [], moreHolders: 0 };
+const none = { limit: 'max' as const, handedOut: 0, holders: [], moreHolders: 0, used: null };
+const nothing = ofEachResource(() => none);
 const budget = { ...none, limit: 512, handedOut: 400, holders: [{ group: ci, amount: 400 }] };
-const limits = (memory: number | 'max' | null) => ({ cpu: null, pids: null, memory });
+const limits = (memory: number | 'max' | null) => ({ ...noLimitsHere, memory });
 const parts: MeaningParts = {
   ...{ group: top, top, asked: { memory: 768 }, overcommit: 1 },
-  own: { cpu: none, pids: none, memory: budget },
-  budget: { cpu: none, pids: none, memory: budget },
+  own: { ...nothing, memory: budget },
+  budget: { ...nothing, memory: budget },
   machine: {
-    capacity: { cpu: 1, memory: 2000, pids: 1 },
+    capacity: { ...ofEachResource(() => 1), memory: 2000 },
     tops: [
       { group: top, limits: limits(512) },
       { group: other, limits: limits(1000) },
@@ -36,7 +38,7 @@ test('more of a budget leaves more to hand out, and takes it from what the machi
 });
 
 test('more for a group within leaves the budget as it is', () => {
-  const own = { cpu: none, pids: none, memory: { ...none, limit: 400 } };
+  const own = { ...nothing, memory: { ...none, limit: 400 } };
   const [row] = meaningOf({ ...parts, group: ci, own, asked: { memory: 450 } }).rows;
 
   expect(row).toMatchObject({
@@ -55,19 +57,8 @@ test.each([
 
 test('without the machine nothing of it is told, without a budget nothing is left of one', () => {
   expect(meaningOf({ ...parts, machine: null }).rows[0]?.machine).toBeNull();
-  const own = { cpu: none, pids: none, memory: none };
-  expect(meaningOf({ ...parts, group: ci, own, budget: own }).rows[0]?.budget).toMatchObject({
+  expect(meaningOf({ ...parts, group: ci, own: nothing, budget: nothing }).rows[0]?.budget).toMatchObject({
     now: 'max',
     left: null,
-  });
-});
-
-test('the machine has the CPUs that are online', () => {
-  const cores = [{ online: true }, { online: false }, { online: true }];
-
-  expect(capacityOf({ topology: { cores }, memoryBytes: 8, pidMax: 9 })).toEqual({
-    cpu: 2_000_000,
-    memory: 8,
-    pids: 9,
   });
 });

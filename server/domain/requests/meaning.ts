@@ -2,7 +2,7 @@
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Limit } from '#server/domain/limits/limits.ts';
 import type { Holder, TopBudget } from '#server/domain/teams/budget.ts';
-import { type Amount, type BudgetResource, oneCpu } from '#server/domain/teams/budget-resources.ts';
+import type { Amount, BudgetResource, OwnLimits } from '#server/domain/teams/budget-resources.ts';
 import type { Amounts } from './amounts.ts';
 import { resourcesIn } from './amounts.ts';
 
@@ -59,7 +59,7 @@ export interface MeaningParts {
 export interface MachineParts {
   capacity: Record<BudgetResource, Amount>;
   /** The limits of all top groups of the host by path. */
-  tops: readonly { group: GroupPath; limits: Record<BudgetResource, Limit<Amount> | null> }[];
+  tops: readonly { group: GroupPath; limits: OwnLimits }[];
 }
 
 const shownHolders = 5;
@@ -103,14 +103,4 @@ function machineOf(
     teams: limits.reduce<number>((sum, limit) => (typeof limit === 'number' ? sum + limit : sum), 0),
     unlimited: limits.filter((limit) => limit === 'max').length,
   };
-}
-
-/** What the machine has: CPUs that are online, memory, and the pids that its kernel gives out. */
-export function capacityOf(facts: {
-  topology: { cores: readonly { online: boolean }[] };
-  memoryBytes: number;
-  pidMax: number;
-}): Record<BudgetResource, Amount> {
-  const cpus = facts.topology.cores.filter(({ online }) => online).length;
-  return { cpu: cpus * oneCpu, memory: facts.memoryBytes, pids: facts.pidMax };
 }

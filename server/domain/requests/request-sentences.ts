@@ -16,7 +16,13 @@ const stateWords: Record<RequestState, string> = {
   returned: 'was granted, and its time is over',
 };
 
-const names: Record<BudgetResource, string> = { cpu: 'CPU', memory: 'memory', pids: 'processes' };
+const names: Record<BudgetResource, string> = {
+  cpu: 'CPU',
+  memory: 'memory',
+  swap: 'swap',
+  memsw: 'memory and swap',
+  pids: 'processes',
+};
 
 export const requestSentences = {
   'request-none': () => 'There is no such request (any more).',

@@ -78,6 +78,7 @@ export interface RequestPreview {
 }
 
 const id = z.string().min(1).max(64);
+const bytes = z.number().int().min(4096).max(Number.MAX_SAFE_INTEGER);
 const amountsSchema = z
   .object({
     cpu: z
@@ -86,11 +87,15 @@ const amountsSchema = z
       .min(1000)
       .max(100_000 * oneCpu)
       .optional(),
-    memory: z.number().int().min(4096).max(Number.MAX_SAFE_INTEGER).optional(),
+    memory: bytes.optional(),
+    swap: bytes.optional(),
+    memsw: bytes.optional(),
     pids: z.number().int().min(1).max(4_194_304).optional(),
   })
   .refine((amounts) => Object.values(amounts).some((amount) => amount !== undefined), 'Nothing is asked for.')
-  .describe('what the limits are to be: "cpu" in millionths of a CPU, "memory" in bytes, "pids" in processes')
+  .describe(
+    'what the limits are to be: "cpu" in millionths of a CPU, "memory", "swap" (v2) and "memsw" (v1, memory and swap together) in bytes, "pids" in processes',
+  )
   .transform((amounts): Amounts => {
     const given = Object.entries(amounts).filter(([, amount]) => amount !== undefined);
     return Object.fromEntries(given);

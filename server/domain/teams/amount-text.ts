@@ -2,17 +2,18 @@ import type { Limit } from '#server/domain/limits/limits.ts';
 import { formatBytes, formatCount, formatCpus } from '#server/domain/units.ts';
 import { type Amount, type BudgetResource, oneCpu } from './budget-resources.ts';
 
-/** "1.5 CPUs", "768 MiB", "80 processes". */
+/** "1.5 CPUs", "768 MiB", "256 MiB of swap", "80 processes". */
 export function amountText(resource: BudgetResource, amount: Amount): string {
-  if (resource === 'cpu') return formatCpus(amount / oneCpu);
-  return resource === 'memory'
-    ? formatBytes(amount)
-    : `${formatCount(amount)} ${amount === 1 ? 'process' : 'processes'}`;
+  const figure = amountFigure(resource, amount);
+  if (resource === 'pids') return `${figure} ${amount === 1 ? 'process' : 'processes'}`;
+  if (resource === 'swap') return `${figure} of swap`;
+  return resource === 'memsw' ? `${figure} of memory and swap` : figure;
 }
 
 /** The same beside the resource's name, which says already what is counted: "80". */
 export function amountFigure(resource: BudgetResource, amount: Amount): string {
-  return resource === 'pids' ? formatCount(amount) : amountText(resource, amount);
+  if (resource === 'cpu') return formatCpus(amount / oneCpu);
+  return resource === 'pids' ? formatCount(amount) : formatBytes(amount);
 }
 
 /** Null: the group cannot have one. */

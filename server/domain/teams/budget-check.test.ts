@@ -62,6 +62,10 @@ test('the refusal says which budget, how much is left, and who holds most', () =
   expect(why('/blue/new', 25)?.text).toBe(
     "This would hand out 25 processes more in /blue. Blue's budget there is 50 processes; 20 processes can be handed out. /blue/a holds most, 20 processes.",
   );
+  const ofSwap = (resource: 'swap' | 'memsw') =>
+    whyTooMuch(top(), { resource, group: '/blue/new' as GroupPath, own: 25 }, policy())?.text;
+  expect(ofSwap('swap')).toContain("Blue's budget there is 50 B of swap; 20 B of swap can be handed out.");
+  expect(ofSwap('memsw')).toContain("Blue's budget there is 50 B of memory and swap;");
   const alone = whyTooMuch(
     node('/blue', 1_000_000),
     { resource: 'cpu', group: '/blue/a' as GroupPath, own: 1_500_000 },
@@ -87,9 +91,11 @@ test('edits of other limits are nothing to a budget', () => {
     changeOfEdits(group, [
       { key: 'cpu.quota', value: { quotaUsec: 50_000, periodUsec: 100_000 } },
       { key: 'memory.max', value: 1n << 30n },
+      { key: 'memory.swap.max', value: 0n },
       { key: 'pids.max', value: 'max' },
     ]).own,
-  ).toEqual({ cpu: 500_000, memory: 1_073_741_824, pids: 'max' });
+  ).toEqual({ cpu: 500_000, memory: 1_073_741_824, swap: 0, pids: 'max' });
+  expect(changeOfEdits(group, [{ key: 'memory.memsw', value: 1n << 31n }]).own).toEqual({ memsw: 2_147_483_648 });
 });
 
 test('a change comes under the policy of the top group that it is in', () => {

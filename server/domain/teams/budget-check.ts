@@ -1,6 +1,6 @@
 /** Whether a change hands out more than a team may: decided of what the kernel has now and what it would have then. */
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { isUnder, parentOf } from '#server/domain/groups/group-path.ts';
+import { ancestorsOf, isUnder, parentOf } from '#server/domain/groups/group-path.ts';
 import type { Limit, LimitEdit } from '#server/domain/limits/limits.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetNode } from './budget.ts';
@@ -19,9 +19,23 @@ export interface BudgetChange {
 export function changeOfEdits(group: GroupPath, edits: readonly LimitEdit[]): BudgetChange {
   const own: BudgetChange['own'] = {};
   for (const edit of edits) {
-    if (edit.key === budgetKeys.cpu) own.cpu = amountOfLimit(edit.value);
-    if (edit.key === budgetKeys.memory) own.memory = amountOfLimit(edit.value);
-    if (edit.key === budgetKeys.pids) own.pids = amountOfLimit(edit.value);
+    switch (edit.key) {
+      case budgetKeys.cpu:
+        own.cpu = amountOfLimit(edit.value);
+        break;
+      case budgetKeys.memory:
+        own.memory = amountOfLimit(edit.value);
+        break;
+      case budgetKeys.swap:
+        own.swap = amountOfLimit(edit.value);
+        break;
+      case budgetKeys.memsw:
+        own.memsw = amountOfLimit(edit.value);
+        break;
+      case budgetKeys.pids:
+        own.pids = amountOfLimit(edit.value);
+        break;
+    }
   }
   return { group, own };
 }
@@ -30,7 +44,8 @@ export function changeOfEdits(group: GroupPath, edits: readonly LimitEdit[]): Bu
 function readOnce(node: BudgetNode): BudgetNode {
   let below: BudgetNode[] | null = null;
   return {
-    ...node,
+    group: node.group,
+    own: node.own,
     children: () => {
       below ??= node.children().map(readOnce);
       return below;
@@ -46,15 +61,20 @@ export function withLimit(node: BudgetNode, group: GroupPath, own: Limit<Amount>
 /** The same of several groups, those that are not there made where they are named below one that is. */
 function withLimits(top: BudgetNode, limits: ReadonlyMap<GroupPath, Limit<Amount>>): BudgetNode {
   const byParent = Map.groupBy(limits.keys(), (group) => parentOf(group));
-  const laid = (node: BudgetNode): BudgetNode => ({
-    ...node,
-    own: limits.get(node.group) ?? node.own,
-    children: () => {
-      const below = node.children();
-      const made = (byParent.get(node.group) ?? []).filter((group) => !below.some((child) => child.group === group));
-      return [...below, ...made.map((group): BudgetNode => ({ group, own: null, children: () => [] }))].map(laid);
-    },
-  });
+  const onTheWay = new Set([...limits.keys()].flatMap((group) => [group, ...ancestorsOf(group)]));
+  // Of a thousand groups all others are as they were.
+  const laid = (node: BudgetNode): BudgetNode => {
+    if (!onTheWay.has(node.group)) return node;
+    return {
+      ...node,
+      own: limits.get(node.group) ?? node.own,
+      children: () => {
+        const below = node.children();
+        const made = (byParent.get(node.group) ?? []).filter((group) => !below.some((child) => child.group === group));
+        return [...below, ...made.map((group): BudgetNode => ({ group, own: null, children: () => [] }))].map(laid);
+      },
+    };
+  };
   return laid(top);
 }
 

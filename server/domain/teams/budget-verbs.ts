@@ -5,11 +5,11 @@ import type { TopBudget } from './budget.ts';
 import type { KeepBudgetsRequest } from './budget-policy.ts';
 
 export interface BudgetVerbs {
-  /** Of each group, as it stands now. */
+  /** Of each group, as it stands now; with `own` the groups' own limits alone, as if nothing were handed out. */
   budgets(input: BudgetsInput): Promise<TopBudget[]>;
   /** The policies that count from now on for what the agent does by itself. Throws STORAGE_FULL and STORAGE_BUSY. */
   keepBudgets(input: KeepBudgetsRequest): Promise<void>;
 }
 
-export const budgetsInputSchema = z.object({ groups: z.array(groupPathSchema).max(200) });
+export const budgetsInputSchema = z.object({ groups: z.array(groupPathSchema).max(200), own: z.boolean().optional() });
 export type BudgetsInput = z.infer<typeof budgetsInputSchema>;

@@ -30,6 +30,7 @@ test('handed out is what the nearest groups with a limit may use: what is below 
       { group: '/blue/b/y/z', amount: 5 },
     ],
     moreHolders: 0,
+    used: null,
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Limit } from '#server/domain/limits/limits.ts';
-import { type Amount, type BudgetResource, oneCpu } from './budget-resources.ts';
+import { type Amount, type BudgetResource, type OwnLimits, ofEachResource, oneCpu } from './budget-resources.ts';
 
 /** A group and those below it, as far as one resource goes. */
 export interface BudgetNode {
@@ -21,9 +21,14 @@ export interface Holder {
   amount: Amount;
 }
 
-export interface ResourceBudget {
-  /** The top group's own limit; null where it cannot have one here. */
+export interface OwnAmount {
+  /** The group's own limit; null where it cannot have one here. */
   limit: Limit<Amount> | null;
+  /** In use now, of what no sample tells: swap. Null of all others, and where the kernel does not tell. */
+  used: Amount | null;
+}
+
+export interface ResourceBudget extends OwnAmount {
   handedOut: Amount;
   /** Largest first, `mostHolders` at most. */
   holders: Holder[];
@@ -38,31 +43,36 @@ export interface TopBudget {
   resources: Record<BudgetResource, ResourceBudget> | null;
 }
 
+export function ownLimitsIn(budgets: Record<BudgetResource, ResourceBudget>): OwnLimits {
+  return ofEachResource((resource) => budgets[resource].limit);
+}
+
 export const mostHolders = 50;
 
 /**
  * Those to whom something is handed out below `node`: each of the nearest groups that have a limit, with all of it. What is
  * below one of those comes out of what it has, and counts no second time.
  */
-export function holdersIn(node: BudgetNode): Holder[] {
-  return node
-    .children()
-    .flatMap((child) =>
-      typeof child.own === 'number' ? [{ group: child.group, amount: child.own }] : holdersIn(child),
-    );
+export function holdersIn(node: BudgetNode, holders: Holder[] = []): Holder[] {
+  for (const child of node.children()) {
+    if (typeof child.own === 'number') holders.push({ group: child.group, amount: child.own });
+    else holdersIn(child, holders);
+  }
+  return holders;
 }
 
 export function amountOf(holders: readonly Holder[]): Amount {
   return holders.reduce((sum, { amount }) => sum + amount, 0);
 }
 
-export function resourceBudget(top: BudgetNode): ResourceBudget {
+export function resourceBudget(top: BudgetNode, used: Amount | null = null): ResourceBudget {
   const holders = holdersIn(top).sort((a, b) => b.amount - a.amount || (a.group < b.group ? -1 : 1));
   return {
     limit: top.own,
     handedOut: amountOf(holders),
     holders: holders.slice(0, mostHolders),
     moreHolders: Math.max(0, holders.length - mostHolders),
+    used,
   };
 }
 

@@ -6,7 +6,7 @@ import { createRequestSchema } from '#server/domain/groups/group-verbs.ts';
 import type { UsageRow } from '#server/domain/groups/host.ts';
 import type { Role } from '#server/domain/people/access.ts';
 import { emailSchema } from '#server/domain/people/person.ts';
-import type { TopBudget } from './budget.ts';
+import type { OwnAmount, TopBudget } from './budget.ts';
 import { overcommitSchema } from './budget-policy.ts';
 import { type TeamRole, teamRoles } from './team-standing.ts';
 
@@ -18,6 +18,8 @@ export interface TeamTop {
   state: 'there' | 'gone' | 'elsewhere' | 'unknown';
   /** What it uses and may use, as sampled last; null where that is not known. */
   use: UsageRow | null;
+  /** Swap, of which no sample tells; null where that is not known, and in a list to who sees no more than their own teams. */
+  swap: Record<'swap' | 'memsw', OwnAmount> | null;
 }
 
 export interface TeamTopDetail extends TeamTop {

@@ -8,11 +8,12 @@ import { can } from '#server/domain/people/access.ts';
 import type { Amounts, PresentLimits } from '#server/domain/requests/amounts.ts';
 import { editsOf, notMore, resourcesIn } from '#server/domain/requests/amounts.ts';
 import type { MachineParts, RequestMeaning } from '#server/domain/requests/meaning.ts';
-import { capacityOf, meaningOf } from '#server/domain/requests/meaning.ts';
+import { meaningOf } from '#server/domain/requests/meaning.ts';
 import type { AskedInput, PlanRequestInput, RequestPreview } from '#server/domain/requests/request.ts';
 import { mayAsk, mayDecide, needOwnTeam } from '#server/domain/requests/request-rights.ts';
 import { sayOfRequest } from '#server/domain/requests/request-sentences.ts';
-import type { TopBudget } from '#server/domain/teams/budget.ts';
+import { ownLimitsIn, type TopBudget } from '#server/domain/teams/budget.ts';
+import { capacityOf } from '#server/domain/teams/capacity.ts';
 import { defaultPeriodUsec } from '#server/domain/units.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import { policyIn } from '#server/services/teams/with-budgets.ts';
@@ -58,8 +59,7 @@ export async function weigh(
 
 /** The limits as the kernel has them. Throws GROUP_GONE. */
 export async function presentOf(context: Pick<Asking, 'host'>, group: GroupPath): Promise<PresentLimits> {
-  const { cpu, memory, pids } = await budgetsOf(context, group);
-  return { cpu: cpu.limit, memory: memory.limit, pids: pids.limit };
+  return ownLimitsIn(await budgetsOf(context, group));
 }
 
 /** Throws BAD_INPUT (field: the resource), and NOT_AVAILABLE where there can be no such limit. */
@@ -116,10 +116,7 @@ async function machineOf({ db, host }: Asking): Promise<MachineParts> {
   const tops: MachineParts['tops'][number][] = [];
   for (let at = 0; at < groups.length; at += atOnce)
     for (const { group, resources } of await host.verbs.budgets({ groups: groups.slice(at, at + atOnce) }))
-      if (resources) {
-        const { cpu, memory, pids } = resources;
-        tops.push({ group, limits: { cpu: cpu.limit, memory: memory.limit, pids: pids.limit } });
-      }
+      if (resources) tops.push({ group, limits: ownLimitsIn(resources) });
   return { capacity: capacityOf(facts), tops };
 }
 

@@ -11,7 +11,7 @@ import { isThere } from '#server/domain/requests/amounts.ts';
 import { sayOfRequest } from '#server/domain/requests/request-sentences.ts';
 import { grantedStates } from '#server/domain/requests/request-states.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
-import type { TopBudget } from '#server/domain/teams/budget.ts';
+import { ownLimitsIn, type TopBudget } from '#server/domain/teams/budget.ts';
 import type { EndedTry } from '#server/domain/tries/try.ts';
 import type { HostMirror } from '#server/hosts/host-mirror.ts';
 import { lookAgain, type RecordParts } from '#server/services/audit/record-told.ts';
@@ -115,9 +115,7 @@ function memberKey(teamId: string, userId: string): string {
 
 function whyOvertaken(one: StoredRequest, resources: TopBudget['resources']): Sentence | null {
   if (!resources) return sayOfRequest('request-group-gone', { group: groupOf(one) });
-  const { cpu, memory, pids } = resources;
-  const present = { cpu: cpu.limit, memory: memory.limit, pids: pids.limit };
-  return isThere(amountsIn(one.asked), present) ? sayOfRequest('request-there', {}) : null;
+  return isThere(amountsIn(one.asked), ownLimitsIn(resources)) ? sayOfRequest('request-there', {}) : null;
 }
 
 /** Those that were granted for a while. */

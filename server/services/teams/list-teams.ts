@@ -2,8 +2,8 @@ import { withStorage } from '#server/db/storage-error.ts';
 import { AppError, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { can, roleOf } from '#server/domain/people/access.ts';
-import type { TopBudget } from '#server/domain/teams/budget.ts';
-import type { TeamDetail, TeamInput, TeamRow, TeamTopDetail } from '#server/domain/teams/team.ts';
+import type { OwnAmount, TopBudget } from '#server/domain/teams/budget.ts';
+import type { TeamDetail, TeamInput, TeamRow, TeamTop, TeamTopDetail } from '#server/domain/teams/team.ts';
 import { maySeeTeam, standingIn } from '#server/domain/teams/team-rights.ts';
 import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
 import { teamRoleOf } from '#server/domain/teams/team-standing.ts';
@@ -17,16 +17,20 @@ type Mirrored = Reader & { mirror: Pick<HostMirror, 'nodes' | 'usage' | 'connect
 /** All teams for those who read them, their own for everybody else. */
 export async function listTeams({ db, host, actor, mirror }: Mirrored): Promise<TeamRow[]> {
   const own = actor.teams.map(({ id }) => id);
-  const where = can(actor, 'teams:read').ok ? {} : { id: { in: own } };
+  const seesAll = can(actor, 'teams:read').ok;
+  const where = seesAll ? {} : { id: { in: own } };
   const teams = await withStorage(() => db.team.findMany({ where, select: shown, orderBy: { key: 'asc' } }));
   const stateOf = (group: GroupPath) =>
     mirror.connection.state !== 'live' ? 'unknown' : mirror.nodes.has(group) ? 'there' : 'gone';
+  // For the machine's sums, which they alone see.
+  const budgets = seesAll ? await budgetsNow(host, topsHere(host, teams), { own: true }) : null;
   return teams.map((team) => ({
     ...rowOf(team, actor),
     tops: team.tops.map((top) => {
       const group = top.path as GroupPath;
-      if (top.host !== host.name) return { host: top.host, group, state: 'elsewhere', use: null };
-      return { host: top.host, group, state: stateOf(group), use: mirror.usage.get(group) ?? null };
+      if (top.host !== host.name) return { host: top.host, group, state: 'elsewhere', use: null, swap: null };
+      const swap = swapOf(budgets?.get(group) ?? null);
+      return { host: top.host, group, state: stateOf(group), use: mirror.usage.get(group) ?? null, swap };
     }),
   }));
 }
@@ -44,19 +48,18 @@ export async function readTeam({ db, host, actor, mirror }: Mirrored, { id }: Te
     ...{ id: user.id, email: user.email, name: user.name, role: teamRoleOf(role), personRole: roleOf(user.role) },
     ...{ isDisabled: user.disabledAt !== null, addedAtMs: addedAt.getTime(), addedBy },
   }));
-  const budgets = await budgetsNow(
-    host,
-    team.tops.flatMap((top) => (top.host === host.name ? [top.path as GroupPath] : [])),
-  );
+  const budgets = await budgetsNow(host, topsHere(host, [team]), { own: false });
   return {
     ...rowOf(team, actor),
     createdBy: team.createdBy,
     tops: team.tops.map((top): TeamTopDetail => {
       const group = top.path as GroupPath;
-      if (top.host !== host.name) return { host: top.host, group, state: 'elsewhere', use: null, budget: null };
+      if (top.host !== host.name)
+        return { host: top.host, group, state: 'elsewhere', use: null, swap: null, budget: null };
       const budget = budgets?.get(group) ?? null;
       const state = budgets === null ? 'unknown' : budget === null ? 'gone' : 'there';
-      return { host: top.host, group, state, use: budget && (mirror.usage.get(group) ?? null), budget };
+      const use = budget && (mirror.usage.get(group) ?? null);
+      return { host: top.host, group, state, use, swap: swapOf(budget), budget };
     }),
     people: people.toSorted((a, b) => b.role.localeCompare(a.role) || (a.email < b.email ? -1 : 1)),
   };
@@ -101,15 +104,34 @@ function rowOf(
   };
 }
 
-/** Null while the agent is away. */
+function topsHere(
+  { name }: Reader['host'],
+  teams: readonly { tops: readonly { host: string; path: string }[] }[],
+): GroupPath[] {
+  return teams.flatMap(({ tops }) => tops.filter(({ host }) => host === name).map(({ path }) => path as GroupPath));
+}
+
+function swapOf(budget: TopBudget['resources']): TeamTop['swap'] {
+  if (budget === null) return null;
+  const ownOf = ({ limit, used }: OwnAmount) => ({ limit, used });
+  return { swap: ownOf(budget.swap), memsw: ownOf(budget.memsw) };
+}
+
+/** As many groups as `budgets` takes. */
+const atOnce = 200;
+
+/** Null while the agent is away. `own`: without what is handed out. */
 async function budgetsNow(
   { verbs }: Reader['host'],
   groups: GroupPath[],
+  { own }: { own: boolean },
 ): Promise<Map<GroupPath, TopBudget['resources']> | null> {
-  if (groups.length === 0) return new Map();
+  const found = new Map<GroupPath, TopBudget['resources']>();
   try {
-    const budgets = await verbs.budgets({ groups });
-    return new Map(budgets.map(({ group, resources }) => [group, resources]));
+    for (let at = 0; at < groups.length; at += atOnce)
+      for (const { group, resources } of await verbs.budgets({ groups: groups.slice(at, at + atOnce), own }))
+        found.set(group, resources);
+    return found;
   } catch (error) {
     if (isAppError(error) && error.code === 'AGENT_DOWN') return null;
     throw error;
