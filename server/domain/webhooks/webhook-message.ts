@@ -9,9 +9,10 @@ import { isUnder } from '#server/domain/groups/group-path.ts';
 import type { Amounts } from '#server/domain/requests/amounts.ts';
 import type { RequestState } from '#server/domain/requests/request-states.ts';
 import type { Sentence, SentenceKey } from '#server/domain/sentence.ts';
+import { ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import { hideInEvent } from '#server/domain/teams/hide-others.ts';
 import type { EndedTry } from '#server/domain/tries/try.ts';
-import { sayToWebhook } from './message-sentences.ts';
+import { type AmountValues, sayToWebhook } from './message-sentences.ts';
 import type { MessageType } from './webhook-topics.ts';
 
 export interface WebhookMessage {
@@ -134,8 +135,8 @@ function sayRequest({ state, askedBy, decidedBy, group, asked, granted, minutes 
 }
 
 /** As values of a sentence. */
-export function amountValues({ cpu = 0, memory = 0, pids = 0 }: Amounts) {
-  return { cpu, memory, pids };
+export function amountValues(amounts: Amounts): AmountValues {
+  return ofEachResource((resource) => amounts[resource] ?? 0);
 }
 
 /** `key`: names the event, whoever tells it. */
