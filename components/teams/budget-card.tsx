@@ -2,7 +2,7 @@
 
 import { CircleMinus, HandHelping, SlidersHorizontal } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useMustAsk } from '#components/live/ask-for-more.tsx';
 import { askHref } from '#components/ui/ask-href.ts';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
@@ -20,6 +20,7 @@ import { type BudgetResource, resourcesHere } from '#server/domain/teams/budget-
 import type { TeamDetail, TeamTopDetail } from '#server/domain/teams/team.ts';
 import { limitWords, shareOf, usedOf } from './amounts.ts';
 import { HoldersTable } from './holders-table.tsx';
+import { Peak, PeakNote } from './peaks.tsx';
 import { TopState } from './top-state.tsx';
 
 const LetGoDialog = dynamic(async () => (await loadPart(() => import('./let-go-dialog.tsx'))).LetGoDialog, {
@@ -95,11 +96,13 @@ export function BudgetCard({ team, top, mayManage }: { team: TeamDetail; top: Te
                     resource={resource}
                     budget={budget[resource]}
                     used={usedOf(resource, top)}
+                    peak={<Peak resource={resource} team={team.id} group={group} />}
                   />
                 ))}
               </tbody>
             </Table>
           </div>
+          <PeakNote team={team.id} group={group} />
           <HoldersTable budget={budget} top={group} />
         </>
       ) : (
@@ -116,10 +119,12 @@ function BudgetRow({
   resource,
   budget,
   used,
+  peak,
 }: {
   resource: BudgetResource;
   budget: ResourceBudget;
   used: number | null;
+  peak: ReactNode;
 }) {
   const { limit, handedOut, holders } = budget;
   const inUse = used === null ? 'not known' : amountFigure(resource, used);
@@ -130,6 +135,7 @@ function BudgetRow({
       <RowHead>
         <span className="block font-medium">{resourceWords[resource]}</span>
         <span className={`block text-sm text-muted ${narrowOnly}`}>{inUse} in use now</span>
+        <span className={narrowOnly}>{peak}</span>
       </RowHead>
       <Td align="right">
         {typeof limit === 'number' ? (
@@ -152,6 +158,7 @@ function BudgetRow({
       </Td>
       <Td align="right" className={`whitespace-nowrap ${wideOnly}`}>
         {used === null ? <span className="text-faint">{inUse}</span> : inUse}
+        {peak}
       </Td>
       <Td className={`align-middle ${wideOnly}`}>
         {usedShare === null && handedShare === null ? null : (

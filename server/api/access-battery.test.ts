@@ -37,6 +37,7 @@ const inputs: Record<string, object> = {
   'people.resetPassword': { id: ghost },
   'people.endSessions': { id: ghost },
   'teams.get': { id: ghost },
+  'teams.peaks': { id: ghost },
   'teams.create': { name: 'Blue', top: { kind: 'adopt', group: gone } },
   'teams.rename': { id: ghost, name: 'Blue' },
   'teams.setOvercommit': { id: ghost, overcommit: 1.5 },

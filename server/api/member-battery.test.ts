@@ -236,6 +236,7 @@ test.each([
 
 test.each([
   ['teams.get', {}],
+  ['teams.peaks', {}],
   ['teams.addMember', { email: 'mel@example.org' }],
   ['teams.removeMember', { person: 'no-such-person' }],
 ])('%s tells nothing of another team', async (name, input) => {
