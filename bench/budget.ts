@@ -44,7 +44,7 @@ await runBench(async (opened): Promise<BenchReport> => {
   opened.defer(async () => {
     await agent.removeTree({ group: top, processes: 'kill', confirmed: top.slice(1), requestId: `end-${process.pid}` });
   });
-  const member = await openMember(product, team);
+  const { api: member } = await openMember(product, team);
   // The first by the agent, which hands down controllers where that has to be; the others as somebody with a shell makes them.
   const first = { hierarchies: [], enable: null, edits: pids(1000), requestId: `make-${process.pid}` };
   await agent.create({ ...first, parent: top, name: 'g0' });

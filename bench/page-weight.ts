@@ -3,8 +3,9 @@
  * until the page is hydrated and shows its first data; and what comes after that, to draw the charts. Run as root:
  * node bench/page-weight.ts
  */
-import type { Browser, Page, Request } from '@playwright/test';
+import type { Browser, Request } from '@playwright/test';
 import { openBrowser, openContext } from './browser.ts';
+import { openNoting, type ShownData } from './page-moments.ts';
 import { type BenchProduct, openProduct } from './product.ts';
 import { openGroup, openSleeper } from './product-groups.ts';
 import { type BenchReport, formatMs, quantile, runBench, say } from './report.ts';
@@ -16,8 +17,7 @@ interface PageOfProduct {
   name: string;
   path: string;
   signedIn: boolean;
-  /** What is there once the page shows what it is for, its first data from the kernel or the record: where, and which text. */
-  data: { selector: string; pattern: RegExp };
+  data: ShownData;
   /** Whether it has charts, whose library is loaded once there is something to draw. */
   hasCharts?: boolean;
 }
@@ -152,13 +152,7 @@ async function loadOnce(
     page.on('requestfinished', (request) => {
       if (request.resourceType() === 'script') scripts.push(request);
     });
-    await page.addInitScript(noteMoments, {
-      selector: data.selector,
-      pattern: data.pattern.source,
-      flags: data.pattern.flags,
-    });
-    await page.goto(`${product.url}${path}`, { waitUntil: 'commit' });
-    const [hydratedMs, dataMs] = await Promise.all([momentOf(page, 'hydrated'), momentOf(page, 'data')]);
+    const { hydratedMs, dataMs } = await openNoting(page, `${product.url}${path}`, data);
     if (hasCharts) await page.locator('.recharts-surface').first().waitFor();
     await page.waitForLoadState('load');
     const startedMs = await page.evaluate(() => performance.timeOrigin);
@@ -186,31 +180,6 @@ async function encodingOf(request: Request): Promise<string | null> {
   const response = await request.response();
   const encoding = (await response?.headerValue('content-encoding')) ?? 'none';
   return encoding === 'none' && (await request.sizes()).responseBodySize < 1024 ? null : encoding;
-}
-
-/** Milliseconds from the start of navigation, as the page itself noted it: asking from outside waits for a free moment of its thread. */
-async function momentOf(page: Page, what: 'hydrated' | 'data'): Promise<number> {
-  const handle = await page.waitForFunction((name) => Reflect.get(window, name) as number, `bench-${what}`);
-  return handle.jsonValue();
-}
-
-/** Runs in the page before anything else, once a frame: React marks the elements it has taken over with its props. */
-function noteMoments(data: { selector: string; pattern: string; flags: string }): void {
-  const pattern = new RegExp(data.pattern, data.flags);
-  const seen: Record<string, () => boolean> = {
-    'bench-hydrated': () =>
-      Object.keys(document.querySelector('button, input, a[href]') ?? {}).some((key) =>
-        key.startsWith('__reactProps$'),
-      ),
-    'bench-data': () =>
-      [...document.querySelectorAll(data.selector)].some((element) => pattern.test(element.textContent ?? '')),
-  };
-  const look = () => {
-    for (const [name, isSeen] of Object.entries(seen))
-      if (!Reflect.has(window, name) && isSeen()) Reflect.set(window, name, performance.now());
-    if (Object.keys(seen).some((name) => !Reflect.has(window, name))) requestAnimationFrame(look);
-  };
-  look();
 }
 
 function figuresOf(name: string, measured: readonly Load[]) {

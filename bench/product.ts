@@ -27,6 +27,8 @@ export interface BenchProduct {
   agent: AgentConnection;
   agentPid: number;
   webPid: number;
+  /** Read and written by web meanwhile. */
+  databaseFile: string;
   /** Where the database and other durable things are: on the same disk as the product's. */
   folder: string;
 }
@@ -54,6 +56,7 @@ export async function openProduct(
     agent,
     agentPid: product.agentPid(),
     webPid: webBelow(product.supervisorPid),
+    databaseFile: path.join(product.folder, 'data/corral.db'),
     folder,
   };
 }
@@ -64,15 +67,18 @@ function connectApi(url: string, cookie: string) {
   });
 }
 
-/** A member of that team, invited and signed in: the API as they have it. */
-export async function openMember({ url, api }: Pick<BenchProduct, 'url' | 'api'>, team: string): Promise<Api> {
+/** A member of that team, invited and signed in. */
+export async function openMember(
+  { url, api }: Pick<BenchProduct, 'url' | 'api'>,
+  team: string,
+): Promise<Pick<BenchProduct, 'url' | 'api' | 'cookie'>> {
   const person = { email: 'member@example.org', password: administrator.password };
   const { url: link } = await api.people.invite.mutate({ email: person.email, role: 'member' });
   const token = new URL(link).searchParams.get('token') ?? '';
   await connectApi(url, '').links.use.mutate({ token, password: person.password });
   await api.teams.addMember.mutate({ id: team, email: person.email });
   const cookie = await signIn(url, person);
-  return connectApi(url, `${cookie.name}=${cookie.value}`);
+  return { url, cookie, api: connectApi(url, `${cookie.name}=${cookie.value}`) };
 }
 
 async function enter(url: string, firstStartLink: string): Promise<BenchProduct['cookie']> {

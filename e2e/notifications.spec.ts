@@ -11,8 +11,11 @@ test.skip(!v1Mount('memory') || !v1Mount('pids'), 'this host has no v1 memory an
 
 const shop = `/corral-test-e2e-bell-${process.pid}`;
 const api = `${shop}/api`;
+const chimes = `/corral-test-e2e-chime-${process.pid}`;
 
-test.afterEach(() => removeEverywhere(shop));
+test.afterEach(() => {
+  for (const group of [shop, chimes]) removeEverywhere(group);
+});
 
 const bell = (page: Page) => page.getByRole('button', { name: /^Notifications/ });
 const lines = (page: Page) => page.getByRole('dialog', { name: 'Notifications' }).getByRole('listitem');
@@ -29,7 +32,7 @@ test('a member asks, an administrator decides, a process is killed: each is told
 
   // The administrator looks at something else, and nothing is reloaded.
   writeLimit('pids', shop, 'pids.max', '50');
-  const { id } = (await call(bea, product, 'requests.ask', asked(60))) as { id: string };
+  const { id } = (await call(bea, product, 'requests.ask', asked(shop, 60))) as { id: string };
   const asking = `bea@example.org asks for 60 processes in ${shop}.`;
   await expect(bell(page)).toHaveAccessibleName(/unread$/);
   await bell(page).click();
@@ -85,15 +88,15 @@ test('a member asks, an administrator decides, a process is killed: each is told
 
 test('web is killed as soon as something is told: it is told, and once', async ({ browser, page, product }) => {
   await page.goto('/account');
-  const cleo = await enterNewTeam(browser, page, product, { person: 'cleo', team: 'Chimes', group: shop });
-  writeLimit('pids', shop, 'pids.max', '50');
+  const cleo = await enterNewTeam(browser, page, product, { person: 'cleo', team: 'Chimes', group: chimes });
+  writeLimit('pids', chimes, 'pids.max', '50');
   const cookies = cleo.context();
   await cleo.goto('about:blank');
   await page.goto('about:blank');
   const wanted: string[] = [];
   for (const pids of [61, 62, 63]) {
-    wanted.push(`cleo@example.org asks for ${pids} processes in ${shop}.`);
-    const answered = callByHand(cookies.request, product.url, 'requests.ask', asked(pids)).catch(() => null);
+    wanted.push(`cleo@example.org asks for ${pids} processes in ${chimes}.`);
+    const answered = callByHand(cookies.request, product.url, 'requests.ask', asked(chimes, pids)).catch(() => null);
     // In the first turn as soon as it is answered, then in the middle of it.
     if (pids === 61) await answered;
     process.kill(product.webPid(), 'SIGKILL');
@@ -109,12 +112,12 @@ test('web is killed as soon as something is told: it is told, and once', async (
   const heard = (await told(page, product))
     .map(({ sentence }) => sentence.text)
     .filter((text) => text.includes('cleo'));
-  expect(heard).toEqual(stored.map((pids) => `cleo@example.org asks for ${pids} processes in ${shop}.`));
+  expect(heard).toEqual(stored.map((pids) => `cleo@example.org asks for ${pids} processes in ${chimes}.`));
   expect(heard).toContain(wanted[0]);
   await cookies.close();
 });
 
-const asked = (pids: number) => ({ group: shop, asked: { pids }, why: 'the tests need more', minutes: 10 });
+const asked = (group: string, pids: number) => ({ group, asked: { pids }, why: 'the tests need more', minutes: 10 });
 
 async function query(page: Page, { url }: Product, name: string, input: object): Promise<unknown> {
   const address = `${url}/api/trpc/${name}?input=${encodeURIComponent(JSON.stringify({ json: input }))}`;

@@ -17,6 +17,7 @@ import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import { amountFigure } from '#server/domain/teams/amount-text.ts';
 import { ownLimitsIn, type ResourceBudget } from '#server/domain/teams/budget.ts';
 import { type BudgetResource, resourcesHere } from '#server/domain/teams/budget-resources.ts';
+import type { CoreBudget } from '#server/domain/teams/core-budget.ts';
 import type { TeamDetail, TeamTopDetail } from '#server/domain/teams/team.ts';
 import { limitWords, shareOf, usedOf } from './amounts.ts';
 import { HoldersTable } from './holders-table.tsx';
@@ -99,11 +100,12 @@ export function BudgetCard({ team, top, mayManage }: { team: TeamDetail; top: Te
                     peak={<Peak resource={resource} team={team.id} group={group} />}
                   />
                 ))}
+                {top.cores ? <CoresRow cores={top.cores} /> : null}
               </tbody>
             </Table>
           </div>
           <PeakNote team={team.id} group={group} />
-          <HoldersTable budget={budget} top={group} />
+          <HoldersTable budget={budget} cores={top.cores} top={group} />
         </>
       ) : (
         <div className="px-3.5 pb-3">
@@ -137,7 +139,7 @@ function BudgetRow({
         <span className={`block text-sm text-muted ${narrowOnly}`}>{inUse} in use now</span>
         <span className={narrowOnly}>{peak}</span>
       </RowHead>
-      <Td align="right">
+      <Td align="right" className="whitespace-nowrap">
         {typeof limit === 'number' ? (
           limitWords(resource, limit)
         ) : (
@@ -169,6 +171,25 @@ function BudgetRow({
             className="h-1.5"
           />
         )}
+      </Td>
+    </tr>
+  );
+}
+
+/** Groups may share cores: nothing of them is handed out. */
+function CoresRow({ cores: { list, inForce } }: { cores: CoreBudget }) {
+  return (
+    <tr className="align-top">
+      <RowHead>
+        <span className="font-medium">Cores</span>
+      </RowHead>
+      <Td align="right">{list === '' ? <span className="text-muted">no limit</span> : list}</Td>
+      <Td align="right" className={`text-sm text-muted ${narrowOnly}`}>
+        for all within
+      </Td>
+      <Td colSpan={3} className={`text-sm text-muted ${wideOnly}`}>
+        for all groups within: none can use others
+        {inForce === list || inForce === '' ? '' : `; ${inForce} can be used now`}
       </Td>
     </tr>
   );

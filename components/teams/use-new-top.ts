@@ -27,6 +27,7 @@ export interface NewTop {
   canKeep: boolean;
   /** What a budget can be given of here. */
   resources: readonly BudgetResource[];
+  hasCores: boolean;
   /** Null while there is nothing to ask for: a field is missing, or the preview refuses. */
   asked: AskedTop | null;
 }
@@ -40,10 +41,12 @@ export function useNewTop(team: string): NewTop {
     retry: false,
   });
   const choice: TopChoice = { ...typed, kind: ground.data?.kinds[0] ?? 'directory' };
-  const hostCpus = facts?.topology.cores.filter(({ online }) => online).length ?? 1;
   const memory = facts?.controllers.memory;
   const isTogether = memory?.kind === 'available' && memory.version === 1;
-  const read = readNewTop(choice, { team, hostCpus });
+  const cores = facts?.topology.cores ?? [];
+  const hostCpus = cores.filter(({ online }) => online).length || 1;
+  const highestCpu = facts?.topology.highestCpu ?? Math.max(0, ...cores.map(({ cpu }) => cpu));
+  const read = readNewTop(choice, { team, hostCpus, highestCpu });
   const settled = useSettled(choice.way === 'create' && ground.data ? read.request : null);
   const preview = useQuery({
     ...trpc.groups.preview.queryOptions(settled ?? nothing),
@@ -65,6 +68,7 @@ export function useNewTop(team: string): NewTop {
     isCurrent,
     previewError: ground.error ?? (settled !== null && isSettled ? preview.error : null),
     canKeep,
+    hasCores: facts?.controllers.cpuset.kind === 'available',
     resources: budgetResources.filter((resource) => resource !== (isTogether ? 'swap' : 'memsw')),
     asked: askedOf(),
   };

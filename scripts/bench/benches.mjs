@@ -22,6 +22,7 @@ export const benches = [
   { name: 'kernel-to-pixel', title: 'from the kernel to the screen', minutes: 4 },
   { name: 'subscribers', title: '200 browsers watching one host', minutes: 4 },
   { name: 'page-weight', title: 'what a page loads, and when it can be used', minutes: 8 },
+  { name: 'crowd', title: 'pages with 200 people, 50 teams and 10,000 groups', minutes: 8 },
   { name: 'browser-cpu', title: 'live charts and a tree of 10,000 groups in the browser', minutes: 8 },
   { name: 'audit', title: 'the audit log at a million rows', minutes: 5 },
 ];

@@ -51,7 +51,7 @@ async function signIn({ auth, context }: AuthDoor, request: Request): Promise<Re
     return answer(429, 'TOO_MANY_ATTEMPTS', tooMany.why.text, { 'retry-after': String(seconds) });
   }
 
-  const beganMs = context.clock();
+  const compared = await passwordHashOf(context, { user: { email } });
   const response = await auth.handler(askFor(request, { email, password }));
   // Not a no but a failure of ours: nobody was turned away.
   if (response.status >= 500) return response;
@@ -60,7 +60,7 @@ async function signIn({ auth, context }: AuthDoor, request: Request): Promise<Re
     return response;
   }
   const { user, token } = await signedInUser(response);
-  const whyNot = await whyMayNotEnter(context, user.id, beganMs);
+  const whyNot = await whyMayNotEnter(context, user.id, compared);
   if (whyNot) {
     await withStorage(() => context.db.session.deleteMany({ where: { token } }));
     await record(context, { ...refused, actorId: user.id, role: user.role, why: whyNot });
@@ -83,17 +83,30 @@ async function signIn({ auth, context }: AuthDoor, request: Request): Promise<Re
 }
 
 /** Said to nobody who does not know the password. Null: the person may enter. */
-async function whyMayNotEnter({ db }: AuthDoor['context'], id: string, beganMs: number): Promise<Sentence | null> {
+async function whyMayNotEnter(
+  context: AuthDoor['context'],
+  userId: string,
+  compared: string | null,
+): Promise<Sentence | null> {
   const person = await withStorage(() =>
-    db.user.findUnique({
-      where: { id },
-      select: { disabledAt: true, accounts: { select: { updatedAt: true }, where: { providerId: 'credential' } } },
-    }),
+    context.db.user.findUnique({ where: { id: userId }, select: { disabledAt: true } }),
   );
   if (!person || person.disabledAt) return sayOfPeople('sign-in-disabled', {});
-  // The password was set anew while the old one was still being compared: that one is over.
-  const isOld = person.accounts.some(({ updatedAt }) => updatedAt.getTime() > beganMs);
+  // The password was set anew while the old one was still being compared: that one is over. Told without times:
+  // a clock that was set back would keep people out.
+  const isOld = (await passwordHashOf(context, { userId })) !== compared;
   return isOld ? sayOfPeople('sign-in-password-changed', {}) : null;
+}
+
+/** Null where there is no such person, or none with a password. */
+async function passwordHashOf(
+  { db }: AuthDoor['context'],
+  whose: { user: { email: string } } | { userId: string },
+): Promise<string | null> {
+  const account = await withStorage(() =>
+    db.account.findFirst({ where: { ...whose, providerId: 'credential' }, select: { password: true } }),
+  );
+  return account?.password ?? null;
 }
 
 async function signOut({ auth, sessions, context }: AuthDoor, request: Request): Promise<Response> {

@@ -26,6 +26,13 @@ async function openAuthBench() {
   const sessions = createSessions((headers) => readActor({ auth, db, hostName: 'testhost' }, headers), clock);
   const audit = openAuditLog(db, clock);
   const host = { name: 'testhost', verbs: createFakeAgent([]) };
+  /** Happens when a password was compared, before anything comes of it. */
+  const meanwhile = { happens: async () => {} };
+  const handler = async (request: Request) => {
+    const response = await auth.handler(request);
+    await meanwhile.happens();
+    return response;
+  };
   let requests = 0;
 
   function context(address = '192.0.2.7'): Omit<ServiceContext, 'actor'> {
@@ -39,7 +46,7 @@ async function openAuthBench() {
       headers: { 'content-type': 'application/json', origin: publicUrl, host: '127.0.0.1:3000', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-    return handleAuthRequest({ auth, sessions, context: context(address) }, request);
+    return handleAuthRequest({ auth: { ...auth, handler }, sessions, context: context(address) }, request);
   }
 
   async function makeAda(): Promise<void> {
@@ -65,6 +72,7 @@ async function openAuthBench() {
     clock,
     context,
     post,
+    meanwhile,
     makeAda,
     record,
     hasTried,
@@ -324,6 +332,31 @@ test('a clock that is set back locks nobody out for longer than a window', async
   bench.time.nowMs -= 24 * 3_600_000;
 
   expect(await countAttempt(bench.db, `account:${email}`, bench.clock())).toMatchObject({ count: 1 });
+});
+
+test('a clock that is set back keeps nobody out whose password was set before', async () => {
+  await using bench = await openAuthBench();
+  bench.time.nowMs += 3_600_000;
+  await bench.makeAda();
+  bench.time.nowMs -= 3_600_000;
+
+  expect((await bench.post('/sign-in/email', { email, password })).status).toBe(200);
+});
+
+test('a password that is set anew while the old one is compared lets nobody in any more', async () => {
+  await using bench = await openAuthBench();
+  await bench.makeAda();
+  bench.meanwhile.happens = async () => {
+    await bench.db.account.updateMany({ data: { password: 'another hash' } });
+  };
+
+  const response = await bench.post('/sign-in/email', { email, password });
+
+  expect(response.status).toBe(403);
+  expect(await response.json()).toMatchObject({
+    message: 'The password was changed at this moment. Sign in with the new one.',
+  });
+  expect(await bench.db.session.count()).toBe(0);
 });
 
 test('a good sign-in forgives the account its failed ones', async () => {

@@ -273,7 +273,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
           memsw: { ...budgetOf(''), limit: null },
           pids: budgetOf('pids.max'),
         };
-        return { group, resources: kernel.has(group) ? resources : null };
+        return { group, resources: kernel.has(group) ? resources : null, cores: null };
       }),
     wanted: async () => ({ groups: [], launches: [], boot: agent.boot }),
     adopt: async (request) => change('adopt', request, request.group, () => ({ group: request.group, moves: [] })),

@@ -32,9 +32,14 @@ describe.skipIf(whyNot !== null)(`budgets of teams (${whyNot ?? 'here'})`, () =>
     // The kernel charges a group for the groups within.
     const ofSwap = { [swap]: swapKey === null ? { ...none, limit: null } : { ...none, used: expect.any(Number) } };
     const notHere = { ...none, limit: null };
+    const cores = whyNotHere('cpuset') === null ? expect.objectContaining({ holders: [], moreHolders: 0 }) : null;
     expect(await budgets({ groups: [top, gone] })).toEqual([
-      { group: top, resources: { cpu: none, memory: none, swap: notHere, memsw: notHere, pids: none, ...ofSwap } },
-      { group: gone, resources: null },
+      {
+        group: top,
+        resources: { cpu: none, memory: none, swap: notHere, memsw: notHere, pids: none, ...ofSwap },
+        cores,
+      },
+      { group: gone, resources: null, cores: null },
     ]);
 
     await set(

@@ -5,17 +5,20 @@ import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
 import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.ts';
 import { isWithinReach } from '#server/cgroupfs/processes/within-reach.ts';
 import { countPids, readBudgetNode } from '#server/cgroupfs/teams/read-budget.ts';
+import { readCoreList } from '#server/cgroupfs/teams/read-cores.ts';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
 import { refusal } from '#server/domain/changes/sentences/note.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { type GroupPath, isUnder } from '#server/domain/groups/group-path.ts';
+import type { LimitKey } from '#server/domain/limits/limits.ts';
 import type { MoveRequest, Reached } from '#server/domain/processes/process-verbs.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetNode } from '#server/domain/teams/budget.ts';
 import type { BudgetChange } from '#server/domain/teams/budget-check.ts';
 import { firstTooMuch, whyTooMuch } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
-import { type BudgetResource, budgetKeys, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { budgetKeys, budgetResources, coresKey } from '#server/domain/teams/budget-resources.ts';
+import { firstOutside } from '#server/domain/teams/core-budget.ts';
 import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
 
 import type { ChangeScene } from '../changes/apply-change.ts';
@@ -43,18 +46,19 @@ export function overBudget(
   host: CgroupHost,
   policies: readonly BudgetPolicy[],
   changes: readonly BudgetChange[],
-): { group: GroupPath; why: Sentence; resource: BudgetResource }[] {
-  return policies.flatMap((policy) =>
-    budgetResources.flatMap((resource) => {
+): { group: GroupPath; why: Sentence; key: LimitKey }[] {
+  return policies.flatMap((policy) => [
+    ...budgetResources.flatMap((resource) => {
       const own = changes.flatMap(({ group, own: limits }) => {
         const limit = limits[resource];
         return limit === undefined || !isUnder(group, policy.top) ? [] : [{ group, own: limit }];
       });
       const top = own.length === 0 ? null : readBudgetNode(host, policy.top, resource);
       const over = top && firstTooMuch(top, resource, own, policy);
-      return over ? [{ ...over, resource }] : [];
+      return over ? [{ ...over, key: budgetKeys[resource] }] : [];
     }),
-  );
+    ...outsideCores(host, policy, changes),
+  ]);
 }
 
 /** The plan, refused where it hands out too much. */
@@ -64,14 +68,14 @@ export function withinBudget<Plan extends ChangePlan>(
   change: BudgetChange,
   plan: Plan,
 ): Plan {
-  const breaches = breachesOf(scene, policy, change).map(({ why, resource }) => refusal(why, budgetKeys[resource]));
+  const breaches = breachesOf(scene, policy, change).map(({ why, key }) => refusal(why, key));
   return breaches.length === 0 ? plan : { ...plan, notes: [...plan.notes, ...breaches], refused: true };
 }
 
 /** Throws BUDGET_EXCEEDED. */
 export function checkBudget(scene: BudgetScene, policy: Policy, change: BudgetChange): void {
   const [breach] = breachesOf(scene, policy, change);
-  if (breach) throw new AppError('BUDGET_EXCEEDED', { public: breach.why, field: budgetKeys[breach.resource] });
+  if (breach) throw new AppError('BUDGET_EXCEEDED', { public: breach.why, field: breach.key });
 }
 
 /**
@@ -106,10 +110,11 @@ export function checkBudgetOfMove(
 function breachesOf(
   { host, budgetReader }: BudgetScene,
   policy: Policy,
-  { group, own }: BudgetChange,
-): { resource: BudgetResource; why: Sentence }[] {
+  change: BudgetChange,
+): { key: LimitKey; why: Sentence }[] {
   if (!policy) return [];
-  return budgetResources.flatMap((resource) => {
+  const { group, own } = change;
+  const breaches = budgetResources.flatMap((resource) => {
     const limit = own[resource];
     if (limit === undefined) return [];
     const whyIn = (top: BudgetNode | null) => top && whyTooMuch(top, { resource, group, own: limit }, policy);
@@ -117,6 +122,22 @@ function breachesOf(
     if (budgetReader && !whyIn(budgetReader.read(of, [group]))) return [];
     // A refusal names groups of others as well.
     const why = whyIn(budgetReader ? budgetReader.readNamed(of) : readBudgetNode(host, policy.top, resource));
-    return why ? [{ resource, why }] : [];
+    return why ? [{ key: budgetKeys[resource], why }] : [];
   });
+  return [...breaches, ...outsideCores(host, policy, [change])];
+}
+
+/** The first who would be given cores that the budget does not have: v2 takes such a list, and uses what is common. */
+function outsideCores(
+  host: CgroupHost,
+  policy: BudgetPolicy,
+  changes: readonly BudgetChange[],
+): { group: GroupPath; key: LimitKey; why: Sentence }[] {
+  const asked = changes.flatMap(({ group, cores }) => (cores === undefined ? [] : [{ group, list: cores }]));
+  const budget = asked.some(({ group }) => isUnder(group, policy.top)) ? readCoreList(host, policy.top) : null;
+  if (budget === null) return [];
+  const { cores, highestCpu } = host.readTopology(0);
+  const highest = highestCpu ?? Math.max(0, ...cores.map(({ cpu }) => cpu));
+  const outside = firstOutside(budget, asked, { policy, highest });
+  return outside ? [{ ...outside, key: coresKey }] : [];
 }

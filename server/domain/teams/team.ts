@@ -9,6 +9,7 @@ import { emailSchema } from '#server/domain/people/person.ts';
 import type { OwnAmount, TopBudget } from './budget.ts';
 import { overcommitSchema } from './budget-policy.ts';
 import type { Amount, BudgetResource } from './budget-resources.ts';
+import type { CoreBudget, OwnCores } from './core-budget.ts';
 import { type TeamRole, teamRoles } from './team-standing.ts';
 
 /** A top group of a team, and whether it stands. */
@@ -21,11 +22,14 @@ export interface TeamTop {
   use: UsageRow | null;
   /** Swap, of which no sample tells; null where that is not known, and in a list to who sees no more than their own teams. */
   swap: Record<'swap' | 'memsw', OwnAmount> | null;
+  /** The same of cores; null too where it has no cpuset. */
+  cores: OwnCores | null;
 }
 
 export interface TeamTopDetail extends TeamTop {
   /** Null where it cannot be told: the group is not there, or not here. */
   budget: TopBudget['resources'];
+  cores: CoreBudget | null;
 }
 
 /** The most that a top group has used in the time that Corral keeps. */
