@@ -79,11 +79,12 @@ test('a member asks, an administrator decides, a process is killed: each is told
   await expect(page.getByRole('region', { name: 'Notifications' })).not.toContainText(api);
 
   // Taken out of the team she sees nothing of it any more.
-  const { id: team, people } = await teamOf(page, product);
+  const { id: team, people } = await teamOf(page, product, 'Bells');
   const person = people.find(({ email }) => email === 'bea@example.org')?.id;
   await call(page, product, 'teams.removeMember', { id: team, person });
   await expect.poll(async () => (await told(bea, product)).map(({ sentence }) => sentence.text)).toEqual([]);
   await bea.context().close();
+  await call(page, product, 'teams.remove', { id: team });
 });
 
 test('web is killed as soon as something is told: it is told, and once', async ({ browser, page, product }) => {
@@ -115,6 +116,7 @@ test('web is killed as soon as something is told: it is told, and once', async (
   expect(heard).toEqual(stored.map((pids) => `cleo@example.org asks for ${pids} processes in ${chimes}.`));
   expect(heard).toContain(wanted[0]);
   await cookies.close();
+  await call(page, product, 'teams.remove', { id: (await teamOf(page, product, 'Chimes')).id });
 });
 
 const asked = (group: string, pids: number) => ({ group, asked: { pids }, why: 'the tests need more', minutes: 10 });
@@ -129,9 +131,13 @@ async function told(page: Page, product: Product): Promise<{ sentence: { text: s
   return ((await query(page, product, 'notifications.list', { limit: 200 })) as { rows: [] }).rows;
 }
 
-async function teamOf(page: Page, product: Product): Promise<{ id: string; people: { id: string; email: string }[] }> {
+async function teamOf(
+  page: Page,
+  product: Product,
+  team: string,
+): Promise<{ id: string; people: { id: string; email: string }[] }> {
   const teams = (await query(page, product, 'teams.list', {})) as { id: string; name: string }[];
-  const id = teams.find(({ name }) => name === 'Bells')?.id;
+  const id = teams.find(({ name }) => name === team)?.id;
   return (await query(page, product, 'teams.get', { id })) as never;
 }
 
