@@ -19,6 +19,8 @@ import { ownLimitsIn, type ResourceBudget } from '#server/domain/teams/budget.ts
 import { type BudgetResource, resourcesHere } from '#server/domain/teams/budget-resources.ts';
 import type { CoreBudget } from '#server/domain/teams/core-budget.ts';
 import type { TeamDetail, TeamTopDetail } from '#server/domain/teams/team.ts';
+import type { WeightBudget } from '#server/domain/teams/weight-budget.ts';
+import { formatCount, formatPercent } from '#server/domain/units.ts';
 import { limitWords, shareOf, usedOf } from './amounts.ts';
 import { HoldersTable } from './holders-table.tsx';
 import { Peak, PeakNote } from './peaks.tsx';
@@ -100,6 +102,7 @@ export function BudgetCard({ team, top, mayManage }: { team: TeamDetail; top: Te
                     peak={<Peak resource={resource} team={team.id} group={group} />}
                   />
                 ))}
+                {top.weight ? <WeightRow weight={top.weight} /> : null}
                 {top.cores ? <CoresRow cores={top.cores} /> : null}
               </tbody>
             </Table>
@@ -176,23 +179,37 @@ function BudgetRow({
   );
 }
 
-/** Groups may share cores: nothing of them is handed out. */
-function CoresRow({ cores: { list, inForce } }: { cores: CoreBudget }) {
+/** What is not handed out: a figure, and what it means. */
+function SetRow({ name, value, brief, words }: { name: string; value: ReactNode; brief: string; words: string }) {
   return (
     <tr className="align-top">
       <RowHead>
-        <span className="font-medium">Cores</span>
+        <span className="font-medium">{name}</span>
       </RowHead>
-      <Td align="right">{list === '' ? <span className="text-muted">no limit</span> : list}</Td>
+      <Td align="right">{value}</Td>
       <Td align="right" className={`text-sm text-muted ${narrowOnly}`}>
-        for all within
+        {brief}
       </Td>
       <Td colSpan={3} className={`text-sm text-muted ${wideOnly}`}>
-        for all groups within: none can use others
-        {inForce === list || inForce === '' ? '' : `; ${inForce} can be used now`}
+        {words}
       </Td>
     </tr>
   );
+}
+
+function WeightRow({ weight: { weight, ofHost } }: { weight: WeightBudget }) {
+  const share = ofHost === null ? null : `${formatPercent(ofHost)} of the host when all groups are busy`;
+  const words = `${share === null ? '' : `${share}; `}weights within count among themselves alone`;
+  const value = weight === 0 ? 'idle' : formatCount(weight);
+  return <SetRow name="CPU weight" value={value} brief={share ?? 'beside others'} words={words} />;
+}
+
+/** Groups may share cores: nothing of them is handed out. */
+function CoresRow({ cores: { list, inForce } }: { cores: CoreBudget }) {
+  const now = inForce === list || inForce === '' ? '' : `; ${inForce} can be used now`;
+  const value = list === '' ? <span className="text-muted">no limit</span> : list;
+  const words = `for all groups within: none can use others${now}`;
+  return <SetRow name="Cores" value={value} brief="for all within" words={words} />;
 }
 
 /** Why there is no table, and what to do about it. */

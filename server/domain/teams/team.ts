@@ -29,6 +29,7 @@ export interface TeamTop {
 export interface TeamTopDetail extends TeamTop {
   /** Null where it cannot be told: the group is not there, or not here. */
   budget: TopBudget['resources'];
+  weight: TopBudget['weight'];
   cores: CoreBudget | null;
 }
 
