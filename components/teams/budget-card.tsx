@@ -23,6 +23,7 @@ import type { WeightBudget } from '#server/domain/teams/weight-budget.ts';
 import { formatCount, formatPercent } from '#server/domain/units.ts';
 import { limitWords, shareOf, usedOf } from './amounts.ts';
 import { HoldersTable } from './holders-table.tsx';
+import { Peak, PeakNote } from './peaks.tsx';
 import { TopState } from './top-state.tsx';
 
 const LetGoDialog = dynamic(async () => (await loadPart(() => import('./let-go-dialog.tsx'))).LetGoDialog, {
@@ -98,6 +99,7 @@ export function BudgetCard({ team, top, mayManage }: { team: TeamDetail; top: Te
                     resource={resource}
                     budget={budget[resource]}
                     used={usedOf(resource, top)}
+                    peak={<Peak resource={resource} team={team.id} group={group} />}
                   />
                 ))}
                 {top.weight ? <WeightRow weight={top.weight} /> : null}
@@ -105,6 +107,7 @@ export function BudgetCard({ team, top, mayManage }: { team: TeamDetail; top: Te
               </tbody>
             </Table>
           </div>
+          <PeakNote team={team.id} group={group} />
           <HoldersTable budget={budget} cores={top.cores} top={group} />
         </>
       ) : (
@@ -121,10 +124,12 @@ function BudgetRow({
   resource,
   budget,
   used,
+  peak,
 }: {
   resource: BudgetResource;
   budget: ResourceBudget;
   used: number | null;
+  peak: ReactNode;
 }) {
   const { limit, handedOut, holders } = budget;
   const inUse = used === null ? 'not known' : amountFigure(resource, used);
@@ -135,6 +140,7 @@ function BudgetRow({
       <RowHead>
         <span className="block font-medium">{resourceWords[resource]}</span>
         <span className={`block text-sm text-muted ${narrowOnly}`}>{inUse} in use now</span>
+        <span className={narrowOnly}>{peak}</span>
       </RowHead>
       <Td align="right" className="whitespace-nowrap">
         {typeof limit === 'number' ? (
@@ -157,6 +163,7 @@ function BudgetRow({
       </Td>
       <Td align="right" className={`whitespace-nowrap ${wideOnly}`}>
         {used === null ? <span className="text-faint">{inUse}</span> : inUse}
+        {peak}
       </Td>
       <Td className={`align-middle ${wideOnly}`}>
         {usedShare === null && handedShare === null ? null : (
