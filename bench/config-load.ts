@@ -1,6 +1,6 @@
 /**
  * Loading libcgroup's way of a large file beside cgconfigparser: `node bench/config-load.ts [groups]`. As its own sample
- * has it: twenty parents, in each a hundred groups with perm, cpu and memory. The agent plans, keeps its journal on disk and
+ * has it: in each parent a hundred groups with perm, cpu and memory. The agent plans, keeps its journal on disk and
  * reads back; the text is read and judged, as the API does it. All groups are the bench's own.
  */
 import { spawnSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { existsSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startAgent } from '#server/agent/core.ts';
+import { largeFile } from '#server/cgconfig/large-file.fixtures.ts';
 import { planConfig } from '#server/services/config/plan-config.ts';
 import { wantedOfText } from '#server/services/config/wanted-of-text.ts';
 import type { BenchReport } from './report.ts';
@@ -16,6 +17,7 @@ import { formatMs, quantile, runBench, say } from './report.ts';
 const count = Number(process.argv[2] ?? 2000);
 const rounds = 5;
 const most = 1.5;
+const parents = Math.ceil(count / 100);
 const top = (parent: number) => `corral-bench-load-${process.pid}-${parent}`;
 
 await runBench(async (opened) => {
@@ -36,7 +38,7 @@ await runBench(async (opened) => {
   });
   opened.defer(() => agent.stop());
   const host = { name: 'here', verbs: agent.verbs };
-  const text = largeFile();
+  const text = largeFile(count, top);
   const file = path.join(folder, 'cgconfig.conf');
   writeFileSync(file, text);
   const parser: number[] = [];
@@ -73,7 +75,7 @@ function reportOf(times: { parser: number[]; planning: number[]; loading: number
   const beside = (ms: number) => `cgconfigparser ${formatMs(parser)}, × ${(ms / parser).toFixed(2)}`;
   return {
     conditions: [
-      `${count} groups in 20 parents, each with perm, cpu and memory: ${Math.round(times.bytes / 1024)} KiB; ${rounds} rounds in turns, the middle one counts.`,
+      `${count} groups in ${parents} parents, each with perm, cpu and memory: ${Math.round(times.bytes / 1024)} KiB; ${rounds} rounds in turns, the middle one counts.`,
       'A load is reading and judging the text, planning anew, the journal on disk, and every step read back.',
     ],
     figures: [
@@ -86,15 +88,6 @@ function reportOf(times: { parser: number[]; planning: number[]; loading: number
       },
     ],
   };
-}
-
-function largeFile(): string {
-  const perm =
-    'perm {\n\t\ttask {\n\t\t\tuid = root;\n\t\t\tgid = root;\n\t\t}\n\t\tadmin {\n\t\t\tuid = root;\n\t\t\tgid = root;\n\t\t}\n\t}';
-  return Array.from(
-    { length: count },
-    (_, at) => `group ${top(at % 20)}/g${at} {\n\t${perm}\n\tcpu {}\n\tmemory {}\n}\n`,
-  ).join('');
 }
 
 function loadByParser(file: string): void {
@@ -110,7 +103,7 @@ async function timed(act: () => unknown): Promise<number> {
 
 function clear(): void {
   for (const controller of ['cpu', 'memory'])
-    for (let parent = 0; parent < 20; parent += 1) removeTree(`/sys/fs/cgroup/${controller}/${top(parent)}`);
+    for (let parent = 0; parent < parents; parent += 1) removeTree(`/sys/fs/cgroup/${controller}/${top(parent)}`);
 }
 
 function removeTree(dir: string): void {

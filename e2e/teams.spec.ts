@@ -33,6 +33,10 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await dialog.getByLabel('CPUs').fill('1');
   await dialog.getByLabel('Memory', { exact: true }).fill('512 MiB');
   if (countsSwap) await dialog.getByLabel('Memory + swap').fill('768 MiB');
+  await dialog.getByLabel('Cores').fill('99999');
+  await expect(dialog.getByLabel('Cores')).toHaveAccessibleDescription(/99999/);
+  await dialog.getByLabel('Cores').fill('0');
+  await dialog.getByLabel('CPU weight').fill('2048');
   await dialog.getByLabel('Processes').fill('fifty');
   await expect(dialog.getByText('A whole number, such as 50.')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Create team' })).toBeDisabled();
@@ -51,9 +55,17 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   // There is nothing of it that a hierarchy does not bind.
   expect(v1Dirs(top).filter((dir) => !existsSync(dir))).toEqual([]);
   const budget = page.getByRole('table', { name: `Budget of ${top}` });
-  await expect(budget.getByRole('row', { name: /^CPU/ })).toContainText('1 CPU');
+  await expect(budget.getByRole('row', { name: /^CPU [^w]/ })).toContainText('1 CPU');
   await expect(budget.getByRole('row', { name: /^Memory [^+]/ })).toContainText('512 MiB');
   await expect(budget.getByRole('row', { name: /^Processes/ })).toContainText('50');
+  expect(readLimit('cpu', top, 'cpu.shares')).toBe('2048');
+  await expect(
+    budget.getByRole('row', { name: /^CPU weight 2,048 .* % of the host when all groups are busy/ }),
+  ).toBeVisible();
+  expect(readLimit('cpuset', top, 'cpuset.cpus')).toBe('0');
+  await expect(budget.getByRole('row', { name: /^Cores/ })).toHaveAccessibleName(
+    /^Cores 0 for all groups within: none can use others/,
+  );
   // v1 limits memory and swap together, where it accounts for swap at all.
   const both = budget.getByRole('row', { name: /^Memory \+ swap/ });
   if (countsSwap) await expect(both).toContainText('768 MiB');
@@ -97,9 +109,15 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
     await openGroup(page, `${top}/ci`, 'limits');
     await page.getByRole('textbox', { name: 'Memory and swap limit' }).fill('769 MiB');
     await expect(page.getByText(/Blue's budget there is 768 MiB of memory and swap; 468 MiB/)).toBeVisible();
-    await page.goto('/teams');
-    await page.getByRole('link', { name: 'Blue' }).click();
   }
+  await openGroup(page, `${top}/ci`, 'limits');
+  await page.getByRole('textbox', { name: 'CPUs', exact: true }).fill('0-1');
+  await expect(
+    page.getByText(`Core 1 is none of Blue's budget: its groups may run on core 0, as it is set on ${top}.`),
+  ).toBeVisible();
+  await page.goto('/teams');
+  await expect(page.getByRole('region', { name: 'Cores' })).toContainText('given to teams');
+  await page.getByRole('link', { name: 'Blue' }).click();
 
   await page.getByRole('button', { name: 'Add member…' }).click();
   await page.getByLabel('Email').fill('nobody@example.org');

@@ -8,10 +8,14 @@ import { Button, ExplainedButton } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
+import { keepsFromLoading } from '#server/domain/config/config-fault.ts';
 import type { ConfigPlan } from '#server/domain/config/config-requests.ts';
 import type { LoadOutcome } from '#server/domain/config/load-verbs.ts';
 import { LoadPlanView } from './load-plan-view.tsx';
 import { outcomeWords } from './plan-words.ts';
+
+/** The first few tell what to do; Faults has all. */
+const shownAtMost = 3;
 
 export interface LoadResult {
   requestId: string;
@@ -35,6 +39,7 @@ export function LoadPanel({
   run: (about: { basis: string; confirmed: string | null }) => Promise<LoadResult>;
   onDone: (result: LoadResult) => void;
 }) {
+  const stops = plan.faults.filter(keepsFromLoading);
   const [typed, setTyped] = useState('');
   const load = useMutation({
     mutationFn: () => run({ basis: plan.basis ?? '', confirmed: plan.confirm === null ? null : typed }),
@@ -48,7 +53,14 @@ export function LoadPanel({
   return (
     <div className="flex flex-col gap-3">
       {plan.basis === null ? (
-        <Note tone="bad">The text has faults that keep it from being loaded: see Faults.</Note>
+        <>
+          <Note tone="bad">The text has faults that keep it from being loaded: see Faults.</Note>
+          {stops.slice(0, shownAtMost).map(({ from, line, code, text }) => (
+            <Note key={`${from} ${code}`} tone="bad">
+              Line {line}. {text}
+            </Note>
+          ))}
+        </>
       ) : (
         <>
           <LoadPlanView plan={plan} />

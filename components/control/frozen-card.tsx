@@ -4,6 +4,8 @@ import { useWhyNot } from '#components/live/use-why-not.ts';
 import { Button } from '#components/ui/button.tsx';
 import { GroupLink } from '#components/ui/group-link.tsx';
 import { Note } from '#components/ui/note.tsx';
+import { WholeList } from '#components/ui/whole-list.tsx';
+import type { FreezeHoldout } from '#server/domain/control/control-verbs.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { formatClock } from '#server/domain/units.ts';
 import { useControl } from './use-control.ts';
@@ -22,7 +24,7 @@ export function FrozenCard({ group, className }: { group: GroupPath; className: 
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <p className="min-w-0 flex-1">
           <b className="font-medium text-text">
-            {frozen.state === 'freezing' ? 'Freezing: some processes still run' : `Frozen${since}`}
+            {frozen.state === 'freezing' ? 'Freezing: not all processes have stopped' : `Frozen${since}`}
           </b>
           {frozenBy ? ` by ${frozenBy}` : frozen.self && frozen.requestId === null ? ', not through Corral' : ''}.{' '}
           {frozen.by !== null ? (
@@ -48,14 +50,23 @@ export function FrozenCard({ group, className }: { group: GroupPath; className: 
         ) : null}
       </div>
       {frozen.holdouts.length > 0 ? (
-        <ul className="mt-1 font-mono text-sm">
-          {frozen.holdouts.map(({ pid, name, state }) => (
-            <li key={pid}>
-              {name} (pid {pid}) {state === 'D' ? 'waits in the kernel (state D)' : 'is still running'}
+        <WholeList label="Not frozen yet" mono={false}>
+          {frozen.holdouts.map((holdout) => (
+            <li key={holdout.pid} className="break-words">
+              <span className="font-mono text-sm">
+                {holdout.name} (pid {holdout.pid})
+              </span>{' '}
+              {holdoutWords(holdout)}
             </li>
           ))}
-        </ul>
+        </WholeList>
       ) : null}
     </Note>
   );
+}
+
+function holdoutWords({ state, waitsIn }: FreezeHoldout): string {
+  if (state !== 'D') return 'is still running';
+  const place = waitsIn === null ? 'state D' : `state D, in ${waitsIn}`;
+  return `waits in the kernel (${place}): it freezes when that system call returns`;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useUsageRow } from '#components/live/use-live.ts';
+import { useIsFrozen } from '#components/live/use-live.ts';
 import { loadPart } from '#components/ui/load-part.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 
@@ -9,6 +9,5 @@ const FrozenCard = dynamic(async () => (await loadPart(() => import('./frozen-ca
 
 /** There while a group is frozen or on the way. */
 export function FrozenNotice({ group, className }: { group: GroupPath; className: string }) {
-  const isFrozen = useUsageRow(group)?.frozen ?? false;
-  return isFrozen ? <FrozenCard group={group} className={className} /> : null;
+  return useIsFrozen(group) ? <FrozenCard group={group} className={className} /> : null;
 }

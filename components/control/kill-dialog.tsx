@@ -5,6 +5,8 @@ import { faultOf } from '#components/ui/app-fault.ts';
 import { AlertDialog } from '#components/ui/dialog.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
+import { WholeList } from '#components/ui/whole-list.tsx';
+import { memberLimit } from '#server/domain/control/control-verbs.ts';
 import { type GroupPath, nameOf } from '#server/domain/groups/group-path.ts';
 import { MemberList } from './member-list.tsx';
 import { useControl } from './use-control.ts';
@@ -37,6 +39,7 @@ export function KillDialog({ group, onClose }: { group: GroupPath; onClose: () =
         </p>
         {control ? <MemberList control={control} /> : null}
         {whyNot ? <Note tone="warn">{whyNot.text}</Note> : null}
+        {control?.killWaits ? <Note tone="warn">{control.killWaits.text}</Note> : null}
         {isNothing || whyNot ? null : (
           <TextField
             label="Type the group’s name to confirm"
@@ -57,8 +60,8 @@ export function KillDialog({ group, onClose }: { group: GroupPath; onClose: () =
             <p className="font-medium text-text">
               {left.length === 1 ? 'One process is still there.' : `${left.length} processes are still there.`}
             </p>
-            <ul>
-              {left.slice(0, 8).map(({ pid, name: process, why }) => (
+            <WholeList label="Still there" beyond={left.length - memberLimit} mono={false}>
+              {left.slice(0, memberLimit).map(({ pid, name: process, why }) => (
                 <li key={pid}>
                   <span className="font-mono text-sm">
                     {process} (pid {pid})
@@ -66,7 +69,7 @@ export function KillDialog({ group, onClose }: { group: GroupPath; onClose: () =
                   {why}
                 </li>
               ))}
-            </ul>
+            </WholeList>
           </Note>
         ) : null}
         {kill.error ? (

@@ -10,13 +10,13 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import { WholeList } from '#components/ui/whole-list.tsx';
 import type { ControlState } from '#server/domain/control/control-verbs.ts';
+import { memberLimit } from '#server/domain/control/control-verbs.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { nameOf, parentOf } from '#server/domain/groups/group-path.ts';
 import type { RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
 import { formatCount } from '#server/domain/units.ts';
-
-const namedAtMost = 8;
 
 const sigkill = 'They get SIGKILL, and so does what they start meanwhile: unsaved work is lost.';
 
@@ -62,7 +62,9 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
   const hasProcesses = (state?.processCount ?? 0) > 0;
   // What runs in a unit cannot go elsewhere.
   const chosen = state?.unit ? 'kill' : way;
+  const whyNotMoved = chosen === 'move' && hasProcesses ? (state?.rights.moveUp ?? null) : null;
   const mustType = hasProcesses && chosen === 'kill';
+  const left = removeTree.data?.outcome.left ?? [];
   const error = remove.error ?? removeTree.error;
   return (
     <AlertDialog
@@ -73,7 +75,9 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
       isOpen={isOpen}
       onOpenChange={onOpenChange}
       isPending={remove.isPending || removeTree.isPending}
-      isConfirmDisabled={!state || state.rights.removeTree !== null || (mustType && typed !== name)}
+      isConfirmDisabled={
+        !state || state.rights.removeTree !== null || whyNotMoved !== null || (mustType && typed !== name)
+      }
       onConfirm={() => {
         if (isEmpty) remove.mutate({ group });
         else removeTree.mutate({ group, processes: chosen, confirmed: mustType ? typed : null });
@@ -105,13 +109,18 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
                   value={way}
                   onChange={setWay}
                 />
-                <p className="text-sm">
-                  {way === 'move' ? 'They keep running, under the limits of the parent.' : sigkill}
-                </p>
+                {whyNotMoved ? (
+                  <Note tone="warn">{whyNotMoved.text}</Note>
+                ) : (
+                  <p className="text-sm">
+                    {way === 'move' ? 'They keep running, under the limits of the parent.' : sigkill}
+                  </p>
+                )}
               </div>
             )}
           </>
         ) : null}
+        {mustType && state?.killWaits ? <Note tone="warn">{state.killWaits.text}</Note> : null}
         {mustType ? (
           <TextField
             label="Type the group’s name to confirm"
@@ -130,18 +139,21 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
         {state?.unit ? <ByUnit unit={state.unit} /> : null}
         {state?.rights.removeTree ? <Note tone="warn">{state.rights.removeTree.text}</Note> : null}
         <Obstacles obstacles={remove.data?.outcome.obstacles ?? []} />
-        {removeTree.data && removeTree.data.outcome.left.length > 0 ? (
+        {removeTree.data && left.length > 0 ? (
           <Note tone="bad" role="alert">
             <p className="font-medium text-text">
               {removeTree.data.outcome.removed.length === 0
                 ? 'No group was deleted.'
                 : `${removeTree.data.outcome.removed.length} directories were deleted, these were not.`}
             </p>
-            <ul>
-              {removeTree.data.outcome.left.slice(0, namedAtMost).map(({ path, why }) => (
-                <li key={path}>{why}</li>
+            <WholeList label="Left" beyond={left.length - memberLimit} mono={false}>
+              {left.slice(0, memberLimit).map(({ path, why }) => (
+                <li key={path}>
+                  {path.startsWith('process ') ? `${path}: ` : null}
+                  {why}
+                </li>
               ))}
-            </ul>
+            </WholeList>
           </Note>
         ) : null}
         {error ? (
@@ -170,7 +182,6 @@ function ByUnit({ unit }: { unit: NonNullable<ControlState['unit']> }) {
 }
 
 function GroupsBelow({ state }: { state: ControlState }) {
-  const below = state.groups.slice(1, 1 + namedAtMost);
   const count = state.groupCount - 1;
   return (
     <section aria-label="Groups that are deleted too">
@@ -180,18 +191,18 @@ function GroupsBelow({ state }: { state: ControlState }) {
         </b>{' '}
         {count === 1 ? 'is' : 'are'} deleted too
       </p>
-      <ul className="mt-1 font-mono text-sm break-all text-text">
-        {below.map((path) => (
-          <li key={path}>{path}</li>
+      <WholeList label="Groups" beyond={state.groupCount - state.groups.length}>
+        {state.groups.slice(1).map((path) => (
+          <li key={path} className="break-all">
+            {path}
+          </li>
         ))}
-        {count > below.length ? <li className="text-faint">and {formatCount(count - below.length)} more</li> : null}
-      </ul>
+      </WholeList>
     </section>
   );
 }
 
 function Processes({ state }: { state: ControlState }) {
-  const shown = state.processes.slice(0, namedAtMost);
   return (
     <section aria-label="Processes in it">
       <p className="text-text">
@@ -199,16 +210,13 @@ function Processes({ state }: { state: ControlState }) {
           {formatCount(state.processCount)} {state.processCount === 1 ? 'process runs' : 'processes run'} in it
         </b>
       </p>
-      <ul className="mt-1 font-mono text-sm text-text">
-        {shown.map(({ pid, name }) => (
+      <WholeList label="Processes" beyond={state.processCount - state.processes.length}>
+        {state.processes.map(({ pid, name }) => (
           <li key={pid}>
             {name} <span className="text-faint">pid {pid}</span>
           </li>
         ))}
-        {state.processCount > shown.length ? (
-          <li className="text-faint">and {formatCount(state.processCount - shown.length)} more</li>
-        ) : null}
-      </ul>
+      </WholeList>
     </section>
   );
 }

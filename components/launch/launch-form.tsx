@@ -15,6 +15,7 @@ import { GroupField } from './group-field.tsx';
 import { type DraftField, type LaunchDraft, readDraft } from './launch-draft.ts';
 import { LaunchPreview } from './launch-preview.tsx';
 import { MoreSettings } from './more-settings.tsx';
+import { withErrno } from './run-words.ts';
 import { useLaunch } from './use-launch.ts';
 
 /** The fields of a launch, beside them what it will do. */
@@ -42,16 +43,16 @@ export function LaunchForm({
   const userId = useId();
   const { plan, fault } = launching;
 
-  const blocking = (field: LaunchNote['field']): string | null =>
-    plan && launching.isCurrent
-      ? (plan.notes.find((note) => note.kind === 'blocks' && note.field === field)?.text ?? null)
-      : null;
+  const blocking = (field: LaunchNote['field']): string | null => {
+    const found = plan?.notes.find((note) => note.kind === 'blocks' && note.field === field);
+    return found && launching.isCurrent ? withErrno(found.text, found.errno) : null;
+  };
   /** What is missing shows once it can be judged: when it is typed, or at the first try. */
   const faultOf = (field: DraftField | 'hierarchies'): string | null => {
     const typed = field === 'hierarchies' ? undefined : faults[field];
     const isMissing = (field === 'command' && draft.line === '') || (field === 'group' && draft.group === null);
     if (typed) return isTried || !isMissing ? typed : null;
-    if (fault?.field === field) return fault.public;
+    if (fault?.field === field) return withErrno(fault.public, fault.errno);
     return field === 'environment' ? null : blocking(field);
   };
   const isBlocked = plan?.notes.some(({ kind }) => kind === 'blocks') ?? false;

@@ -10,6 +10,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Tab, TabList, TabPanel, Tabs } from '#components/ui/tabs.tsx';
 import { quoteWords } from '#server/domain/launch/command-words.ts';
 import type { LaunchNote, LaunchPlan } from '#server/domain/launch/launch-plan.ts';
+import { withErrno } from './run-words.ts';
 import type { Launching } from './use-launch.ts';
 
 const toolWords = { shell: 'shell', libcgroup: 'cgexec', systemd: 'systemd-run' } as const;
@@ -58,7 +59,7 @@ export function LaunchPreview({
       )}
       {fault ? (
         <Note tone="bad" role="alert">
-          <b className="font-medium">Not launched.</b> {fault.public}
+          <b className="font-medium">Not launched.</b> {withErrno(fault.public, fault.errno)}
           {fault.requestId ? (
             <span className="block font-mono text-xs text-muted">request {fault.requestId}</span>
           ) : null}
@@ -77,7 +78,7 @@ function Notes({ notes }: { notes: readonly LaunchNote[] }) {
     .map((note) => (
       <Note key={`${note.code} ${note.text}`} tone={tones[note.kind]}>
         {note.kind === 'blocks' ? <b className="font-medium">It would not start. </b> : null}
-        {note.text}
+        {withErrno(note.text, note.errno)}
       </Note>
     ));
 }

@@ -46,12 +46,17 @@ export function stateSentence({ state, end, stop }: Stated): string {
       return `${by}${end.coreDumped ? ', with a core dump' : ''}${stop ? ', after it was asked to stop' : ''}.`;
     }
     case 'not-started':
-      return `Nothing was run. ${end.why.text}`;
+      return `Nothing was run. ${withErrno(end.why.text, end.errno)}`;
     case 'lost':
       return `How it ended is not known. ${end.why.text}`;
     default:
       return 'How it ended is not known.';
   }
+}
+
+/** The sentence with the kernel's name of the error in front, "ENOENT: There is no …", unless it is in there already. */
+export function withErrno(text: string, errno: string | null): string {
+  return errno === null || text.includes(errno) ? text : `${errno}: ${text}`;
 }
 
 function stoppingSentence({ killAtMs, killedAtMs }: RunStop): string {

@@ -66,7 +66,11 @@ test.each([
     'SIGTERM',
     /SIGTERM \(15\), after it was asked to stop/,
   ],
-  [run('a', { state: 'ended', end: { kind: 'not-started', errno: 'ENOENT', why } }), 'not started', /Nothing was run/],
+  [
+    run('a', { state: 'ended', end: { kind: 'not-started', errno: 'ENOENT', why } }),
+    'not started',
+    /^Nothing was run\. ENOENT: Why\.$/,
+  ],
   [run('a', { state: 'lost', end: { kind: 'lost', why } }), 'end not known', /not known\. Why\./],
   [run('a', { stop }), 'stopping', /SIGTERM/],
 ] as const)('%# says how a run stands', (row, word, sentence) => {

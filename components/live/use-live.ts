@@ -4,7 +4,9 @@
 import { useCallback, useEffect, useId, useSyncExternalStore } from 'react';
 import type { EventState } from '#server/domain/events/event-list.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { ancestorsOf } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { NotificationState } from '#server/domain/notifications/notification.ts';
 import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
 import { useLive } from './live-provider.tsx';
 import type { LiveConnection, LiveTopic, TreeCounts } from './live-store.ts';
@@ -19,6 +21,12 @@ export function useGroupNode(path: GroupPath): GroupNode | undefined {
 export function useUsageRow(path: GroupPath): UsageRow | undefined {
   const { store } = useLive();
   return useTopic(`usage:${path}`, () => store.usage(path), noNode);
+}
+
+/** Whether the group is frozen or on the way, by itself or from above: v2 says nothing of the latter below who was told. */
+export function useIsFrozen(path: GroupPath): boolean {
+  const { store } = useLive();
+  return useTopic('usage', () => [path, ...ancestorsOf(path)].some((each) => store.usage(each)?.frozen ?? false), no);
 }
 
 /** The host's present numbers; null until the first ones came. */
@@ -37,6 +45,12 @@ export function useTreeStructure(): number {
 export function useEventState(): EventState | null {
   const { store } = useLive();
   return useTopic('events', store.events, noHost);
+}
+
+/** What the person was told, for the badge; null until the page has heard of it. */
+export function useNotificationState(): NotificationState | null {
+  const { store } = useLive();
+  return useTopic('notifications', store.notifications, noHost);
 }
 
 /** Processes that were killed in the group itself in the last 24 hours. */
@@ -107,6 +121,7 @@ function viewOf(connection: LiveConnection): ConnectionView {
 
 const noNode = (): undefined => undefined;
 const noHost = (): null => null;
+const no = (): boolean => false;
 const zero = (): number => 0;
 const counts: TreeCounts = { groups: 0, busy: 0, frozen: 0, throttled: 0 };
 const noCounts = (): TreeCounts => counts;

@@ -8,6 +8,7 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import { WholeList } from '#components/ui/whole-list.tsx';
 import type { SignalName } from '#server/domain/control/control-verbs.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { ProcessRow } from '#server/domain/processes/process-verbs.ts';
@@ -16,7 +17,6 @@ import { SignalResult } from './signal-result.tsx';
 import { harshSignals, signalMeanings, signalOrder } from './signal-words.ts';
 import { useSignalProcesses } from './use-signal-processes.ts';
 
-const namedAtMost = 8;
 const options = signalOrder.map((id) => ({ id, label: id }));
 
 /** Sends one signal to chosen processes; afterwards stands what became of it, process by process. */
@@ -114,8 +114,8 @@ function FrozenNote({ group, signal }: { group: GroupPath; signal: SignalName })
 
 function Chosen({ processes }: { processes: readonly ProcessRow[] }) {
   return (
-    <ul aria-label="Chosen processes" className="font-mono text-sm">
-      {processes.slice(0, namedAtMost).map(({ pid, name, command }) => (
+    <WholeList label="Chosen processes">
+      {processes.map(({ pid, name, command }) => (
         <li key={pid} className="flex gap-2">
           <span className="w-16 shrink-0 text-right text-faint">{pid}</span>
           <span className="min-w-0 truncate" title={command || name}>
@@ -123,10 +123,7 @@ function Chosen({ processes }: { processes: readonly ProcessRow[] }) {
           </span>
         </li>
       ))}
-      {processes.length > namedAtMost ? (
-        <li className="text-faint">and {formatCount(processes.length - namedAtMost)} more</li>
-      ) : null}
-    </ul>
+    </WholeList>
   );
 }
 

@@ -7,14 +7,24 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { amountFigure } from '#server/domain/teams/amount-text.ts';
 import { ownLimitsIn, type ResourceBudget } from '#server/domain/teams/budget.ts';
 import { type BudgetResource, resourcesHere } from '#server/domain/teams/budget-resources.ts';
+import type { CoreBudget } from '#server/domain/teams/core-budget.ts';
 import { formatCount } from '#server/domain/units.ts';
 import { holderRows } from './holder-rows.ts';
 
 /** Which groups below a top group something was handed out to, and how much. */
-export function HoldersTable({ budget, top }: { budget: Record<BudgetResource, ResourceBudget>; top: GroupPath }) {
-  const rows = holderRows(budget);
+export function HoldersTable({
+  budget,
+  cores,
+  top,
+}: {
+  budget: Record<BudgetResource, ResourceBudget>;
+  cores: CoreBudget | null;
+  top: GroupPath;
+}) {
+  const rows = holderRows(budget, cores);
+  const areKept = rows.some((row) => row.cores !== null);
   const resources = resourcesHere(ownLimitsIn(budget));
-  const more = Math.max(...resources.map((resource) => budget[resource].moreHolders));
+  const more = Math.max(...resources.map((resource) => budget[resource].moreHolders), cores?.moreHolders ?? 0);
   if (rows.length === 0)
     return (
       <p className="border-t border-line-soft px-3.5 py-2.5 text-sm text-muted">
@@ -33,10 +43,11 @@ export function HoldersTable({ budget, top }: { budget: Record<BudgetResource, R
                 {resourceWords[resource]}
               </Th>
             ))}
+            {areKept ? <Th align="right">Cores</Th> : null}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ group, amounts }) => (
+          {rows.map(({ group, amounts, cores: kept }) => (
             <tr key={group}>
               <RowHead className="w-full max-w-0">
                 <GroupLink group={group} className="block truncate font-mono text-sm">
@@ -51,6 +62,11 @@ export function HoldersTable({ budget, top }: { budget: Record<BudgetResource, R
                   </Td>
                 );
               })}
+              {areKept ? (
+                <Td align="right" className="whitespace-nowrap">
+                  {kept ?? <span className="text-faint">all</span>}
+                </Td>
+              ) : null}
             </tr>
           ))}
         </tbody>

@@ -15,6 +15,7 @@ import type { Amount, BudgetResource } from '#server/domain/teams/budget-resourc
 import { capacityOf } from '#server/domain/teams/capacity.ts';
 import type { TeamRow } from '#server/domain/teams/team.ts';
 import { MachineBar } from './machine-bar.tsx';
+import { MachineCores } from './machine-cores.tsx';
 import { type Dragged, draggedKey, type MachineRow, machineRows, rangeOf, type TeamPart } from './machine-sums.ts';
 
 /**
@@ -68,6 +69,10 @@ export function MachineCard({ teams }: { teams: readonly TeamRow[] }) {
             )}
           </section>
         ))}
+        <MachineCores
+          teams={teams}
+          online={facts.topology.cores.filter(({ online }) => online).map(({ cpu }) => cpu)}
+        />
       </div>
     </Card>
   );

@@ -1,4 +1,5 @@
 /** The form of a team's new top group, as typed, and what it asks for. Pure. */
+import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { newGroupPath, sliceNameFault } from '#server/domain/groups/ground.ts';
 import type { GroupKind } from '#server/domain/groups/group-kinds.ts';
@@ -8,8 +9,10 @@ import {
   type BudgetResource,
   budgetKeys,
   budgetResources,
+  coresKey,
   ofEachResource,
 } from '#server/domain/teams/budget-resources.ts';
+import type { WeightBudget } from '#server/domain/teams/weight-budget.ts';
 import { parseBytes, parseCpus } from '#server/domain/units.ts';
 
 export interface TopChoice {
@@ -19,12 +22,16 @@ export interface TopChoice {
   name: string | null;
   kind: GroupKind;
   budget: Record<BudgetResource, string>;
+  /** A list, as typed: "0-3,8". */
+  cores: string;
+  /** A whole number, as typed. */
+  weight: string;
   keep: boolean;
   /** The group that is there already. */
   adopted: GroupPath | null;
 }
 
-export type TopField = 'parent' | 'name' | BudgetResource;
+export type TopField = 'parent' | 'name' | 'cores' | 'weight' | BudgetResource;
 
 export const emptyTop: TopChoice = {
   way: 'create',
@@ -32,6 +39,8 @@ export const emptyTop: TopChoice = {
   name: null,
   kind: 'directory',
   budget: ofEachResource(() => ''),
+  cores: '',
+  weight: '',
   keep: true,
   adopted: null,
 };
@@ -43,8 +52,17 @@ export interface ReadTop {
   faults: Partial<Record<TopField, string>>;
 }
 
+export interface TopFacts {
+  team: string;
+  hostCpus: number;
+  /** The highest number that a list of cores may name. */
+  highestCpu: number;
+  /** What of the CPU time beside others a group has here; null: nothing. */
+  weightKey: WeightBudget['key'] | null;
+}
+
 /** The group that is to be made, with its budget as its limits. */
-export function readNewTop(choice: TopChoice, { team, hostCpus }: { team: string; hostCpus: number }): ReadTop {
+export function readNewTop(choice: TopChoice, { team, hostCpus, highestCpu, weightKey }: TopFacts): ReadTop {
   const { parent, kind, budget } = choice;
   const name = nameOfTop(choice, team);
   const faults: ReadTop['faults'] = {};
@@ -56,16 +74,23 @@ export function readNewTop(choice: TopChoice, { team, hostCpus }: { team: string
     if (fault) faults.name = fault;
   }
   const edits: CreatePlanRequest['edits'] = [];
-  for (const resource of budgetResources) {
-    const text = budget[resource].trim();
-    if (text === '') continue;
+  const read = (field: TopField, text: string, edit: (text: string) => CreatePlanRequest['edits'][number]) => {
+    if (text.trim() === '') return;
     try {
-      edits.push(editOf(resource, text, hostCpus));
+      edits.push(edit(text.trim()));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      faults[resource] = error.public;
+      faults[field] = error.public;
     }
-  }
+  };
+  for (const resource of budgetResources) read(resource, budget[resource], (text) => editOf(resource, text, hostCpus));
+  read('cores', choice.cores, (text) => {
+    const value = formatCpuList(parseCpuList(text, { highest: highestCpu }));
+    if (value === '') throw new AppError('BAD_INPUT', { public: 'A list of cores, such as 0-3,8.' });
+    return { key: coresKey, value };
+  });
+  if (weightKey !== null)
+    read('weight', choice.weight, (text) => ({ key: weightKey, value: wholeNumber(text, '100') }));
   if (name === '' || Object.keys(faults).length > 0) return { request: null, group: null, faults };
   const request = { parent: parent as GroupPath, name, kind, hierarchies: [], enable: null, edits };
   return { request, group: newGroupPath(request), faults };
@@ -86,9 +111,13 @@ export function nameOfTop({ name, kind }: Pick<TopChoice, 'name' | 'kind'>, team
 function editOf(resource: BudgetResource, text: string, hostCpus: number): CreatePlanRequest['edits'][number] {
   if (resource === 'cpu') return { key: 'cpu.quota', value: parseCpus(text, { hostCpus, parentCpus: null }) };
   if (resource !== 'pids') return { key: budgetKeys[resource], value: parseBytes(text) };
-  const count = text.replaceAll(',', '');
-  if (!/^\d{1,9}$/.test(count)) throw new AppError('BAD_INPUT', { public: 'A whole number, such as 50.' });
-  return { key: 'pids.max', value: Number(count) };
+  return { key: 'pids.max', value: wholeNumber(text, '50') };
+}
+
+function wholeNumber(text: string, example: string): number {
+  const digits = text.replaceAll(',', '');
+  if (!/^\d{1,9}$/.test(digits)) throw new AppError('BAD_INPUT', { public: `A whole number, such as ${example}.` });
+  return Number(digits);
 }
 
 const sliceFaults = {

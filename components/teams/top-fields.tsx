@@ -11,7 +11,15 @@ import { nameOfTop, type TopField } from './top-choice.ts';
 import type { NewTop } from './use-new-top.ts';
 
 /** Fields of these names show their own fault. */
-export const topFields: readonly string[] = ['parent', 'name', ...budgetResources] satisfies TopField[];
+export const topFields: readonly string[] = [
+  'parent',
+  'name',
+  'cores',
+  'weight',
+  ...budgetResources,
+] satisfies TopField[];
+
+const typed = { autoComplete: 'off', spellCheck: 'false' as const };
 
 const ways = [
   { id: 'create', label: 'A new group' },
@@ -23,11 +31,10 @@ export function TopFields({ top, team, fault }: { top: NewTop; team: string; fau
   const { choice, change, read } = top;
   const faultOf = (field: TopField) => read.faults[field] ?? (fault?.field === field ? fault.public : null);
   const budgetOf = (resource: BudgetResource) => ({
+    label: resource === 'cpu' ? 'CPUs' : resourceWords[resource],
     value: choice.budget[resource],
     onChange: (text: string) => change({ budget: { ...choice.budget, [resource]: text } }),
     error: faultOf(resource),
-    autoComplete: 'off',
-    spellCheck: 'false' as const,
   });
   return (
     <fieldset className="flex min-w-0 flex-col gap-3">
@@ -74,17 +81,32 @@ export function TopFields({ top, team, fault }: { top: NewTop; team: string; fau
           </div>
           <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">
             {top.resources.map((resource) => (
-              <TextField
-                key={resource}
-                label={resource === 'cpu' ? 'CPUs' : resourceWords[resource]}
-                placeholder="no limit"
-                {...budgetOf(resource)}
-              />
+              <TextField key={resource} placeholder="no limit" {...typed} {...budgetOf(resource)} />
             ))}
+            {top.hasCores ? (
+              <TextField
+                label="Cores"
+                placeholder="all"
+                value={choice.cores}
+                onChange={(cores) => change({ cores })}
+                error={faultOf('cores')}
+                {...typed}
+              />
+            ) : null}
+            {top.weightKey === null ? null : (
+              <TextField
+                label="CPU weight"
+                placeholder={`${top.weightKey === 'cpu.shares' ? 1024 : 100}, as others`}
+                value={choice.weight}
+                onChange={(weight) => change({ weight })}
+                error={faultOf('weight')}
+                {...typed}
+              />
+            )}
           </div>
           <p className="text-sm text-muted">
-            The budget, as “1.5”, “512 MiB” and “50”. The kernel holds the team to it, also while Corral is off. More
-            limits can be set on the group's own page.
+            The budget, as “1.5”, “512 MiB”, “50” and “0-3,8”. The kernel holds the team to it, also while Corral is
+            off. More limits can be set on the group's own page.
           </p>
         </>
       )}

@@ -1,12 +1,19 @@
 /** Prints groups as a cgconfig.conf in one canonical form that libcgroup reads back to the same: what cgsnapshot does. */
+import type { PermRights } from '#server/domain/config/perm-rights.ts';
 import { spelt } from './config-tokens.ts';
 
 export interface PrintedGroup {
   /** As libcgroup has it: without the leading slash; "." is the root group. */
   name: string;
-  /** Who owns the group's files; null leaves it to root. Modes are octal digits. */
-  perm?: { task: readonly PrintedSetting[]; admin: readonly PrintedSetting[] } | null;
+  /** Who owns the group's files; null leaves it to root. */
+  perm?: PrintedPerm | null;
   controllers: readonly { name: string; settings: readonly PrintedSetting[] }[];
+}
+
+/** Modes are octal digits. */
+export interface PrintedPerm {
+  task: readonly PrintedSetting[];
+  admin: readonly PrintedSetting[];
 }
 
 export interface PrintedSetting {
@@ -17,6 +24,21 @@ export interface PrintedSetting {
 /** One block each, in the order given. Throws a RangeError for a name or value that no file can hold (a quote in it). */
 export function printConfig(groups: readonly PrintedGroup[]): string {
   return groups.map(printGroup).join('\n');
+}
+
+/** Users and groups by number, which means the same wherever the file is read. libcgroup takes no 0: it is spelt root. */
+export function printedPerm({ admin, task }: PermRights): PrintedPerm {
+  const id = (key: string, value: number | null) => ({ key, value: value ? String(value) : 'root' });
+  const mode = (key: string, value: number | null) => (value === null ? [] : [{ key, value: value.toString(8) }]);
+  return {
+    task: [id('uid', task.uid), id('gid', task.gid), ...mode('fperm', task.fileMode)],
+    admin: [
+      id('uid', admin.uid),
+      id('gid', admin.gid),
+      ...mode('dperm', admin.dirMode),
+      ...mode('fperm', admin.fileMode),
+    ],
+  };
 }
 
 function printGroup({ name, perm, controllers }: PrintedGroup): string {

@@ -191,12 +191,21 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         group,
         freezer: 1,
         unit: null,
+        killWaits: null,
         frozen: thawed,
         groups: [group],
         groupCount: 1,
         processes: [],
         processCount: 0,
-        rights: { freeze: null, kill: null, removeTree: null, reclaim: null, resetPeak: null, restart: null },
+        rights: {
+          freeze: null,
+          kill: null,
+          removeTree: null,
+          moveUp: null,
+          reclaim: null,
+          resetPeak: null,
+          restart: null,
+        },
       };
     },
     freeze: async (request) => change('freeze', request, request.group, () => freezeOutcome(request.group, 'FROZEN')),
@@ -273,7 +282,12 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
           memsw: { ...budgetOf(''), limit: null },
           pids: budgetOf('pids.max'),
         };
-        return { group, resources: kernel.has(group) ? resources : null };
+        return {
+          group,
+          resources: kernel.has(group) ? resources : null,
+          cores: null,
+          weight: { key: 'cpu.weight', weight: 100, ofHost: 0.5 },
+        };
       }),
     wanted: async () => ({ groups: [], launches: [], boot: agent.boot }),
     adopt: async (request) => change('adopt', request, request.group, () => ({ group: request.group, moves: [] })),

@@ -22,7 +22,7 @@ export function codeOfRefusal({
 }: {
   code: string;
 }): 'BUDGET_EXCEEDED' | 'CEILING' | 'GROUP_OWNED' | 'KERNEL_REFUSED' {
-  if (code.startsWith('budget-exceeded')) return 'BUDGET_EXCEEDED';
+  if (code.startsWith('budget-exceeded') || code === 'cores-outside-budget') return 'BUDGET_EXCEEDED';
   if (code.startsWith('ceiling')) return 'CEILING';
   return code.startsWith('owner-keeps') ? 'GROUP_OWNED' : 'KERNEL_REFUSED';
 }

@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { applyRequestSchema, changeRequestSchema } from '#server/domain/changes/change.ts';
+import { applyRequestSchema, changeRequestSchema, limitsRequestSchema } from '#server/domain/changes/change.ts';
 import type { ChangeVerbs } from '#server/domain/changes/change-verbs.ts';
-import { groupInputSchema } from '#server/domain/groups/group-verbs.ts';
 import { inputOf } from '#server/domain/input.ts';
 import { budgeted } from '#server/domain/teams/budget-policy.ts';
 import { router, verb } from '../trpc.ts';
 
 export const createChangeRouter = (verbs: ChangeVerbs) =>
   router({
-    limits: verb.input(inputOf(groupInputSchema)).query(({ input }) => verbs.limits(input)),
+    limits: verb.input(inputOf(limitsRequestSchema)).query(({ input }) => verbs.limits(input)),
     plan: verb.input(inputOf(budgeted(changeRequestSchema))).query(({ input }) => verbs.plan(input)),
     // "apply" is a reserved word of tRPC's routers.
     applyChange: verb.input(inputOf(budgeted(applyRequestSchema))).mutation(({ input }) => verbs.apply(input)),

@@ -1,10 +1,13 @@
 import { readChangeContext } from '#server/cgroupfs/changes/read-change-context.ts';
 import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
+import { existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
+import { readFileRights } from '#server/cgroupfs/groups/group-rights.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readRights } from '#server/cgroupfs/groups/read-rights.ts';
 import type { GroupRights } from '#server/domain/changes/change.ts';
 import type { ChangeVerbs } from '#server/domain/changes/change-verbs.ts';
 import { effectiveLimits } from '#server/domain/changes/effective.ts';
+import { givenRights, type RightsFound } from '#server/domain/config/given-rights.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import { agentUser } from '../agent-user.ts';
@@ -24,12 +27,17 @@ export function createChangeVerbs({
 }: AgentScene): ChangeVerbs {
   const cpusOf = (group: GroupPath) => sampler.store.byPath.get(group)?.cpus ?? Number.NaN;
   return {
-    limits: async ({ group }) => {
+    limits: async ({ group, given }) => {
       const guard = freshGuard();
       const context = readChangeContext(host, group, guard.whyGroup(group));
       const rights = rightsIn(host, guard, group);
       const seen = { ...withCpuUse(context, cpusOf(group)), systemd: readSystemdUnit(host, group) };
-      return { ...seen, effective: effectiveLimits(context), rights };
+      return {
+        ...seen,
+        effective: effectiveLimits(context),
+        rights,
+        ...(given ? { given: givenIn(host, group) } : {}),
+      };
     },
     plan: async ({ budget, ...request }) =>
       withinBudget(
@@ -47,6 +55,11 @@ export function createChangeVerbs({
     },
     journal: async ({ requestId }) => changes.find(requestId),
   };
+}
+
+function givenIn(host: CgroupHost, group: GroupPath): RightsFound[] {
+  const there = host.hierarchies.filter((hierarchy) => existsIn(hierarchy, group));
+  return there.map((hierarchy) => ({ hierarchyId: hierarchy.id, ...givenRights(readFileRights(hierarchy, group)) }));
 }
 
 /** The ceiling first: it holds for root as well. */

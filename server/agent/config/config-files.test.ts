@@ -8,13 +8,14 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isAppError } from '#server/domain/errors.ts';
-import { listConfigFiles, planSave, readConfigFile, saveFile, settleSave } from './config-files.ts';
+import { listConfigFiles, planSave, readConfigFile, readConfigFiles, saveFile, settleSave } from './config-files.ts';
 
 let folder: string;
 let file: string;
@@ -25,6 +26,18 @@ beforeEach(() => {
   file = path.join(folder, 'cgconfig.conf');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+const isRoot = process.getuid?.() === 0;
+
+/** As a user who may read what everybody may. */
+function asNobody<T>(act: () => T): T {
+  process.seteuid?.(65_534);
+  try {
+    return act();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
 
 function codeOf(act: () => unknown): string | undefined {
   try {
@@ -63,6 +76,59 @@ describe('libcgroup’s files', () => {
     rmSync(file);
     expect(spawnSync('mkfifo', [file]).status).toBe(0);
     expect(codeOf(read)).toBe('file-no-file');
+  });
+
+  test.skipIf(!isRoot)(
+    'a file or folder that is closed to the agent is told with whose eyes it was tried, and a device is not opened',
+    () => {
+      const inFolder = path.join(folder, 'cgconfig.d/a.conf');
+      writeFileSync(file, 'x');
+      writeFileSync(inFolder, 'x');
+      chmodSync(file, 0o600);
+      chmodSync(folder, 0o755);
+      const seenByNobody = asNobody(() => [
+        codeOf(() => readConfigFile(folder, 'cgconfig.conf')),
+        readConfigFiles(folder),
+      ]);
+      chmodSync(path.join(folder, 'cgconfig.d'), 0o600);
+      const behind = asNobody(() => codeOf(() => readConfigFile(folder, 'cgconfig.d/a.conf')));
+      rmSync(file);
+      expect(spawnSync('mknod', [file, 'c', '1', '5']).status).toBe(0);
+
+      expect(seenByNobody).toEqual([
+        'config-file-closed',
+        [
+          {
+            path: file,
+            text: null,
+            why: expect.objectContaining({ text: expect.stringMatching(/agent's user, .*\(EACCES\)/) }),
+          },
+          { path: inFolder, text: 'x', why: null },
+        ],
+      ]);
+      expect(behind).toBe('config-file-closed');
+      expect(codeOf(() => readConfigFile(folder, 'cgconfig.conf'))).toBe('file-no-file');
+    },
+  );
+
+  test('of a file of 100 MB nothing is read', () => {
+    writeFileSync(file, 'group a { }\n');
+    truncateSync(file, 100 << 20);
+
+    expect(codeOf(() => readConfigFile(folder, 'cgconfig.conf'))).toBe('file-too-large');
+    expect(readConfigFiles(folder).map(({ text, why }) => [text, why?.code])).toEqual([[null, 'file-too-large']]);
+  });
+
+  test('for Drift they are read as for the editor: no link is followed, no byte is guessed', () => {
+    writeFileSync(path.join(folder, 'cgconfig.d/a.conf'), 'group a { }\n');
+    writeFileSync(path.join(folder, 'cgconfig.d/b.conf'), Buffer.from([0x67, 0xff]));
+    expect(readConfigFiles(folder).map(({ text, why }) => [text, why?.code])).toEqual([
+      ['group a { }\n', undefined],
+      [null, 'file-binary'],
+    ]);
+    symlinkSync(path.join(folder, 'cgconfig.d/a.conf'), file);
+
+    expect(readConfigFiles(folder)[0]).toMatchObject({ path: file, text: null, why: { code: 'file-no-file' } });
   });
 
   test('a text with CR LF and a byte order mark comes back byte for byte, with mode and owner', () => {

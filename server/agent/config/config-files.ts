@@ -31,8 +31,9 @@ import {
   type SaveConfigFileOutcome,
 } from '#server/domain/config/config-files.ts';
 import { sayOfFile } from '#server/domain/config/file-sentences.ts';
-import { AppError, errnoOf } from '#server/domain/errors.ts';
+import { AppError, errnoOf, isAppError } from '#server/domain/errors.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
+import type { ConfigFile } from '#server/domain/wanted/wanted-verbs.ts';
 
 /** So many are listed. */
 const mostFiles = 200;
@@ -52,6 +53,18 @@ export function readConfigFile(folder: string, name: string): ConfigFileText {
   const text = decoded(bytes);
   if (text === null) throw new AppError('NOT_AVAILABLE', { public: sayOfFile('file-binary', { path: file }), file });
   return { name, path: file, text, version: versionOf(bytes) };
+}
+
+/** All that are there, in the order in which libcgroup loads them, with why one cannot be read. */
+export function readConfigFiles(folder: string): ConfigFile[] {
+  return listConfigFiles(folder).flatMap(({ name, path: file }): ConfigFile[] => {
+    try {
+      return [{ path: file, text: readConfigFile(folder, name).text, why: null }];
+    } catch (error) {
+      const why = whyClosed(error);
+      return why.code === 'file-missing' ? [] : [{ path: file, text: null, why }];
+    }
+  });
 }
 
 /** What saving comes to, for the journal. Throws VALUES_MOVED when the file is not the one that was read. */
@@ -100,10 +113,37 @@ function versionNow(file: string): string | null {
 
 function entryOf(folder: string, name: string): ConfigFileEntry {
   const file = path.join(folder, name);
-  const stats = lstatSync(file, { throwIfNoEntry: false });
-  const none = { name, path: file, sizeBytes: null, modifiedAtMs: null };
-  if (!stats) return { ...none, why: sayOfFile('file-missing', { path: file }) };
-  return { name, path: file, sizeBytes: stats.size, modifiedAtMs: Math.round(stats.mtimeMs), why: whyNot(file, stats) };
+  try {
+    const stats = statsOf(file);
+    const modifiedAtMs = Math.round(stats.mtimeMs);
+    return { name, path: file, sizeBytes: stats.size, modifiedAtMs, why: whyNot(file, stats) };
+  } catch (error) {
+    return { name, path: file, sizeBytes: null, modifiedAtMs: null, why: whyClosed(error) };
+  }
+}
+
+/** Why a file is not opened; other errors are thrown on. */
+function whyClosed(error: unknown): Sentence {
+  if (isAppError(error) && error.sentence) return { ...error.sentence, text: error.public };
+  throw error;
+}
+
+/** Throws NOT_FOUND, and NO_PERMISSION where the folder is closed. */
+function statsOf(file: string): Stats {
+  let stats: Stats | undefined;
+  try {
+    stats = lstatSync(file, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw closedError(file, cause);
+  }
+  if (stats) return stats;
+  throw new AppError('NOT_FOUND', { public: sayOfFile('file-missing', { path: file }), file });
+}
+
+function closedError(file: string, cause: unknown): AppError {
+  const errno = errnoOf(cause) ?? '';
+  const said = sayOfFile('config-file-closed', { path: file, user: agentUser(), errno });
+  return new AppError('NO_PERMISSION', { public: said, errno, file, cause });
 }
 
 function whyNot(file: string, stats: Stats): Sentence | null {
@@ -121,18 +161,14 @@ function kindOf(stats: Stats): string {
 }
 
 function readWhole(file: string): { bytes: Buffer; stats: Stats } {
-  const before = lstatSync(file, { throwIfNoEntry: false });
-  if (!before) throw new AppError('NOT_FOUND', { public: sayOfFile('file-missing', { path: file }), file });
-  const why = whyNot(file, before);
+  const why = whyNot(file, statsOf(file));
   if (why) throw new AppError('NOT_AVAILABLE', { public: why, file });
   let fd: number;
   try {
     // Without waiting: what became a FIFO meanwhile must not hold the agent.
     fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (cause) {
-    const errno = errnoOf(cause) ?? '';
-    const said = sayOfFile('config-file-closed', { path: file, user: agentUser(), errno });
-    throw new AppError('NO_PERMISSION', { public: said, errno, file, cause });
+    throw closedError(file, cause);
   }
   try {
     const stats = fstatSync(fd);

@@ -26,7 +26,7 @@ import type { LimitEdit, LimitValue } from '#server/domain/limits/limits.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { type BudgetChange, changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy, ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
-import { budgetKeys, ofEachResource } from '#server/domain/teams/budget-resources.ts';
+import { ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import { overBudget } from '../teams/check-budget.ts';
 import { blankStep } from './blank-step.ts';
 import type { LoadScene } from './load-scene.ts';
@@ -80,8 +80,8 @@ export function planLoad(scene: LoadScene, request: ManyBudgeted<PlanLoadRequest
 function sayOfBudgets({ host, limited }: Ground, steps: readonly LoadStep[], policies: readonly BudgetPolicy[]): void {
   if (policies.length === 0) return;
   const gone = steps.flatMap(({ kind, group }): BudgetChange[] => (kind === 'remove' ? [{ group, own: none }] : []));
-  for (const { group, why, resource } of overBudget(host, policies, [...limited, ...gone]))
-    steps.find((step) => step.group === group)?.notes.push(refusal(why, budgetKeys[resource]));
+  for (const { group, why, key } of overBudget(host, policies, [...limited, ...gone]))
+    steps.find((step) => step.group === group)?.notes.push(refusal(why, key));
 }
 
 const none = ofEachResource(() => 'max' as const);
@@ -130,8 +130,8 @@ function planGroup(ground: Ground, wanted: WantedGroup): LoadStep {
   if (unknown !== undefined) throw badInput(sayOfMeaning('config-no-such-hierarchy', { group: path, id: unknown }));
   const missing = wanted.hierarchies.filter((id) => !isThere(host, path, id));
   const edits = [...wanted.edits, ...quotaEdit(ground, wanted, missing)];
-  const { own } = changeOfEdits(path, edits);
-  ground.limited.push({ group: path, own: missing.length > 0 ? { ...none, ...own } : own });
+  const change = changeOfEdits(path, edits);
+  ground.limited.push(missing.length > 0 ? { ...change, own: { ...none, ...change.own } } : change);
   const isToCome = ({ key }: LimitEdit) => {
     const place = host.controllers[controllerOfLimit(key)];
     return place.kind === 'available' && missing.includes(place.hierarchyId);

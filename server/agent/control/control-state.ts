@@ -7,6 +7,7 @@ import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readRights } from '#server/cgroupfs/groups/read-rights.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
+import { sayOfControl } from '#server/domain/control/control-sentences.ts';
 import type { ControlState, MemberProcess } from '#server/domain/control/control-verbs.ts';
 import { memberLimit } from '#server/domain/control/control-verbs.ts';
 import { AppError } from '#server/domain/errors.ts';
@@ -15,6 +16,8 @@ import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import { agentUser } from '../agent-user.ts';
 import { frozenOf, whyNoFreezer } from './freeze-group.ts';
 import type { FreezeWatch } from './freeze-watch.ts';
+import { holderAbove } from './held-by-freezer.ts';
+import { whyNotMovedUp } from './move-up.ts';
 import { reclaimerOf, whyNoReclaim } from './reclaim-group.ts';
 import { whyNoReset } from './reset-peak.ts';
 import { whyNoRestart } from './restart-unit.ts';
@@ -29,6 +32,7 @@ export function readControl(
   const members = membersWithin(host, group);
   const pids = [...members.processes.keys()].sort((a, b) => a - b);
   const freezer = freezerOf(host, group);
+  const above = holderAbove(host, group);
   const guarded = guard.whyGroup(group);
   const byUnit = unitRemoval(host, group);
   const unitsBelow = byUnit?.removal ? whyUnitsBelow(byUnit.removal.unit, members.groups) : null;
@@ -53,11 +57,13 @@ export function readControl(
       ];
     }),
     processCount: pids.length,
+    killWaits: above === null ? null : sayOfControl('kill-waits', { group: above }),
     unit: byUnit?.removal ?? null,
     rights: {
       freeze: guarded ?? (freezer ? null : whyNoFreezer(group)),
       kill: guarded,
       removeTree: guarded ?? byUnit?.why ?? unitsBelow ?? readRights(found, agentUser()).removal,
+      moveUp: whyNotMovedUp(host, group),
       reclaim: guarded ?? (reclaimerOf(host, group) ? null : whyNoReclaim(group)),
       resetPeak: guarded ?? whyNoReset(host, group),
       restart: guarded ?? whyNoRestart(host, group),

@@ -13,17 +13,24 @@ import {
   whyNotHere,
 } from '#server/agent/changes/host-scene.fixtures.ts';
 import { moveProcesses } from '#server/agent/processes/move-processes.ts';
+import { makeFileOnDisk, readFileOnDisk, whyNoFileOnDisk } from '#server/agent/usage/file-on-disk.fixtures.ts';
 import { writeControl } from '#server/cgroupfs/changes/write-control.ts';
 import { freezerOf, readFreeze } from '#server/cgroupfs/control/freezer.ts';
 import { membersOf } from '#server/cgroupfs/control/members.ts';
+import { readText } from '#server/cgroupfs/files.ts';
 import { makeGroupDir } from '#server/cgroupfs/groups/group-dir-changes.ts';
 import { dirOf, existsIn, hierarchiesOf, inodeOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
 import { readProcessGroupText } from '#server/cgroupfs/processes/read-process-groups.ts';
+import { usageFilesOf } from '#server/cgroupfs/usage/usage-files.ts';
+import { limitCount, limitSlots } from '#server/cgroupfs/usage/usage-slots.ts';
+import type { ControlState } from '#server/domain/control/control-verbs.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { nameOf, parentOf, parseGroupPath } from '#server/domain/groups/group-path.ts';
+import { childOf, nameOf, parentOf, parseGroupPath } from '#server/domain/groups/group-path.ts';
+import { readControl } from './control-state.ts';
 import { freezeGroup, frozenOf, thawGroup } from './freeze-group.ts';
-import { openFreezeWatch } from './freeze-watch.ts';
+import { type FreezeWatch, openFreezeWatch } from './freeze-watch.ts';
+import { startHoldout } from './holdout.fixtures.ts';
 import { killGroup } from './kill-group.ts';
 import { reclaimGroup } from './reclaim-group.ts';
 import { recoverControl, recoverRemoveTree } from './recover-control.ts';
@@ -69,6 +76,31 @@ describe.skipIf(why !== null)(`a group as a whole${why ? ` (${why})` : ''}`, () 
     const thawed = await thawGroup(sceneNow(), group);
     expect(thawed.frozen).toMatchObject({ state: 'thawed', self: false });
     expect(isAlive(pid)).toBe(true);
+  });
+
+  test('what waits in the kernel keeps its group freezing: it alone is named, the group counts as frozen, and can be thawed', async () => {
+    const group = await withFreezer(await ground.make('holdout'));
+    // On v1 these show as D as well once they are frozen: one in its sleep, one by the refrigerator.
+    await ground.startProcess(group);
+    await ground.startHungryProcess(group);
+    const { pid } = await startHoldout();
+    for (const hierarchy of hierarchiesOf(host, group))
+      await writeControl({ hierarchy, group, file: 'cgroup.procs' }, String(pid));
+    await until(() => readProcessStat(host, pid)?.state === 'D');
+
+    const { frozen } = await freezeGroup(sceneNow(), group);
+    const isShown = isShownFrozen(group);
+    const thawed = await thawGroup(sceneNow(), group);
+
+    expect(frozen).toMatchObject({ state: 'freezing', self: true });
+    expect(frozen.holdouts).toEqual([{ pid, name: 'perl', state: 'D', waitsIn: 'handle_userfault' }]);
+    expect(isShown).toBe(true);
+    expect(thawed.frozen.state).toBe('thawed');
+
+    await freezeGroup(sceneNow(), group);
+    process.kill(pid, 'SIGKILL');
+    await until(() => frozenOf(host, group).state === 'frozen');
+    await thawGroup(sceneNow(), group);
   });
 
   test('thawing below a frozen group says who still holds it', async () => {
@@ -153,6 +185,24 @@ describe.skipIf(why !== null)(`a group as a whole${why ? ` (${why})` : ''}`, () 
     expect(isAlive(pid)).toBe(false);
   });
 
+  test('killing below a frozen group: v1 says before and after which ancestor keeps it from ending, and does not thaw that', async () => {
+    const top = await withFreezer(await ground.make('ice'));
+    const group = await withFreezer(await ground.make('below', top));
+    const { pid } = await ground.startProcess(group);
+    await freezeGroup(sceneNow(), top);
+    const isV1 = freezerOf(host, group)?.hierarchy.version === 1;
+
+    const plan = readPlan(group);
+    const outcome = await killGroup(sceneNow(), { group, confirmed: nameOf(group) });
+
+    const values = { group: top };
+    expect(plan.killWaits).toEqual(isV1 ? expect.objectContaining({ code: 'kill-waits', values }) : null);
+    expect(outcome.left).toMatchObject(isV1 ? [{ pid, sentence: { code: 'ends-when-thawed', values } }] : []);
+    expect(frozenOf(host, top).self).toBe(true);
+    await thawGroup(sceneNow(), top);
+    await until(() => !isAlive(pid));
+  });
+
   test('a signal reaches the process that was shown, and no other', async () => {
     const group = await ground.make('signals');
     const shown = await ground.startProcess(group);
@@ -189,24 +239,49 @@ describe.skipIf(why !== null)(`a group as a whole${why ? ` (${why})` : ''}`, () 
 
   test('a tree is deleted with its processes moved to the parent', async () => {
     const parent = await ground.make('parent');
-    const group = await withFreezer(await ground.make('tree', parent));
-    const below = await ground.make('leaf', group);
+    // On v2 as directories alone: the parent hands no controller down.
+    const make = host.hierarchyFor('memory')?.version === 2 ? makeDir : ground.make;
+    const group = await make('tree', parent);
+    const below = await make('leaf', group);
     const { pid } = await ground.startProcess(below);
 
-    const request = { group, processes: 'move', confirmed: null } as const;
-    const outcome = await removeTree(sceneNow(), request);
+    const { rights } = readPlan(group);
+    const outcome = await removeTree(sceneNow(), { group, processes: 'move', confirmed: null });
 
-    // v2 keeps processes out of groups that hand controllers down: the kernel says so and everything stays.
-    if (outcome.left.length > 0) {
-      expect(outcome.removed).toEqual([]);
-      expect(outcome.left[0]?.why).toMatch(/EBUSY/);
-      return;
-    }
-    expect(outcome.moved).toBe(1);
+    expect(rights.moveUp).toBeNull();
+    expect(outcome).toMatchObject({ moved: 1, left: [] });
     expect(hierarchiesOf(host, group)).toEqual([]);
     expect(isAlive(pid)).toBe(true);
     expect(membersOf(host, parent).processes.has(pid)).toBe(true);
   });
+
+  test.skipIf(host.hierarchyFor('memory')?.version !== 2)(
+    'v2: a parent that hands controllers down takes no process: said before, refused, and nothing is touched',
+    async () => {
+      const parent = await ground.make('limited');
+      const group = await ground.make('tree', parent);
+      const { pid } = await ground.startProcess(group);
+
+      const { rights } = readPlan(group);
+      const refused = removeTree(sceneNow(), { group, processes: 'move', confirmed: null });
+
+      const [v2] = hierarchiesOf(host, group);
+      const handedDown = (v2 && readText(`${dirOf(v2, parent)}/cgroup.subtree_control`)) ?? '';
+      const sentence = {
+        code: 'parent-takes-none',
+        values: { parent, controllers: handedDown.trim().replaceAll(' ', ', ') },
+      };
+      expect(rights.moveUp).toMatchObject(sentence);
+      expect(rights.moveUp?.text).toMatch(/EBUSY.*killed/s);
+      await expect(refused).rejects.toMatchObject({ code: 'NOT_AVAILABLE', sentence });
+      expect(membersOf(host, group).processes.has(pid)).toBe(true);
+      // The kernel's own word on it.
+      if (v2)
+        await expect(
+          writeControl({ hierarchy: v2, group: parent, file: 'cgroup.procs' }, String(pid)),
+        ).rejects.toMatchObject({ code: 'EBUSY' });
+    },
+  );
 
   test('a tree is deleted with its processes killed', async () => {
     const group = await withFreezer(await ground.make('doomed'));
@@ -223,13 +298,32 @@ describe.skipIf(why !== null)(`a group as a whole${why ? ` (${why})` : ''}`, () 
     expect(isAlive(pid)).toBe(false);
   });
 
-  test('reclaim gives memory back and kills nobody', async () => {
-    const group = await ground.make('reclaim');
+  const noDisk = whyNoFileOnDisk();
+  test.skipIf(noDisk !== null)(
+    `reclaim gives the cache of a file back and kills nobody${noDisk ? ` (${noDisk})` : ''}`,
+    async () => {
+      const mib = 1024 * 1024;
+      const group = await ground.make('reclaim');
+      const cwd = makeFileOnDisk('reclaim', 40 * mib);
+      const files = hierarchiesOf(host, group).map((each) => `echo $$ > '${dirOf(each, group)}/cgroup.procs'`);
+      const script = `${files.join(' && ')} && ${readFileOnDisk} && echo read && exec sleep 600`;
+      const reader = spawn('unshare', ['-m', 'sh', '-c', script], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+      const ended = once(reader, 'close');
+      const first = await Promise.race([once(reader.stdout, 'data'), ended]);
+      expect(String(first[0])).toBe('read\n');
 
-    const outcome = await reclaimGroup(sceneNow(), { group, bytes: null });
+      const { beforeBytes, afterBytes } = await reclaimGroup(sceneNow(), { group, bytes: null });
+      const stillRuns = isAlive(reader.pid ?? 0);
+      reader.kill('SIGKILL');
+      await ended;
+      rmSync(cwd, { recursive: true, force: true });
 
-    expect(outcome.afterBytes ?? 0).toBeLessThanOrEqual(outcome.beforeBytes ?? 0);
-  });
+      expect(beforeBytes).toBeGreaterThan(40 * mib);
+      expect(afterBytes).toBeLessThan(10 * mib);
+      expect(stillRuns).toBe(true);
+    },
+    300_000,
+  );
 
   test('the peak begins anew with the present use on v1, and v2 says why it cannot', async () => {
     const group = await ground.make('peak');
@@ -296,6 +390,30 @@ describe.skipIf(why !== null)(`a group as a whole${why ? ` (${why})` : ''}`, () 
     });
   });
 });
+
+/** What the dialogs show beforehand. */
+function readPlan(group: GroupPath): ControlState {
+  const watch: FreezeWatch = { keep: () => {}, forget: () => {}, find: () => null, stop: () => {} };
+  return readControl({ host, guard: sceneNow().guard, watch }, group);
+}
+
+/** In every hierarchy that the parent is in, with nothing enabled. */
+async function makeDir(name: string, parent: GroupPath): Promise<GroupPath> {
+  const group = childOf(parent, name);
+  for (const hierarchy of hierarchiesOf(host, parent)) await makeGroupDir(hierarchy, group);
+  return group;
+}
+
+/** As the live rows have it. */
+function isShownFrozen(group: GroupPath): boolean {
+  const row = new Float64Array(limitCount).fill(Number.NaN);
+  for (const { kind, hierarchy, file, parse } of usageFilesOf(host)) {
+    const place = host.hierarchies[hierarchy];
+    const text = kind === 'limit' && place ? readText(`${dirOf(place, group)}/${file}`) : null;
+    if (text !== null) parse(Buffer.from(text), text.length, row);
+  }
+  return row[limitSlots.frozen] === 1;
+}
 
 async function until(holds: () => boolean): Promise<void> {
   for (let attempt = 0; attempt < 2000; attempt += 1) {

@@ -9,7 +9,6 @@ import { freezerOf, readFreeze } from '#server/cgroupfs/control/freezer.ts';
 import { membersOf } from '#server/cgroupfs/control/members.ts';
 import { readText } from '#server/cgroupfs/files.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
-import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
 import { codeOfErrno, explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
 import { sayOfControl } from '#server/domain/control/control-sentences.ts';
 import type { FreezeOutcome, Frozen } from '#server/domain/control/control-verbs.ts';
@@ -17,12 +16,12 @@ import { AppError, errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
+import { holdoutsOf } from './freeze-holdouts.ts';
 import type { FreezeWatch } from './freeze-watch.ts';
 
 /** The kernel needs a few milliseconds for most groups; what takes longer is told as under way, and the page asks again. */
 const patienceMs = 250;
 const pauseMs = 5;
-const holdoutLimit = 20;
 
 /** Freezes the group and all below it. Throws GROUP_GONE, GROUP_GUARDED, CEILING, NOT_AVAILABLE, KERNEL_REFUSED. */
 export function freezeGroup(scene: ChangeScene, group: GroupPath): Promise<FreezeOutcome> {
@@ -92,30 +91,15 @@ const thawedFrozen: Frozen = {
 export function frozenOf(host: CgroupHost, group: GroupPath, watch?: FreezeWatch): Frozen {
   const freezer = freezerOf(host, group);
   const reading = freezer && readFreeze(freezer, group);
-  if (!reading) return thawedFrozen;
+  if (!freezer || !reading) return thawedFrozen;
   const known = reading.self ? (watch?.find(group) ?? null) : null;
   return {
     ...reading,
-    holdouts: reading.state === 'freezing' ? holdoutsOf(host, group) : [],
+    holdouts: reading.state === 'freezing' ? holdoutsOf(host, freezer, group) : [],
     requestId: known?.requestId ?? null,
     sinceMs: known?.sinceMs ?? null,
     thawAtMs: known?.thawAtMs ?? null,
   };
-}
-
-/**
- * Processes that are not at rest yet: frozen ones show as D on v1 and S on v2 with nothing left to run. What is R, or D
- * in a system call that does not end (a dead NFS server), keeps the group on the way.
- */
-function holdoutsOf(host: CgroupHost, group: GroupPath): Frozen['holdouts'] {
-  const holdouts: Frozen['holdouts'] = [];
-  for (const pid of membersOf(host, group).processes.keys()) {
-    const stat = readProcessStat(host, pid);
-    if (!stat || !(stat.state === 'R' || stat.state === 'D')) continue;
-    holdouts.push({ pid, name: stat.name, state: stat.state });
-    if (holdouts.length === holdoutLimit) break;
-  }
-  return holdouts;
 }
 
 function refusalOf(

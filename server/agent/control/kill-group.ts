@@ -16,7 +16,7 @@ import { readText } from '#server/cgroupfs/files.ts';
 import { childNamesOf, childPathOf, dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
-import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
+import { type ProcessStat, readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
 import { sayOfControl } from '#server/domain/control/control-sentences.ts';
 import type { KillOutcome } from '#server/domain/control/control-verbs.ts';
 import { AppError, errnoOf } from '#server/domain/errors.ts';
@@ -25,6 +25,7 @@ import { nameOf } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { reasonOf } from '#server/domain/sentence.ts';
+import { holderOf } from './held-by-freezer.ts';
 
 const rounds = 40;
 /** A killed process takes a moment to leave its group; one with much memory takes longer. */
@@ -82,6 +83,8 @@ export async function endProcesses(
         for (const pid of missed()) if (kill(pid)) killed.add(pid);
       });
     await sleep(pauseMs);
+    // What an ancestor keeps frozen (v1), which is not ours to thaw, has its SIGKILL and ends no sooner.
+    if (killable().every((pid) => killed.has(pid) && holderOf(host, pid) !== null)) break;
   }
   steps.did(step, { status: 'kept', after: null, errno: null, why: null });
   return { group, how, killed: killed.size, left: leftIn(host, guard, group) };
@@ -164,11 +167,13 @@ function leftIn(host: CgroupHost, guard: ChangeScene['guard'], group: GroupPath)
   return [...membersWithin(host, group).processes.keys()].flatMap((pid) => {
     const stat = readProcessStat(host, pid);
     if (!stat || stat.state === 'Z' || stat.state === 'X') return [];
-    const why = guard.whyProcess(stat) ?? whyStillThere(stat.state);
+    const why = guard.whyProcess(stat) ?? whyStillThere(host, stat);
     return [{ pid, name: stat.name, ...reasonOf(why) }];
   });
 }
 
-function whyStillThere(state: string): Sentence {
+function whyStillThere(host: CgroupHost, { pid, state }: ProcessStat): Sentence {
+  const holder = holderOf(host, pid);
+  if (holder !== null) return sayOfControl('ends-when-thawed', { group: holder });
   return state === 'D' ? sayOfControl('in-kernel', {}) : sayOfControl('killed-not-ended', { state });
 }

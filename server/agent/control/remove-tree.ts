@@ -26,12 +26,13 @@ import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { UnitRemoval } from '#server/domain/groups/group-verbs.ts';
 import { type GivenReason, reasonOf } from '#server/domain/sentence.ts';
 import { endProcesses } from './kill-group.ts';
+import { whyNotMovedUp } from './move-up.ts';
 
 /** A process that forks while it is moved leaves a child behind: the list is read again until it is empty. */
 const moveRounds = 20;
 
 /**
- * Deletes the subtree. Throws GROUP_GONE, GROUP_GUARDED, CEILING, and CONFIRMATION_NEEDED where processes would be killed and
+ * Deletes the subtree. Throws GROUP_GONE, GROUP_GUARDED, CEILING, NOT_AVAILABLE where the parent takes no process, and CONFIRMATION_NEEDED where processes would be killed and
  * the group's name was not typed. What could not be moved, killed or removed is in the outcome, with why.
  */
 export async function removeTree(scene: TreeScene, request: TreeRequest): Promise<RemoveTreeOutcome> {
@@ -48,7 +49,11 @@ export async function removeTree(scene: TreeScene, request: TreeRequest): Promis
       public: sayOfControl('type-to-kill', { group, name: nameOf(group) }),
       field: 'confirmed',
     });
-  if (processes === 'move' && members.processes.size > 0) guard.checkMembers(parent);
+  if (processes === 'move' && members.processes.size > 0) {
+    guard.checkMembers(parent);
+    const why = whyNotMovedUp(host, group);
+    if (why) throw new AppError('NOT_AVAILABLE', { public: why, errno: 'EBUSY' });
+  }
   return forgetWith(scene, group, {
     remove: () => removeMembersAndGroups(scene, request, { members, unit: byUnit?.removal ?? null }),
     isGone: ({ left }) => left.length === 0,

@@ -1,7 +1,6 @@
 /** The verb `signal`: one signal to some processes, each known by its start time, so that a re-used pid is left alone. */
 
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
-import { freezerOf, readFreeze } from '#server/cgroupfs/control/freezer.ts';
 import { readProcessStat, readThreadGroup } from '#server/cgroupfs/processes/process-stat.ts';
 import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.ts';
 import { sayOfControl } from '#server/domain/control/control-sentences.ts';
@@ -11,6 +10,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isUnder } from '#server/domain/groups/group-path.ts';
 import { sayOfProcess } from '#server/domain/processes/process-sentences.ts';
 import { type Reason, reasonOf, type Sentence } from '#server/domain/sentence.ts';
+import { holderOf } from './held-by-freezer.ts';
 
 type Signalled = SignalOutcome['processes'][number];
 
@@ -74,10 +74,6 @@ function signalOne(
 
 /** v1: a frozen process takes signals, SIGKILL among them, and acts on them only once it is thawed. */
 function waits(host: ChangeScene['host'], pid: number): Reason {
-  const groups = groupsOfProcess(host, pid).flatMap(({ group }) => group ?? []);
-  const frozenIn = groups.find((group) => {
-    const freezer = freezerOf(host, group);
-    return freezer?.file === 'freezer.state' && (readFreeze(freezer, group)?.state ?? 'thawed') !== 'thawed';
-  });
-  return frozenIn === undefined ? { why: null } : reasonOf(sayOfControl('signal-waits', { group: frozenIn, pid }));
+  const group = holderOf(host, pid);
+  return group === null ? { why: null } : reasonOf(sayOfControl('signal-waits', { group, pid }));
 }

@@ -20,7 +20,7 @@ describe.skipIf(notHere !== null)(`launching${notHere ? ` (${notHere})` : ''}`, 
   beforeAll(async () => {
     ground = await openTestGround('launch');
     group = await ground.make('target');
-    bench = await openLaunchBench();
+    bench = await openLaunchBench(['root', 'nobody', 'corral-no-such-user']);
   });
   afterAll(async () => {
     await bench.close();
@@ -149,13 +149,17 @@ describe.skipIf(notHere !== null)(`launching${notHere ? ` (${notHere})` : ''}`, 
 
   describe('nothing runs', () => {
     const marker = '/tmp/corral-test-launch-marker';
-    afterAll(() => rmSync(marker, { force: true }));
+    const ownersOnly = '/tmp/corral-test-launch-owners-only';
+    beforeAll(() => writeFileSync(ownersOnly, '#!/bin/sh\n', { mode: 0o744 }));
+    afterAll(() => {
+      for (const file of [marker, ownersOnly]) rmSync(file, { force: true });
+    });
 
     test.each<
       [
         string,
         Omit<Partial<LaunchAsk>, 'command'> & { command?: string[] },
-        { code: string; errno?: string; field?: string },
+        { code: string; errno?: string; field?: string; said?: string },
       ]
     >([
       [
@@ -172,6 +176,16 @@ describe.skipIf(notHere !== null)(`launching${notHere ? ` (${notHere})` : ''}`, 
         'a file that nobody may execute',
         { command: ['/etc/passwd'] },
         { code: 'BAD_INPUT', errno: 'EACCES', field: 'command' },
+      ],
+      [
+        'a file that this user may not execute',
+        { command: [ownersOnly], user: 'nobody' },
+        { code: 'BAD_INPUT', errno: 'EACCES', field: 'command', said: 'launch-not-executable-by' },
+      ],
+      [
+        'a user that is allowed and that this host does not know',
+        { user: 'corral-no-such-user' },
+        { code: 'BAD_INPUT', field: 'user', said: 'launch-no-user' },
       ],
       ['a folder as a command', { command: ['/etc'] }, { code: 'BAD_INPUT', errno: 'EACCES', field: 'command' }],
       ['a user that the settings do not allow', { user: 'daemon' }, { code: 'CEILING', field: 'user' }],
@@ -194,7 +208,8 @@ describe.skipIf(notHere !== null)(`launching${notHere ? ` (${notHere})` : ''}`, 
       const before = (await bench.agent.verbs.runs({ group: null, limit: 500 })).total;
       const launch = bench.launch(group, command ?? ['touch', marker], ask);
 
-      await expect(launch).rejects.toMatchObject(refused);
+      const { said, ...error } = refused;
+      await expect(launch).rejects.toMatchObject(error);
       expect((await bench.agent.verbs.runs({ group: null, limit: 500 })).total).toBe(before);
       const input = launchInputSchema.parse({
         ...{ command: { kind: 'argv', argv: command ?? ['touch', marker] }, group, user: 'root', folder: '/' },
@@ -205,6 +220,7 @@ describe.skipIf(notHere !== null)(`launching${notHere ? ` (${notHere})` : ''}`, 
         kind: 'blocks',
         field: refused.field ?? null,
         errno: refused.errno ?? null,
+        ...(said ? { code: said } : {}),
       });
     });
 

@@ -22,9 +22,11 @@ import { openJournal } from '#server/agent/changes/journal.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
 import { type BudgetReader, openBudgetReader } from './budget-reader.ts';
 import { createBudgetVerbs } from './budget-verbs.ts';
+import { overBudget, withinBudget } from './check-budget.ts';
 
 const whyNot = whyNotHere('cpu', 'memory', 'pids');
 const swapKey = swapKeyHere();
@@ -181,6 +183,37 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
       expect(await make('late', [memory, swap(1n)], narrow, narrow)).toBe('BUDGET_EXCEEDED');
       expect(await grow(39n)).toBe('applied');
       expect(await make('late', [memory, swap(1n)], narrow, narrow)).toBe('applied');
+    },
+  );
+
+  const whyNoCores = whyNotHere('cpuset') ?? (host.readTopology(0).cores.length < 2 ? 'one core alone' : null);
+  test.skipIf(whyNoCores !== null)(
+    `nobody is given cores that the budget does not have (${whyNoCores ?? 'here'})`,
+    async () => {
+      const narrow = await ground.make('cores');
+      const mine = await ground.make('mine', narrow);
+      const cores = (list: string): LimitEdit => ({ key: 'cpuset.cpus', value: list });
+      await set(mine, cores('0'));
+      await set(narrow, cores('0'));
+      const [found] = await budgets({ groups: [narrow] });
+      expect(found?.cores).toMatchObject({ list: '0', inForce: '0', holders: [] });
+
+      expect(await ask(mine, cores('0-1'), 1, narrow)).toBe('BUDGET_EXCEEDED');
+      expect(await make('late', [cores('1')], narrow, narrow)).toBe('BUDGET_EXCEEDED');
+      const wide = changeOfEdits(mine, [cores('0-1')]);
+      const plan = previewChange(sceneNow(), { group: mine, edits: [cores('0-1')] });
+      const held = withinBudget({ host }, { ...policy(), top: narrow }, wide, plan);
+      expect(held.notes.find(({ code }) => code === 'cores-outside-budget')?.text).toBe(
+        `Core 1 is none of Blue's budget: its groups may run on core 0, as it is set on ${narrow}.`,
+      );
+      expect(held.refused).toBe(true);
+      // All of a file at once: the group's own part of it, and with the budget's.
+      const policies = [{ ...policy(), top: narrow }];
+      expect(overBudget(host, policies, [wide])).toMatchObject([{ group: mine, key: 'cpuset.cpus' }]);
+      expect(overBudget(host, policies, [wide, changeOfEdits(narrow, [cores('0-1')])])).toEqual([]);
+      await set(narrow, cores('0-1'));
+      expect(await ask(mine, cores('1'), 1, narrow)).toBe('applied');
+      expect((await budgets({ groups: [narrow] }))[0]?.cores?.holders).toEqual([{ group: mine, list: '1' }]);
     },
   );
 

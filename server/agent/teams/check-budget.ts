@@ -1,21 +1,25 @@
 /** The policy of a team's budget, held where changes come one after the other: what one has taken, the next one finds taken. */
 import { findGroup, placeOf } from '#server/cgroupfs/groups/find-group.ts';
+import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
 import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.ts';
 import { isWithinReach } from '#server/cgroupfs/processes/within-reach.ts';
 import { countPids, readBudgetNode } from '#server/cgroupfs/teams/read-budget.ts';
+import { readCoreList } from '#server/cgroupfs/teams/read-cores.ts';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
 import { refusal } from '#server/domain/changes/sentences/note.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { type GroupPath, isUnder } from '#server/domain/groups/group-path.ts';
+import type { LimitKey } from '#server/domain/limits/limits.ts';
 import type { MoveRequest, Reached } from '#server/domain/processes/process-verbs.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetNode } from '#server/domain/teams/budget.ts';
 import type { BudgetChange } from '#server/domain/teams/budget-check.ts';
 import { firstTooMuch, whyTooMuch } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
-import { type BudgetResource, budgetKeys, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { budgetKeys, budgetResources, coresKey } from '#server/domain/teams/budget-resources.ts';
+import { firstOutside } from '#server/domain/teams/core-budget.ts';
 import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
 
 import type { ChangeScene } from '../changes/apply-change.ts';
@@ -43,18 +47,19 @@ export function overBudget(
   host: CgroupHost,
   policies: readonly BudgetPolicy[],
   changes: readonly BudgetChange[],
-): { group: GroupPath; why: Sentence; resource: BudgetResource }[] {
-  return policies.flatMap((policy) =>
-    budgetResources.flatMap((resource) => {
+): { group: GroupPath; why: Sentence; key: LimitKey }[] {
+  return policies.flatMap((policy) => [
+    ...budgetResources.flatMap((resource) => {
       const own = changes.flatMap(({ group, own: limits }) => {
         const limit = limits[resource];
         return limit === undefined || !isUnder(group, policy.top) ? [] : [{ group, own: limit }];
       });
       const top = own.length === 0 ? null : readBudgetNode(host, policy.top, resource);
       const over = top && firstTooMuch(top, resource, own, policy);
-      return over ? [{ ...over, resource }] : [];
+      return over ? [{ ...over, key: budgetKeys[resource] }] : [];
     }),
-  );
+    ...outsideCores(host, policy, changes),
+  ]);
 }
 
 /** The plan, refused where it hands out too much. */
@@ -64,35 +69,68 @@ export function withinBudget<Plan extends ChangePlan>(
   change: BudgetChange,
   plan: Plan,
 ): Plan {
-  const breaches = breachesOf(scene, policy, change).map(({ why, resource }) => refusal(why, budgetKeys[resource]));
+  const breaches = breachesOf(scene, policy, change).map(({ why, key }) => refusal(why, key));
   return breaches.length === 0 ? plan : { ...plan, notes: [...plan.notes, ...breaches], refused: true };
 }
 
 /** Throws BUDGET_EXCEEDED. */
 export function checkBudget(scene: BudgetScene, policy: Policy, change: BudgetChange): void {
   const [breach] = breachesOf(scene, policy, change);
-  if (breach) throw new AppError('BUDGET_EXCEEDED', { public: breach.why, field: budgetKeys[breach.resource] });
+  if (breach) throw new AppError('BUDGET_EXCEEDED', { public: breach.why, field: breach.key });
+}
+
+/** As checkRoom, of a move that people ask for. */
+export function checkBudgetOfMove(
+  scene: BudgetScene,
+  policy: Policy,
+  { processes, hierarchies, reach }: MoveRequest & Reached,
+): void {
+  if (!policy) return;
+  const entries = processes.map(({ pid }) => ({ pid, hierarchyIds: hierarchies.length > 0 ? hierarchies : null }));
+  // One that is out of reach stays where it is, and nothing is told of it.
+  checkRoom(scene, policy, entries, (pid, hierarchy) => !reach || isWithinReach(scene.host, pid, reach, [hierarchy]));
+}
+
+/** As checkRoom, of moves that are made as one into the groups of whichever teams; `policyFor` tells what each group is under. */
+export function checkBudgetOfMoves(
+  scene: BudgetScene,
+  policyFor: (group: GroupPath) => Policy,
+  tasks: readonly { pid: number; moves: readonly { to: GroupPath; hierarchyIds: readonly string[] }[] }[],
+): void {
+  const entries = tasks.flatMap(({ pid, moves }) =>
+    moves.map(({ to, hierarchyIds }) => ({ pid, hierarchyIds, policy: policyFor(to) })),
+  );
+  for (const own of Map.groupBy(entries, ({ policy }) => policy?.top).values())
+    if (own[0]?.policy) checkRoom(scene, own[0].policy, own);
+}
+
+interface Entry {
+  pid: number;
+  /** Null: all that the group is in. */
+  hierarchyIds: readonly string[] | null;
 }
 
 /**
  * The kernel takes a process into a group beyond its pids.max, and then lets nothing start there: what comes in from outside
  * has to fit. Throws BUDGET_EXCEEDED.
  */
-export function checkBudgetOfMove(
+function checkRoom(
   { host }: BudgetScene,
-  policy: Policy,
-  { processes, reach }: MoveRequest & Reached,
+  policy: BudgetPolicy,
+  entries: readonly Entry[],
+  isMoved: (pid: number, hierarchy: MountedHierarchy) => boolean = () => true,
 ): void {
-  const top = policy && readBudgetNode(host, policy.top, 'pids');
-  if (!policy || !top || typeof top.own !== 'number') return;
+  const top = readBudgetNode(host, policy.top, 'pids');
+  if (!top || typeof top.own !== 'number') return;
   const found = findGroup(host, policy.top);
   const place = found && placeOf(found, 'pids');
   const now = place ? countPids(place.dir) : null;
   if (!place || now === null) return;
-  const coming = processes.filter(({ pid }) => {
-    // One that is out of reach stays where it is, and nothing is told of it.
-    if (reach && !isWithinReach(host, pid, reach, [place.hierarchy])) return false;
-    const at = groupsOfProcess(host, pid).find(({ hierarchy }) => hierarchy.id === place.hierarchy.id);
+  const { hierarchy } = place;
+  const coming = entries.filter(({ pid, hierarchyIds }) => {
+    if (hierarchyIds && !hierarchyIds.includes(hierarchy.id)) return false;
+    if (!isMoved(pid, hierarchy)) return false;
+    const at = groupsOfProcess(host, pid).find((each) => each.hierarchy.id === hierarchy.id);
     return at !== undefined && !(at.group && isUnder(at.group, policy.top));
   });
   const more = coming.reduce((sum, { pid }) => sum + (readProcessStat(host, pid)?.threads ?? 0), 0);
@@ -106,10 +144,11 @@ export function checkBudgetOfMove(
 function breachesOf(
   { host, budgetReader }: BudgetScene,
   policy: Policy,
-  { group, own }: BudgetChange,
-): { resource: BudgetResource; why: Sentence }[] {
+  change: BudgetChange,
+): { key: LimitKey; why: Sentence }[] {
   if (!policy) return [];
-  return budgetResources.flatMap((resource) => {
+  const { group, own } = change;
+  const breaches = budgetResources.flatMap((resource) => {
     const limit = own[resource];
     if (limit === undefined) return [];
     const whyIn = (top: BudgetNode | null) => top && whyTooMuch(top, { resource, group, own: limit }, policy);
@@ -117,6 +156,22 @@ function breachesOf(
     if (budgetReader && !whyIn(budgetReader.read(of, [group]))) return [];
     // A refusal names groups of others as well.
     const why = whyIn(budgetReader ? budgetReader.readNamed(of) : readBudgetNode(host, policy.top, resource));
-    return why ? [{ resource, why }] : [];
+    return why ? [{ key: budgetKeys[resource], why }] : [];
   });
+  return [...breaches, ...outsideCores(host, policy, [change])];
+}
+
+/** The first who would be given cores that the budget does not have: v2 takes such a list, and uses what is common. */
+function outsideCores(
+  host: CgroupHost,
+  policy: BudgetPolicy,
+  changes: readonly BudgetChange[],
+): { group: GroupPath; key: LimitKey; why: Sentence }[] {
+  const asked = changes.flatMap(({ group, cores }) => (cores === undefined ? [] : [{ group, list: cores }]));
+  const budget = asked.some(({ group }) => isUnder(group, policy.top)) ? readCoreList(host, policy.top) : null;
+  if (budget === null) return [];
+  const { cores, highestCpu } = host.readTopology(0);
+  const highest = highestCpu ?? Math.max(0, ...cores.map(({ cpu }) => cpu));
+  const outside = firstOutside(budget, asked, { policy, highest });
+  return outside ? [{ ...outside, key: coresKey }] : [];
 }

@@ -208,6 +208,44 @@ describe.skipIf(notHere)(`what is kept after a reboot${notHere ? ` (skipped: ${n
     vanish(group);
   });
 
+  test('a limit above what memory this host has comes back as it was asked', async () => {
+    // 4 TiB: kept on a host that had as much.
+    const group = await create('vast', [{ key: 'memory.max', value: 4n << 40n }]);
+
+    const { groups } = await reboot(group);
+
+    expect(groups).toMatchObject([
+      { result: 'restored', limits: [{ key: 'memory.max', status: 'restored', why: null }], faults: [] },
+    ]);
+    expect(read(group, 'memory', memoryFile)).toBe(String(4n << 40n));
+    vanish(group);
+  });
+
+  test('a group that uses more memory by then than was asked is not cut down: it is told, and the rest goes on', async () => {
+    const group = await create('grown', [{ key: 'memory.max', value: 4n << 20n }, pids50]);
+    await bench.stop();
+    vanish(group);
+    // Somebody else was first, without the limits.
+    await ground.make('grown');
+    const { pid } = await ground.startHungryProcess(group);
+
+    await bench.start({ newBoot: true });
+    const { groups } = await bench.report();
+
+    expect(groups).toMatchObject([
+      {
+        result: 'in-part',
+        limits: [
+          { key: 'memory.max', status: 'failed', why: { text: expect.stringMatching(/4194304|4 MiB/) } },
+          { key: 'pids.max', status: 'restored' },
+        ],
+      },
+    ]);
+    expect(process.kill(pid, 0)).toBe(true);
+    expect(Number(read(group, 'memory', memoryFile).replace('max', 'Infinity'))).toBeGreaterThan(20_000_000);
+    process.kill(pid, 'SIGKILL');
+  });
+
   test('a file that cannot be read is put aside and said, and the agent starts', async () => {
     await bench.stop();
     writeFileSync(bench.file('wanted.json'), '{"version":1,"groups":[{');

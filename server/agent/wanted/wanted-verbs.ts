@@ -1,4 +1,3 @@
-import { readConfigFiles } from '#server/cgroupfs/wanted/config-files.ts';
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitKey } from '#server/domain/limits/limits.ts';
@@ -7,6 +6,7 @@ import { wantedText } from '#server/domain/wanted/wanted.ts';
 import { sayOfWanted } from '#server/domain/wanted/wanted-sentences.ts';
 import type { WantedVerbs } from '#server/domain/wanted/wanted-verbs.ts';
 import type { ChangeScene } from '../changes/apply-change.ts';
+import { readConfigFiles } from '../config/config-files.ts';
 import type { AgentScene } from '../scene.ts';
 import { groupNow, keepingBetween, keepStepOf } from './keep-change.ts';
 import { readFacts, readWanted } from './read-wanted.ts';

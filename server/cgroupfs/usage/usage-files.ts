@@ -21,7 +21,7 @@ import { freezerState } from './v1/freezer-state.ts';
 import { blkioBytes, blkioOperations } from './v1/io-usage.ts';
 import { memoryKernelV1, memoryLimitV1, memorySoftLimitV1, memoryStatV1, memoryUsageV1 } from './v1/memory-usage.ts';
 import { cpuMax, cpuStatV2 } from './v2/cpu-usage.ts';
-import { cgroupEvents } from './v2/freeze-state.ts';
+import { cgroupEvents, cgroupFreeze } from './v2/freeze-state.ts';
 import { ioStat } from './v2/io-usage.ts';
 import { memoryCurrent, memoryHigh, memoryMax, memoryStatV2, memorySwapCurrent } from './v2/memory-usage.ts';
 import { cpuPressure, ioPressure, memoryPressure } from './v2/pressure-usage.ts';
@@ -67,6 +67,7 @@ const filesV2: UsageFile[] = [
   memoryHigh,
   pidsMax,
   cgroupEvents,
+  cgroupFreeze,
 ];
 
 /** The host's files in the order in which one group's are read: the signal first. */

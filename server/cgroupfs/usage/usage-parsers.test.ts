@@ -10,7 +10,7 @@ import { freezerState } from './v1/freezer-state.ts';
 import { blkioBytes } from './v1/io-usage.ts';
 import { memoryLimitV1, memoryStatV1 } from './v1/memory-usage.ts';
 import { cpuMax, cpuStatV2 } from './v2/cpu-usage.ts';
-import { cgroupEvents } from './v2/freeze-state.ts';
+import { cgroupEvents, cgroupFreeze } from './v2/freeze-state.ts';
 import { ioStat } from './v2/io-usage.ts';
 import { memoryMax, memoryStatV2 } from './v2/memory-usage.ts';
 import { cpuPressure, memoryPressure } from './v2/pressure-usage.ts';
@@ -138,6 +138,7 @@ test.each([
   [freezerState, 'THAWED\n', 'frozen', 0],
   [freezerState, 'FREEZING\n', 'frozen', 1],
   [cgroupEvents, 'populated 1\nfrozen 1\n', 'frozen', 1],
+  [cgroupFreeze, '1\n', 'frozen', 1],
 ] as const)('reads the limit of %o', (file, text, name, value) => {
   expect(limit(file, text, name)).toBe(value);
 });
@@ -156,6 +157,18 @@ test.each([
     for (const file of order) parse(file, file === freezerState ? v1 : v2, row);
 
     expect(row[limitSlots.frozen]).toBe(value);
+  }
+});
+
+test('a v2 group that is still freezing counts as frozen, as one of v1 does', () => {
+  for (const order of [
+    [cgroupEvents, cgroupFreeze],
+    [cgroupFreeze, cgroupEvents],
+  ]) {
+    const row = new Float64Array(limitCount).fill(Number.NaN);
+    for (const file of order) parse(file, file === cgroupFreeze ? '1\n' : 'populated 1\nfrozen 0\n', row);
+
+    expect(row[limitSlots.frozen]).toBe(1);
   }
 });
 

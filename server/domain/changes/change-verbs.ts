@@ -2,7 +2,7 @@
 import type { SaveConfigFileOutcome } from '#server/domain/config/config-files.ts';
 import type { LoadOutcome } from '#server/domain/config/load-verbs.ts';
 import type { ControlOutcome, ControlVerb } from '#server/domain/control/control-verbs.ts';
-import type { CreateOutcome, GroupInput, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
+import type { CreateOutcome, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
 import type { LaunchVerb, LaunchVerbOutcome } from '#server/domain/launch/launch-verbs.ts';
 import type { MoveOutcome } from '#server/domain/processes/process-verbs.ts';
 import type { RuleOutcome, RuleVerb } from '#server/domain/rules/rule-verbs.ts';
@@ -17,11 +17,19 @@ import type {
   WantedOutcome,
   WantedVerb,
 } from '#server/domain/wanted/wanted-verbs.ts';
-import type { ApplyOutcome, ApplyRequest, ChangePlan, ChangeRequest, FormContext, WriteStatus } from './change.ts';
+import type {
+  ApplyOutcome,
+  ApplyRequest,
+  ChangePlan,
+  ChangeRequest,
+  FormContext,
+  LimitsRequest,
+  WriteStatus,
+} from './change.ts';
 
 export interface ChangeVerbs {
   /** The group, its ancestors, siblings and children with their limits: what the form shows and a plan is made from. */
-  limits(input: GroupInput): Promise<FormContext>;
+  limits(input: LimitsRequest): Promise<FormContext>;
   plan(input: Budgeted<ChangeRequest>): Promise<ChangePlan>;
   apply(input: Budgeted<ApplyRequest>): Promise<ApplyOutcome>;
   /** What the journal knows of a request. */

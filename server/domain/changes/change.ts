@@ -3,6 +3,7 @@
  * the agent applies. The same plan serves the preview and the apply.
  */
 import { z } from 'zod';
+import type { RightsFound } from '#server/domain/config/given-rights.ts';
 import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
@@ -75,7 +76,16 @@ export interface FormContext extends ChangeContext {
   /** What binds as it is now. */
   effective: EffectiveLimit[];
   rights: GroupRights;
+  /** Whose its files are in each hierarchy; only where it was asked for. */
+  given?: RightsFound[];
 }
+
+export const limitsRequestSchema = z.object({
+  group: groupPathSchema,
+  /** True: also whose its files are. */
+  given: z.boolean().optional(),
+});
+export type LimitsRequest = z.infer<typeof limitsRequestSchema>;
 
 export interface MissingController {
   version: CgroupVersion;
@@ -185,7 +195,7 @@ export interface EffectiveLimit extends Sentence {
   resource: EffectiveResource;
   /** The group that binds; null when nothing does (the host itself is the limit). */
   setBy: GroupPath | null;
-  /** The disk it is about, by name. */
+  /** The disk, the RDMA device or the resource it is about, by name. */
   device?: string;
 }
 
@@ -206,7 +216,10 @@ export type EffectiveResource =
   | 'write-bytes'
   | 'read-ops'
   | 'write-ops'
-  | 'pids';
+  | 'pids'
+  | 'misc'
+  | 'rdma-handles'
+  | 'rdma-objects';
 
 export interface ChangePlan {
   group: GroupPath;

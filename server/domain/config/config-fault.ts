@@ -26,5 +26,10 @@ export function keepsFromLoading({ severity }: Pick<ConfigFault, 'severity'>): b
   return severity === 'syntax' || severity === 'refused';
 }
 
+/** As a load by Corral takes it: libcgroup loads a text up to where it stops reading, Corral loads all of a text or nothing. */
+export function asLoadTakesIt(fault: ConfigFault): ConfigFault {
+  return fault.code === 'config-stops-reading' ? { ...fault, severity: 'refused' } : fault;
+}
+
 /** So many of each severity are told of one text: more helps nobody, and a text of semicolons would make half a million. */
 export const mostFaultsOfEach = 500;

@@ -1,5 +1,5 @@
 /** Whose the files of a group are, and what a configuration makes of that. Pure. */
-import type { PlannedRights } from './load-verbs.ts';
+import type { PermRights } from './perm-rights.ts';
 
 /** A file of a group's directory, or with the name "" the directory itself. */
 export interface FileRights {
@@ -18,14 +18,9 @@ const taskFilesOfV2: ReadonlySet<string> = new Set(['cgroup.procs', 'cgroup.thre
  * What changes of these files. As libcgroup does it: no mode gives a group or others what the owner has not, and the
  * files' mode is not for those that processes are put into.
  */
-export function changedRights(
-  present: readonly FileRights[],
-  { admin, task }: Pick<PlannedRights, 'admin' | 'task'>,
-): FileRights[] {
-  const isV1 = present.some(({ name }) => name === 'tasks');
-  const ofTasks = isV1 ? taskFiles : taskFilesOfV2;
+export function changedRights(present: readonly FileRights[], { admin, task }: PermRights): FileRights[] {
   return present.flatMap((file) => {
-    const isTask = ofTasks.has(file.name);
+    const isTask = isTaskFile(file.name, present);
     const mode = isTask ? task.fileMode : file.name === '' ? admin.dirMode : admin.fileMode;
     const wanted: FileRights = {
       name: file.name,
@@ -36,6 +31,12 @@ export function changedRights(
     const isSame = wanted.uid === file.uid && wanted.gid === file.gid && wanted.mode === file.mode;
     return isSame ? [] : [wanted];
   });
+}
+
+/** Of the files of one directory: whether the task part of a perm is for it. */
+export function isTaskFile(name: string, present: readonly FileRights[]): boolean {
+  const isV1 = present.some((file) => file.name === 'tasks');
+  return (isV1 ? taskFiles : taskFilesOfV2).has(name);
 }
 
 /** In words: "0:0 755". */

@@ -10,6 +10,7 @@ import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import { firstEditsSchema } from '#server/domain/limits/limits.ts';
 import type { Reason } from '#server/domain/sentence.ts';
 import type { ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
+import type { PermRights } from './perm-rights.ts';
 
 /** So many groups are made sure of in one go. */
 export const mostLoadedGroups = 5000;
@@ -78,12 +79,10 @@ export interface LoadStep {
 }
 
 /** Whose a directory and the files in it will be; null: stays as it is. */
-export interface PlannedRights {
+export interface PlannedRights extends PermRights {
   group: GroupPath;
   hierarchyId: string;
   path: string;
-  admin: { uid: number | null; gid: number | null; dirMode: number | null; fileMode: number | null };
-  task: { uid: number | null; gid: number | null; fileMode: number | null };
   /** In words: "daemon:root, directory 755, files 644; tasks games:games 664". */
   text: string;
 }

@@ -66,6 +66,10 @@ export const meaningSentences = {
     `These are ${count} groups; at most ${most} are looked at in one go.`,
   'config-cannot-hold': ({ group, file }: { group: string; file: string }) =>
     `${file} of ${group} has several rows, and a cgconfig.conf takes each parameter once: left out.`,
+  'config-without-controller': ({ count }: { count: number }) =>
+    `${count === 1 ? 'One group has' : `${count} groups have`} no controller, and a cgconfig.conf makes no group without one: left out.`,
+  'config-cannot-give': ({ group, file }: { group: string; file: string }) =>
+    `Whose the files of ${group} are is left out: perm gives all but tasks one owner and one mode, and ${file} has others.`,
   'config-cannot-name': ({ group }: { group: string }) =>
     `${group} has a quote in its name, which no cgconfig.conf can hold: left out with all below it.`,
   'config-rows-left': ({ key }: { key: string }) =>

@@ -28,7 +28,7 @@ export const syntaxSentences = {
     `Write "${text}" in quotes: without them only letters, digits and _ - / . , % @ \\ are taken.`,
   'config-keyword': ({ word }: { word: string }) => `${word} is a keyword of the file. Write "${word}" in quotes.`,
   'config-stops-reading': ({ found }: { found: string }) =>
-    `libcgroup takes ${found} outside of quotes for the end of the file and ignores the rest without a word. Take it away, or put it in quotes or a comment.`,
+    `libcgroup takes ${found} outside of quotes for the end of the file and ignores the rest without a word; Corral loads all of a text or nothing. Take it away, or put it in quotes or a comment.`,
   'config-not-ascii': ({ found }: { found: string }) =>
     `${found} is refused outside of quotes and comments. Put it in quotes.`,
   'config-nul-in-quotes': () =>

@@ -30,6 +30,11 @@ export const controlSentences = {
   'some-still-run': ({ count }: { count: number }) => `${count} of its processes still run, or came in since.`,
   'cut-short': () => 'This was cut short: whether it was completed is unknown.',
 
+  'kill-waits': ({ group }: { group: string }) =>
+    `${group}, an ancestor, is frozen (v1): the processes take SIGKILL and end once it is thawed, not before.`,
+  'ends-when-thawed': ({ group }: { group: string }) =>
+    `It has been sent SIGKILL. ${group} is frozen (v1): it ends once that is thawed.`,
+
   'ancestor-frozen': ({ group }: { group: string }) => `${group}, an ancestor, is still frozen.`,
   'reclaimed-less': () => 'Less could be reclaimed than was asked for.',
 
@@ -39,6 +44,8 @@ export const controlSentences = {
     `The kernel does not let the agent's user signal process ${pid} (${errno}).`,
   'signal-waits': ({ group, pid }: { group: string; pid: number }) =>
     `${group} is frozen (v1): process ${pid} acts on the signal once it is thawed.`,
+  'parent-takes-none': ({ parent, controllers }: { parent: string; controllers: string }) =>
+    `${parent} hands controllers down (${controllers}), and on v2 such a group takes no process (EBUSY): they cannot be moved there. Have them killed, or move them to another group first.`,
   'not-moved-up': ({ pid, parent, errno }: { pid: number; parent: string; errno: string }) =>
     `The kernel refused to move process ${pid} to ${parent} (${errno}).`,
 } satisfies Sentences;

@@ -44,7 +44,7 @@ export interface Frozen {
   /** The nearest ancestor that holds it frozen, null when none does. */
   by: GroupPath | null;
   /** Processes that are not frozen yet while it is on the way, 20 at most. */
-  holdouts: { pid: number; name: string; state: string }[];
+  holdouts: FreezeHoldout[];
   /** Which request of Corral's froze it, and when; null when it was not Corral, or it is not frozen by itself. */
   requestId: string | null;
   sinceMs: number | null;
@@ -52,11 +52,22 @@ export interface Frozen {
   thawAtMs: number | null;
 }
 
+export interface FreezeHoldout {
+  pid: number;
+  name: string;
+  /** Of the thread that holds out: R, it runs; D, it waits in the kernel. */
+  state: string;
+  /** The kernel's function that it waits in; null when it runs, or the kernel does not tell. */
+  waitsIn: string | null;
+}
+
 /** Why something cannot be done with this group here; null when it can. */
 export interface ControlRights {
   freeze: Sentence | null;
   kill: Sentence | null;
   removeTree: Sentence | null;
+  /** Deleting it with its processes moved to the parent; killing them may do. */
+  moveUp: Sentence | null;
   reclaim: Sentence | null;
   resetPeak: Sentence | null;
   restart: Sentence | null;
@@ -73,6 +84,8 @@ export interface ControlState {
   /** Processes in the group and below it, by pid; as many as fit in `memberLimit`. */
   processes: MemberProcess[];
   processCount: number;
+  /** What keeps a kill from taking effect at once; null when nothing does. */
+  killWaits: Sentence | null;
   /** Set where the group is a unit that systemd removes. */
   unit: UnitRemoval | null;
   rights: ControlRights;

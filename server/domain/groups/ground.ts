@@ -3,7 +3,7 @@
  * either a unit that it keeps, or lies below a unit that it has left to others (Delegate=yes).
  * Source: systemd's CGROUP_DELEGATION.md, systemd.slice(5).
  */
-import { delegatedName, unitOf } from '#server/domain/groups/unit-of.ts';
+import { delegatedName, groupNameOf, unitOf } from '#server/domain/groups/unit-of.ts';
 import type { GroupKind, UnitKind } from './group-kinds.ts';
 import type { GroupPath } from './group-path.ts';
 import { ancestorsOf, childOf, nameOf, parentOf, rootPath } from './group-path.ts';
@@ -66,8 +66,10 @@ export function newGroupPath({
   if (kind === 'directory') return childOf(parent, name);
   const bare = bareName(name, kind);
   if (kind === 'delegated') return childOf(parent, `corral-${bare}.service`);
-  const above = nameOf(parent).replace(/\.slice$/, '');
-  return childOf(parent, `${parent === rootPath ? '' : `${above}-`}${bare}.slice`);
+  const above = nameOf(parent)
+    .replace(/^_/, '')
+    .replace(/\.slice$/, '');
+  return childOf(parent, groupNameOf(`${parent === rootPath ? '' : `${above}-`}${bare}.slice`));
 }
 
 export type SliceNameFault = 'empty' | 'characters' | 'dash' | 'long';

@@ -77,6 +77,10 @@ export interface HostTopology {
   highestCpu?: number;
   /** Sizes of the huge pages that this host has, in bytes; absent where it tells none. */
   hugePageBytes?: readonly number[];
+  /** What misc counts here and how much there is of each; absent where there is nothing, or it is not told. */
+  miscCapacity?: readonly { resource: string; capacity: number }[];
+  /** RDMA devices, by the kernel's names; absent where there is none. */
+  rdmaDevices?: readonly string[];
 }
 
 export interface HostFacts {
@@ -162,5 +166,6 @@ export interface UsageRow {
   pidsLimit: number | null;
   /** Share of periods throttled since the last sample, 0..1, null when there is no quota. */
   throttled: number | null;
+  /** Frozen, or told to freeze and on the way. */
   frozen: boolean;
 }

@@ -10,6 +10,8 @@ const uidInUnit = uid.replaceAll('-', '_');
 const userSlice = '/user.slice/user-1000.slice/user@1000.service';
 
 test.each<[string, GroupOwner['kind'], string | null]>([
+  // a name is cut between characters
+  ['/ecs/aaaaaaaaaaa\u{1F42E}b', 'docker', 'ECS task aaaaaaaaaaa\u{1F42E}'],
   // nobody
   ['/', 'none', null],
   ['/web', 'none', null],

@@ -180,5 +180,5 @@ function containerLabel(id: string): string {
 
 /** As docker ps prints it. */
 function shortId(id: string): string {
-  return id.slice(0, 12);
+  return [...id].slice(0, 12).join('');
 }

@@ -14,6 +14,15 @@ export function unitOf(group: GroupPath): string | null {
   return slices.every((slice, depth) => isSliceIn(slice, slices[depth - 1] ?? '.slice')) ? unit : null;
 }
 
+/**
+ * What the group of a unit is called: systemd puts a "_" before a name that a kernel file could have ("memory.slice" beside memory.max), and
+ * before one that begins so. Source: systemd's cg_needs_escape(), src/basic/cgroup-util.c.
+ */
+export function groupNameOf(unit: string): string {
+  const isGuarded = /^([_.]|cgroup\.|(cpu|cpuacct|cpuset|io|blkio|memory|devices|pids)\.)/.test(unit);
+  return isGuarded ? `_${unit}` : unit;
+}
+
 /** What a service is called that Corral has made for groups of its own. */
 export const delegatedName = /^corral-.+\.service$/;
 

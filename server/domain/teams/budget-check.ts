@@ -6,18 +6,21 @@ import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetNode } from './budget.ts';
 import { amountOf, amountOfLimit, holdersIn } from './budget.ts';
 import type { BudgetPolicy } from './budget-policy.ts';
-import { type Amount, type BudgetResource, budgetKeys } from './budget-resources.ts';
+import { type Amount, type BudgetResource, budgetKeys, coresKey } from './budget-resources.ts';
 import { sayOfTeam } from './team-sentences.ts';
 
 /** A group with the limits that it would have: one that stands, or one that would be made. */
 export interface BudgetChange {
   group: GroupPath;
   own: Partial<Record<BudgetResource, Limit<Amount>>>;
+  /** The list of cores; undefined where it stays as it is. */
+  cores?: string | undefined;
 }
 
 /** What edits of a group's limits are to budgets; others than those of budgets are nothing to them. */
 export function changeOfEdits(group: GroupPath, edits: readonly LimitEdit[]): BudgetChange {
   const own: BudgetChange['own'] = {};
+  let cores: string | undefined;
   for (const edit of edits) {
     switch (edit.key) {
       case budgetKeys.cpu:
@@ -35,9 +38,12 @@ export function changeOfEdits(group: GroupPath, edits: readonly LimitEdit[]): Bu
       case budgetKeys.pids:
         own.pids = amountOfLimit(edit.value);
         break;
+      case coresKey:
+        cores = edit.value;
+        break;
     }
   }
-  return { group, own };
+  return { group, own, cores };
 }
 
 /** The same tree, each part of which is read once however often it is asked for. */

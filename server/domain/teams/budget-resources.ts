@@ -17,6 +17,12 @@ export const budgetKeys = {
   pids: 'pids.max',
 } as const satisfies Record<BudgetResource, LimitKey>;
 
+/** The limit of a group that is its budget of cores, which nobody adds up. */
+export const coresKey = 'cpuset.cpus' satisfies LimitKey;
+
+/** So many of those who hold something are named. */
+export const mostHolders = 50;
+
 /** Millionths of a CPU, bytes, or processes: whole numbers, so that sums are exact. */
 export type Amount = number;
 export const oneCpu: Amount = 1_000_000;

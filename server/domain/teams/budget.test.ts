@@ -4,7 +4,8 @@ import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { Limit } from '#server/domain/limits/limits.ts';
 import { propertyRuns } from '#server/domain/property-runs.fixtures.ts';
 import type { BudgetNode } from './budget.ts';
-import { amountOf, amountOfLimit, holdersIn, mostHolders, resourceBudget } from './budget.ts';
+import { amountOf, amountOfLimit, holdersIn, resourceBudget } from './budget.ts';
+import { mostHolders } from './budget-resources.ts';
 
 const node = (path: string, own: Limit<number> | null, ...below: BudgetNode[]): BudgetNode => ({
   group: parseGroupPath(path),

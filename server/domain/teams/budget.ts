@@ -4,7 +4,16 @@
  */
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Limit } from '#server/domain/limits/limits.ts';
-import { type Amount, type BudgetResource, type OwnLimits, ofEachResource, oneCpu } from './budget-resources.ts';
+import {
+  type Amount,
+  type BudgetResource,
+  mostHolders,
+  type OwnLimits,
+  ofEachResource,
+  oneCpu,
+} from './budget-resources.ts';
+import type { CoreBudget } from './core-budget.ts';
+import type { WeightBudget } from './weight-budget.ts';
 
 /** A group and those below it, as far as one resource goes. */
 export interface BudgetNode {
@@ -41,13 +50,15 @@ export interface TopBudget {
   group: GroupPath;
   /** Null where there is no such group (any more). */
   resources: Record<BudgetResource, ResourceBudget> | null;
+  /** Null too where the group has no cpuset. */
+  cores: CoreBudget | null;
+  /** Null too where it has no cpu controller, or its own limits alone were asked for. */
+  weight: WeightBudget | null;
 }
 
 export function ownLimitsIn(budgets: Record<BudgetResource, ResourceBudget>): OwnLimits {
   return ofEachResource((resource) => budgets[resource].limit);
 }
-
-export const mostHolders = 50;
 
 /**
  * Those to whom something is handed out below `node`: each of the nearest groups that have a limit, with all of it. What is

@@ -18,6 +18,10 @@ const exceeded = ({ resource, team, group, more, left, budget }: Exceeded) =>
     left === 0 ? 'nothing more' : amountText(resource, left)
   } can be handed out.`;
 
+function isOne(list: string): boolean {
+  return /^\d+$/.test(list);
+}
+
 export const teamSentences = {
   'team-name-taken': ({ name }: { name: string }) => `There is a team called ${name} already.`,
   'team-none': () => 'There is no such team (any more).',
@@ -44,6 +48,20 @@ export const teamSentences = {
   'budget-exceeded': exceeded,
   'budget-exceeded-by-others': ({ holder, held, ...values }: Exceeded & { holder: string; held: number }) =>
     `${exceeded(values)} ${holder} holds most, ${amountText(values.resource, held)}.`,
+  'cores-outside-budget': ({
+    team,
+    group,
+    outside,
+    budget,
+  }: {
+    team: string;
+    group: string;
+    outside: string;
+    budget: string;
+  }) =>
+    `${isOne(outside) ? `Core ${outside} is` : `The cores ${outside} are`} none of ${team}'s budget: its groups may run on ${
+      isOne(budget) ? `core ${budget}, as it is` : `the cores ${budget}, as they are`
+    } set on ${group}.`,
   'budgets-disk-full': ({ file }: { file: string; errno: string }) =>
     `The disk of ${file} is full: budgets count as they were told before.`,
   'budgets-not-written': ({ file, errno }: { file: string; errno: string }) =>

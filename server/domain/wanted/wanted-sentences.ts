@@ -21,7 +21,6 @@ export const wantedSentences = {
   'restore-rights': ({ path, errno }: { path: string; errno: string }) =>
     `The owner or the permissions of ${path} could not be set (${errno}).`,
   'restore-failed': ({ reason }: { reason: string }) => `It could not be restored: ${reason}`,
-  'config-file-unreadable': ({ errno }: { errno: string }) => `The agent could not read it (${errno}).`,
   'config-file-at-fault': ({ line, fault }: { line: number; fault: string }) => `Line ${line}: ${fault}`,
   'restore-file-aside': ({ file }: { file: string }) =>
     `The file of what is kept could not be read and was put aside as ${file}. Nothing of it was restored.`,

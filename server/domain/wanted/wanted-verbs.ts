@@ -176,9 +176,9 @@ export interface ForgetBootLaunchOutcome {
   group: GroupPath;
 }
 
-/** One of libcgroup's files; `text` is null with the reason where it cannot be read. */
+/** One of libcgroup's files; `text` is null with why where it cannot be read. */
 export interface ConfigFile {
   path: string;
   text: string | null;
-  errno: string | null;
+  why: Sentence | null;
 }

@@ -1,7 +1,7 @@
-/** A cgconfig.conf of groups as they stand: what cgsnapshot does, of the limits that Corral knows. */
+/** A cgconfig.conf of groups as they stand: what cgsnapshot does, of the limits that Corral knows, and with whose their files are. */
 import { nameOfController } from '#server/cgconfig/config-host.ts';
 import { spelt } from '#server/cgconfig/config-tokens.ts';
-import { type PrintedGroup, printConfig } from '#server/cgconfig/print-config.ts';
+import { type PrintedGroup, type PrintedPerm, printConfig, printedPerm } from '#server/cgconfig/print-config.ts';
 import type { FormContext } from '#server/domain/changes/change.ts';
 import { factsOf } from '#server/domain/changes/change-lookup.ts';
 import { inheritedKeys } from '#server/domain/changes/new-group.ts';
@@ -31,6 +31,7 @@ export async function exportConfig(
     });
   const left: Sentence[] = [];
   const groups: PrintedGroup[] = [];
+  let bare = 0;
   // The group itself is asked even if it is not among them: then it is gone, and the agent says so.
   for (const path of paths.length > 0 || request.group === rootPath ? paths : [request.group]) {
     if (spelt(path) === null) {
@@ -38,31 +39,54 @@ export async function exportConfig(
       continue;
     }
     const context = await readIfThere(host, path, request.group);
-    if (context) groups.push(printedGroup(context, request, left));
+    const blocks = context ? printedBlocks(context, request, left) : [];
+    if (context && blocks.length === 0) bare += 1;
+    groups.push(...blocks);
   }
-  return { text: printConfig(groups), groups: groups.length, left };
+  if (bare > 0) left.push(sayOfMeaning('config-without-controller', { count: bare }));
+  return { text: printConfig(groups), groups: new Set(groups.map(({ name }) => name)).size, left };
 }
 
 /** Groups below may go meanwhile. */
 async function readIfThere(host: ServiceContext['host'], path: GroupPath, top: GroupPath): Promise<FormContext | null> {
   try {
-    return await host.verbs.limits({ group: path });
+    return await host.verbs.limits({ group: path, given: true });
   } catch (error) {
     if (path !== top && isAppError(error) && error.code === 'GROUP_GONE') return null;
     throw error;
   }
 }
 
-function printedGroup(context: FormContext, request: ExportConfigRequest, left: Sentence[]): PrintedGroup {
+/** One block, or where a group's files are given otherwise in other hierarchies one for each way: perm goes for a whole block. */
+function printedBlocks(context: FormContext, request: ExportConfigRequest, left: Sentence[]): PrintedGroup[] {
   const places = Object.entries(context.places) as [ControllerName, NonNullable<FormContext['places']['cpu']>][];
-  const controllers = places.map(([controller, { version }]) => ({
-    name: nameOfController(controller, version),
-    settings: limitRulesOf(version, controller)
-      .filter(({ key }) => isPrinted(key, context))
-      .sort((a, b) => placeOf(a) - placeOf(b))
-      .flatMap((rule) => settingsOf(rule, context, request, left)),
-  }));
-  return { name: context.group.slice(1), controllers };
+  const perms = printedPerms(context, left);
+  const blocks = new Map<string, PrintedGroup & { controllers: PrintedGroup['controllers'][number][] }>();
+  for (const [controller, { version, hierarchyId }] of places) {
+    const perm = perms.get(hierarchyId) ?? null;
+    const key = JSON.stringify(perm);
+    const block = blocks.get(key) ?? { name: context.group.slice(1), perm, controllers: [] };
+    blocks.set(key, block);
+    block.controllers.push({
+      name: nameOfController(controller, version),
+      settings: limitRulesOf(version, controller)
+        .filter((rule) => isPrinted(rule.key, context))
+        .sort((a, b) => placeOf(a) - placeOf(b))
+        .flatMap((rule) => settingsOf(rule, context, request, left)),
+    });
+  }
+  return [...blocks.values()];
+}
+
+/** By hierarchy; none where the files are as those of a new group. */
+function printedPerms({ group, given = [] }: FormContext, left: Sentence[]): Map<string, PrintedPerm> {
+  const perms = new Map<string, PrintedPerm>();
+  for (const found of given) {
+    if (found.kind === 'given') perms.set(found.hierarchyId, printedPerm(found));
+    if (found.kind === 'odd')
+      left.push(sayOfMeaning('config-cannot-give', { group, file: found.file || 'the directory' }));
+  }
+  return perms;
 }
 
 /** The nice value is the weight again, and an idle group takes neither weight nor shares. */

@@ -18,6 +18,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAgent } from '#server/agent/core.ts';
+import { largeFile } from '#server/cgconfig/large-file.fixtures.ts';
 import { loadableFile } from '#server/cgconfig/loadable-file.arbitrary.ts';
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import { openHost } from '#server/cgroupfs/groups/open-host.ts';
@@ -114,6 +115,24 @@ describe.skipIf(!canTry)(
       removeGroups();
       await agent?.stop();
       rmSync(folder, { recursive: true, force: true });
+    });
+
+    test('2,000 groups as libcgroup’s own sample has them come to the same state', { timeout: 300_000 }, async () => {
+      const text = largeFile(2000, (parent) => `${top.slice(1)}/p${parent}`);
+      expect(loadByLibcgroup(text)).toMatchObject({ status: 0, stderr: '' });
+      const wanted = stateOf();
+      removeGroups();
+
+      const outcome = await loadByCorral(text);
+      const state = stateOf();
+      removeGroups();
+
+      expect(outcome?.result).toBe('applied');
+      const ofGroups = Object.keys(wanted).filter((at) => /\/p\d+\/g\d+$/.test(at));
+      expect(ofGroups).toHaveLength(2 * 2000);
+      expect(Object.keys(state)).toHaveLength(Object.keys(wanted).length);
+      const differing = Object.keys(wanted).filter((at) => state[at] !== wanted[at]);
+      expect(differing.map((at) => [at, wanted[at], state[at]]).slice(0, 5)).toEqual([]);
     });
 
     test('300 random files come to the same state, or are refused by both and leave nothing', {

@@ -4,7 +4,7 @@ import { modelOf } from '#server/cgconfig/config-model.ts';
 import { lintConfig } from '#server/cgconfig/lint-config.ts';
 import { parseConfig } from '#server/cgconfig/parse-config.ts';
 import { wantedGroups } from '#server/cgconfig/wanted-groups.ts';
-import { type ConfigFault, keepsFromLoading } from '#server/domain/config/config-fault.ts';
+import { asLoadTakesIt, type ConfigFault, keepsFromLoading } from '#server/domain/config/config-fault.ts';
 import { mostLoadedGroups, type WantedGroup } from '#server/domain/config/load-verbs.ts';
 import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
 import { AppError } from '#server/domain/errors.ts';
@@ -27,7 +27,7 @@ export interface WantedOfText {
 export async function wantedOfText({ host }: Pick<ServiceContext, 'host'>, text: string): Promise<WantedOfText> {
   const here = configHostOf(await host.verbs.facts());
   const tree = parseConfig(text);
-  const faults = lintConfig(tree, here);
+  const faults = lintConfig(tree, here).map(asLoadTakesIt);
   const { groups, left } = wantedGroups(tree, here);
   if (groups.length > mostLoadedGroups)
     throw new AppError('BAD_INPUT', {

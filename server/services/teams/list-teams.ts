@@ -28,9 +28,10 @@ export async function listTeams({ db, host, actor, mirror }: Mirrored): Promise<
     ...rowOf(team, actor),
     tops: team.tops.map((top) => {
       const group = top.path as GroupPath;
-      if (top.host !== host.name) return { host: top.host, group, state: 'elsewhere', use: null, swap: null };
-      const swap = swapOf(budgets?.get(group) ?? null);
-      return { host: top.host, group, state: stateOf(group), use: mirror.usage.get(group) ?? null, swap };
+      if (top.host !== host.name)
+        return { host: top.host, group, state: 'elsewhere', use: null, swap: null, cores: null };
+      const { swap, cores } = unsampled(budgets?.get(group));
+      return { host: top.host, group, state: stateOf(group), use: mirror.usage.get(group) ?? null, swap, cores };
     }),
   }));
 }
@@ -55,11 +56,21 @@ export async function readTeam({ db, host, actor, mirror }: Mirrored, { id }: Te
     tops: team.tops.map((top): TeamTopDetail => {
       const group = top.path as GroupPath;
       if (top.host !== host.name)
-        return { host: top.host, group, state: 'elsewhere', use: null, swap: null, budget: null };
-      const budget = budgets?.get(group) ?? null;
+        return {
+          host: top.host,
+          group,
+          state: 'elsewhere',
+          use: null,
+          swap: null,
+          cores: null,
+          weight: null,
+          budget: null,
+        };
+      const found = budgets?.get(group);
+      const budget = found?.resources ?? null;
       const state = budgets === null ? 'unknown' : budget === null ? 'gone' : 'there';
       const use = budget && (mirror.usage.get(group) ?? null);
-      return { host: top.host, group, state, use, swap: swapOf(budget), budget };
+      return { host: top.host, group, state, use, ...unsampled(found), weight: found?.weight ?? null, budget };
     }),
     people: people.toSorted((a, b) => b.role.localeCompare(a.role) || (a.email < b.email ? -1 : 1)),
   };
@@ -111,10 +122,12 @@ function topsHere(
   return teams.flatMap(({ tops }) => tops.filter(({ host }) => host === name).map(({ path }) => path as GroupPath));
 }
 
-function swapOf(budget: TopBudget['resources']): TeamTop['swap'] {
-  if (budget === null) return null;
+/** What no sample tells of a top group. */
+function unsampled(budget: TopBudget | undefined): Pick<TeamTop, 'swap'> & Pick<TeamTopDetail, 'cores'> {
+  if (!budget?.resources) return { swap: null, cores: null };
   const ownOf = ({ limit, used }: OwnAmount) => ({ limit, used });
-  return { swap: ownOf(budget.swap), memsw: ownOf(budget.memsw) };
+  const { resources, cores } = budget;
+  return { swap: { swap: ownOf(resources.swap), memsw: ownOf(resources.memsw) }, cores };
 }
 
 /** As many groups as `budgets` takes. */
@@ -125,12 +138,12 @@ async function budgetsNow(
   { verbs }: Reader['host'],
   groups: GroupPath[],
   { own }: { own: boolean },
-): Promise<Map<GroupPath, TopBudget['resources']> | null> {
-  const found = new Map<GroupPath, TopBudget['resources']>();
+): Promise<Map<GroupPath, TopBudget> | null> {
+  const found = new Map<GroupPath, TopBudget>();
   try {
     for (let at = 0; at < groups.length; at += atOnce)
-      for (const { group, resources } of await verbs.budgets({ groups: groups.slice(at, at + atOnce), own }))
-        found.set(group, resources);
+      for (const budget of await verbs.budgets({ groups: groups.slice(at, at + atOnce), own }))
+        found.set(budget.group, budget);
     return found;
   } catch (error) {
     if (isAppError(error) && error.code === 'AGENT_DOWN') return null;

@@ -41,7 +41,7 @@ async function read(groups: WantedGroupState[], file?: string) {
       looks += 1;
       return { groups, launches: [], boot: bench.agent.boot };
     },
-    configFiles: async () => (file === undefined ? [] : [{ path: '/etc/cgconfig.conf', text: file, errno: null }]),
+    configFiles: async () => (file === undefined ? [] : [{ path: '/etc/cgconfig.conf', text: file, why: null }]),
     facts: async () => facts,
   };
   await storeEvents(db, host.name, 'record', [

@@ -20,8 +20,8 @@ export interface FileValues {
 export function readFileValues(files: readonly ConfigFile[], facts: HostFacts): FileValues {
   const here = configHostOf(facts);
   const values = new Map<GroupPath, Map<LimitKey, { path: string; edit: LimitEdit }>>();
-  const told = files.map(({ path, text, errno }) => {
-    if (text === null) return { path, why: sayOfWanted('config-file-unreadable', { errno: errno ?? 'EIO' }) };
+  const told = files.map(({ path, text, why }) => {
+    if (text === null) return { path, why };
     const tree = parseConfig(text);
     const fault = lintConfig(tree, here).find(keepsFromLoading);
     if (fault) return { path, why: sayOfWanted('config-file-at-fault', { line: fault.line, fault: fault.text }) };

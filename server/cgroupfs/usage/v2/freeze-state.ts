@@ -1,9 +1,13 @@
-/** Whether a v2 group is frozen, by itself or from above. Source: cgroup-v2.rst, cgroup.events. */
-import { keyedParser } from '#server/cgroupfs/kernel-bytes.ts';
+/**
+ * Whether a v2 group is frozen or on the way, by itself or from above. cgroup.events says `frozen 1` only once every process has
+ * stopped; that the group was told to freeze stands in its cgroup.freeze from the write on. Source: cgroup-v2.rst.
+ */
+import { ascii, keyedParser, startsWith } from '#server/cgroupfs/kernel-bytes.ts';
 import type { UsageFile } from '#server/cgroupfs/usage/usage-file.ts';
 import { limitSlots } from '#server/cgroupfs/usage/usage-slots.ts';
 
 const readFrozen = keyedParser([{ key: 'frozen', slot: limitSlots.frozen }]);
+const told = ascii('1');
 
 export const cgroupEvents: UsageFile = {
   kind: 'limit',
@@ -11,7 +15,17 @@ export const cgroupEvents: UsageFile = {
   file: 'cgroup.events',
   metrics: [],
   parse: (bytes, length, row) => {
-    // On a hybrid host v1 may have frozen it already.
+    // On a hybrid host v1 may have frozen it already, and it may be on the way.
     if (row[limitSlots.frozen] !== 1) readFrozen(bytes, length, row);
+  },
+};
+
+export const cgroupFreeze: UsageFile = {
+  kind: 'limit',
+  controller: null,
+  file: 'cgroup.freeze',
+  metrics: [],
+  parse: (bytes, _length, row) => {
+    if (startsWith(bytes, 0, told)) row[limitSlots.frozen] = 1;
   },
 };

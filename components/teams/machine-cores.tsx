@@ -1,0 +1,40 @@
+import { Tag } from '#components/ui/tag.tsx';
+import { formatCpuList } from '#server/domain/cpu-list.ts';
+import type { TeamRow } from '#server/domain/teams/team.ts';
+import { coreRows } from './core-rows.ts';
+
+/** The machine's cores, one cell each, for every team that does not have all of them; nothing where each has. */
+export function MachineCores({ teams, online }: { teams: readonly TeamRow[]; online: readonly number[] }) {
+  const { rows, given, shared } = coreRows(teams, online);
+  if (rows.length === 0) return null;
+  return (
+    <section aria-label="Cores">
+      <div className="mb-1 flex flex-wrap items-baseline gap-x-2 gap-y-1">
+        <h3 className="min-w-20 font-medium">Cores</h3>
+        <p className="text-muted">
+          <span className="text-text">{given}</span> of {formatCpuList(online)} given to teams
+        </p>
+        {shared === '' ? null : <Tag tone="warn">{shared} given more than once</Tag>}
+      </div>
+      <ul className="flex flex-col gap-1">
+        {rows.map(({ id, name, cores }) => (
+          <li key={id} className="grid grid-cols-[minmax(0,10rem)_minmax(0,1fr)_auto] items-center gap-x-3">
+            <span title={name} className="truncate">
+              {name}
+            </span>
+            <span aria-hidden className="flex h-3 gap-px overflow-hidden rounded-[3px]">
+              {online.map((core) => (
+                <span
+                  key={core}
+                  title={`core ${core}`}
+                  className={`min-w-0 flex-1 ${cores.includes(core) ? 'bg-cpu/60' : 'bg-line-soft'}`}
+                />
+              ))}
+            </span>
+            <span className="min-w-12 text-right">{formatCpuList(cores)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
