@@ -113,7 +113,7 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await openGroup(page, `${top}/ci`, 'limits');
   await page.getByRole('textbox', { name: 'CPUs', exact: true }).fill('0-1');
   await expect(
-    page.getByText(`Core 1 is none of Blue's budget: its groups may run on core 0, as it is set on ${top}.`),
+    page.getByText(`Core 1 is not in Blue's budget: its groups may run on core 0 only, as set on ${top}.`),
   ).toBeVisible();
   await page.goto('/teams');
   await expect(page.getByRole('region', { name: 'Cores' })).toContainText('given to teams');

@@ -204,7 +204,7 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
       const plan = previewChange(sceneNow(), { group: mine, edits: [cores('0-1')] });
       const held = withinBudget({ host }, { ...policy(), top: narrow }, wide, plan);
       expect(held.notes.find(({ code }) => code === 'cores-outside-budget')?.text).toBe(
-        `Core 1 is none of Blue's budget: its groups may run on core 0, as it is set on ${narrow}.`,
+        `Core 1 is not in Blue's budget: its groups may run on core 0 only, as set on ${narrow}.`,
       );
       expect(held.refused).toBe(true);
       // All of a file at once: the group's own part of it, and with the budget's.

@@ -72,9 +72,9 @@ test('of a budget that changes with it the new one counts, and the first who goe
 
 test('the refusal says the cores of the budget, and where it is set', () => {
   expect(why('0-3', ['/blue/a', '3-4'])?.why.text).toBe(
-    "Core 4 is none of Blue's budget: its groups may run on the cores 0-3, as they are set on /blue.",
+    "Core 4 is not in Blue's budget: its groups may run on cores 0-3 only, as set on /blue.",
   );
   expect(why('2', ['/blue/a', '3-4'])?.why.text).toBe(
-    "The cores 3-4 are none of Blue's budget: its groups may run on core 2, as it is set on /blue.",
+    "Cores 3-4 are not in Blue's budget: its groups may run on core 2 only, as set on /blue.",
   );
 });

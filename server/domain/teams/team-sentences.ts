@@ -59,9 +59,9 @@ export const teamSentences = {
     outside: string;
     budget: string;
   }) =>
-    `${isOne(outside) ? `Core ${outside} is` : `The cores ${outside} are`} none of ${team}'s budget: its groups may run on ${
-      isOne(budget) ? `core ${budget}, as it is` : `the cores ${budget}, as they are`
-    } set on ${group}.`,
+    `${isOne(outside) ? `Core ${outside} is` : `Cores ${outside} are`} not in ${team}'s budget: its groups may run on ${
+      isOne(budget) ? `core ${budget}` : `cores ${budget}`
+    } only, as set on ${group}.`,
   'budgets-disk-full': ({ file }: { file: string; errno: string }) =>
     `The disk of ${file} is full: budgets count as they were told before.`,
   'budgets-not-written': ({ file, errno }: { file: string; errno: string }) =>
