@@ -10,6 +10,7 @@ const screens = [
   { name: 'Drift', open: '/drift' },
   { name: 'Teams', open: '/teams' },
   { name: 'Requests', open: '/requests' },
+  { name: 'Notifications', open: '/notifications' },
   { name: 'Webhooks', open: '/settings/webhooks' },
   { name: 'Ask for more', open: '/requests/ask' },
 ];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { startHoldout } from '#server/agent/control/holdout.fixtures.ts';
 import { expect, openGroup, test } from './fixtures.ts';
 import { makeGroup, readLimit, v1Mount, writeLimit } from './host-groups.ts';
 
@@ -36,6 +37,29 @@ test('a group is frozen for a time, says who froze it, and goes on when it is th
   await openGroup(page, group, 'changes');
   await expect(page.getByRole('row', { name: /Freeze group/ })).toContainText('applied');
   await expect(page.getByRole('row', { name: /Thaw group/ })).toContainText('applied');
+});
+
+test('a group that cannot finish freezing says which process holds out, and can be thawed', async ({
+  page,
+  group,
+  process,
+}) => {
+  await process('sleeper', group);
+  const holdout = await startHoldout();
+  writeLimit('freezer', group, 'cgroup.procs', String(holdout.pid));
+  await openGroup(page, group);
+
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Freeze…' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Freeze', exact: true }).click();
+
+  // The sleeper shows as D as well, and is frozen.
+  const holdouts = page.getByRole('list', { name: 'Not frozen yet' }).getByRole('listitem');
+  await expect(holdouts).toHaveText([new RegExp(`^perl \\(pid ${holdout.pid}\\) waits in the kernel \\(state D, in `)]);
+  expect(stateOf(group)).toBe('FREEZING');
+  await page.getByRole('button', { name: 'Thaw now' }).click();
+  await expect.poll(() => stateOf(group)).toBe('THAWED');
+  holdout.kill('SIGKILL');
 });
 
 test('every process of a group is killed once its name is typed; its peak is reset, and what is no service is not restarted', async ({

@@ -8,6 +8,7 @@ for (const width of [390, 1280]) {
       '/audit',
       '/runs',
       '/settings/webhooks',
+      '/notifications',
       ...['charts', 'limits', 'processes', 'changes', 'files'].map((tab) => `/groups${group}?tab=${tab}`),
     ];
 

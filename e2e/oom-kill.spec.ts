@@ -1,25 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { expect, openGroup, test, treeRow } from './fixtures.ts';
 import { makeGroup, v1Mount, writeLimit } from './host-groups.ts';
+import { killedIn } from './killed-in.ts';
 
 test.skip(!v1Mount('memory'), 'this host has no v1 memory controller');
 test.skip(!existsSync('/dev/kmsg'), 'this host has no /dev/kmsg to read kills from');
 
 const mebibyte = 1024 * 1024;
-
-/** A process that is in the group before its first instruction and takes memory until it is killed. Answers its pid. */
-async function killedIn(group: string): Promise<number> {
-  const procs = path.join(v1Mount('memory') ?? '', group, 'cgroup.procs');
-  const hog = 'const kept = []; for (;;) kept.push(Buffer.alloc(1 << 20, 1))';
-  const script = 'echo $$ > "$1"; exec "$2" -e "$3"';
-  const child = spawn('sh', ['-c', script, 'sh', procs, process.execPath, hog], { stdio: 'ignore' });
-  const [, signal] = await once(child, 'exit');
-  expect(signal).toBe('SIGKILL');
-  return child.pid ?? 0;
-}
 
 test('a kill by the limit of an ancestor is told at once, with whose limit it was and who set it', async ({
   page,

@@ -11,7 +11,7 @@ const pages = [
   '/',
   ...['charts', 'limits', 'processes', 'runs', 'events', 'changes', 'files'].map((tab) => `group?tab=${tab}`),
   ...['runs', 'events', 'config', 'rules', 'drift', 'teams', 'teams/templates', 'teams/schedules', 'requests'],
-  ...['people', 'audit', 'account', 'settings/webhooks'],
+  ...['people', 'audit', 'account', 'settings/webhooks', 'notifications'],
 ].map((page) => (page.startsWith('/') ? page : `/${page}`));
 
 test('no page loads more than 250 kB of script', async ({ browser, baseURL, signedIn, group, process }) => {

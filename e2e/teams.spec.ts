@@ -36,6 +36,7 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await dialog.getByLabel('Cores').fill('99999');
   await expect(dialog.getByLabel('Cores')).toHaveAccessibleDescription(/99999/);
   await dialog.getByLabel('Cores').fill('0');
+  await dialog.getByLabel('CPU weight').fill('2048');
   await dialog.getByLabel('Processes').fill('fifty');
   await expect(dialog.getByText('A whole number, such as 50.')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Create team' })).toBeDisabled();
@@ -54,9 +55,13 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   // There is nothing of it that a hierarchy does not bind.
   expect(v1Dirs(top).filter((dir) => !existsSync(dir))).toEqual([]);
   const budget = page.getByRole('table', { name: `Budget of ${top}` });
-  await expect(budget.getByRole('row', { name: /^CPU/ })).toContainText('1 CPU');
+  await expect(budget.getByRole('row', { name: /^CPU [^w]/ })).toContainText('1 CPU');
   await expect(budget.getByRole('row', { name: /^Memory [^+]/ })).toContainText('512 MiB');
   await expect(budget.getByRole('row', { name: /^Processes/ })).toContainText('50');
+  expect(readLimit('cpu', top, 'cpu.shares')).toBe('2048');
+  await expect(
+    budget.getByRole('row', { name: /^CPU weight 2,048 .* % of the host when all groups are busy/ }),
+  ).toBeVisible();
   expect(readLimit('cpuset', top, 'cpuset.cpus')).toBe('0');
   await expect(budget.getByRole('row', { name: /^Cores/ })).toHaveAccessibleName(
     /^Cores 0 for all groups within: none can use others/,

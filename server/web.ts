@@ -24,6 +24,8 @@ import { keepSettled } from '#server/services/changes/keep-settled.ts';
 import type { Clock } from '#server/services/clock.ts';
 import type { EventFeed } from '#server/services/events/keep-events.ts';
 import { keepEvents } from '#server/services/events/keep-events.ts';
+import type { NotificationFeed } from '#server/services/notifications/keep-notifications.ts';
+import { keepNotifications } from '#server/services/notifications/keep-notifications.ts';
 import { keepRequests } from '#server/services/requests/settle-requests.ts';
 import { keepRoundRecords } from '#server/services/rules/keep-round-records.ts';
 import { holdSchedules } from '#server/services/schedules/hold-schedules.ts';
@@ -50,6 +52,7 @@ export interface Web {
   host: Host & { name: string };
   looks: Looks;
   events: EventFeed;
+  notifications: NotificationFeed;
   drift: DriftReader;
   webhooks: WebhookParts;
   clock: Clock;
@@ -72,6 +75,7 @@ export async function openWeb(config: WebConfig, log: (line: string) => void): P
   const host = { ...local, verbs: withBudgets(local.verbs, db, name), name };
   const settling = keepSettled({ db, audit, host, mirror: host.mirror }, { everyMs: settleEveryMs, log });
   const events = keepEvents({ db, host, clock, log });
+  const notifications = keepNotifications({ db, clock }, log);
   const boots = keepBootRecords({ db, audit, host, mirror: host.mirror }, log);
   const tries = keepTryRecords({ db, audit, host, mirror: host.mirror }, log);
   const rounds = keepRoundRecords({ db, audit, host, mirror: host.mirror }, log);
@@ -94,6 +98,7 @@ export async function openWeb(config: WebConfig, log: (line: string) => void): P
     host,
     looks: createLooks(),
     events,
+    notifications,
     drift: createDriftReader({ db, host, clock }),
     webhooks: { box, sender, publicUrl, wake: delivering.wake },
     clock,
@@ -111,6 +116,7 @@ export async function openWeb(config: WebConfig, log: (line: string) => void): P
       await budgets.stop();
       await verifying.stop();
       await events.close();
+      await notifications.close();
       await host.close();
       await db.$disconnect();
     },

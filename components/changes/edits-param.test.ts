@@ -10,6 +10,8 @@ test('carries edits through an address without losing a bit', () => {
     { key: 'cpu.quota', value: { quotaUsec: 'max', periodUsec: 100_000 } },
     { key: 'cpuset.cpus', value: '0-3' },
     { key: 'cpu.idle', value: false },
+    { key: 'misc.max', value: [{ resource: 'sev', most: 9_007_199_254_740_993n }] },
+    { key: 'rdma.max', value: [{ device: 'mlx5_0', handles: 'max', objects: 2000 }] },
   ];
 
   expect(parseEditsParam(formatEditsParam(edits))).toEqual(edits);

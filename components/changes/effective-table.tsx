@@ -21,6 +21,9 @@ const labels: Record<EffectiveResource, string> = {
   'read-ops': 'Reads from',
   'write-ops': 'Writes to',
   pids: 'Processes',
+  misc: 'Resource',
+  'rdma-handles': 'Handles on',
+  'rdma-objects': 'Objects on',
 };
 
 /** What binds a group, resource by resource, and which group sets it; with `before`, what of it the change moves. */

@@ -1,4 +1,5 @@
 /** A limit's value in the words of the screens. Pure. */
+import { countedText, isCounted } from '#server/domain/limits/counted-limits.ts';
 import { deviceListText } from '#server/domain/limits/device-rules.ts';
 import { diskAmountsText } from '#server/domain/limits/disk-amounts.ts';
 import { type DeviceLimits, ioFigures, ioKeys } from '#server/domain/limits/io-limits.ts';
@@ -7,7 +8,9 @@ import { classIdText } from '#server/domain/limits/net-limits.ts';
 import { formatBytes, formatCpus, formatQuota } from '#server/domain/units.ts';
 
 /** "64 MiB", "1.5 CPUs (150 ms / 100 ms)", "0-3", "no limit". */
-export function limitWords({ key, value }: LimitEdit): string {
+export function limitWords(edit: LimitEdit): string {
+  if (isCounted(edit)) return countedText(edit) || 'no limit';
+  const { key, value } = edit;
   if (value === 'max') return 'no limit';
   if (typeof value === 'bigint') return formatBytes(value);
   if (typeof value === 'boolean') return value ? 'on' : 'off';

@@ -15,12 +15,13 @@ export function parseEditsParam(text: string | null): LimitEdit[] | null {
   }
 }
 
-/** Text of digits becomes a bigint under the keys that count bytes. */
+/** Text of digits becomes a bigint under the keys that count bytes, and misc. */
 function withExactSize(edit: unknown): unknown {
   if (typeof edit !== 'object' || edit === null || !('key' in edit) || !('value' in edit)) return edit;
   const { key, value } = edit;
   if (typeof key !== 'string') return edit;
   if (key === 'io.max' && Array.isArray(value)) return { key, value: value.map(withExactRates) };
+  if (key === 'misc.max' && Array.isArray(value)) return { key, value: value.map(withExactCount) };
   return isSizeKey.test(key) && isDigits(value) ? { key, value: BigInt(value) } : edit;
 }
 
@@ -34,6 +35,11 @@ function withExactRates(limits: unknown): unknown {
       /Bytes/.test(name) && isDigits(amount) ? BigInt(amount) : amount,
     ]),
   );
+}
+
+function withExactCount(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null || !('most' in row) || !isDigits(row.most)) return row;
+  return { ...row, most: BigInt(row.most) };
 }
 
 function isDigits(value: unknown): value is string {

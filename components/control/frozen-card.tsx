@@ -24,7 +24,7 @@ export function FrozenCard({ group, className }: { group: GroupPath; className: 
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <p className="min-w-0 flex-1">
           <b className="font-medium text-text">
-            {frozen.state === 'freezing' ? 'Freezing: some processes still run' : `Frozen${since}`}
+            {frozen.state === 'freezing' ? 'Freezing: not all processes have stopped' : `Frozen${since}`}
           </b>
           {frozenBy ? ` by ${frozenBy}` : frozen.self && frozen.requestId === null ? ', not through Corral' : ''}.{' '}
           {frozen.by !== null ? (

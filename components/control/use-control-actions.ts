@@ -97,5 +97,5 @@ function bytesOr(bytes: number | null): string {
 }
 
 function frozenTitle(name: string, { frozen }: FreezeOutcome): string {
-  return frozen.state === 'frozen' ? `${name} is frozen` : `${name} is freezing: some processes still run`;
+  return frozen.state === 'frozen' ? `${name} is frozen` : `${name} is freezing: not all processes have stopped`;
 }

@@ -3,6 +3,7 @@
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { isAppError } from '#server/domain/errors.ts';
+import { mostRdma } from '#server/domain/limits/counted-limits.ts';
 import { classIdText } from '#server/domain/limits/net-limits.ts';
 import { wholeNumberOf } from '#server/domain/limits/typed-amount.ts';
 import { formatBytes } from '#server/domain/units.ts';
@@ -11,7 +12,7 @@ import type { LimitField } from './limit-fields.ts';
 import { LimitInput } from './limit-input.tsx';
 import { proportionOf } from './proportion-draft.ts';
 import { ProportionEntry } from './proportion-entry.tsx';
-import { amountOf, type DiskUnit } from './row-drafts.ts';
+import { amountOf, countFault, type DiskUnit } from './row-drafts.ts';
 import { type EntryRow, RowsEntry } from './rows-entry.tsx';
 
 const partitions = [
@@ -86,7 +87,7 @@ export function FieldEntry({
     const proportion = draft?.kind === 'proportion' ? draft : proportionOf(field.unit, '');
     return <ProportionEntry label={field.label} draft={proportion} {...common} />;
   }
-  if (field.unit === 'priorities' || field.unit === 'disk-weights' || field.unit === 'disk-latencies')
+  if (isOfRows(field.unit))
     return (
       <RowsEntry
         label={field.label}
@@ -94,7 +95,7 @@ export function FieldEntry({
         rows={rows}
         isDisabled={isDisabled}
         onChange={onChange}
-        {...(field.unit === 'priorities' ? priorityRows : diskRows(field.unit))}
+        {...rowEntries[field.unit]}
       />
     );
   return (
@@ -109,25 +110,43 @@ export function FieldEntry({
   );
 }
 
-const priorityRows = {
-  blank: '0',
-  faultOf: (typed: string) => (wholeNumberOf(typed) === null ? 'A priority is a whole number; 0 is none.' : null),
-};
+type RowUnit = 'priorities' | DiskUnit | 'resources' | 'rdma-devices';
 
-/** An empty field is no number of the disk's own. */
-function diskRows(unit: DiskUnit) {
-  return {
-    blank: '',
-    placeholder: unit === 'disk-weights' ? 'as for all disks' : 'no target',
-    faultOf: (typed: string) => {
-      try {
-        if (typed.trim() !== '') amountOf(typed, unit, 'It');
-        return null;
-      } catch (error) {
-        if (isAppError(error)) return error.public;
-        throw error;
-      }
-    },
+function isOfRows(unit: LimitField['unit']): unit is RowUnit {
+  return unit in rowEntries;
+}
+
+/** How a row is typed. But for priorities, an empty field is nothing of its own. */
+const rowEntries = {
+  priorities: {
+    blank: '0',
+    faultOf: (typed: string) => (wholeNumberOf(typed) === null ? 'A priority is a whole number; 0 is none.' : null),
+  },
+  'disk-weights': {
+    ...{ blank: '', placeholder: 'as for all disks' },
+    faultOf: faultIn((typed) => typed.trim() !== '' && amountOf(typed, 'disk-weights', 'It')),
+  },
+  'disk-latencies': {
+    ...{ blank: '', placeholder: 'no target' },
+    faultOf: faultIn((typed) => typed.trim() !== '' && amountOf(typed, 'disk-latencies', 'It')),
+  },
+  resources: { ...{ blank: '', placeholder: 'no limit' }, faultOf: (typed: string) => countFault(typed) },
+  'rdma-devices': {
+    ...{ blank: '', placeholder: 'no limit' },
+    faultOf: (typed: string) => countFault(typed, BigInt(mostRdma)),
+  },
+} as const;
+
+/** What `read` says of a text that it cannot read. */
+function faultIn(read: (typed: string) => unknown) {
+  return (typed: string): string | null => {
+    try {
+      read(typed);
+      return null;
+    } catch (error) {
+      if (isAppError(error)) return error.public;
+      throw error;
+    }
   };
 }
 
@@ -145,7 +164,7 @@ function suffixOf(field: LimitField, draft: Draft | null, facts: DraftFacts): st
     const words = formatBytes(value);
     return words === draft.text.trim() ? undefined : words;
   }
-  if (reading.edit.key === 'io.max' || reading.edit.key === 'devices.rules') return undefined;
+  if (Array.isArray(value)) return undefined;
   if (typeof value === 'object' && 'quotaUsec' in value && value.quotaUsec !== 'max' && !draft.text.includes('/'))
     return `${value.quotaUsec / 1000} / ${value.periodUsec / 1000} ms`;
   if (field.unit === 'cpu-list' && typeof value === 'string') {

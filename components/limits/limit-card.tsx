@@ -6,6 +6,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import { Tag } from '#components/ui/tag.tsx';
 import type { ChangeContext } from '#server/domain/changes/change.ts';
 import type { SiblingShares } from '#server/domain/changes/share-of-siblings.ts';
+import { countedHere, rdmaFigures } from '#server/domain/limits/counted-limits.ts';
 import { readDeviceRule } from '#server/domain/limits/device-rules.ts';
 import type { LimitKey, LimitReading } from '#server/domain/limits/limits.ts';
 import { interfacesIn } from '#server/domain/limits/net-limits.ts';
@@ -144,7 +145,7 @@ export function LimitEntry({
           describedBy={contextId}
           draft={draft}
           facts={facts}
-          rows={rowsOf(field, reading, facts)}
+          rows={rowsOf(field, reading, context)}
           error={view.faults[field.key] ?? null}
           isChanged={isChanged}
           isDisabled={isDisabled}
@@ -155,15 +156,26 @@ export function LimitEntry({
   );
 }
 
-/** What a number is typed for: the interfaces that the file names, the disks that the host has. */
-function rowsOf({ unit }: LimitField, reading: LimitReading | undefined, { devices }: DraftFacts): EntryRow[] {
+/** What a number is typed for: the interfaces that the file names, the disks and what is counted on the host. */
+function rowsOf(
+  { unit }: LimitField,
+  reading: LimitReading | undefined,
+  { devices, topology }: ChangeContext,
+): EntryRow[] {
   const files = reading?.kind === 'value' ? reading.files : [];
   if (unit === 'priorities')
     return interfacesIn(files[0]?.text ?? '').map((one) => ({ id: one.interface, name: one.interface }));
+  if (unit === 'resources' || unit === 'rdma-devices')
+    return countedRows(unit, countedHere(unit === 'resources' ? 'misc.max' : 'rdma.max', { topology, reading }));
   if (unit !== 'disk-weights' && unit !== 'disk-latencies') return [];
   return devices
     .filter(({ bytes, partOf }) => bytes > 0 && partOf === null)
     .map(({ device, name }) => ({ id: device, name }));
+}
+
+function countedRows(unit: 'resources' | 'rdma-devices', names: readonly string[]): EntryRow[] {
+  if (unit === 'resources') return names.map((name) => ({ id: name, name }));
+  return names.flatMap((of) => rdmaFigures.map((figure) => ({ id: `${of}/${figure}`, name: figure, of })));
 }
 
 function Below({

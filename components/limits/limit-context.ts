@@ -4,6 +4,7 @@
  */
 import type { ChangeContext, GroupState } from '#server/domain/changes/change.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { countedText, isCounted } from '#server/domain/limits/counted-limits.ts';
 import { diskAmountsText, isDiskAmounts } from '#server/domain/limits/disk-amounts.ts';
 import { limitRule } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
@@ -71,6 +72,10 @@ export function contextOf(context: ChangeContext, key: LimitKey): ContextPart[] 
         use.pidsPeak === null ? null : part('peak', formatCount(use.pidsPeak)),
         allowedAbove(context, (state) => limited(limitValue(state.limits, 'pids.max')), formatCount),
       );
+    case 'misc.max':
+      return (context.topology.miscCapacity ?? []).map(({ resource, capacity }) =>
+        part('', formatCount(capacity), `${resource} on this host`),
+      );
     default:
       return [];
   }
@@ -82,6 +87,7 @@ export function valueWords(edit: LimitEdit): string {
   if (edit.key === 'net_cls.classid') return classIdText(edit.value);
   if (edit.key === 'net_prio.ifpriomap')
     return edit.value.map((one) => `${one.interface} ${one.priority}`).join(', ') || 'none';
+  if (isCounted(edit)) return countedText(edit) || 'no limit';
   if (isDiskAmounts(edit)) return diskAmountsText(edit) || 'none';
   if (edit.key === 'devices.rules') return edit.value === 'all' ? 'all' : formatCount(edit.value.length);
   const { value } = edit;

@@ -14,7 +14,7 @@ import { badInput, wholeNumberOf } from '#server/domain/limits/typed-amount.ts';
 import { formatCpus, formatQuota, isUnlimited, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
 import { type IoDraft, ioDraftOf, ioTableOf } from './io/io-draft.ts';
 import { type ProportionDraft, proportionAmount, proportionOf } from './proportion-draft.ts';
-import { readDiskAmounts, readPriorities } from './row-drafts.ts';
+import { rdmaLines, readDiskAmounts, readPriorities, readRdma, readResources } from './row-drafts.ts';
 import { parseSizeOf, type SizeWholes } from './size-share.ts';
 
 export type Draft =
@@ -98,6 +98,10 @@ export function draftOf(edit: LimitEdit, facts: DraftFacts): Draft {
       return { kind: 'text', text: classIdText(edit.value) };
     case 'net_prio.ifpriomap':
       return { kind: 'text', text: edit.value.map((one) => `${one.interface} ${one.priority}`).join('\n') };
+    case 'misc.max':
+      return { kind: 'text', text: edit.value.map((one) => `${one.resource} ${one.most}`).join('\n') };
+    case 'rdma.max':
+      return { kind: 'text', text: rdmaLines(edit.value) };
     case 'io.weight.disks':
     case 'io.bfq.weight.disks':
       return { kind: 'text', text: edit.value.map((one) => `${one.device} ${one.amount}`).join('\n') };
@@ -198,6 +202,10 @@ function valueOfText(key: LimitKey, text: string, facts: DraftFacts): unknown {
     }
     case 'net_prio.ifpriomap':
       return readPriorities(text);
+    case 'misc.max':
+      return readResources(text);
+    case 'rdma.max':
+      return readRdma(text);
     case 'io.weight.disks':
     case 'io.bfq.weight.disks':
       return readDiskAmounts(text, 'disk-weights', facts.devices);

@@ -4,6 +4,7 @@
  */
 import type { ChangeContext, MissingController } from '#server/domain/changes/change.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
+import { type CountedKey, countedHere, isCountedKey } from '#server/domain/limits/counted-limits.ts';
 import { isOnHost } from '#server/domain/limits/huge-pages.ts';
 import { limitControllers, limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitRule, LimitUnit } from '#server/domain/limits/limit-rule.ts';
@@ -40,10 +41,26 @@ const titles: Record<LimitSection['id'], string> = {
   devices: 'Devices',
   net_cls: 'Traffic class',
   net_prio: 'Packet priority',
+  rdma: 'RDMA',
+  misc: 'Counted resources',
 };
 
+/** Controllers that the group's hierarchies have and this host has nothing for, with why there is no field. */
+export function idleControllers(context: FieldContext): { controller: string; why: string }[] {
+  return (['misc', 'rdma'] as const)
+    .filter((id) => (context.places[id] ?? context.missing[id]) && !isCountedHere(`${id}.max`, context))
+    .map((controller) => ({ controller, why: idle[controller] }));
+}
+
+const idle = {
+  misc: 'This host has no resource that misc counts: misc.capacity is empty.',
+  rdma: 'This host has no RDMA device.',
+} as const;
+
+type FieldContext = Pick<ChangeContext, 'places' | 'missing' | 'own' | 'topology'>;
+
 /** The sections of the tab for this group; a controller that the host does not offer has none. */
-export function limitSections(context: Pick<ChangeContext, 'places' | 'missing' | 'own' | 'topology'>): LimitSection[] {
+export function limitSections(context: FieldContext): LimitSection[] {
   return limitControllers.flatMap((id) => {
     const missing = context.missing[id] ?? null;
     const version = context.places[id]?.version ?? missing?.version;
@@ -55,9 +72,14 @@ export function limitSections(context: Pick<ChangeContext, 'places' | 'missing' 
         (rule) =>
           isOnHost(rule.key, context.topology) && !isLeftOut(rule, context.own.limits[rule.key], missing !== null),
       )
+      .filter((rule) => !isCountedKey(rule.key) || isCountedHere(rule.key, context))
       .map(fieldOf);
     return fields.length === 0 ? [] : [{ id, title: titles[id], version, fields, missing }];
   });
+}
+
+function isCountedHere(key: CountedKey, { topology, own }: FieldContext): boolean {
+  return countedHere(key, { topology, reading: own.limits[key] }).length > 0;
 }
 
 /** What this kernel lacks without anything being amiss. */

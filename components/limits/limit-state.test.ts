@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sampleContext } from '#server/domain/changes/sample-context.fixtures.ts';
 import { allowedCpus, childPinningsOf, pinningsOf } from './cores/pinnings.ts';
 import type { Drafts } from './limit-drafts.ts';
-import { limitSections } from './limit-fields.ts';
+import { idleControllers, limitSections } from './limit-fields.ts';
 import { draftFactsOf, draftsOf, formEdits, shownDraft } from './limit-state.ts';
 import { proportionOf, typedProportion } from './proportion-draft.ts';
 
@@ -162,4 +162,33 @@ test('has one field for v2’s weight, whichever words it is typed in', () => {
 
   expect(keys).toContain('cpu.weight');
   expect(keys).not.toContain('cpu.weight.nice');
+});
+
+const countedFields = (sample: Parameters<typeof sampleContext>[0]) =>
+  limitSections(sampleContext(sample)).flatMap(({ id }) => (id === 'misc' || id === 'rdma' ? [id] : []));
+
+test('misc and rdma have a field where this host has something that they count, and a line where it has not', () => {
+  const texts = { 'misc.max': 'sev max', 'rdma.max': 'mlx5_0 hca_handle=max hca_object=max' };
+  const idle = (sample: Parameters<typeof sampleContext>[0]) =>
+    idleControllers(sampleContext(sample)).map(({ controller }) => controller);
+
+  expect(countedFields({ version: 2 })).toEqual([]);
+  expect(idle({ version: 2 })).toEqual(['misc', 'rdma']);
+  expect(countedFields({ version: 2, own: { texts } })).toEqual(['rdma', 'misc']);
+  expect(idle({ version: 2, own: { texts } })).toEqual([]);
+});
+
+test('a host without the controllers has neither field nor line', () => {
+  const context = sampleContext({ version: 2 });
+  const { misc: _, rdma: __, ...places } = context.places;
+
+  expect(idleControllers({ ...context, places })).toEqual([]);
+});
+
+test('a group that misc would have to come to has the field for what the host has', () => {
+  const missing = { misc: { version: 2 as const, hierarchyId: 'v2', enableIn: [] } };
+  const context = sampleContext({ version: 2, missing });
+  const topology = { ...context.topology, miscCapacity: [{ resource: 'sev', capacity: 50 }] };
+
+  expect(limitSections({ ...context, topology }).map(({ id }) => id)).toContain('misc');
 });

@@ -29,6 +29,7 @@ import { isRemoval, type SystemdWay, systemdWays } from '#server/domain/changes/
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { BoostCard } from './boost-card.tsx';
+import { IdleControllers } from './idle-controllers.tsx';
 import { LimitCard } from './limit-card.tsx';
 import type { Drafts } from './limit-drafts.ts';
 import { limitSections } from './limit-fields.ts';
@@ -158,6 +159,7 @@ function LimitsForm({
               }}
             />
           ))}
+          <IdleControllers context={context} />
           <UnmountedControllers />
         </div>
         {/* Between form and preview: it stays in sight until the preview itself comes into sight. */}

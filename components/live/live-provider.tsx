@@ -52,7 +52,7 @@ export function LiveProvider({ children, onBreak }: { children: ReactNode; onBre
       onData: (feed) => {
         store.apply(feed);
         // Comes from web's database: it says nothing of the line to the host.
-        if (feed.kind === 'events') return;
+        if (feed.kind === 'events' || feed.kind === 'notifications') return;
         // While web does not hear the agent it has nothing to say: what it said of that stands.
         if (store.connection().state === 'live') silence.heard();
         else silence.stop();

@@ -7,6 +7,7 @@
 import type { EventState } from '#server/domain/events/event-list.ts';
 import { type GroupPath, parentOf } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { NotificationState } from '#server/domain/notifications/notification.ts';
 import type { Connection, TreeFeed } from '#server/domain/usage/live-feed.ts';
 import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
 
@@ -20,6 +21,8 @@ export type LiveTopic =
   | 'structure'
   /** Something happened, or somebody has seen it. */
   | 'events'
+  /** The person was told something, or has read something. */
+  | 'notifications'
   /** Any number of any group changed. */
   | 'usage'
   | 'host'
@@ -46,6 +49,7 @@ export class LiveStore {
   #connection: LiveConnection = { state: 'connecting' };
   #counts: TreeCounts = { groups: 0, busy: 0, frozen: 0, throttled: 0 };
   #events: EventState | null = null;
+  #notifications: NotificationState | null = null;
   #kills: ReadonlyMap<GroupPath, number> = new Map();
   #structureVersion = 0;
   #usageVersion = 0;
@@ -63,6 +67,8 @@ export class LiveStore {
   readonly counts = (): TreeCounts => this.#counts;
   /** What happened, for badges; null until the first word of it. */
   readonly events = (): EventState | null => this.#events;
+  /** What the person was told, for the badge; null until the first word of it. */
+  readonly notifications = (): NotificationState | null => this.#notifications;
   /** Processes killed in the group itself in the last 24 hours. */
   readonly kills = (path: GroupPath): number => this.#kills.get(path) ?? 0;
   /** Counts up with every change of the tree's shape. */
@@ -89,7 +95,10 @@ export class LiveStore {
     const changed = new Set<LiveTopic>();
     if (feed.kind === 'connection') this.#setConnection(feed.connection, changed);
     else if (feed.kind === 'events') this.#setEvents(feed.state, changed);
-    else {
+    else if (feed.kind === 'notifications') {
+      this.#notifications = feed.state;
+      changed.add('notifications');
+    } else {
       this.#heardAtMs = feed.atMs;
       if (feed.kind === 'all') {
         this.#replaceNodes(feed.nodes, changed);

@@ -6,6 +6,7 @@ import type { EventState } from '#server/domain/events/event-list.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { ancestorsOf } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { NotificationState } from '#server/domain/notifications/notification.ts';
 import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
 import { useLive } from './live-provider.tsx';
 import type { LiveConnection, LiveTopic, TreeCounts } from './live-store.ts';
@@ -44,6 +45,12 @@ export function useTreeStructure(): number {
 export function useEventState(): EventState | null {
   const { store } = useLive();
   return useTopic('events', store.events, noHost);
+}
+
+/** What the person was told, for the badge; null until the page has heard of it. */
+export function useNotificationState(): NotificationState | null {
+  const { store } = useLive();
+  return useTopic('notifications', store.notifications, noHost);
 }
 
 /** Processes that were killed in the group itself in the last 24 hours. */

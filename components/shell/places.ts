@@ -38,7 +38,7 @@ export const places: readonly Place[] = [
   { href: '/rules', label: 'Rules', icon: Signpost, action: 'read' },
   { href: '/events', label: 'Events', icon: TriangleAlert, action: 'read', inParts: true },
   { href: '/drift', label: 'Drift', icon: GitCompareArrows, action: 'read' },
-  { href: '/config', label: 'Config', icon: FileCog, action: 'read' },
+  { href: '/config', label: 'Config', icon: FileCog, action: 'read', inMenuOnPhone: true },
   { href: '/teams', label: 'Teams', icon: Users, action: 'teams:read', ofTeams: true, also: '/requests' },
   { href: '/people', label: 'People', icon: UsersRound, action: 'people:read' },
   { href: '/audit', label: 'Audit', icon: History, action: 'audit:read' },

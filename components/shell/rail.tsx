@@ -13,9 +13,12 @@ import { IconButton } from '#components/ui/button.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { loadPart } from '#components/ui/load-part.ts';
+import { OnFirstPress } from '#components/ui/on-first-press.tsx';
 import type { Theme } from '#components/ui/theme.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { canSomewhere } from '#server/domain/people/access.ts';
+import { Badge } from './badge.tsx';
+import { BellButton } from './bell-button.tsx';
 import { Logo } from './logo.tsx';
 import { isOffered, type Place, placeOf, places } from './places.ts';
 import { type Person, UserButton } from './user-button.tsx';
@@ -25,6 +28,7 @@ const UserMenu = dynamic(() => loadPart(() => import('./user-menu.tsx')), {
   ssr: false,
   loading: () => <span className="h-[38px] w-10 max-md:w-9" />,
 });
+const BellPopover = dynamic(() => loadPart(() => import('./bell.tsx')), { ssr: false, loading: () => <BellButton /> });
 
 /** For whoever sees nothing of the host. */
 const home: Pick<Place, 'href' | 'label' | 'icon' | 'inMenuOnPhone'> = { href: '/', label: 'Home', icon: House };
@@ -82,6 +86,11 @@ export function Rail({
       })}
       <span className="md:mt-auto" />
       {mayRead ? (
+        <OnFirstPress button={(onPress) => <BellButton onPress={onPress} />}>
+          <BellPopover />
+        </OnFirstPress>
+      ) : null}
+      {mayRead ? (
         <IconButton
           label="Find anything (Ctrl K)"
           icon={Search}
@@ -124,20 +133,4 @@ function BrokenChain() {
   const trpc = useTRPC();
   const verdict = useQuery({ ...trpc.audit.verdict.queryOptions(), refetchInterval: countEveryMs }).data;
   return verdict?.kind === 'broken' ? <Badge count={1} sign="!" tone="bg-bad" words="The audit log is broken" /> : null;
-}
-
-/** How many of something there is to look at. */
-function Badge({ count, sign, tone, words }: { count: number; sign?: string; tone: string; words: string }) {
-  if (count === 0) return null;
-  return (
-    <span
-      className={classes(
-        'absolute top-0.5 right-0 min-w-4 rounded-full px-1 text-center text-[10px] leading-4 font-semibold text-panel',
-        tone,
-      )}
-    >
-      <span aria-hidden>{sign ?? (count > 99 ? '99+' : count)}</span>
-      <span className="sr-only">{words}</span>
-    </span>
-  );
 }

@@ -2,7 +2,7 @@
 
 import { CircleMinus, HandHelping, SlidersHorizontal } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useMustAsk } from '#components/live/ask-for-more.tsx';
 import { askHref } from '#components/ui/ask-href.ts';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
@@ -19,8 +19,11 @@ import { ownLimitsIn, type ResourceBudget } from '#server/domain/teams/budget.ts
 import { type BudgetResource, resourcesHere } from '#server/domain/teams/budget-resources.ts';
 import type { CoreBudget } from '#server/domain/teams/core-budget.ts';
 import type { TeamDetail, TeamTopDetail } from '#server/domain/teams/team.ts';
+import type { WeightBudget } from '#server/domain/teams/weight-budget.ts';
+import { formatCount, formatPercent } from '#server/domain/units.ts';
 import { limitWords, shareOf, usedOf } from './amounts.ts';
 import { HoldersTable } from './holders-table.tsx';
+import { Peak, PeakNote } from './peaks.tsx';
 import { TopState } from './top-state.tsx';
 
 const LetGoDialog = dynamic(async () => (await loadPart(() => import('./let-go-dialog.tsx'))).LetGoDialog, {
@@ -96,12 +99,15 @@ export function BudgetCard({ team, top, mayManage }: { team: TeamDetail; top: Te
                     resource={resource}
                     budget={budget[resource]}
                     used={usedOf(resource, top)}
+                    peak={<Peak resource={resource} team={team.id} group={group} />}
                   />
                 ))}
+                {top.weight ? <WeightRow weight={top.weight} /> : null}
                 {top.cores ? <CoresRow cores={top.cores} /> : null}
               </tbody>
             </Table>
           </div>
+          <PeakNote team={team.id} group={group} />
           <HoldersTable budget={budget} cores={top.cores} top={group} />
         </>
       ) : (
@@ -118,10 +124,12 @@ function BudgetRow({
   resource,
   budget,
   used,
+  peak,
 }: {
   resource: BudgetResource;
   budget: ResourceBudget;
   used: number | null;
+  peak: ReactNode;
 }) {
   const { limit, handedOut, holders } = budget;
   const inUse = used === null ? 'not known' : amountFigure(resource, used);
@@ -132,6 +140,7 @@ function BudgetRow({
       <RowHead>
         <span className="block font-medium">{resourceWords[resource]}</span>
         <span className={`block text-sm text-muted ${narrowOnly}`}>{inUse} in use now</span>
+        <span className={narrowOnly}>{peak}</span>
       </RowHead>
       <Td align="right" className="whitespace-nowrap">
         {typeof limit === 'number' ? (
@@ -154,6 +163,7 @@ function BudgetRow({
       </Td>
       <Td align="right" className={`whitespace-nowrap ${wideOnly}`}>
         {used === null ? <span className="text-faint">{inUse}</span> : inUse}
+        {peak}
       </Td>
       <Td className={`align-middle ${wideOnly}`}>
         {usedShare === null && handedShare === null ? null : (
@@ -169,23 +179,37 @@ function BudgetRow({
   );
 }
 
-/** Groups may share cores: nothing of them is handed out. */
-function CoresRow({ cores: { list, inForce } }: { cores: CoreBudget }) {
+/** What is not handed out: a figure, and what it means. */
+function SetRow({ name, value, brief, words }: { name: string; value: ReactNode; brief: string; words: string }) {
   return (
     <tr className="align-top">
       <RowHead>
-        <span className="font-medium">Cores</span>
+        <span className="font-medium">{name}</span>
       </RowHead>
-      <Td align="right">{list === '' ? <span className="text-muted">no limit</span> : list}</Td>
+      <Td align="right">{value}</Td>
       <Td align="right" className={`text-sm text-muted ${narrowOnly}`}>
-        for all within
+        {brief}
       </Td>
       <Td colSpan={3} className={`text-sm text-muted ${wideOnly}`}>
-        for all groups within: none can use others
-        {inForce === list || inForce === '' ? '' : `; ${inForce} can be used now`}
+        {words}
       </Td>
     </tr>
   );
+}
+
+function WeightRow({ weight: { weight, ofHost } }: { weight: WeightBudget }) {
+  const share = ofHost === null ? null : `${formatPercent(ofHost)} of the host when all groups are busy`;
+  const words = `${share === null ? '' : `${share}; `}weights within count among themselves alone`;
+  const value = weight === 0 ? 'idle' : formatCount(weight);
+  return <SetRow name="CPU weight" value={value} brief={share ?? 'beside others'} words={words} />;
+}
+
+/** Groups may share cores: nothing of them is handed out. */
+function CoresRow({ cores: { list, inForce } }: { cores: CoreBudget }) {
+  const now = inForce === list || inForce === '' ? '' : `; ${inForce} can be used now`;
+  const value = list === '' ? <span className="text-muted">no limit</span> : list;
+  const words = `for all groups within: none can use others${now}`;
+  return <SetRow name="Cores" value={value} brief="for all within" words={words} />;
 }
 
 /** Why there is no table, and what to do about it. */

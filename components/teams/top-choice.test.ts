@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyTop, nameOfTop, readNewTop, type TopChoice } from './top-choice.ts';
 
-const here = { team: 'Blue team', hostCpus: 4, highestCpu: 3 };
+const here = { team: 'Blue team', hostCpus: 4, highestCpu: 3, weightKey: 'cpu.shares' as const };
 const budget = (cpu: string, memory: string, pids: string, more: Partial<TopChoice['budget']> = {}) => ({
   ...emptyTop,
   budget: { ...emptyTop.budget, cpu, memory, pids, ...more },
@@ -35,6 +35,16 @@ test('cores are a list of those that the host has', () => {
   expect(read('3,0-1').request?.edits).toEqual([{ key: 'cpuset.cpus', value: '0-1,3' }]);
   expect(read('0-4')).toMatchObject({ request: null, faults: { cores: expect.any(String) } });
   expect(read(',')).toMatchObject({ request: null, faults: { cores: 'A list of cores, such as 0-3,8.' } });
+});
+
+test('a weight is of the kind that the kernel has', () => {
+  const read = (weight: string, weightKey: 'cpu.shares' | 'cpu.weight' | null) =>
+    readNewTop({ ...emptyTop, weight }, { ...here, weightKey });
+
+  expect(read('2,048', 'cpu.shares').request?.edits).toEqual([{ key: 'cpu.shares', value: 2048 }]);
+  expect(read('200', 'cpu.weight').request?.edits).toEqual([{ key: 'cpu.weight', value: 200 }]);
+  expect(read('much', 'cpu.weight').faults).toEqual({ weight: 'A whole number, such as 100.' });
+  expect(read('200', null).request?.edits).toEqual([]);
 });
 
 test('without a budget there are no limits, and without a name there is no group', () => {

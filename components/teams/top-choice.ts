@@ -12,6 +12,7 @@ import {
   coresKey,
   ofEachResource,
 } from '#server/domain/teams/budget-resources.ts';
+import type { WeightBudget } from '#server/domain/teams/weight-budget.ts';
 import { parseBytes, parseCpus } from '#server/domain/units.ts';
 
 export interface TopChoice {
@@ -23,12 +24,14 @@ export interface TopChoice {
   budget: Record<BudgetResource, string>;
   /** A list, as typed: "0-3,8". */
   cores: string;
+  /** A whole number, as typed. */
+  weight: string;
   keep: boolean;
   /** The group that is there already. */
   adopted: GroupPath | null;
 }
 
-export type TopField = 'parent' | 'name' | 'cores' | BudgetResource;
+export type TopField = 'parent' | 'name' | 'cores' | 'weight' | BudgetResource;
 
 export const emptyTop: TopChoice = {
   way: 'create',
@@ -37,6 +40,7 @@ export const emptyTop: TopChoice = {
   kind: 'directory',
   budget: ofEachResource(() => ''),
   cores: '',
+  weight: '',
   keep: true,
   adopted: null,
 };
@@ -53,10 +57,12 @@ export interface TopFacts {
   hostCpus: number;
   /** The highest number that a list of cores may name. */
   highestCpu: number;
+  /** What of the CPU time beside others a group has here; null: nothing. */
+  weightKey: WeightBudget['key'] | null;
 }
 
 /** The group that is to be made, with its budget as its limits. */
-export function readNewTop(choice: TopChoice, { team, hostCpus, highestCpu }: TopFacts): ReadTop {
+export function readNewTop(choice: TopChoice, { team, hostCpus, highestCpu, weightKey }: TopFacts): ReadTop {
   const { parent, kind, budget } = choice;
   const name = nameOfTop(choice, team);
   const faults: ReadTop['faults'] = {};
@@ -83,6 +89,8 @@ export function readNewTop(choice: TopChoice, { team, hostCpus, highestCpu }: To
     if (value === '') throw new AppError('BAD_INPUT', { public: 'A list of cores, such as 0-3,8.' });
     return { key: coresKey, value };
   });
+  if (weightKey !== null)
+    read('weight', choice.weight, (text) => ({ key: weightKey, value: wholeNumber(text, '100') }));
   if (name === '' || Object.keys(faults).length > 0) return { request: null, group: null, faults };
   const request = { parent: parent as GroupPath, name, kind, hierarchies: [], enable: null, edits };
   return { request, group: newGroupPath(request), faults };
@@ -103,9 +111,13 @@ export function nameOfTop({ name, kind }: Pick<TopChoice, 'name' | 'kind'>, team
 function editOf(resource: BudgetResource, text: string, hostCpus: number): CreatePlanRequest['edits'][number] {
   if (resource === 'cpu') return { key: 'cpu.quota', value: parseCpus(text, { hostCpus, parentCpus: null }) };
   if (resource !== 'pids') return { key: budgetKeys[resource], value: parseBytes(text) };
-  const count = text.replaceAll(',', '');
-  if (!/^\d{1,9}$/.test(count)) throw new AppError('BAD_INPUT', { public: 'A whole number, such as 50.' });
-  return { key: 'pids.max', value: Number(count) };
+  return { key: 'pids.max', value: wholeNumber(text, '50') };
+}
+
+function wholeNumber(text: string, example: string): number {
+  const digits = text.replaceAll(',', '');
+  if (!/^\d{1,9}$/.test(digits)) throw new AppError('BAD_INPUT', { public: `A whole number, such as ${example}.` });
+  return Number(digits);
 }
 
 const sliceFaults = {

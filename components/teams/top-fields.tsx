@@ -11,7 +11,13 @@ import { nameOfTop, type TopField } from './top-choice.ts';
 import type { NewTop } from './use-new-top.ts';
 
 /** Fields of these names show their own fault. */
-export const topFields: readonly string[] = ['parent', 'name', 'cores', ...budgetResources] satisfies TopField[];
+export const topFields: readonly string[] = [
+  'parent',
+  'name',
+  'cores',
+  'weight',
+  ...budgetResources,
+] satisfies TopField[];
 
 const typed = { autoComplete: 'off', spellCheck: 'false' as const };
 
@@ -87,6 +93,16 @@ export function TopFields({ top, team, fault }: { top: NewTop; team: string; fau
                 {...typed}
               />
             ) : null}
+            {top.weightKey === null ? null : (
+              <TextField
+                label="CPU weight"
+                placeholder={`${top.weightKey === 'cpu.shares' ? 1024 : 100}, as others`}
+                value={choice.weight}
+                onChange={(weight) => change({ weight })}
+                error={faultOf('weight')}
+                {...typed}
+              />
+            )}
           </div>
           <p className="text-sm text-muted">
             The budget, as “1.5”, “512 MiB”, “50” and “0-3,8”. The kernel holds the team to it, also while Corral is

@@ -9,6 +9,7 @@ import { useTRPC } from '#components/ui/trpc.tsx';
 import { type GroupPath, groupPathFault } from '#server/domain/groups/group-path.ts';
 import type { CreatePlan, CreatePlanRequest } from '#server/domain/groups/group-verbs.ts';
 import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import type { WeightBudget } from '#server/domain/teams/weight-budget.ts';
 import { isKeepable } from '#server/domain/wanted/keepable.ts';
 import { emptyTop, type ReadTop, readNewTop, type TopChoice } from './top-choice.ts';
 
@@ -28,6 +29,8 @@ export interface NewTop {
   /** What a budget can be given of here. */
   resources: readonly BudgetResource[];
   hasCores: boolean;
+  /** Null: no weights here. */
+  weightKey: WeightBudget['key'] | null;
   /** Null while there is nothing to ask for: a field is missing, or the preview refuses. */
   asked: AskedTop | null;
 }
@@ -46,7 +49,9 @@ export function useNewTop(team: string): NewTop {
   const cores = facts?.topology.cores ?? [];
   const hostCpus = cores.filter(({ online }) => online).length || 1;
   const highestCpu = facts?.topology.highestCpu ?? Math.max(0, ...cores.map(({ cpu }) => cpu));
-  const read = readNewTop(choice, { team, hostCpus, highestCpu });
+  const cpu = facts?.controllers.cpu;
+  const weightKey = cpu?.kind !== 'available' ? null : cpu.version === 1 ? 'cpu.shares' : 'cpu.weight';
+  const read = readNewTop(choice, { team, hostCpus, highestCpu, weightKey });
   const settled = useSettled(choice.way === 'create' && ground.data ? read.request : null);
   const preview = useQuery({
     ...trpc.groups.preview.queryOptions(settled ?? nothing),
@@ -68,6 +73,7 @@ export function useNewTop(team: string): NewTop {
     isCurrent,
     previewError: ground.error ?? (settled !== null && isSettled ? preview.error : null),
     canKeep,
+    weightKey,
     hasCores: facts?.controllers.cpuset.kind === 'available',
     resources: budgetResources.filter((resource) => resource !== (isTogether ? 'swap' : 'memsw')),
     asked: askedOf(),

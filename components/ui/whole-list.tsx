@@ -21,9 +21,9 @@ export function WholeList({ label, children, beyond = 0, mono = true }: WholeLis
     <div className={classes('mt-1 text-text', isLong && 'rounded-md border border-line bg-bg py-1 pl-2.5')}>
       <ul
         aria-label={label}
-        // A box that scrolls has to be reached by the keyboard.
+        // A box that scrolls has to be reached by the keyboard. Its height cuts a line in half: that there are more is seen.
         tabIndex={isLong ? 0 : undefined}
-        className={classes(mono && 'font-mono text-sm', isLong && 'max-h-44 overflow-y-auto pr-2.5')}
+        className={classes(mono && 'font-mono text-sm', isLong && 'max-h-39 overflow-y-auto pr-2.5')}
       >
         {children}
       </ul>

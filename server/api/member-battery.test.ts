@@ -85,6 +85,10 @@ beforeAll(async () => {
     const input = { group: top, asked, why: `more for ${top}` };
     into.request = requestIdIn(await bench.call('requests.ask', { kind: 'mutation', input, headers: { cookie } }));
   }
+  for (const [at, group] of [theirs.group, own].entries()) {
+    const kill = { kind: 'oomd-kill', group, why: 'pressure', sequence: at + 1, atMs: 1000 } as HostEvent;
+    await storeEvents(bench.db, 'testhost', 'kills', [kill]);
+  }
   const { runs } = await bench.agent.runs({ group: null, limit: 10 });
   found.run = runs.find(({ group }) => group === theirs.group)?.id ?? '';
   foundOwn.run = runs.find(({ group }) => group === own)?.id ?? '';
@@ -177,6 +181,16 @@ test.each(named('request'))('%s tells nothing of a request of another team', asy
   expect(await of(found.request)).toMatchObject({ status: 404, code: 'NOT_FOUND' });
 });
 
+test('notifications.mark tells nothing of what somebody else was told', async () => {
+  const { id } = await bench.db.notification.findFirstOrThrow({ where: { group: theirs.group } });
+  const of = async (asked: number) =>
+    told(await ask('notifications.mark', { id: asked, isRead: true }), `"id":${asked}`);
+
+  expect(await of(id)).toEqual(await of(999_999));
+  expect(await of(id)).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  expect(await bench.db.notification.count({ where: { id, readAt: null } })).toBe(1);
+});
+
 test('of several groups each of another team is answered as one that there is not', async () => {
   await bench.db.template.create({
     data: {
@@ -222,6 +236,7 @@ test.each([
 
 test.each([
   ['teams.get', {}],
+  ['teams.peaks', {}],
   ['teams.addMember', { email: 'mel@example.org' }],
   ['teams.removeMember', { person: 'no-such-person' }],
 ])('%s tells nothing of another team', async (name, input) => {
@@ -247,6 +262,7 @@ test('lists and the host tell of their own groups alone', async () => {
   expect((await ask('audit.list', {})).text).toContain(foundOwn.record);
   expect((await ask('requests.list', {})).text).toContain(foundOwn.request);
   expect((await ask('requests.list', { team: 't2' })).text).not.toContain(found.request);
+  expect((await ask('notifications.list', {})).text).toContain(own);
 });
 
 test.each([

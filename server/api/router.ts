@@ -6,6 +6,7 @@ import { controlRouter } from './control/control-router.ts';
 import { eventsRouter } from './events/events-router.ts';
 import { filesRouter, groupRouter, groupsRouter, hostRouter } from './groups/groups-router.ts';
 import { launchRouter, runsRouter } from './launch/launch-router.ts';
+import { notificationsRouter } from './notifications/notifications-router.ts';
 import { accountRouter, firstStartRouter, linksRouter, peopleRouter, sessionRouter } from './people/people-router.ts';
 import { processesRouter } from './processes/processes-router.ts';
 import { requestsRouter } from './requests/requests-router.ts';
@@ -27,6 +28,7 @@ export const appRouter = router({
   people: peopleRouter,
   teams: teamsRouter,
   requests: requestsRouter,
+  notifications: notificationsRouter,
   host: hostRouter,
   tree: treeRouter,
   group: groupRouter,

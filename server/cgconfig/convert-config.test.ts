@@ -83,6 +83,7 @@ test.each<[1 | 2, string, string]>([
   [2, 'blkio { blkio.weight = 1000; }', 'io { io.weight = 10000; }'],
   [2, 'hugetlb { hugetlb.2MB.limit_in_bytes = 4M; }', 'hugetlb { hugetlb.2MB.max = 4M; }'],
   [2, 'pids { pids.max = max; }', 'pids { pids.max = max; }'],
+  [2, 'misc { misc.max = "sev 5"; }', 'misc { misc.max = "sev 5"; }'],
   [1, 'cpu { cpu.weight = 100; }', 'cpu { cpu.shares = 1024; }'],
   [1, 'cpu { cpu.weight.nice = 0; }', 'cpu { cpu.shares = 1024; }'],
   [1, 'memory { memory.max = max; }', 'memory { memory.limit_in_bytes = -1; }'],

@@ -25,7 +25,7 @@ const renamed: Readonly<Record<string, string>> = {
   'blkio.bfq.weight': 'io.bfq.weight',
 };
 const sizes: Readonly<Record<string, string>> = { 'memory.limit_in_bytes': 'memory.max' };
-const sameOnBoth = /^(cpuset\.(cpus|mems)|pids\.max|cpu\.idle)$/;
+const sameOnBoth = /^(cpuset\.(cpus|mems)|pids\.max|cpu\.idle|misc\.max|rdma\.max)$/;
 const hugePages = /^(hugetlb\.[0-9]+[KMG]B)\.(limit_in_bytes|max)$/;
 
 /** `all` are the parameters of the group under this controller: some conversions need two of them. */

@@ -7,6 +7,7 @@ import { killKinds } from '#server/domain/events/host-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { ancestorsOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { newsOfKill } from '#server/domain/webhooks/webhook-message.ts';
+import { notifyOfKill } from './notification-rows.ts';
 import type { Db, DbTransaction } from './open-db.ts';
 import { readTeamOfGroup } from './team-of-group.ts';
 import { queueNews } from './webhook-rows.ts';
@@ -45,21 +46,23 @@ export async function storeEvents(db: Db, host: string, record: string, events: 
       });
       const paths = group === null ? [] : [group, ...ancestorsOf(group)].filter((path) => path !== rootPath);
       if (paths.length > 0) await tx.eventGroup.createMany({ data: paths.map((path) => ({ path, at, eventId: id })) });
-      if (isKill(event)) await queueKill(tx, event, { host, record });
+      if (isKill(event)) await tellOfKill(tx, event, { host, record });
     }
   });
 }
 
-/** What is stored for webhooks with the kill itself. */
-async function queueKill(
+/** What is stored with the kill itself, for the people of the group's team and for webhooks. */
+async function tellOfKill(
   tx: DbTransaction,
   event: HostEvent,
   { host, record }: { host: string; record: string },
 ): Promise<void> {
+  const { group } = event;
+  const team = await readTeamOfGroup(tx, { host, group });
+  const key = `${host} ${record} ${event.sequence}`;
+  if (team && group !== null) await notifyOfKill(tx, event, { key, host, team: team.id, group });
   // Most hosts have none, and then a flood of kills costs nothing more.
   if ((await tx.webhook.count()) === 0) return;
-  const team = await readTeamOfGroup(tx, { host, group: event.group });
-  const key = `${host} ${record} ${event.sequence}`;
   await queueNews(tx, newsOfKill(event, { key, host, team }), { host, now: new Date(event.atMs) });
 }
 

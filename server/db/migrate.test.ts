@@ -44,6 +44,7 @@ test('applies each migration once and keeps the file to its owner', () => {
     '202611290900_requests',
     '202611290920_templates',
     '202611291300_webhooks',
+    '202611291640_notifications',
   ]);
   expect(migrate(file, migrations)).toEqual([]);
   expect(tables()).toContain('AuditIntent');

@@ -14,3 +14,13 @@ export async function readTeamOfGroup(
   });
   return top?.team ?? null;
 }
+
+/** The top groups of a team on that host. */
+export async function readTops(
+  db: Db | DbTransaction,
+  { host, teamId }: { host: string; teamId: string },
+): Promise<GroupPath[]> {
+  const rows = await db.teamTop.findMany({ where: { host, teamId }, select: { path: true } });
+  // Parsed when they were stored.
+  return rows.map(({ path }) => path as GroupPath);
+}

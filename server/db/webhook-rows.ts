@@ -5,14 +5,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Prisma } from '#prisma/generated/client/client.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import type { Amounts } from '#server/domain/requests/amounts.ts';
-import { requestStateOf } from '#server/domain/requests/request-states.ts';
-import { keyOf, type Sentence, type SentenceKey } from '#server/domain/sentence.ts';
-import { type News, newsOfRequest } from '#server/domain/webhooks/webhook-message.ts';
+import { keyOf, type Sentence } from '#server/domain/sentence.ts';
+import type { News } from '#server/domain/webhooks/webhook-message.ts';
 import { sayOfWebhook } from '#server/domain/webhooks/webhook-sentences.ts';
 import { mostWaiting, topicOf } from '#server/domain/webhooks/webhook-topics.ts';
-import type { Db, DbTransaction } from './open-db.ts';
-import { requestColumns } from './request-rows.ts';
+import type { DbTransaction } from './open-db.ts';
+import { readTops } from './team-of-group.ts';
 
 export const webhookColumns = {
   ...{ id: true, name: true, url: true, topics: true, teamId: true, pausedAt: true, revision: true, createdAt: true },
@@ -47,7 +45,7 @@ export async function queueNews(
   });
   const wanting = listening.filter(({ topics }) => topic !== null && (JSON.parse(topics) as string[]).includes(topic));
   if (wanting.length === 0) return;
-  const tops = news.team ? await topsOf(transaction, host, news.team.id) : [];
+  const tops = news.team ? await readTops(transaction, { host, teamId: news.team.id }) : [];
   for (const { id, teamId } of wanting)
     await queueFor(transaction, id, { news, tops: teamId === null ? null : tops, now });
 }
@@ -88,35 +86,7 @@ export async function queueFor(
   return id;
 }
 
-/** What has become of a request, in the transaction in which it became so. */
-export async function queueRequestNews(
-  transaction: DbTransaction,
-  { id, now }: { id: string; now: Date },
-): Promise<void> {
-  const stored = await transaction.teamRequest.findUnique({ where: { id }, select: requestColumns });
-  if (!stored) return;
-  const { host, askedAt, decidedAt, endedAt } = stored;
-  const state = requestStateOf(stored.state);
-  const at = state === 'open' ? askedAt : (endedAt ?? decidedAt ?? now);
-  const news = newsOfRequest({
-    ...{ id, host, state, why: stored.why, words: stored.words, minutes: stored.minutes, atMs: at.getTime() },
-    ...{ askedBy: stored.askedBy, decidedBy: stored.decidedBy },
-    team: { id: stored.teamId, name: stored.team.name },
-    // Parsed when it was stored.
-    group: stored.group as GroupPath,
-    asked: JSON.parse(stored.asked) as Amounts,
-    granted: stored.granted === null ? null : (JSON.parse(stored.granted) as Amounts),
-    reason: stored.reason === null ? null : (JSON.parse(stored.reason) as SentenceKey),
-  });
-  if (news) await queueNews(transaction, news, { host, now });
-}
-
 /** A sentence as it is stored: the code and the values that its text is made of. */
 export function reasonAsText(said: Sentence): string {
   return JSON.stringify(keyOf(said));
-}
-
-async function topsOf(transaction: Db | DbTransaction, host: string, teamId: string): Promise<GroupPath[]> {
-  const rows = await transaction.teamTop.findMany({ where: { host, teamId }, select: { path: true } });
-  return rows.map(({ path }) => path as GroupPath);
 }

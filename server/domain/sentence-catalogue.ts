@@ -21,6 +21,7 @@ import { groupSentences } from './groups/group-sentences.ts';
 import { launchSentences } from './launch/launch-sentences.ts';
 import { amountSentences } from './limits/amount-sentences.ts';
 import { limitSentences } from './limits/limit-sentences.ts';
+import { notificationSentences } from './notifications/notification-sentences.ts';
 import { peopleSentences } from './people/people-sentences.ts';
 import { processSentences } from './processes/process-sentences.ts';
 import { requestSentences } from './requests/request-sentences.ts';
@@ -70,6 +71,7 @@ export const sentenceFiles = {
   schedules: scheduleSentences,
   webhooks: webhookSentences,
   messages: messageSentences,
+  notifications: notificationSentences,
   audit: auditSentences,
 } as const satisfies Readonly<Record<string, Sentences>>;
 

@@ -282,7 +282,12 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
           memsw: { ...budgetOf(''), limit: null },
           pids: budgetOf('pids.max'),
         };
-        return { group, resources: kernel.has(group) ? resources : null, cores: null };
+        return {
+          group,
+          resources: kernel.has(group) ? resources : null,
+          cores: null,
+          weight: { key: 'cpu.weight', weight: 100, ofHost: 0.5 },
+        };
       }),
     wanted: async () => ({ groups: [], launches: [], boot: agent.boot }),
     adopt: async (request) => change('adopt', request, request.group, () => ({ group: request.group, moves: [] })),

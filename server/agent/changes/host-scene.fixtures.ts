@@ -16,7 +16,7 @@ import { errnoOf } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isUnder, parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
-import { limitControllers } from '#server/domain/limits/limit-catalogue.ts';
+import { limitControllers, seldomWanted } from '#server/domain/limits/limit-catalogue.ts';
 import type { ChangeScene } from './apply-change.ts';
 import { readGuard } from './guard.ts';
 import type { StepLog } from './planned-step.ts';
@@ -24,11 +24,11 @@ import type { StepLog } from './planned-step.ts';
 export const host: CgroupHost = openHost();
 
 /**
- * Controllers with limits that this kernel has mounted, but for huge pages: nobody's group gets them unasked, and on a mixed host
- * they alone would make a v2 group of each.
+ * Controllers with limits that this kernel has mounted, but for those that nobody's group gets unasked: on a mixed host they alone
+ * would make a v2 group of each.
  */
 export const available = limitControllers.filter(
-  (controller) => controller !== 'hugetlb' && host.hierarchyFor(controller) !== null,
+  (controller) => !seldomWanted.includes(controller) && host.hierarchyFor(controller) !== null,
 );
 
 /** Ids of the hierarchies that they are in. */

@@ -48,6 +48,21 @@ function valuesOf(key: LimitKey, facts: LimitFacts): fc.Arbitrary<unknown> {
         fc.record({ interface: fc.constantFrom('lo', 'eth0', 'nowhere'), priority: whole([0, 1, 2 ** 32 - 1], 100) }),
         { maxLength: 2, selector: (one) => one.interface },
       );
+    case 'misc.max':
+      return fc.uniqueArray(
+        fc.record({
+          resource: fc.constantFrom('sev', 'tdx', 'nothing'),
+          most: fc.oneof(fc.constant('max'), fc.constantFrom(0n, 5n, largest)),
+        }),
+        { maxLength: 2, selector: (one) => one.resource },
+      );
+    case 'rdma.max': {
+      const count = fc.oneof(fc.constant('max'), whole([0, 1, 2 ** 31 - 1, 2 ** 31], 2000));
+      return fc.uniqueArray(
+        fc.record({ device: fc.constantFrom('mlx5_0', 'nothing'), handles: count, objects: count }),
+        { maxLength: 2, selector: (one) => one.device },
+      );
+    }
     case 'io.max':
       return ioTables(facts);
     case 'pids.max':

@@ -22,6 +22,8 @@ syscall(149, $at, 4096);
 /** Rejects with what perl said where this cannot be done. */
 export async function startHoldout(): Promise<ChildProcess & { pid: number }> {
   const child = spawn('perl', ['-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Also when the test that began it failed before its end.
+  process.once('exit', () => child.kill('SIGKILL'));
   let said = '';
   child.stderr.on('data', (text: Buffer) => {
     said += text.toString();

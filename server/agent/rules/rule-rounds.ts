@@ -14,6 +14,7 @@ import { isAppError } from '#server/domain/errors.ts';
 import { sayOfLanding } from '#server/domain/rules/landing-sentences.ts';
 import type { ClassifyOutcome, ContinuousState, RulesFile, RulesRound } from '#server/domain/rules/rule-verbs.ts';
 import { mostKeptRounds } from '#server/domain/rules/rule-verbs.ts';
+import type { GivenReason } from '#server/domain/sentence.ts';
 import type { MoveTask } from './classify.ts';
 import { ruleText } from './preview-rules.ts';
 import { type LandingScene, landProcess, type RuleBook } from './rule-book.ts';
@@ -39,6 +40,8 @@ interface Found {
   task: MoveTask;
   landing: Landed;
 }
+
+type Tried = { done: ClassifyOutcome['processes'] } | ({ done: null } & GivenReason);
 
 interface Rounds {
   host: CgroupHost;
@@ -128,19 +131,19 @@ export function openRuleRounds({ host, everySeconds, book, filesNow, sceneNow, m
   /** All in one change. Where one is refused they are tried one by one, so that it holds up none of the others. */
   const moveAll = async (found: readonly Found[], by: RuleBook, nowMs: number) => {
     const requestId = `rules-${process.pid}-${nowMs}`;
-    const told: RulesRound = { atMs: nowMs, requestId, moves: [], refused: 0, why: null };
+    const told: RulesRound = { atMs: nowMs, requestId, moves: [], refused: 0, why: null, sentence: null };
     const outcome = await tryMove(requestId, found.map(taskOf));
     if (outcome.done) {
       told.moves = countsOf(by, found, outcome.done);
     } else if (found.length === 1) {
-      refuse(told, outcome.why);
+      refuse(told, outcome);
     } else {
       const done: ClassifyOutcome['processes'] = [];
       for (const [at, one] of found.entries()) {
         if (isStopped) break;
         const own = await tryMove(`${requestId}-${at}`, [one.task]);
         if (own.done) done.push(...own.done);
-        else refuse(told, own.why);
+        else refuse(told, own);
       }
       told.moves = countsOf(by, found, done);
     }
@@ -148,20 +151,21 @@ export function openRuleRounds({ host, everySeconds, book, filesNow, sceneNow, m
     if (told.moves.length > 0 || told.refused > 0) tell(told);
   };
 
-  const tryMove = async (requestId: string, tasks: readonly MoveTask[]) => {
+  const tryMove = async (requestId: string, tasks: readonly MoveTask[]): Promise<Tried> => {
     try {
-      const { result, processes, why } = await move(requestId, tasks);
-      return result === 'applied' ? { done: processes, why: null } : { done: null, why: why ?? '' };
+      const { result, processes, why, sentence } = await move(requestId, tasks);
+      return result === 'applied' ? { done: processes } : { done: null, why: why ?? '', sentence };
     } catch (cause) {
       if (!isAppError(cause)) throw cause;
-      return { done: null, why: cause.public };
+      return { done: null, why: cause.public, sentence: cause.sentence };
     }
   };
 
-  const refuse = (told: RulesRound, why: string | null) => {
+  const refuse = (told: RulesRound, { why, sentence }: GivenReason) => {
     told.refused += 1;
     told.why = why;
-    noteRefusal(why ?? '');
+    told.sentence = sentence ?? null;
+    noteRefusal(why);
   };
 
   const noteRefusal = (why: string) => {

@@ -5,10 +5,13 @@ import { type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 import type { GroupNode } from '#server/domain/groups/host.ts';
 import { sayOfLanding } from '#server/domain/rules/landing-sentences.ts';
 import type { ClassifyOutcome, ClassifyRequest, RuleVerbs } from '#server/domain/rules/rule-verbs.ts';
+import type { BudgetPolicy, ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
+import { policyOf } from '#server/domain/teams/budget-policy.ts';
 import type { ChangeScene } from '../changes/apply-change.ts';
 import type { Journal } from '../changes/journal.ts';
 import { nodesOf } from '../groups/group-verbs.ts';
 import type { AgentScene } from '../scene.ts';
+import { checkBudgetOfMoves, policyNow } from '../teams/check-budget.ts';
 import { type MoveTask, runMoves } from './classify.ts';
 import { landings, previewRules } from './preview-rules.ts';
 import { landingScene, openRuleBook } from './rule-book.ts';
@@ -40,10 +43,16 @@ export function createRuleVerbs(
     filesNow: files,
     sceneNow: () => landingScene(host, freshGuard(), nodes()),
     move: (requestId, tasks) =>
-      touched(changes.run({ requestId, verb: 'classify', group: commonOf(tasks) }, (at) => runMoves(at, tasks))),
+      touched(
+        changes.run({ requestId, verb: 'classify', group: commonOf(tasks) }, async (at) => {
+          // Nobody asks for it: what web has told last counts.
+          checkBudgetOfMoves(at, (group) => policyNow(at, { group }), tasks);
+          return runMoves(at, tasks);
+        }),
+      ),
   });
 
-  const classifyNow = async (at: ChangeScene, { basis, processes }: ClassifyRequest) => {
+  const classifyNow = async (at: ChangeScene, { basis, processes, budgets }: ManyBudgeted<ClassifyRequest>) => {
     const book = openRuleBook(host, files());
     if (book.refusedBy !== null)
       throw new AppError('BAD_INPUT', { public: sayOfLanding('rules-not-readable', { path: book.refusedBy }) });
@@ -54,7 +63,7 @@ export function createRuleVerbs(
     for await (const { landing, pid, startTicks } of landings(book, landingScene(host, at.guard, nodes()), pids))
       if (landing.kind === 'move' && (!asked || asked.get(pid) === startTicks))
         tasks.push({ pid, startTicks, moves: landing.moves });
-    return runTasks(at, tasks);
+    return runTasks(at, tasks, budgets);
   };
 
   return {
@@ -67,10 +76,10 @@ export function createRuleVerbs(
           classifyNow(at, request),
         ),
       ),
-    unclassify: ({ of, requestId }) =>
+    unclassify: ({ of, requestId, budgets }) =>
       touched(
         changes.run({ requestId, verb: 'unclassify', group: rootPath }, (at) =>
-          runTasks(at, tasksBack(host, of, journal.find(of))),
+          runTasks(at, tasksBack(host, of, journal.find(of)), budgets),
         ),
       ),
     ruleRounds: async () => [...rounds.told()],
@@ -90,13 +99,18 @@ export function createRuleVerbs(
   };
 }
 
-function runTasks(at: ChangeScene, tasks: readonly MoveTask[]): Promise<ClassifyOutcome> {
+async function runTasks(
+  at: ChangeScene,
+  tasks: readonly MoveTask[],
+  budgets: readonly BudgetPolicy[] = [],
+): Promise<ClassifyOutcome> {
   if (tasks.length === 0) throw new AppError('NOT_AVAILABLE', { public: sayOfLanding('rules-nothing-to-move', {}) });
   if (tasks.length > mostMoves)
     throw new AppError('BAD_INPUT', {
       public: sayOfLanding('rules-too-many-to-move', { count: tasks.length, most: mostMoves }),
       field: 'processes',
     });
+  checkBudgetOfMoves(at, (group) => policyOf(group, budgets), tasks);
   return runMoves(at, tasks);
 }
 

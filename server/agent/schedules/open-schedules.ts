@@ -25,7 +25,7 @@ export interface Schedules {
 export interface SchedulesSettings {
   store: ScheduleStore;
   /** What its windows have changed comes back from here. */
-  tries: Pick<TryStore, 'of' | 'onChange'>;
+  tries: Pick<TryStore, 'running' | 'onChange'>;
   changes: Pick<HostChanges, 'run' | 'find'>;
   timeZone: string;
   /** Wall clock in milliseconds. */
@@ -52,12 +52,18 @@ export function openSchedules(settings: SchedulesSettings): Schedules {
   let timer: NodeJS.Timeout | null = null;
   let isStopped = true;
 
+  /** What its windows have changed and that has not come back yet. */
+  const triesOf = ({ id }: KeptSchedule): { beginMs: number; endMs: number; sinceMs: number; requestId: string }[] =>
+    tries.running().flatMap(({ id: requestId, returnsAtMs: endMs, sinceMs }) => {
+      const beginMs = beginOf(id, requestId);
+      return beginMs === null ? [] : [{ beginMs, endMs, sinceMs, requestId }];
+    });
   /** The window that is to begin now; null: none is open, or it has begun, or it waits for its next try. */
   const dueWindow = (schedule: KeptSchedule): Window | null => {
     if (schedule.isPaused || underWay.has(schedule.id)) return null;
-    // The window before is to end first: what it set would pass for what stands, and be put back in the middle of this one.
-    if (schedule.begun && tries.of(schedule.begun.requestId)) return null;
     const window = windowAt(schedule, timeZone, now());
+    // The window before is to end first: what it set would pass for what stands, and be put back in the middle of this one.
+    if (triesOf(schedule).some(({ beginMs }) => beginMs !== window?.beginMs)) return null;
     if (!window || window.endMs - now() < shortestRestMs || schedule.begun?.beginMs === window.beginMs) return null;
     return Math.max(againAt(schedule, window), notBefore.get(schedule.id) ?? 0) <= now() ? window : null;
   };
@@ -98,11 +104,9 @@ export function openSchedules(settings: SchedulesSettings): Schedules {
     const schedule = store.of(id);
     if (!schedule || schedule.isPaused) return;
     const requestId = requestIdOf(schedule, window);
-    // A kill came between the change and its mark: the journal knows what became of it.
-    const known = changes.find(requestId).entry;
-    if (known?.outcome && 'result' in known.outcome && known.outcome.result === 'applied')
-      return markBegun(id, window, { requestId, how: 'begun', outcome: known.outcome as ApplyOutcome });
-    if (known?.recovery?.result === 'applied') return markBegun(id, window, { requestId, how: 'begun', outcome: null });
+    // A kill came between the change and its mark.
+    const made = madeBefore(requestId);
+    if (made) return markBegun(id, window, { requestId, how: 'begun', ...made });
     try {
       const { group } = schedule;
       let stood = false;
@@ -121,14 +125,30 @@ export function openSchedules(settings: SchedulesSettings): Schedules {
       markFailed(id, window, { requestId, reason: { why, sentence }, outcome: null });
     }
   };
+  /** What the journal knows of a change that was made; null: of none, or that it was put back. */
+  const madeBefore = (requestId: string): { outcome: ApplyOutcome | null } | null => {
+    const known = changes.find(requestId).entry;
+    if (known?.outcome && 'result' in known.outcome && known.outcome.result === 'applied')
+      return { outcome: known.outcome as ApplyOutcome };
+    return known?.recovery?.result === 'applied' ? { outcome: null } : null;
+  };
+  /** Windows that a kill left without their mark, and that are over by now: what they changed comes back, and their begin is told. */
+  const markCutShort = (): void => {
+    for (const schedule of store.all())
+      for (const { beginMs, endMs, sinceMs, requestId } of triesOf(schedule)) {
+        const made = beginMs > (schedule.begun?.beginMs ?? 0) ? madeBefore(requestId) : null;
+        if (made) markBegun(schedule.id, { beginMs, endMs }, { requestId, how: 'begun', ...made }, sinceMs);
+      }
+  };
   const markBegun = (
     id: string,
     window: Window,
     { requestId, how, outcome }: Pick<ScheduleEvent, 'requestId' | 'how' | 'outcome'>,
+    atMs = now(),
   ): void => {
     const schedule = store.of(id);
     if (!schedule) return;
-    const begun = { ...window, requestId, atMs: now() };
+    const begun = { ...window, requestId, atMs };
     keep(id, { ...schedule, begun, failed: null }, { requestId, how, outcome, reason: null, endMs: window.endMs });
   };
   const markFailed = (
@@ -166,6 +186,7 @@ export function openSchedules(settings: SchedulesSettings): Schedules {
   return {
     begin: () => {
       isStopped = false;
+      markCutShort();
       look();
     },
     stop: () => {
@@ -184,6 +205,12 @@ export function hostTimeZone(): string {
 function requestIdOf({ id, failed }: KeptSchedule, { beginMs }: Window): string {
   const attempt = failed?.beginMs === beginMs ? `-${failed.attempts + 1}` : '';
   return `${ownBeginPrefix}${id}-${beginMs}${attempt}`;
+}
+
+/** When the window began whose change this is; null where it is none of the schedule's. */
+function beginOf(id: string, requestId: string): number | null {
+  const prefix = `${ownBeginPrefix}${id}-`;
+  return requestId.startsWith(prefix) ? Number.parseInt(requestId.slice(prefix.length), 10) : null;
 }
 
 function againAt({ failed }: KeptSchedule, { beginMs }: Window): number {

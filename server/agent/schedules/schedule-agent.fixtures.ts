@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { readBootId } from '#server/cgroupfs/groups/boot-id.ts';
 import type { AddScheduleRequest, ScheduleOutcome } from '#server/domain/schedules/schedule.ts';
+import type { DeadlyAgent } from '../changes/deadly-agent.fixtures.ts';
 import type { HostChanges } from '../changes/host-changes.ts';
 import { openHostChanges } from '../changes/host-changes.ts';
 import { host } from '../changes/host-scene.fixtures.ts';
@@ -23,17 +24,20 @@ export interface ScheduleAgent {
   stop(): void;
 }
 
+/** Where an agent is killed on its way, see deadly-agent.fixtures.ts. */
+const harmless: DeadlyAgent = { journal: (real) => real, store: (real) => real };
+
 let requests = 0;
 
 /** As an agent starts: what was cut short is put back first. The time zone is Berlin's. */
 export async function startScheduleAgent(
   folder: string,
   now: () => number,
-  budgets?: BudgetStore,
+  { budgets, deadly = harmless }: { budgets?: BudgetStore; deadly?: DeadlyAgent } = {},
 ): Promise<ScheduleAgent> {
-  const journal = openJournal(path.join(folder, 'journal.jsonl'), { log: () => {} });
-  const store = openScheduleStore(path.join(folder, 'schedules.json'), () => {});
-  const tries = openTryStore(path.join(folder, 'tries.json'), () => {});
+  const journal = deadly.journal(openJournal(path.join(folder, 'journal.jsonl'), { log: () => {} }));
+  const store = deadly.store(openScheduleStore(path.join(folder, 'schedules.json'), () => {}));
+  const tries = deadly.store(openTryStore(path.join(folder, 'tries.json'), () => {}));
   const bootId = readBootId(host.proc);
   const guard = { onlyUnder: null, guardedPids: [] };
   const kept = { tries: { store: tries, bootId }, schedules: store, ...(budgets ? { budgets } : {}) };

@@ -1,6 +1,7 @@
 import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
 import { budgetNodeIn, readUsed } from '#server/cgroupfs/teams/read-budget.ts';
 import { coresIn } from '#server/cgroupfs/teams/read-cores.ts';
+import { readWeight } from '#server/cgroupfs/teams/read-weight.ts';
 import type { TopBudget } from '#server/domain/teams/budget.ts';
 import { resourceBudget } from '#server/domain/teams/budget.ts';
 import { ofEachResource } from '#server/domain/teams/budget-resources.ts';
@@ -17,7 +18,7 @@ export function createBudgetVerbs(
     budgets: async ({ groups, own = false }) =>
       groups.map((group): TopBudget => {
         const found = findGroup(host, group);
-        if (!found) return { group, resources: null, cores: null };
+        if (!found) return { group, resources: null, cores: null, weight: null };
         const resources = ofEachResource((resource) => {
           const node = budgetNodeIn(found, resource);
           return resourceBudget(own ? { ...node, children: () => [] } : node, readUsed(found, resource));
@@ -26,6 +27,7 @@ export function createBudgetVerbs(
         return {
           ...{ group, resources },
           cores: cores && coreBudget(own ? { ...cores.node, children: () => [] } : cores.node, cores.own.inForce),
+          weight: own ? null : readWeight(host, found),
         };
       }),
     keepBudgets: async ({ budgets }) => {

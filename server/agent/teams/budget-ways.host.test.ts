@@ -175,7 +175,7 @@ describe.skipIf(whyNot !== null)(`a budget of 100 processes (${whyNot ?? 'here'}
     budgets.put([policy(2)]);
     // A Friday, 12:00 in Berlin.
     let now = Date.parse('2027-01-15T11:00:00Z');
-    const agent = await startScheduleAgent(folder, () => now, budgets);
+    const agent = await startScheduleAgent(folder, () => now, { budgets });
     await agent.add({
       ...{ group: a, edits: [pids(150)], days: [1, 2, 3, 4, 5, 6, 7], from: '20:00', until: '22:00' },
       budget: policy(2),

@@ -9,6 +9,7 @@ import { createBudgetVerbs } from './budget-verbs.ts';
 
 const whyNot = whyNotHere('cpu', 'memory', 'pids');
 const swapKey = swapKeyHere();
+const isV1 = host.hierarchyFor('cpu')?.version === 1;
 const swap = host.hierarchyFor('memory')?.version === 1 ? 'memsw' : 'swap';
 
 describe.skipIf(whyNot !== null)(`budgets of teams (${whyNot ?? 'here'})`, () => {
@@ -33,13 +34,18 @@ describe.skipIf(whyNot !== null)(`budgets of teams (${whyNot ?? 'here'})`, () =>
     const ofSwap = { [swap]: swapKey === null ? { ...none, limit: null } : { ...none, used: expect.any(Number) } };
     const notHere = { ...none, limit: null };
     const cores = whyNotHere('cpuset') === null ? expect.objectContaining({ holders: [], moreHolders: 0 }) : null;
+    const weight = {
+      ...(isV1 ? { key: 'cpu.shares', weight: 1024 } : { key: 'cpu.weight', weight: 100 }),
+      ofHost: expect.any(Number),
+    };
     expect(await budgets({ groups: [top, gone] })).toEqual([
       {
         group: top,
         resources: { cpu: none, memory: none, swap: notHere, memsw: notHere, pids: none, ...ofSwap },
         cores,
+        weight,
       },
-      { group: gone, resources: null, cores: null },
+      { group: gone, resources: null, cores: null, weight: null },
     ]);
 
     await set(
@@ -54,6 +60,21 @@ describe.skipIf(whyNot !== null)(`budgets of teams (${whyNot ?? 'here'})`, () =>
       memory: { limit: 512 * 1024 * 1024 },
       pids: { limit: 50 },
     });
+  });
+
+  test('what a top group weighs, and gets of the host when all are busy', async () => {
+    const [heavy, light] = [await ground.make('heavy'), await ground.make('light')];
+    const weigh = (weight: number): LimitEdit =>
+      isV1 ? { key: 'cpu.shares', value: weight } : { key: 'cpu.weight', value: weight };
+    await set(heavy, weigh(450));
+    await set(light, weigh(150));
+
+    const [first, second, above] = await budgets({ groups: [heavy, light, ground.top] });
+    expect(first?.weight?.weight).toBe(450);
+    expect((first?.weight?.ofHost ?? 0) / (second?.weight?.ofHost ?? 0)).toBeCloseTo(3);
+    // The two are all that there is in their parent.
+    expect((first?.weight?.ofHost ?? 0) + (second?.weight?.ofHost ?? 0)).toBeCloseTo(above?.weight?.ofHost ?? 0);
+    expect((await budgets({ groups: [heavy], own: true }))[0]?.weight).toBeNull();
   });
 
   test('the nearest groups with a limit hold it, however deep they are', async () => {

@@ -1,5 +1,6 @@
 /** The policy of a team's budget, held where changes come one after the other: what one has taken, the next one finds taken. */
 import { findGroup, placeOf } from '#server/cgroupfs/groups/find-group.ts';
+import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
 import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.ts';
@@ -78,25 +79,58 @@ export function checkBudget(scene: BudgetScene, policy: Policy, change: BudgetCh
   if (breach) throw new AppError('BUDGET_EXCEEDED', { public: breach.why, field: breach.key });
 }
 
+/** As checkRoom, of a move that people ask for. */
+export function checkBudgetOfMove(
+  scene: BudgetScene,
+  policy: Policy,
+  { processes, hierarchies, reach }: MoveRequest & Reached,
+): void {
+  if (!policy) return;
+  const entries = processes.map(({ pid }) => ({ pid, hierarchyIds: hierarchies.length > 0 ? hierarchies : null }));
+  // One that is out of reach stays where it is, and nothing is told of it.
+  checkRoom(scene, policy, entries, (pid, hierarchy) => !reach || isWithinReach(scene.host, pid, reach, [hierarchy]));
+}
+
+/** As checkRoom, of moves that are made as one into the groups of whichever teams; `policyFor` tells what each group is under. */
+export function checkBudgetOfMoves(
+  scene: BudgetScene,
+  policyFor: (group: GroupPath) => Policy,
+  tasks: readonly { pid: number; moves: readonly { to: GroupPath; hierarchyIds: readonly string[] }[] }[],
+): void {
+  const entries = tasks.flatMap(({ pid, moves }) =>
+    moves.map(({ to, hierarchyIds }) => ({ pid, hierarchyIds, policy: policyFor(to) })),
+  );
+  for (const own of Map.groupBy(entries, ({ policy }) => policy?.top).values())
+    if (own[0]?.policy) checkRoom(scene, own[0].policy, own);
+}
+
+interface Entry {
+  pid: number;
+  /** Null: all that the group is in. */
+  hierarchyIds: readonly string[] | null;
+}
+
 /**
  * The kernel takes a process into a group beyond its pids.max, and then lets nothing start there: what comes in from outside
  * has to fit. Throws BUDGET_EXCEEDED.
  */
-export function checkBudgetOfMove(
+function checkRoom(
   { host }: BudgetScene,
-  policy: Policy,
-  { processes, reach }: MoveRequest & Reached,
+  policy: BudgetPolicy,
+  entries: readonly Entry[],
+  isMoved: (pid: number, hierarchy: MountedHierarchy) => boolean = () => true,
 ): void {
-  const top = policy && readBudgetNode(host, policy.top, 'pids');
-  if (!policy || !top || typeof top.own !== 'number') return;
+  const top = readBudgetNode(host, policy.top, 'pids');
+  if (!top || typeof top.own !== 'number') return;
   const found = findGroup(host, policy.top);
   const place = found && placeOf(found, 'pids');
   const now = place ? countPids(place.dir) : null;
   if (!place || now === null) return;
-  const coming = processes.filter(({ pid }) => {
-    // One that is out of reach stays where it is, and nothing is told of it.
-    if (reach && !isWithinReach(host, pid, reach, [place.hierarchy])) return false;
-    const at = groupsOfProcess(host, pid).find(({ hierarchy }) => hierarchy.id === place.hierarchy.id);
+  const { hierarchy } = place;
+  const coming = entries.filter(({ pid, hierarchyIds }) => {
+    if (hierarchyIds && !hierarchyIds.includes(hierarchy.id)) return false;
+    if (!isMoved(pid, hierarchy)) return false;
+    const at = groupsOfProcess(host, pid).find((each) => each.hierarchy.id === hierarchy.id);
     return at !== undefined && !(at.group && isUnder(at.group, policy.top));
   });
   const more = coming.reduce((sum, { pid }) => sum + (readProcessStat(host, pid)?.threads ?? 0), 0);

@@ -6,7 +6,7 @@
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { parseWantedText } from '#server/domain/wanted/wanted.ts';
-import type { Journal } from '../changes/journal.ts';
+import { killAfter } from '../changes/deadly-agent.fixtures.ts';
 import { startTryAgent } from './try-agent.fixtures.ts';
 
 /** What the first argument holds, by wantedText. */
@@ -16,40 +16,8 @@ export type KilledTry = { folder: string; nowMs: number; steps: number } & (
 );
 
 const asked = parseWantedText(process.argv[2] ?? '') as KilledTry;
-let left = asked.steps;
-const tick = () => {
-  left -= 1;
-  if (left === 0) process.kill(process.pid, 'SIGKILL');
-};
-
-function deadly(real: Journal): Journal {
-  return {
-    ...real,
-    stepsOf: (requestId, options) => {
-      const log = real.stepsOf(requestId, options);
-      return {
-        plan: (steps) => {
-          const first = log.plan(steps);
-          tick();
-          return first;
-        },
-        did: (step, done) => {
-          // Before it is told, as often as after it.
-          tick();
-          log.did(step, done);
-          tick();
-        },
-      };
-    },
-    end: (entry, options) => {
-      tick();
-      real.end(entry, options);
-      tick();
-    },
-  };
-}
-
-const agent = await startTryAgent(asked.folder, { now: () => asked.nowMs, journalOf: deadly });
+const { journal } = killAfter(asked.steps);
+const agent = await startTryAgent(asked.folder, { now: () => asked.nowMs, journalOf: journal });
 if (asked.what === 'apply')
   await agent.change(asked.group, asked.edits, { requestId: asked.requestId, returnAfterMinutes: 15 });
 else await agent.until(() => agent.store.running().length === 0);

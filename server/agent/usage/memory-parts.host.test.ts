@@ -2,16 +2,16 @@
  * What memory is made of, on the kernel it runs on: a process of a group of its own writes to /dev/shm and reads a file. The file
  * lies on a loop device of the test's own, so that nobody has read it before and a disk stands behind it in a guest too.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openHost } from '#server/cgroupfs/groups/open-host.ts';
 import { keepFiles } from '#server/cgroupfs/kept-files.ts';
 import { readHostUsage } from '#server/cgroupfs/usage/host-readings.ts';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import { toChartData } from '#server/domain/usage/chart-series.ts';
+import { makeFileOnDisk, readFileOnDisk, whyNoFileOnDisk } from './file-on-disk.fixtures.ts';
 import { sampleOf } from './group-history.ts';
 import { Sampler } from './sampler.ts';
 import { toUsageRow } from './usage-row.ts';
@@ -19,13 +19,7 @@ import { toUsageRow } from './usage-row.ts';
 const host = openHost();
 const memory = host.hierarchyFor('memory');
 const why =
-  process.getuid?.() !== 0
-    ? 'needs root'
-    : memory === null
-      ? 'this host has no memory controller'
-      : hasTools()
-        ? null
-        : 'needs mkfs.ext4 and a loop device';
+  process.getuid?.() !== 0 ? 'needs root' : memory === null ? 'this host has no memory controller' : whyNoFileOnDisk();
 
 const mib = 1024 * 1024;
 const shared = 60 * mib;
@@ -42,27 +36,9 @@ let folder = '';
 let reader: ChildProcess | null = null;
 let nowMs = 1_000_000;
 
-function hasTools(): boolean {
-  try {
-    execFileSync('sh', ['-c', 'command -v mkfs.ext4 && test -e /dev/loop-control'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Makes the file outside of the group, in mounts that nobody else sees: what it leaves in memory goes with the unmount. */
-function makeFile(): void {
-  folder = mkdtempSync(`${tmpdir()}/corral-test-parts-`);
-  mkdirSync(`${folder}/mnt`);
-  const script = `truncate -s 64M image && mkfs.ext4 -q image && mount -o loop image mnt &&
-    head -c ${read} /dev/zero > mnt/file; status=$?; umount mnt; exit $status`;
-  execFileSync('unshare', ['-m', 'sh', '-c', script], { cwd: folder });
-}
-
 /** Resolves when the group has been charged with all of it. */
 async function readInGroup(): Promise<void> {
-  const script = `echo $$ > ${dir}/cgroup.procs && mount -o loop,ro image mnt && cat mnt/file > /dev/null &&
+  const script = `echo $$ > ${dir}/cgroup.procs && ${readFileOnDisk} &&
     head -c ${shared} /dev/zero > ${shm} && echo done && exec sleep 600`;
   const started = spawn('unshare', ['-m', 'sh', '-c', script], {
     cwd: folder,
@@ -110,7 +86,7 @@ describe.skipIf(why !== null)(`the parts of memory on this kernel${why ? ` (skip
     // Beside thousands of other groups it takes some sweeps until each has been read.
     do sweep();
     while (toUsageRow(tracked()).workingSetBytes === null);
-    makeFile();
+    folder = makeFileOnDisk('parts', read);
     await readInGroup();
   }, hookMs);
 

@@ -13,6 +13,7 @@ import {
 import { addMember, removeMember, setMemberRole } from '#server/services/teams/change-members.ts';
 import { addTop, createTeam, removeTeam, removeTop, renameTeam } from '#server/services/teams/change-team.ts';
 import { listTeams, readTeam } from '#server/services/teams/list-teams.ts';
+import { readPeaks } from '#server/services/teams/read-peaks.ts';
 import { setOvercommit } from '#server/services/teams/set-overcommit.ts';
 import { router, userProcedure } from '../trpc.ts';
 
@@ -24,6 +25,9 @@ export const teamsRouter = router({
   get: userProcedure
     .input(inputOf(teamInputSchema))
     .query(({ ctx, input }) => readTeam({ ...ctx, mirror: ctx.web.host.mirror }, input)),
+  peaks: userProcedure
+    .input(inputOf(teamInputSchema))
+    .query(({ ctx, input }) => readPeaks({ ...ctx, groups: ctx.web.host.groups }, input)),
   create: changing.input(inputOf(createTeamSchema)).mutation(({ ctx, input }) => createTeam(ctx, input)),
   rename: changing.input(inputOf(renameTeamSchema)).mutation(({ ctx, input }) => renameTeam(ctx, input)),
   setOvercommit: changing.input(inputOf(setOvercommitSchema)).mutation(({ ctx, input }) => setOvercommit(ctx, input)),

@@ -135,6 +135,8 @@ const keysAbove: ReadonlySet<LimitKey> = new Set<LimitKey>([
   'io.max',
   'devices.rules',
   'pids.max',
+  'misc.max',
+  'rdma.max',
 ]);
 
 function readAbove(host: CgroupHost, found: FoundGroup, isParent: boolean): StateAbove {

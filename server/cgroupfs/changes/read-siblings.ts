@@ -22,7 +22,7 @@ const mostNamed = 20;
 const mostPinned = 200;
 
 /** Beside a group further up: reading the weights of thousands there would hold up a form that is about one below. */
-const mostWeighedAbove = 500;
+export const mostWeighedAbove = 500;
 
 /**
  * What the siblings of `group` weigh in its parent's CPU time, and those of the groups above in theirs; null where the cpu

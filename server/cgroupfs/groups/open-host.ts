@@ -7,6 +7,7 @@ import { errnoOf } from '#server/domain/errors.ts';
 import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import type { ControllerName, ControllerPlace, HostMode, HostTopology } from '#server/domain/groups/host.ts';
 import { createDeviceReader } from './block-devices.ts';
+import { readCountedResources } from './counted-resources.ts';
 import type { MountedHierarchy } from './mounts.ts';
 import { readHierarchies } from './mounts.ts';
 import { createTopologyReader } from './topology.ts';
@@ -22,7 +23,7 @@ export interface CgroupHost {
   readonly pageBytes: number;
   /** USER_HZ: clock ticks per second of /proc/PID/stat and cpuacct.stat. */
   readonly clockTicks: number;
-  /** Processors and nodes as they are now. */
+  /** Processors and nodes as they are now, and what misc and rdma count. */
   readTopology(memoryBytes: number): HostTopology;
   /** Block devices as they are now, partitions among them; their schedulers as they are now where it is to be afresh. */
   readDevices(isAfresh?: boolean): readonly BlockDevice[];
@@ -40,7 +41,12 @@ export function openHost(
   const { hierarchies, mode, controllers } = readHierarchies({ proc, mountInfo: options.cgroupMountInfo });
   const constants = readAuxv(`${proc}/self/auxv`);
   const sys = options.sys ?? '/sys';
+  const readProcessors = createTopologyReader(sys);
   const byId = new Map(hierarchies.map((hierarchy) => [hierarchy.id, hierarchy]));
+  const hierarchyFor = (controller: ControllerName) => {
+    const place = controllers[controller];
+    return place.kind === 'available' ? (byId.get(place.hierarchyId) ?? null) : null;
+  };
   return {
     proc,
     sys,
@@ -50,12 +56,12 @@ export function openHost(
     controllers,
     pageBytes: constants.get(auxvPageSize) ?? 4096,
     clockTicks: constants.get(auxvClockTicks) ?? 100,
-    readTopology: createTopologyReader(sys),
+    readTopology: (memoryBytes) => ({
+      ...readProcessors(memoryBytes),
+      ...readCountedResources(sys, hierarchyFor('misc')?.mountPoint ?? null),
+    }),
     readDevices: createDeviceReader(sys, proc),
-    hierarchyFor: (controller) => {
-      const place = controllers[controller];
-      return place.kind === 'available' ? (byId.get(place.hierarchyId) ?? null) : null;
-    },
+    hierarchyFor,
     hierarchyById: (id) => byId.get(id) ?? null,
   };
 }

@@ -195,7 +195,7 @@ export interface EffectiveLimit extends Sentence {
   resource: EffectiveResource;
   /** The group that binds; null when nothing does (the host itself is the limit). */
   setBy: GroupPath | null;
-  /** The disk it is about, by name. */
+  /** The disk, the RDMA device or the resource it is about, by name. */
   device?: string;
 }
 
@@ -216,7 +216,10 @@ export type EffectiveResource =
   | 'write-bytes'
   | 'read-ops'
   | 'write-ops'
-  | 'pids';
+  | 'pids'
+  | 'misc'
+  | 'rdma-handles'
+  | 'rdma-objects';
 
 export interface ChangePlan {
   group: GroupPath;

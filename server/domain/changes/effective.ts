@@ -8,6 +8,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { ChangeContext, EffectiveLimit, GroupState, StateAbove } from './change.ts';
 import { settingNow, valueAfter, valueNow, versionOf } from './change-lookup.ts';
+import { effectiveCounted } from './effective-counted.ts';
 import { effectiveIo } from './effective-io.ts';
 import { effectiveProtection, effectiveThrottle } from './effective-memory.ts';
 import { isGoverned, tightest, wayUp } from './effective-way.ts';
@@ -29,6 +30,7 @@ export function effectiveLimits(context: ChangeContext, edits: readonly LimitEdi
     effectiveBytes(context, edits, versionOf(context, 'memory.max') === 1 ? 'memory.memsw' : 'memory.swap.max', 'swap'),
     ...effectiveIo(context, edits),
     effectivePids(context, edits),
+    ...effectiveCounted(context, edits),
   ];
   return found.filter((limit) => limit !== null);
 }

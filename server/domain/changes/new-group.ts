@@ -8,7 +8,7 @@ import { parentOf } from '#server/domain/groups/group-path.ts';
 import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
 import { isOnHost } from '#server/domain/limits/huge-pages.ts';
-import { limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
+import { limitRulesOf, seldomWanted } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
 import { sayOfLimit } from '#server/domain/limits/limit-sentences.ts';
 import type { GroupLimits, LimitKey, LimitReading } from '#server/domain/limits/limits.ts';
@@ -118,7 +118,7 @@ export function contextOfChild(
         if (!isOnHost(rule.key, parent.topology)) continue;
         const above = parent.own.limits[rule.key];
         // Of the root's children nobody knows before one is there.
-        const isKnown = rule.optional !== true || rule.controller === 'hugetlb';
+        const isKnown = rule.optional !== true || seldomWanted.includes(rule.controller);
         const mayBeThere = parent.group === '/' && isKnown;
         const isOffered = mayBeThere || above?.kind !== 'absent' || parent.missing[controller] !== undefined;
         if (!isOffered) limits[rule.key] = above;

@@ -2,7 +2,7 @@
 
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
-import type { ChangeContext } from './change.ts';
+import type { ChangeContext, SiblingWeights } from './change.ts';
 import { weightAfter } from './change-lookup.ts';
 import type { SiblingShares } from './share-of-siblings.ts';
 
@@ -34,8 +34,15 @@ export function shareByLevel(
 ): { group: GroupPath; share: number }[] | null {
   const { siblingWeights, group } = context;
   const weight = weightAfter(context, edits);
-  if (!siblingWeights?.above || weight === null) return null;
-  const { heaviest, others, above } = siblingWeights;
+  return siblingWeights === null || weight === null ? null : partsOfHost({ group, weight }, siblingWeights);
+}
+
+/** The same of what it weighs and those beside it. */
+export function partsOfHost(
+  { group, weight }: { group: GroupPath; weight: number },
+  { heaviest, others, above }: SiblingWeights,
+): { group: GroupPath; share: number }[] | null {
+  if (above === null) return null;
   const total = heaviest.reduce((sum, each) => sum + each.weight, weight + others.weight);
   return [{ group, weight, total }, ...above].map((level) => ({
     group: level.group,

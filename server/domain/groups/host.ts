@@ -77,6 +77,10 @@ export interface HostTopology {
   highestCpu?: number;
   /** Sizes of the huge pages that this host has, in bytes; absent where it tells none. */
   hugePageBytes?: readonly number[];
+  /** What misc counts here and how much there is of each; absent where there is nothing, or it is not told. */
+  miscCapacity?: readonly { resource: string; capacity: number }[];
+  /** RDMA devices, by the kernel's names; absent where there is none. */
+  rdmaDevices?: readonly string[];
 }
 
 export interface HostFacts {

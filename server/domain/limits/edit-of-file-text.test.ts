@@ -16,6 +16,8 @@ const standing: Record<string, string> = {
   'blkio.throttle.read_iops_device': '',
   'blkio.throttle.write_iops_device': '254:0 40\n',
   'net_prio.ifpriomap': 'lo 0\neth0 5\n',
+  'misc.max': 'sev 5\nsev_es max\n',
+  'rdma.max': 'mlx5_0 hca_handle=2 hca_object=2000 \n',
 };
 const none = {
   readBytesPerSecond: 'max',
@@ -115,6 +117,37 @@ test.each([
       ],
     },
   ],
+  [
+    2,
+    'misc.max',
+    'sev_es 0',
+    {
+      key: 'misc.max',
+      value: [
+        { resource: 'sev', most: 5n },
+        { resource: 'sev_es', most: 0n },
+      ],
+    },
+  ],
+  [2, 'misc.max', ' sev  max ', { key: 'misc.max', value: [] }],
+  [
+    2,
+    'rdma.max',
+    'mlx5_0 hca_handle=max',
+    { key: 'rdma.max', value: [{ device: 'mlx5_0', handles: 'max', objects: 2000 }] },
+  ],
+  [
+    1,
+    'rdma.max',
+    'b hca_object=1 hca_handle=2',
+    {
+      key: 'rdma.max',
+      value: [
+        { device: 'mlx5_0', handles: 2, objects: 2000 },
+        { device: 'b', handles: 2, objects: 1 },
+      ],
+    },
+  ],
 ] as const)('v%i %s <- %j', (version, file, typed, edit) => {
   expect(read(version, file, typed)).toEqual({ kind: 'edit', edit });
 });
@@ -143,6 +176,18 @@ test.each([
   [1, 'blkio.throttle.read_bps_device', '8:0 1M', '1M is 1'],
   [1, 'blkio.throttle.read_bps_device', '8:0 1 2', 'one disk a line'],
   [1, 'net_prio.ifpriomap', 'eth0', 'one interface a line'],
+  [2, 'misc.max', 'sev', 'one resource a line'],
+  [2, 'misc.max', 'sev 5 6', 'one resource a line'],
+  [2, 'misc.max', 'sev 1.5', 'one resource a line'],
+  // Eight to the kernel.
+  [2, 'misc.max', 'sev 010', 'one resource a line'],
+  [2, 'misc.max', 'sev 9223372036854775808', 'more than the kernel can count'],
+  [2, 'rdma.max', 'mlx5_0', 'one device a line'],
+  [2, 'rdma.max', 'mlx5_0 2 2000', 'neither hca_handle= nor hca_object='],
+  // Five to the kernel.
+  [2, 'rdma.max', 'mlx5_0 hca_handle=5x', 'a whole number or max'],
+  [2, 'rdma.max', 'mlx5_0 hca_handle=5=6', 'a whole number or max'],
+  [2, 'rdma.max', 'mlx5_0 hca_handle=2147483648', '2147483647 at most'],
   [1, 'net_cls.classid', 'ten', 'a class such as'],
   [1, 'release_agent', '/bin/sh', 'only shown'],
   [1, 'cgroup.procs', '1', 'only shown'],

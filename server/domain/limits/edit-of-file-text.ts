@@ -33,6 +33,8 @@ const readHere: readonly LimitUnit[] = [
   'disk-weights',
   'disk-latencies',
   'priorities',
+  'resources',
+  'rdma-devices',
 ];
 
 /** True for files that take one text, which is read here. */

@@ -2,6 +2,7 @@
  * One line typed for a file that is a table, as the edit that it means: the row it names is put in, all others stay as they are
  * now. The traps of the kernel's own reading (an ignored suffix, a number cut off at a letter) are refused with the reason. Pure.
  */
+import { type MiscLimit, mostCount, type RdmaLimits, readCount, withFigures, withoutLimits } from './counted-limits.ts';
 import type { DiskAmount } from './disk-amounts.ts';
 import { type DeviceLimits, ioFigures, ioFilesV1, ioKeys, unlimited } from './io-limits.ts';
 import type { LimitRule } from './limit-rule.ts';
@@ -19,9 +20,11 @@ export function valueWithRow(
   file: string,
   typed: string,
   standing: readonly string[],
-): DeviceLimits[] | DiskAmount[] | Priorities | Fault | null {
+): DeviceLimits[] | DiskAmount[] | Priorities | MiscLimit[] | RdmaLimits[] | Fault | null {
   const words = typed.split(/\s+/);
   if (rule.unit === 'priorities') return withPriority(rule.parse(standing) as Priorities, file, words);
+  if (rule.unit === 'resources') return withResource(rule.parse(standing) as MiscLimit[], words);
+  if (rule.unit === 'rdma-devices') return withRdma(rule.parse(standing) as RdmaLimits[], words);
   if (rule.unit === 'disk-weights' || rule.unit === 'disk-latencies')
     return withAmount(rule.parse(standing) as DiskAmount[], rule, words);
   if (rule.unit !== 'devices') return null;
@@ -95,6 +98,24 @@ function withPriority(
   return priority === 0n ? others : [...others, { interface: name, priority: Number(priority) }];
 }
 
+/** "sev 5"; max is what every resource has. */
+function withResource(table: MiscLimit[], [resource = '', said = '', ...more]: readonly string[]): MiscLimit[] | Fault {
+  const most = readCount(said);
+  if (!isName(resource) || most === null || more.length > 0)
+    return { fault: 'misc.max takes one resource a line, such as "sev 10" or "sev max".' };
+  if (most !== 'max' && most > mostCount) return tooLarge;
+  const others = table.filter((one) => one.resource !== resource);
+  return most === 'max' ? others : [...others, { resource, most }];
+}
+
+/** "mlx5_0 hca_handle=2": figures that are not named stay. */
+function withRdma(table: RdmaLimits[], [device = '', ...pairs]: readonly string[]): RdmaLimits[] | Fault {
+  if (!isName(device) || pairs.length === 0)
+    return { fault: 'rdma.max takes one device a line, such as "mlx5_0 hca_handle=2 hca_object=2000".' };
+  const row = withFigures(table.find((one) => one.device === device) ?? withoutLimits(device), pairs);
+  return 'fault' in row ? row : [...table.filter((one) => one.device !== device), row];
+}
+
 const tooLarge: Fault = { fault: 'This is more than the kernel can count: it would wrap around to another number.' };
 
 function rowOf(table: readonly DeviceLimits[], device: string): DeviceLimits {
@@ -103,6 +124,10 @@ function rowOf(table: readonly DeviceLimits[], device: string): DeviceLimits {
 
 function isDevice(text: string): boolean {
   return /^\d{1,9}:\d{1,9}$/.test(text);
+}
+
+function isName(text: string): boolean {
+  return /^[!-~]{1,64}$/.test(text);
 }
 
 function amountOf(text: string): bigint | null {

@@ -7,6 +7,7 @@ import { hugePageBytes, hugePagesSetting } from './huge-pages.ts';
 import type { LimitRule } from './limit-rule.ts';
 import type { LimitKey } from './limits.ts';
 import { isTable, rowIn, rowOf, sortedRows, textThatEmpties } from './setting-rows.ts';
+import { countedLimitsV1 } from './v1/counted.ts';
 import { cpuLimitsV1 } from './v1/cpu.ts';
 import { cpusetLimitsV1 } from './v1/cpuset.ts';
 import { devicesLimitsV1 } from './v1/devices.ts';
@@ -15,6 +16,7 @@ import { ioLimitsV1 } from './v1/io.ts';
 import { memoryLimitsV1 } from './v1/memory.ts';
 import { netLimitsV1 } from './v1/net.ts';
 import { pidsLimitsV1 } from './v1/pids.ts';
+import { countedLimitsV2 } from './v2/counted.ts';
 import { cpuLimitsV2 } from './v2/cpu.ts';
 import { cpusetLimitsV2 } from './v2/cpuset.ts';
 import { hugetlbLimitsV2 } from './v2/hugetlb.ts';
@@ -34,8 +36,17 @@ const catalogue: Readonly<Record<CgroupVersion, RulesByKey>> = {
     ...hugetlbLimitsV1,
     ...devicesLimitsV1,
     ...netLimitsV1,
+    ...countedLimitsV1,
   },
-  2: { ...cpuLimitsV2, ...cpusetLimitsV2, ...memoryLimitsV2, ...ioLimitsV2, ...pidsLimitsV2, ...hugetlbLimitsV2 },
+  2: {
+    ...cpuLimitsV2,
+    ...cpusetLimitsV2,
+    ...memoryLimitsV2,
+    ...ioLimitsV2,
+    ...pidsLimitsV2,
+    ...hugetlbLimitsV2,
+    ...countedLimitsV2,
+  },
 };
 
 /** Which controller a key belongs to, on either version. Fails to compile when a new key is not filed. */
@@ -74,6 +85,8 @@ const controllers = {
   'devices.rules': 'devices',
   'net_cls.classid': 'net_cls',
   'net_prio.ifpriomap': 'net_prio',
+  'rdma.max': 'rdma',
+  'misc.max': 'misc',
   'hugetlb.64KB': 'hugetlb',
   'hugetlb.1MB': 'hugetlb',
   'hugetlb.2MB': 'hugetlb',
@@ -95,7 +108,12 @@ export const limitControllers = [
   'devices',
   'net_cls',
   'net_prio',
+  'rdma',
+  'misc',
 ] as const satisfies readonly ControllerName[];
+
+/** Few people's matter: no group gets these unasked. */
+export const seldomWanted: readonly ControllerName[] = ['hugetlb', 'rdma', 'misc'];
 
 /** The rule for a key on a version, or null when that version has no such limit. */
 export function limitRule<K extends LimitKey>(version: CgroupVersion, key: K): LimitRule<K> | null {

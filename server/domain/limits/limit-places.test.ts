@@ -24,6 +24,8 @@ const another: Record<LimitUnit, LimitEdit['value']> = {
   number: 200,
   'class-id': 0x100001,
   priorities: [{ interface: 'eth0', priority: 5 }],
+  resources: [{ resource: 'sev', most: 5n }],
+  'rdma-devices': [{ device: 'mlx5_0', handles: 5, objects: 'max' }],
   'device-rules': [{ type: 'c', major: 1, minor: 3, access: 'rwm' }],
   count: 100,
   'disk-weights': [{ device: '8:0', amount: 200 }],
@@ -63,5 +65,6 @@ function roomFor({ version }: LimitRule) {
       ? { 'cpu.cfs_quota_us': '90000', 'memory.limit_in_bytes': '1048576', 'net_prio.ifpriomap': 'lo 0\neth0 0' }
       : { 'cpu.max': '90000 100000', 'cpuset.cpus': '0-1' };
   const context = sampleContext({ version, ancestors: { '/web': { texts: roomy } }, own: { texts: own } });
-  return { ...context, devices: context.devices.map((device) => ({ ...device, scheduler: 'bfq' })) };
+  const topology = { ...context.topology, miscCapacity: [{ resource: 'sev', capacity: 50 }], rdmaDevices: ['mlx5_0'] };
+  return { ...context, topology, devices: context.devices.map((device) => ({ ...device, scheduler: 'bfq' })) };
 }

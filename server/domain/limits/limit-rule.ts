@@ -53,6 +53,8 @@ export type LimitUnit =
   | 'device-rules'
   | 'class-id'
   | 'priorities'
+  | 'resources'
+  | 'rdma-devices'
   | 'count';
 
 export interface LimitRule<K extends LimitKey = LimitKey> {

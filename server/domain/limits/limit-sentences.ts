@@ -67,6 +67,8 @@ export const limitSentences = {
     `A class has 32 bits (ffff:ffff at most): of ${value} the kernel would keep the last 32 without a word.`,
   'priority-beyond': ({ interface: name, most }: { interface: string; most: number }) =>
     `${name}: a priority goes to ${most}.`,
+  'count-beyond': ({ name, most }: { name: string; most: Whole }) => `${name}: the kernel counts to ${most} at most.`,
+  'named-twice': ({ name }: { name: string }) => `${name} is named twice.`,
   'device-number': ({ number, most }: { number: string; most: number }) =>
     `${number}: numbers of devices go to ${most}. The kernel would take the next one for "*", every device, and refuse others.`,
 

@@ -18,11 +18,13 @@ const plainBytes = z.pipe(
   z.int().check(z.minimum(0)),
   z.transform((size: number) => BigInt(size)),
 );
-const bytes = z
-  .union([z.bigint().check(z.minimum(0n), z.maximum((1n << 63n) - 1n)), plainBytes])
-  .check(
-    z.describe('a whole number of bytes (beyond 2^53 - 1 as text, marked as bigint in meta.values)'),
-  ) as unknown as z.ZodMiniType<bigint, bigint>;
+const exactWhole = (what: string) =>
+  z
+    .union([z.bigint().check(z.minimum(0n), z.maximum((1n << 63n) - 1n)), plainBytes])
+    .check(
+      z.describe(`a whole number${what} (beyond 2^53 - 1 as text, marked as bigint in meta.values)`),
+    ) as unknown as z.ZodMiniType<bigint, bigint>;
+const bytes = exactWhole(' of bytes');
 const flag = z.boolean();
 /** Nothing below 0; every bound of the kernel's own is for limit-catalogue.ts to explain. */
 const whole = z.int().check(z.minimum(0));
@@ -50,6 +52,11 @@ const deviceLimits = z.object({
   readOpsPerSecond: ops,
   writeOpsPerSecond: ops,
 });
+
+/** Resources and devices by the kernel's names: one word each. */
+const name = z.string().check(z.regex(/^[!-~]{1,64}$/));
+const miscLimit = z.object({ resource: name, most: z.union([noLimit(-1n), plainNoLimit, exactWhole('')]) });
+const rdmaLimits = z.object({ device: name, handles: ops, objects: ops });
 
 /** One number for each disk that has one of its own. */
 const diskAmounts = z.array(z.object({ device: deviceLimits.shape.device, amount: whole })).check(z.maxLength(64));
@@ -141,6 +148,10 @@ export const limitEditSchema = z.discriminatedUnion('key', [
       .array(z.object({ interface: z.string().check(z.regex(/^[!-~]{1,15}$/)), priority: whole }))
       .check(z.maxLength(64)),
   }),
+  /** Both: resources that have a limit. */
+  z.object({ key: z.literal('misc.max'), value: z.array(miscLimit).check(z.maxLength(64)) }),
+  /** Both: RDMA devices that have limits; what is left out is no limit. */
+  z.object({ key: z.literal('rdma.max'), value: z.array(rdmaLimits).check(z.maxLength(64)) }),
   /** Both. 0..4194304. */
   z.object({
     key: z.literal('pids.max'),

@@ -1,10 +1,10 @@
 /**
- * Control files that are tables: a write is about one row, which it names first ("254:0 rbps=max", "eth0 5"), and leaves
+ * Control files that are tables: a write is about one row, which it names first ("254:0 rbps=max", "eth0 5", "sev 10"), and leaves
  * the others alone. Their order is the kernel's own affair: two readings of one table need not agree in it.
  */
 
 const tables =
-  /^(io\.(max|latency)|net_prio\.ifpriomap|blkio\.throttle\.(read|write)_(bps|iops)_device|io\.(bfq\.)?weight|blkio\.(bfq\.)?weight_device)$/;
+  /^(io\.(max|latency)|net_prio\.ifpriomap|misc\.max|rdma\.max|blkio\.throttle\.(read|write)_(bps|iops)_device|io\.(bfq\.)?weight|blkio\.(bfq\.)?weight_device)$/;
 
 /** Weights of single disks stand below the one of all others, which is written without its name. */
 const weights = /^io\.(bfq\.)?weight$|^blkio\.(bfq\.)?weight_device$/;
@@ -68,6 +68,8 @@ export function settingId({ path, file, text }: { path: string; file: string; te
 export function textThatEmpties(file: string, row: string): string {
   if (file === 'io.max') return `${row} rbps=max wbps=max riops=max wiops=max`;
   if (file === 'io.latency') return `${row} target=0`;
+  if (file === 'misc.max') return `${row} max`;
+  if (file === 'rdma.max') return `${row} hca_handle=max hca_object=max`;
   // BFQ and io.cost refuse 0, which CFQ takes.
   return weights.test(file) && file !== 'blkio.weight_device' ? `${row} default` : `${row} 0`;
 }

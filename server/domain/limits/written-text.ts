@@ -22,6 +22,8 @@ const rowUnits: ReadonlySet<LimitUnit> = new Set([
   'disk-latencies',
   'device-rules',
   'priorities',
+  'resources',
+  'rdma-devices',
 ]);
 
 /**

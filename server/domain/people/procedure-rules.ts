@@ -26,6 +26,7 @@ export const procedureRules: Readonly<Record<string, ProcedureRule>> = {
   'people.endSessions': 'people:manage',
   'teams.list': 'signed-in',
   'teams.get': 'signed-in',
+  'teams.peaks': 'signed-in',
   'teams.create': 'teams:manage',
   'teams.rename': 'teams:manage',
   'teams.setOvercommit': 'teams:manage',
@@ -45,6 +46,9 @@ export const procedureRules: Readonly<Record<string, ProcedureRule>> = {
   'requests.plan': 'signed-in',
   'requests.approve': 'signed-in',
   'requests.decline': 'signed-in',
+  'notifications.list': 'signed-in',
+  'notifications.mark': 'signed-in',
+  'notifications.markAll': 'signed-in',
   'host.facts': 'read',
   'tree.watch': 'read',
   'tree.look': 'read',
@@ -141,7 +145,7 @@ export const procedureRules: Readonly<Record<string, ProcedureRule>> = {
  * - host-wide: nothing, it is refused;
  * - group: the field of the input that names the group. One that they do not see is answered as one that does not exist;
  * - run, try, schedule, event, record: the same of the one that the input names, which is its group's;
- * - team, request: the same of the team, or of the request for more, that the input names;
+ * - team, request, notification: the same of the team, the request for more, or the notification that the input names;
  * - each: of several groups, each is answered so by itself;
  * - filtered: what is theirs, as if there were nothing else;
  * - oneself: it is about no group.
@@ -156,6 +160,7 @@ export type ProcedureScope =
   | 'record'
   | 'team'
   | 'request'
+  | 'notification'
   | 'each'
   | 'filtered'
   | 'oneself';
@@ -176,6 +181,7 @@ export const procedureScopes: Readonly<Record<string, ProcedureScope>> = {
   'people.endSessions': 'host-wide',
   'teams.list': 'filtered',
   'teams.get': 'team',
+  'teams.peaks': 'team',
   'teams.create': 'host-wide',
   'teams.rename': 'host-wide',
   'teams.setOvercommit': 'host-wide',
@@ -195,6 +201,9 @@ export const procedureScopes: Readonly<Record<string, ProcedureScope>> = {
   'requests.plan': 'request',
   'requests.approve': 'request',
   'requests.decline': 'request',
+  'notifications.list': 'filtered',
+  'notifications.mark': 'notification',
+  'notifications.markAll': 'oneself',
   'host.facts': 'filtered',
   'tree.watch': 'filtered',
   'tree.look': 'oneself',

@@ -21,11 +21,11 @@ test('use is told on average and at most, waiting as a share of the time', () =>
   expect(use).toEqual({
     ...{ sinceMs: 0, untilMs: 4000, throttled: 0.25 },
     resources: {
-      cpu: { mean: 375_000, peak: 1_000_000 },
-      memory: { mean: 200, peak: 300 },
-      swap: { mean: 67, peak: 150 },
-      memsw: { mean: 233, peak: 350 },
-      pids: { mean: 2, peak: 3 },
+      cpu: { mean: 375_000, peak: 1_000_000, peakAtMs: 2000 },
+      memory: { mean: 200, peak: 300, peakAtMs: 1000 },
+      swap: { mean: 67, peak: 150, peakAtMs: 2000 },
+      memsw: { mean: 233, peak: 350, peakAtMs: 2000 },
+      pids: { mean: 2, peak: 3, peakAtMs: 2000 },
     },
     pressure: { cpu: null, memory: 0.25, io: null },
   });
@@ -41,7 +41,7 @@ test('a group that was made anew counts from there', () => {
   );
 
   expect(use?.throttled).toBe(0.25);
-  expect(use?.resources.cpu).toEqual({ mean: 1_000_000, peak: 1_000_000 });
+  expect(use?.resources.cpu).toEqual({ mean: 1_000_000, peak: 1_000_000, peakAtMs: 2000 });
 });
 
 test('what the kernel does not tell is not made up', () => {

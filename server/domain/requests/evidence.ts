@@ -14,11 +14,18 @@ export interface UseEvidence {
   sinceMs: number;
   untilMs: number;
   /** On average and at most; null where the kernel does not tell. Of memory what counts towards the limit, cache too. */
-  resources: Record<BudgetResource, { mean: Amount; peak: Amount } | null>;
+  resources: Record<BudgetResource, UseOfLate | null>;
   /** Of the quota's periods so many were throttled, 0..1; null without a quota. */
   throttled: number | null;
   /** Of the time some process waited, 0..1; null where the kernel does not tell. */
   pressure: Record<'cpu' | 'memory' | 'io', number | null>;
+}
+
+export interface UseOfLate {
+  mean: Amount;
+  peak: Amount;
+  /** When it was so high, the last time. */
+  peakAtMs: number;
 }
 
 /** How often, in it and in what is below it. */
@@ -48,10 +55,10 @@ export function evidenceOfUse(history: GroupHistory): UseEvidence | null {
     untilMs,
     resources: {
       cpu: rates(timesMs, series['cpu.usage']),
-      memory: levels(series['memory.usage']),
-      swap: levels(series['memory.swap']),
-      memsw: levels(together(series['memory.usage'], series['memory.swap'])),
-      pids: levels(series['pids.current']),
+      memory: levels(timesMs, series['memory.usage']),
+      swap: levels(timesMs, series['memory.swap']),
+      memsw: levels(timesMs, together(series['memory.usage'], series['memory.swap'])),
+      pids: levels(timesMs, series['pids.current']),
     },
     throttled: periods === null || throttled === null || periods === 0 ? null : Math.min(1, throttled / periods),
     pressure: { cpu: share('psi.cpuSome'), memory: share('psi.memorySome'), io: share('psi.ioSome') },
@@ -66,18 +73,19 @@ function growth(values: readonly (number | null)[] | undefined): number | null {
 }
 
 /** Of a counter in microseconds, in millionths of a CPU. */
-function rates(timesMs: readonly number[], values: readonly (number | null)[] | undefined) {
+function rates(timesMs: readonly number[], values: readonly (number | null)[] | undefined): UseOfLate | null {
   const rated = (values ?? []).flatMap((value, at) => {
     const [before, beforeMs, atMs] = [values?.[at - 1], timesMs[at - 1], timesMs[at]];
     if (before === undefined || beforeMs === undefined || atMs === undefined) return [];
     const rate = ratePerSecond({ value: before, atMs: beforeMs }, { value, atMs });
-    return rate === null ? [] : [{ rate, ms: atMs - beforeMs }];
+    return rate === null ? [] : [{ value: rate, ms: atMs - beforeMs, atMs }];
   });
   const ms = rated.reduce((sum, each) => sum + each.ms, 0);
   if (ms === 0) return null;
-  const mean = rated.reduce((sum, { rate, ms: span }) => sum + rate * span, 0) / ms;
+  const mean = rated.reduce((sum, { value, ms: span }) => sum + value * span, 0) / ms;
   const cpus = (usecPerSecond: number) => Math.round((usecPerSecond / 1_000_000) * oneCpu);
-  return { mean: cpus(mean), peak: cpus(Math.max(...rated.map(({ rate }) => rate))) };
+  const peak = highest(rated);
+  return peak && { mean: cpus(mean), peak: cpus(peak.value), peakAtMs: peak.atMs };
 }
 
 /** At each moment both; null where one of them is not known. */
@@ -91,8 +99,14 @@ function together(
   });
 }
 
-function levels(values: readonly (number | null)[] | undefined) {
-  const read = values?.filter((value) => value !== null) ?? [];
-  if (read.length === 0) return null;
-  return { mean: Math.round(read.reduce((sum, value) => sum + value, 0) / read.length), peak: Math.max(...read) };
+function levels(timesMs: readonly number[], values: readonly (number | null)[] | undefined): UseOfLate | null {
+  const read = (values ?? []).flatMap((value, at) => (value === null ? [] : [{ value, atMs: timesMs[at] ?? 0 }]));
+  const peak = highest(read);
+  if (!peak) return null;
+  const mean = Math.round(read.reduce((sum, { value }) => sum + value, 0) / read.length);
+  return { mean, peak: peak.value, peakAtMs: peak.atMs };
+}
+
+function highest<Read extends { value: number }>(read: readonly Read[]): Read | null {
+  return read.reduce<Read | null>((high, one) => (high === null || one.value >= high.value ? one : high), null);
 }

@@ -2,15 +2,16 @@
 import { z } from 'zod';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Reason, Sentence } from '#server/domain/sentence.ts';
+import type { ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
 
 export interface RuleVerbs {
   /** The files as they stand, the accounts they are judged by, and what continuous classification does. */
   rules(): Promise<RulesState>;
   previewRules(input: RulesPreviewRequest): Promise<RulesPreview>;
-  /** Throws VALUES_MOVED where files or groups have changed since the preview, BAD_INPUT for rules that cannot be read. */
-  classify(input: ClassifyRequest): Promise<ClassifyOutcome>;
-  /** Moves back what one classification moved. Throws NOT_AVAILABLE for one that the journal does not know (any more). */
-  unclassify(input: UnclassifyRequest): Promise<ClassifyOutcome>;
+  /** Throws VALUES_MOVED where files or groups have changed since the preview, BAD_INPUT for rules that cannot be read, BUDGET_EXCEEDED. */
+  classify(input: ManyBudgeted<ClassifyRequest>): Promise<ClassifyOutcome>;
+  /** Moves back what one classification moved. Throws NOT_AVAILABLE for one that the journal does not know (any more), BUDGET_EXCEEDED. */
+  unclassify(input: ManyBudgeted<UnclassifyRequest>): Promise<ClassifyOutcome>;
   /** What continuous classification has moved, round by round, oldest first: the last mostKeptRounds since the agent started. */
   ruleRounds(): Promise<RulesRound[]>;
   /** Throws VALUES_MOVED where the file is not what the text was made from, STORAGE_FULL. */
@@ -68,14 +69,13 @@ export interface ContinuousState {
 }
 
 /** A round that has moved something, or could not: counts, since a busy host starts thousands of processes. */
-export interface RulesRound {
+export interface RulesRound extends Reason {
   atMs: number;
   requestId: string;
   /** By rule and group. */
   moves: { rule: string; to: GroupPath; count: number }[];
-  /** Processes that could not be moved, and why the last of them. */
+  /** Processes that could not be moved; the reason is the last one's. */
   refused: number;
-  why: string | null;
 }
 
 /** So many rounds the agent holds until web has put them on record. */

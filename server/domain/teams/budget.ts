@@ -13,6 +13,7 @@ import {
   oneCpu,
 } from './budget-resources.ts';
 import type { CoreBudget } from './core-budget.ts';
+import type { WeightBudget } from './weight-budget.ts';
 
 /** A group and those below it, as far as one resource goes. */
 export interface BudgetNode {
@@ -51,6 +52,8 @@ export interface TopBudget {
   resources: Record<BudgetResource, ResourceBudget> | null;
   /** Null too where the group has no cpuset. */
   cores: CoreBudget | null;
+  /** Null too where it has no cpu controller, or its own limits alone were asked for. */
+  weight: WeightBudget | null;
 }
 
 export function ownLimitsIn(budgets: Record<BudgetResource, ResourceBudget>): OwnLimits {

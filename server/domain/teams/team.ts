@@ -8,6 +8,7 @@ import type { Role } from '#server/domain/people/access.ts';
 import { emailSchema } from '#server/domain/people/person.ts';
 import type { OwnAmount, TopBudget } from './budget.ts';
 import { overcommitSchema } from './budget-policy.ts';
+import type { Amount, BudgetResource } from './budget-resources.ts';
 import type { CoreBudget, OwnCores } from './core-budget.ts';
 import { type TeamRole, teamRoles } from './team-standing.ts';
 
@@ -28,7 +29,22 @@ export interface TeamTop {
 export interface TeamTopDetail extends TeamTop {
   /** Null where it cannot be told: the group is not there, or not here. */
   budget: TopBudget['resources'];
+  weight: TopBudget['weight'];
   cores: CoreBudget | null;
+}
+
+/** The most that a top group has used in the time that Corral keeps. */
+export interface TopPeaks {
+  host: string;
+  group: GroupPath;
+  /** Null where nothing is known: the group is not there or not here, it is not a second old, or the agent does not answer. */
+  kept: {
+    /** Of a group that was made lately, not long ago. */
+    sinceMs: number;
+    untilMs: number;
+    /** Null where the kernel does not tell. CPU: of a sampling interval; memory: what counts towards the limit, cache too. */
+    resources: Record<BudgetResource, { amount: Amount; atMs: number } | null>;
+  } | null;
 }
 
 export interface TeamRow {

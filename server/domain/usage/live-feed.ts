@@ -4,6 +4,7 @@ import type { EventState } from '#server/domain/events/event-list.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { NotificationState } from '#server/domain/notifications/notification.ts';
 import type { ChartData, ChartPoint } from './chart-series.ts';
 import type { HostUsage } from './usage-verbs.ts';
 
@@ -32,7 +33,9 @@ export type TreeFeed =
     }
   | { kind: 'connection'; connection: Connection }
   /** What happened, for the badges: first the present state, then each that differs. */
-  | { kind: 'events'; state: EventState };
+  | { kind: 'events'; state: EventState }
+  /** The same of what the person was told. */
+  | { kind: 'notifications'; state: NotificationState };
 
 export type ChartFeed =
   | { kind: 'data'; data: ChartData }

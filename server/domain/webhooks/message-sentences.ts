@@ -1,14 +1,11 @@
 /** What messages to webhooks say, but for kills, which have the sentence of their event. */
 import { amountsText } from '#server/domain/requests/amounts.ts';
 import { type Sentences, sayer } from '#server/domain/sentence.ts';
+import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import { formatDurationUsec } from '#server/domain/units.ts';
 
-/** Amounts as values of a sentence: 0 where that one is not asked for. */
-interface AmountValues {
-  cpu: number;
-  memory: number;
-  pids: number;
-}
+/** Amounts as values of a sentence: 0 where that one is not asked for, left out where it was stored before there were any. */
+export type AmountValues = Record<BudgetResource, number>;
 interface RequestValues extends AmountValues {
   by: string;
   group: string;
@@ -52,11 +49,13 @@ export const messageSentences = {
 /** A sentence of a message. */
 export const sayToWebhook = sayer(messageSentences);
 
-function amounts({ cpu, memory, pids }: AmountValues): string {
-  return amountsText({ ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}), ...(pids ? { pids } : {}) });
+/** "1.5 CPUs, 768 MiB" */
+export function amounts(values: Partial<AmountValues>): string {
+  return amountsText(Object.fromEntries(budgetResources.flatMap((one) => (values[one] ? [[one, values[one]]] : []))));
 }
 
-function lasting(minutes: number): string {
+/** " for 2 h"; nothing where it is to last. */
+export function lasting(minutes: number): string {
   return minutes === 0 ? '' : ` for ${span(minutes)}`;
 }
 

@@ -9,9 +9,10 @@ import { isUnder } from '#server/domain/groups/group-path.ts';
 import type { Amounts } from '#server/domain/requests/amounts.ts';
 import type { RequestState } from '#server/domain/requests/request-states.ts';
 import type { Sentence, SentenceKey } from '#server/domain/sentence.ts';
+import { ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import { hideInEvent } from '#server/domain/teams/hide-others.ts';
 import type { EndedTry } from '#server/domain/tries/try.ts';
-import { sayToWebhook } from './message-sentences.ts';
+import { type AmountValues, sayToWebhook } from './message-sentences.ts';
 import type { MessageType } from './webhook-topics.ts';
 
 export interface WebhookMessage {
@@ -80,16 +81,21 @@ export interface RequestNews {
   atMs: number;
 }
 
-/** Null of a state that is nobody's news: a grant that is under way. */
+/** Null of what is nobody's news: a grant that is under way, and a word on one that goes on. */
 export function newsOfRequest(request: RequestNews): News | null {
   const { id, host, team, group, state, asked, granted, minutes, why, words, reason, atMs } = request;
   const type = requestTypes[state];
-  if (type === null) return null;
+  if (type === null || isWordOnGrant(reason)) return null;
   const { code, values, text } = sayRequest(request);
   const told = { id, state, asked, granted, minutes, why, words, reason };
   const data = { host, group, team, code, values, request: told };
   const message = { type, timestamp: iso(atMs), text, path: `/requests/${encodeURIComponent(id)}`, data };
   return { key: `${type} ${id}`, type, atMs, team, message: () => message };
+}
+
+/** Whether it is said of a grant that goes on. */
+export function isWordOnGrant(reason: SentenceKey | null): boolean {
+  return reason?.code === 'request-ends-soon' || reason?.code === 'request-kept';
 }
 
 const requestTypes: Record<RequestState, MessageType | null> = {
@@ -128,8 +134,9 @@ function sayRequest({ state, askedBy, decidedBy, group, asked, granted, minutes 
   }
 }
 
-function amountValues({ cpu = 0, memory = 0, pids = 0 }: Amounts) {
-  return { cpu, memory, pids };
+/** As values of a sentence. */
+export function amountValues(amounts: Amounts): AmountValues {
+  return ofEachResource((resource) => amounts[resource] ?? 0);
 }
 
 /** `key`: names the event, whoever tells it. */
@@ -153,24 +160,34 @@ export function newsOfKill(
 }
 
 export function newsOfReturn(
-  { how, requestId, atMs, try: ended }: EndedTry,
+  returned: EndedTry,
   { host, team }: { host: string; team: { id: string; name: string } | null },
 ): News {
-  const { group, sinceMs, settings, stuck } = ended;
+  const { how, requestId, atMs } = returned;
+  const { group, stuck } = returned.try;
   const type = how === 'stuck' ? 'limits.return-failed' : 'limits.returned';
-  const limits = [...new Set(settings.map(({ key, path }) => key ?? path))];
-  const values = { group, minutes: Math.round((atMs - sinceMs) / 60_000), limits: limits.join(', ') };
-  const code =
-    how === 'stuck'
-      ? 'told-limits-return-failed'
-      : how === 'boot'
-        ? 'told-limits-ended-by-boot'
-        : 'told-limits-returned';
-  const said = sayToWebhook(code, values);
-  const told = { record: requestId, limits, reason: how === 'stuck' ? (stuck?.sentence ?? null) : null };
-  const data = { host, group, team, code, values: said.values, ...told };
+  const said = sayReturn(returned);
+  const told = {
+    record: requestId,
+    limits: limitsOf(returned),
+    reason: how === 'stuck' ? (stuck?.sentence ?? null) : null,
+  };
+  const data = { host, group, team, code: said.code, values: said.values, ...told };
   const message: WebhookMessage = { type, timestamp: iso(atMs), text: said.text, path: pageOf(group, 'changes'), data };
   return { key: `${type} ${requestId}`, type, atMs, team, message: () => message };
+}
+
+/** What came back, or could not, in one sentence. */
+export function sayReturn(returned: EndedTry): Sentence {
+  const { how, atMs } = returned;
+  const { group, sinceMs } = returned.try;
+  const values = { group, minutes: Math.round((atMs - sinceMs) / 60_000), limits: limitsOf(returned).join(', ') };
+  if (how === 'stuck') return sayToWebhook('told-limits-return-failed', values);
+  return sayToWebhook(how === 'boot' ? 'told-limits-ended-by-boot' : 'told-limits-returned', values);
+}
+
+function limitsOf({ try: { settings } }: EndedTry): string[] {
+  return [...new Set(settings.map(({ key, path }) => key ?? path))];
 }
 
 export function testNews({ key, host, atMs }: { key: string; host: string; atMs: number }): News {
@@ -192,7 +209,7 @@ export function bodyOf(stored: string, publicUrl: string): string {
   return JSON.stringify({ ...head, link: `${publicUrl}${path}`, data });
 }
 
-function pageOf(group: GroupPath, tab: 'changes' | 'events'): string {
+export function pageOf(group: GroupPath, tab: 'changes' | 'events'): string {
   return `/groups${group.split('/').map(encodeURIComponent).join('/')}?tab=${tab}`;
 }
 

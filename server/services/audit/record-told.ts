@@ -46,6 +46,20 @@ export async function recordTold(parts: RecordParts, entries: readonly ToldEntry
   }
 }
 
+/** Those of these ids that are not on record, or only began to be. What is told beside the record is told before it, of these alone. */
+export async function notOnRecord(
+  { db }: Pick<RecordParts, 'db'>,
+  requestIds: readonly string[],
+): Promise<Set<string>> {
+  const known = await withStorage(() =>
+    db.auditIntent.findMany({
+      where: { requestId: { in: [...requestIds] }, outcome: { isNot: null } },
+      select: { requestId: true },
+    }),
+  );
+  return new Set(requestIds).difference(new Set(known.map(({ requestId }) => requestId)));
+}
+
 function storeIntent({ audit, host }: RecordParts, { requestId, group, action, request = null, summary }: ToldEntry) {
   return audit.storeIntent({
     ...{ requestId, group, action, request, summary: summary.toWellFormed() },

@@ -2,6 +2,7 @@
 import type { AuditValue } from '#server/domain/audit/audit-event.ts';
 import type { ApplyOutcome, ChangePlan } from '#server/domain/changes/change.ts';
 import type { CreateOutcome, CreateRequest, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
+import { countedText, isCounted } from '#server/domain/limits/counted-limits.ts';
 import { deviceListText } from '#server/domain/limits/device-rules.ts';
 import { diskAmountsText, isDiskAmounts } from '#server/domain/limits/disk-amounts.ts';
 import { type DeviceLimits, ioFigures, ioKeys } from '#server/domain/limits/io-limits.ts';
@@ -151,6 +152,7 @@ export function valuesOfMoves(moves: readonly WantedMove[] = []): AuditValue[] {
 /** The value as a record shows it: "50000000", "max", "50000/100000". */
 export function textOfEdit(edit: LimitEdit): string {
   if (isDiskAmounts(edit)) return diskAmountsText(edit) || 'none';
+  if (isCounted(edit)) return countedText(edit) || 'none';
   const { key, value } = edit;
   if (key === 'cpu.quota') return `${value.quotaUsec}/${value.periodUsec}`;
   if (key === 'net_cls.classid') return classIdText(value);

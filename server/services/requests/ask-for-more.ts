@@ -1,4 +1,4 @@
-import { queueRequestNews } from '#server/db/webhook-rows.ts';
+import { tellRequestNews } from '#server/db/request-news.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { can } from '#server/domain/people/access.ts';
 import { amountsText, resourcesIn } from '#server/domain/requests/amounts.ts';
@@ -57,7 +57,7 @@ export async function askForMore(context: ServiceContext, input: AskInput): Prom
               state: 'open',
             },
           });
-          await queueRequestNews(transaction, { id: requestId, now: new Date(now) });
+          await tellRequestNews(transaction, { id: requestId, now: new Date(now) });
         },
       );
       return {

@@ -3,8 +3,9 @@
  * only by whoever is first. A grant is a change of limits: its record is the decision's, stored before the decision, which
  * is stored before the agent is asked; so whatever is cut short, the record says how it came out (settle-requests.ts).
  */
+
+import { tellRequestNews } from '#server/db/request-news.ts';
 import type { RequestChange, StoredRequest } from '#server/db/request-rows.ts';
-import { queueRequestNews } from '#server/db/webhook-rows.ts';
 import type { AuditAction } from '#server/domain/audit/audit-event.ts';
 import type { ApplyOutcome } from '#server/domain/changes/change.ts';
 import { AppError, isAppError } from '#server/domain/errors.ts';
@@ -181,7 +182,7 @@ async function leaveOpen(
         where: { id, state: 'open', expiresAt: { gt: now } },
         data,
       });
-      if (count > 0) return queueRequestNews(transaction, { id, now });
+      if (count > 0) return tellRequestNews(transaction, { id, now });
       const found = await transaction.teamRequest.findUnique({
         where: { id },
         select: { state: true, decidedBy: true },

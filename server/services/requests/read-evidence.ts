@@ -5,9 +5,9 @@ import { killKinds } from '#server/domain/events/host-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { evidenceOfUse, type RequestEvidence } from '#server/domain/requests/evidence.ts';
 import { openDays } from '#server/domain/requests/request-states.ts';
-import type { GroupHistory } from '#server/domain/usage/usage.ts';
 import type { GroupHub } from '#server/hosts/group-hub.ts';
 import type { ServiceContext } from '#server/services/context.ts';
+import { readHistory } from '#server/services/usage/read-history.ts';
 
 export interface EvidenceParts {
   groups: Pick<GroupHub, 'watch'>;
@@ -15,8 +15,6 @@ export interface EvidenceParts {
 }
 
 const dayMs = 86_400_000;
-/** The agent answers at once; while it is away nobody waits for what it would say. */
-const longestWaitMs = 1500;
 
 /** What Corral keeps: use of the last quarter of an hour, events of as long as a request is open. */
 export async function readEvidence(
@@ -39,25 +37,4 @@ export async function readEvidence(
       memoryHigh: count('memory-high'),
     },
   };
-}
-
-/** What is kept of the group; null where the agent does not tell. */
-function readHistory(groups: EvidenceParts['groups'], group: GroupPath): Promise<GroupHistory | null> {
-  return new Promise((resolve) => {
-    let end = () => {};
-    let isOver = false;
-    const finish = (history: GroupHistory | null) => {
-      if (isOver) return;
-      isOver = true;
-      clearTimeout(timer);
-      // The first call back may come before `watch` has answered.
-      queueMicrotask(() => end());
-      resolve(history);
-    };
-    const timer = setTimeout(() => finish(null), longestWaitMs);
-    end = groups.watch(group, (event) => {
-      if (event.kind === 'history') finish(event.history);
-      else if (event.kind !== 'sample') finish(null);
-    });
-  });
 }

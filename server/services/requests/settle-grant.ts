@@ -1,7 +1,8 @@
 /** How a grant goes on once it is known what became of its change. */
+
+import { tellRequestNews } from '#server/db/request-news.ts';
 import type { RequestChange, StoredRequest } from '#server/db/request-rows.ts';
 import { withStorage } from '#server/db/storage-error.ts';
-import { queueRequestNews } from '#server/db/webhook-rows.ts';
 import type { Amounts } from '#server/domain/requests/amounts.ts';
 import { isLess } from '#server/domain/requests/amounts.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
@@ -39,7 +40,7 @@ export async function settleGrant(
     db.$transaction(async (transaction) => {
       const where = { id, decision, state: 'granting' };
       const { count } = await transaction.teamRequest.updateMany({ where, data: change });
-      if (count > 0) await queueRequestNews(transaction, { id, now: new Date(clock()) });
+      if (count > 0) await tellRequestNews(transaction, { id, now: new Date(clock()) });
     }),
   );
 }

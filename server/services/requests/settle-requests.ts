@@ -2,9 +2,10 @@
  * What becomes of requests without anybody at the page: a grant that was cut short goes on as the audit log says, one whose
  * time is over has returned as the agent says, an open one expires or is overtaken. At every start, and every few seconds.
  */
+
+import { tellRequestNews } from '#server/db/request-news.ts';
 import { type RequestChange, type RequestWhere, requestColumns, type StoredRequest } from '#server/db/request-rows.ts';
 import { withStorage } from '#server/db/storage-error.ts';
-import { queueRequestNews } from '#server/db/webhook-rows.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isThere } from '#server/domain/requests/amounts.ts';
 import { sayOfRequest } from '#server/domain/requests/request-sentences.ts';
@@ -189,7 +190,8 @@ async function change({ db, clock }: SettleParts, { id, state }: StoredRequest, 
   await withStorage(() =>
     db.$transaction(async (transaction) => {
       const { count } = await transaction.teamRequest.updateMany({ where: { id, state }, data });
-      if (count > 0 && data.state !== undefined) await queueRequestNews(transaction, { id, now: new Date(clock()) });
+      const isNews = data.state !== undefined || data.reason !== undefined;
+      if (count > 0 && isNews) await tellRequestNews(transaction, { id, now: new Date(clock()) });
     }),
   );
 }

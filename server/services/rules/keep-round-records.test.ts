@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { RulesRound } from '#server/domain/rules/rule-verbs.ts';
+import { reasonOf } from '#server/domain/sentence.ts';
+import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
 import { ada, openTestBench } from '#server/services/test-bench.fixtures.ts';
 import { recordRounds } from './keep-round-records.ts';
 
@@ -29,7 +31,10 @@ test('a round is one record with counts, once, by the agent', async () => {
       refused: 2,
       why: 'No.',
     }),
-    round({ atMs: 3, requestId: 'rules-1-3', refused: 1, why: 'No.' }),
+    round({
+      ...{ atMs: 3, requestId: 'rules-1-3', refused: 1 },
+      ...reasonOf(sayOfTeam('budget-full-for-move', { team: 'Blue', group: web, more: 1, left: 0 })),
+    }),
   );
 
   expect(rows).toMatchObject([
@@ -38,7 +43,14 @@ test('a round is one record with counts, once, by the agent', async () => {
       outcome: { result: 'applied' },
     },
     { summary: 'by the agent: 1 process moved, 2 not', outcome: { result: 'applied', why: 'No.' } },
-    { summary: 'by the agent: 0 processes moved, 1 not', outcome: { result: 'refused', why: 'No.' } },
+    {
+      summary: 'by the agent: 0 processes moved, 1 not',
+      outcome: { result: 'refused', why: expect.stringContaining('/web') },
+    },
+  ]);
+  expect(JSON.parse(rows[2]?.outcome?.sentence ?? 'null')).toMatchObject({ code: 'budget-full-for-move' });
+  expect(JSON.parse(rows[2]?.outcome?.values ?? '[]')).toMatchObject([
+    { status: 'refused', sentence: { code: 'budget-full-for-move' } },
   ]);
   expect(JSON.parse(rows[0]?.outcome?.values ?? '[]')).toMatchObject([
     { what: 'bob cpu web', asked: '/web', after: '1200 processes', status: 'moved' },

@@ -5,6 +5,7 @@
 import type { AuditValue } from '#server/domain/audit/audit-event.ts';
 import { rootPath } from '#server/domain/groups/group-path.ts';
 import type { RulesRound } from '#server/domain/rules/rule-verbs.ts';
+import type { Reason } from '#server/domain/sentence.ts';
 import type { HostMirror } from '#server/hosts/host-mirror.ts';
 import { lookAgain, type RecordParts, recordTold, type ToldEntry } from '#server/services/audit/record-told.ts';
 
@@ -34,7 +35,7 @@ export function recordRounds(parts: RecordParts, rounds: readonly RulesRound[]):
   return recordTold(parts, rounds.map(entryOf));
 }
 
-function entryOf({ requestId, moves, refused, why }: RulesRound): ToldEntry {
+function entryOf({ requestId, moves, refused, why, sentence = null }: RulesRound): ToldEntry {
   const count = moves.reduce((sum, each) => sum + each.count, 0);
   const words = `by the agent: ${count === 1 ? '1 process' : `${count} processes`} moved`;
   return {
@@ -44,7 +45,8 @@ function entryOf({ requestId, moves, refused, why }: RulesRound): ToldEntry {
       result: count > 0 ? 'applied' : 'refused',
       errno: null,
       why,
-      values: [...linesOf(moves), ...(refused > 0 ? [refusedLine(refused, why)] : [])],
+      sentence,
+      values: [...linesOf(moves), ...(refused > 0 ? [refusedLine(refused, { why, sentence })] : [])],
     },
   };
 }
@@ -64,7 +66,7 @@ function line(what: string, to: string | null, count: number): AuditValue {
   return { what, asked: to, before: null, after, status: 'moved', errno: null, why: null };
 }
 
-function refusedLine(count: number, why: string | null): AuditValue {
+function refusedLine(count: number, reason: Reason): AuditValue {
   const what = count === 1 ? '1 process' : `${count} processes`;
-  return { what, asked: null, before: null, after: null, status: 'refused', errno: null, why };
+  return { what, asked: null, before: null, after: null, status: 'refused', errno: null, ...reason };
 }

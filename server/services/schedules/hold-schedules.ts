@@ -5,6 +5,7 @@
 import type { Db } from '#server/db/open-db.ts';
 import { withStorage } from '#server/db/storage-error.ts';
 import { isAppError } from '#server/domain/errors.ts';
+import { notificationOfHeld } from '#server/domain/notifications/make-notifications.ts';
 import { can, roleOf } from '#server/domain/people/access.ts';
 import type { Schedule } from '#server/domain/schedules/schedule.ts';
 import { sayOfSchedule } from '#server/domain/schedules/schedule-sentences.ts';
@@ -13,6 +14,7 @@ import type { HostMirror } from '#server/hosts/host-mirror.ts';
 import type { RecordParts } from '#server/services/audit/record-told.ts';
 import { lookAgain, recordTold } from '#server/services/audit/record-told.ts';
 import { permissionFor } from '#server/services/changes/apply-change.ts';
+import { notifyUnrecorded } from '#server/services/notifications/notify-unrecorded.ts';
 import { readStandings } from '#server/services/teams/read-standings.ts';
 import { outcomeOfHeld, summaryOfSchedule } from './describe-schedule.ts';
 
@@ -43,12 +45,25 @@ export async function holdUnallowed(parts: Parts): Promise<void> {
   }
   // A kill of web between the pause and its record is made up for here.
   const held = (await host.verbs.schedules()).schedules.flatMap((schedule) => {
-    if (!schedule.held) return [];
-    const { group } = schedule;
-    const about = { requestId: schedule.held.requestId, group, action: 'schedule.pause' as const };
-    return [{ ...about, summary: summaryOfSchedule(schedule), outcome: outcomeOfHeld(schedule) }];
+    const notification = notificationOfHeld(schedule, host.name);
+    if (!schedule.held || !notification) return [];
+    const {
+      group,
+      askedBy,
+      held: { requestId },
+    } = schedule;
+    const about = { requestId, group, action: 'schedule.pause' as const };
+    const entry = { ...about, summary: summaryOfSchedule(schedule), outcome: outcomeOfHeld(schedule) };
+    return [{ entry, told: { requestId, askedBy, notification } }];
   });
-  await recordTold(parts, held);
+  await notifyUnrecorded(
+    parts,
+    held.map(({ told }) => told),
+  );
+  await recordTold(
+    parts,
+    held.map(({ entry }) => entry),
+  );
 }
 
 /** Null where it may go on; one that nobody is known to have asked for goes on. */

@@ -1,8 +1,10 @@
 /** Puts on record which windows began by themselves, and which could not, each once; also those for which web was away. */
+import { notificationOfBegin } from '#server/domain/notifications/make-notifications.ts';
 import type { ScheduleEvent } from '#server/domain/schedules/schedule.ts';
 import type { HostMirror } from '#server/hosts/host-mirror.ts';
 import type { RecordParts, ToldEntry } from '#server/services/audit/record-told.ts';
 import { lookAgain, recordTold } from '#server/services/audit/record-told.ts';
+import { notifyUnrecorded } from '#server/services/notifications/notify-unrecorded.ts';
 import { outcomeOfBegin, summaryOfBegin } from './describe-schedule.ts';
 
 export function keepScheduleRecords(
@@ -24,8 +26,13 @@ export function keepScheduleRecords(
 }
 
 /** Stores what is not stored yet. Throws what the database throws. */
-export function recordBegins(parts: RecordParts, events: readonly ScheduleEvent[]): Promise<void> {
-  return recordTold(parts, events.map(entryOf));
+export async function recordBegins(parts: RecordParts, events: readonly ScheduleEvent[]): Promise<void> {
+  const told = events.flatMap((event) => {
+    const notification = notificationOfBegin(event, parts.host.name);
+    return notification ? [{ requestId: event.requestId, askedBy: event.schedule.askedBy, notification }] : [];
+  });
+  await notifyUnrecorded(parts, told);
+  await recordTold(parts, events.map(entryOf));
 }
 
 function entryOf(event: ScheduleEvent): ToldEntry {

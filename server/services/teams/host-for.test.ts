@@ -38,6 +38,14 @@ test('the groups are those of their teams', async () => {
   expect((await verbs.groups()).map(({ path }) => path)).toEqual([shop, own]);
 });
 
+test('what a top group gets of the host is not told: it tells what others weigh', async () => {
+  expect((await agent.budgets({ groups: [shop] }))[0]?.weight?.ofHost).toBe(0.5);
+  expect((await verbs.budgets({ groups: [shop] }))[0]?.weight).toEqual({
+    ...{ key: 'cpu.weight', weight: 100 },
+    ofHost: null,
+  });
+});
+
 test('what is about the whole host is refused, streams too', async () => {
   await expect(verbs.wanted()).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await expect(verbs.rules()).rejects.toMatchObject({ code: 'FORBIDDEN' });

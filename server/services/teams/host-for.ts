@@ -258,7 +258,9 @@ function verbsFor(actor: Asking, verbs: AgentVerbs): AgentVerbs {
     // Web follows these once for everybody, and tells each what is theirs (services of usage, launch and events).
     budgets: async (input) => {
       for (const group of input.groups) need('read', group);
-      return verbs.budgets(input);
+      const budgets = await verbs.budgets(input);
+      // What a top group gets of the host tells of what others weigh.
+      return budgets.map(({ weight, ...budget }) => ({ ...budget, weight: weight && { ...weight, ofHost: null } }));
     },
     keepBudgets: never('teams:manage'),
     watchTree: noStream,

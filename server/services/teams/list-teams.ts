@@ -56,12 +56,21 @@ export async function readTeam({ db, host, actor, mirror }: Mirrored, { id }: Te
     tops: team.tops.map((top): TeamTopDetail => {
       const group = top.path as GroupPath;
       if (top.host !== host.name)
-        return { host: top.host, group, state: 'elsewhere', use: null, swap: null, cores: null, budget: null };
+        return {
+          host: top.host,
+          group,
+          state: 'elsewhere',
+          use: null,
+          swap: null,
+          cores: null,
+          weight: null,
+          budget: null,
+        };
       const found = budgets?.get(group);
       const budget = found?.resources ?? null;
       const state = budgets === null ? 'unknown' : budget === null ? 'gone' : 'there';
       const use = budget && (mirror.usage.get(group) ?? null);
-      return { host: top.host, group, state, use, ...unsampled(found), budget };
+      return { host: top.host, group, state, use, ...unsampled(found), weight: found?.weight ?? null, budget };
     }),
     people: people.toSorted((a, b) => b.role.localeCompare(a.role) || (a.email < b.email ? -1 : 1)),
   };

@@ -77,9 +77,9 @@ test('outside of teams there is none, whatever the request says', async () => {
   expect(told.plan?.overcommit).toBe(1);
 });
 
-test('a load, and its way back, come with the policies of all teams', async () => {
+test('a load, moves by rules, and their ways back come with the policies of all teams', async () => {
   const asked: (BudgetPolicy[] | undefined)[] = [];
-  for (const verb of ['planLoad', 'load'] as const) {
+  for (const verb of ['planLoad', 'load', 'classify', 'unclassify'] as const) {
     const real = bench.agent[verb] as (input: never) => Promise<unknown>;
     Object.assign(bench.agent, {
       [verb]: (input: { budgets?: BudgetPolicy[] }) => {
@@ -90,9 +90,11 @@ test('a load, and its way back, come with the policies of all teams', async () =
   }
   await verbs().planLoad({ groups: [], removes: [], budgets: [] });
   await verbs().load({ groups: [], removes: [], basis: '', confirmed: null, requestId: 'l' });
+  await verbs().classify({ basis: '', processes: null, requestId: 'm', budgets: [] });
+  await verbs().unclassify({ of: 'm', requestId: 'n', budgets: [] });
 
   const policy = { top: api, team: 'Blue', overcommit: 1 };
-  expect(asked).toEqual([[policy], [policy]]);
+  expect(asked).toEqual(Array(4).fill([policy]));
 });
 
 test('the agent is told of the policies when they are others than it knows, for what it does by itself', async () => {

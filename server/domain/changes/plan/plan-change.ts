@@ -34,6 +34,7 @@ import {
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import { settingId } from '#server/domain/limits/setting-rows.ts';
 import { aboutFile } from '#server/domain/sentence.ts';
+import { planMisc, planRdma } from './plan-counted.ts';
 import { planCpu, planIdleOn } from './plan-cpu.ts';
 import { planCpuset } from './plan-cpuset.ts';
 import { planDevices } from './plan-devices.ts';
@@ -170,6 +171,8 @@ function draftsOf(context: ChangeContext, edits: readonly LimitEdit[]): DraftPla
     touched('devices') ? planDevices(context, edits) : [],
     touched('net_cls') ? planClassId(context, edits) : [],
     touched('net_prio') ? planPriorities(context, edits) : [],
+    touched('rdma') ? planRdma(context, edits) : [],
+    touched('misc') ? planMisc(context, edits) : [],
     cpu === null ? [] : planIdleOn(context, edits, cpu),
   ].flat();
 }

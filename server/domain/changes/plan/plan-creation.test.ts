@@ -86,7 +86,7 @@ describe('the plan of a creation', () => {
       "echo 67108864 > '/sys/fs/cgroup/web/api/memory.max'",
     ]);
     expect(equivalents.libcgroup).toEqual([
-      'cgcreate -g cpu,cpuset,memory,io,pids,hugetlb:/web/api',
+      'cgcreate -g cpu,cpuset,memory,io,pids,hugetlb,rdma,misc:/web/api',
       "cgset -r memory.max=67108864 '/web/api'",
     ]);
     expect(equivalents.systemd).toEqual([]);

@@ -12,7 +12,7 @@ import type { CreatePlan, PlannedDir } from '#server/domain/groups/group-verbs.t
 import type { ControllerName } from '#server/domain/groups/host.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
 import { reachedLimits, type TreeLimits } from '#server/domain/groups/tree-limits.ts';
-import { limitControllers } from '#server/domain/limits/limit-catalogue.ts';
+import { limitControllers, seldomWanted } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { planChange } from './plan-change.ts';
 import { planEnabling } from './plan-enabling.ts';
@@ -27,8 +27,8 @@ export interface Creation {
   limits: readonly PlannedWrite[];
 }
 
-/** Those that a new group gets when nothing is said: huge pages are few people's matter. */
-const usualControllers = limitControllers.filter((controller) => controller !== 'hugetlb');
+/** Those that a new group gets when nothing is said. */
+const usualControllers = limitControllers.filter((controller) => !seldomWanted.includes(controller));
 
 /** `context` is that of the group right after its directories were made. Never throws: a refusal is a note of the plan. */
 export function planCreation(

@@ -53,7 +53,7 @@ export function codeOfErrno(
         ? 'KERNEL_REFUSED'
         : 'GROUP_GONE';
     case 'ENODEV':
-      return verb === 'write' && /^(io|blkio|net_prio)\./.test(at.file ?? '') ? 'KERNEL_REFUSED' : 'GROUP_GONE';
+      return verb === 'write' && /^(io|blkio|net_prio|rdma)\./.test(at.file ?? '') ? 'KERNEL_REFUSED' : 'GROUP_GONE';
     case 'ENOTEMPTY':
     case 'EBUSY':
       return verb === 'remove' ? 'GROUP_BUSY' : 'KERNEL_REFUSED';

@@ -1,4 +1,4 @@
-/** The rows of refused-writes.ts on what groups may use of disks, huge pages, the network and devices. */
+/** The rows of refused-writes.ts on what groups may use of disks, huge pages, the network, devices and what is counted. */
 import type { RefusalReason } from './refusal-reason.ts';
 
 export const deviceWriteReasons = {
@@ -61,6 +61,30 @@ export const deviceWriteReasons = {
     files: /^net_prio\./,
     why: 'there is no such network interface',
     todo: 'See ip link for their names.',
+  },
+  'write-misc-einval': {
+    errno: 'EINVAL',
+    files: /^misc\.max$/,
+    why: 'it takes a resource that this host has and a whole number, or max',
+    todo: 'See misc.capacity of the root group for their names; write it like sev 10.',
+  },
+  'write-misc-erange': {
+    errno: 'ERANGE',
+    files: /^misc\.max$/,
+    why: 'the number is more than 64 bits hold',
+    todo: 'Choose a smaller one, or max.',
+  },
+  'write-rdma-enodev': {
+    errno: 'ENODEV',
+    files: /^rdma\.max$/,
+    why: 'there is no such RDMA device',
+    todo: 'See /sys/class/infiniband for their names.',
+  },
+  'write-rdma-einval': {
+    errno: 'EINVAL',
+    files: /^rdma\.max$/,
+    why: 'it takes a device, and hca_handle= and hca_object= with whole numbers to 2147483647, or max',
+    todo: 'Write it like mlx5_0 hca_handle=2 hca_object=2000.',
   },
   'write-devices-einval': {
     errno: 'EINVAL',

@@ -3,6 +3,7 @@ import type { PlanNote } from '#server/domain/changes/change.ts';
 import type { LimitKey } from '#server/domain/limits/limits.ts';
 import { carried, type GivenTo, type Sentence } from '#server/domain/sentence.ts';
 import { changeNotes } from './change-notes.ts';
+import { countedNotes } from './counted-notes.ts';
 import { cpuNotes } from './cpu-notes.ts';
 import { cpusetNotes } from './cpuset-notes.ts';
 import { deviceNotes } from './device-notes.ts';
@@ -20,6 +21,7 @@ export const noteCatalogue = {
   ...ioNotes,
   ...deviceNotes,
   ...netNotes,
+  ...countedNotes,
   ...changeNotes,
   ...keptNotes,
 };
