@@ -93,4 +93,22 @@ test('a file is edited, mended, planned, loaded and undone; exports are read bac
     await page.getByRole('button', { name: 'Export into the editor' }).click();
     await expect(editor).toContainText(`group ${group.slice(1)} {`);
   });
+
+  await test.step('a file for the other version leads to Convert, and loads in the words of this host', async () => {
+    await editor.click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText(`group ${web.slice(1)} { memory { memory.max = 32M; } }`);
+    await page.getByRole('button', { name: 'Plan', exact: true }).click();
+    await expect(page.getByText('memory.max is a parameter of cgroup v2')).toBeVisible();
+    await page.getByRole('button', { name: 'Convert to cgroup v1…' }).click();
+    await expect(page.getByRole('radio', { name: 'to cgroup v1' })).toBeChecked();
+    await expect(page.getByRole('list', { name: 'Conversions' })).toContainText('memory.limit_in_bytes');
+    await page.getByRole('button', { name: 'Put it into the editor' }).click();
+    await expect(editor).toContainText('memory.limit_in_bytes');
+    await expect(page.getByText('Nothing in this text is only for the other version.')).toBeVisible();
+    await page.getByRole('button', { name: 'Plan', exact: true }).click();
+    await page.getByRole('button', { name: 'Load', exact: true }).click();
+    await expect(page.getByText('Done, and read back from the kernel')).toBeVisible();
+    expect(readLimit('memory', web, 'memory.limit_in_bytes')).toBe(String(32 << 20));
+  });
 });

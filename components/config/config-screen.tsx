@@ -16,6 +16,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC, useTRPCClient } from '#components/ui/trpc.tsx';
 import type { ConfigFault } from '#server/domain/config/config-fault.ts';
+import { versionOfHost } from '#server/domain/config/version-of-host.ts';
 import { rootPath } from '#server/domain/groups/group-path.ts';
 import { can } from '#server/domain/people/access.ts';
 import type { EditorHandle } from './config-editor.tsx';
@@ -125,7 +126,7 @@ export function ConfigScreen() {
                 />
               ) : side === 'convert' ? (
                 <div className="p-3.5">
-                  <ConvertPanel text={config.text} onTake={config.replace} />
+                  <ConvertPanel text={config.text} fits={versionOfHost(faults)} onTake={config.replace} />
                 </div>
               ) : (
                 <div className="flex flex-col gap-3 p-3.5">
@@ -147,6 +148,7 @@ export function ConfigScreen() {
                       verb="Load"
                       isStale={plan.text !== config.text}
                       whyNot={whyNot}
+                      onConvert={() => setSide('convert')}
                       run={(about) => client.config.load.mutate({ ...about, text: plan.text, name: config.path ?? '' })}
                       onDone={plan.finish}
                     />

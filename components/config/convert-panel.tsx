@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useHostFacts } from '#components/live/live-provider.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { Note } from '#components/ui/note.tsx';
@@ -12,10 +13,24 @@ import type { ConvertedLine } from '#server/domain/config/config-requests.ts';
 
 const shownAtMost = 300;
 
-/** The text in the other version's words, each line with its formula; taken over on request. */
-export function ConvertPanel({ text, onTake }: { text: string; onTake: (text: string) => void }) {
+/**
+ * The text in the other version's words, each line with its formula; taken over on request. It starts at `fits`, the version that
+ * the text would have to be for here, and of a text that fits already at the other one.
+ */
+export function ConvertPanel({
+  text,
+  fits,
+  onTake,
+}: {
+  text: string;
+  fits: 1 | 2 | null;
+  onTake: (text: string) => void;
+}) {
   const trpc = useTRPC();
-  const [to, setTo] = useState<'1' | '2'>('2');
+  const here = useHostFacts()?.controllers.memory;
+  const [chosen, choose] = useState<'1' | '2' | null>(null);
+  const otherThanHere = here?.kind === 'available' && here.version === 2 ? 1 : 2;
+  const to = chosen ?? (String(fits ?? otherThanHere) as '1' | '2');
   const query = useQuery({
     ...trpc.config.convert.queryOptions({ text, to: to === '1' ? 1 : 2 }),
     gcTime: 0,
@@ -30,7 +45,7 @@ export function ConvertPanel({ text, onTake }: { text: string; onTake: (text: st
           { id: '1', label: 'to cgroup v1' },
         ]}
         value={to}
-        onChange={setTo}
+        onChange={choose}
       />
       {query.error ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
@@ -49,7 +64,15 @@ export function ConvertPanel({ text, onTake }: { text: string; onTake: (text: st
             ))}
           </ol>
           <div>
-            <Button onPress={() => onTake(query.data.text)}>Put it into the editor</Button>
+            <Button
+              onPress={() => {
+                // The text fits from now on: its way back is not what was asked for.
+                choose(to);
+                onTake(query.data.text);
+              }}
+            >
+              Put it into the editor
+            </Button>
           </div>
         </>
       )}

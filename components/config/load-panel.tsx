@@ -11,6 +11,7 @@ import { TextField } from '#components/ui/text-field.tsx';
 import { keepsFromLoading } from '#server/domain/config/config-fault.ts';
 import type { ConfigPlan } from '#server/domain/config/config-requests.ts';
 import type { LoadOutcome } from '#server/domain/config/load-verbs.ts';
+import { versionOfHost } from '#server/domain/config/version-of-host.ts';
 import { LoadPlanView } from './load-plan-view.tsx';
 import { outcomeWords } from './plan-words.ts';
 
@@ -28,6 +29,7 @@ export function LoadPanel({
   verb,
   isStale = false,
   whyNot,
+  onConvert = null,
   run,
   onDone,
 }: {
@@ -36,10 +38,13 @@ export function LoadPanel({
   /** The text is another one than was planned. */
   isStale?: boolean;
   whyNot: string | null;
+  /** Leads to the text in the words of the version that this host has. */
+  onConvert?: (() => void) | null;
   run: (about: { basis: string; confirmed: string | null }) => Promise<LoadResult>;
   onDone: (result: LoadResult) => void;
 }) {
   const stops = plan.faults.filter(keepsFromLoading);
+  const version = onConvert ? versionOfHost(stops) : null;
   const [typed, setTyped] = useState('');
   const load = useMutation({
     mutationFn: () => run({ basis: plan.basis ?? '', confirmed: plan.confirm === null ? null : typed }),
@@ -60,6 +65,11 @@ export function LoadPanel({
               Line {line}. {text}
             </Note>
           ))}
+          {version !== null && onConvert ? (
+            <div>
+              <Button onPress={onConvert}>Convert to cgroup v{version}…</Button>
+            </div>
+          ) : null}
         </>
       ) : (
         <>

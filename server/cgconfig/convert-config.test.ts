@@ -92,6 +92,15 @@ test.each<[1 | 2, string, string]>([
   expect(convertConfig(`group a { ${before} }`, to).text).toBe(`group a { ${after} }`);
 });
 
+test.each<[1 | 2, string]>([
+  [1, v1],
+  [1, 'group a { hugetlb { hugetlb.2MB.limit_in_bytes = 4M; } }'],
+  [2, 'group a { cpu { cpu.max = 5000; } memory { memory.high = 1G; memory.swap.max = 0; } }'],
+  [2, 'group a { hugetlb { hugetlb.2MB.max = 4M; } io { io.weight = 50; } }'],
+])('to v%i: a file of that version stays as it is', (to, text) => {
+  expect(convertConfig(text, to)).toEqual({ text, lines: [] });
+});
+
 test('v1 gets the period in front of the quota', () => {
   expect(convertConfig('group a {\n cpu {\n  cpu.max = 5000;\n }\n}\n', 1).text).toBe(
     'group a {\n cpu {\n  cpu.cfs_period_us = 100000;\n  cpu.cfs_quota_us = 5000;\n }\n}\n',
@@ -123,6 +132,7 @@ test('what was converted is a file, with no parameter of the other version', () 
 
       expect(parseConfig(converted).faults.filter(({ severity }) => severity === 'syntax')).toEqual([]);
       for (const said of lines) expect(textOf(said)).toBe(said.text);
+      expect(convertConfig(converted, to).text).toBe(converted);
     }),
     propertyRuns(600),
   );

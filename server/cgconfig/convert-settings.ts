@@ -1,5 +1,6 @@
 /** The parameters of one controller of one group in the other version's words, each with the formula. */
 import { sayOfConversion } from '#server/domain/config/conversion-sentences.ts';
+import { meaningOfFile } from '#server/domain/groups/control-files.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import { niceToShares, sharesToWeightKernel, weightToSharesKernel } from '#server/domain/limits/conversions.ts';
 import type { LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
@@ -29,9 +30,12 @@ const hugePages = /^(hugetlb\.[0-9]+[KMG]B)\.(limit_in_bytes|max)$/;
 
 /** `all` are the parameters of the group under this controller: some conversions need two of them. */
 export function convertSetting({ key, value }: Setting, all: Values, to: CgroupVersion): ConvertedSetting {
-  if (sameOnBoth.test(key.text)) return kept(sayOfConversion('convert-same', { key: key.text }), key.text, value.text);
   const huge = hugePages.exec(key.text)?.[1];
-  if (huge) return sizeOf(key.text, value.text, `${huge}.${to === 2 ? 'max' : 'limit_in_bytes'}`, to);
+  const hugeThere = `${huge}.${to === 2 ? 'max' : 'limit_in_bytes'}`;
+  // A file may be of that version already, in part or as a whole.
+  const isThere = sameOnBoth.test(key.text) || key.text === hugeThere || meaningOfFile(to, key.text) !== null;
+  if (isThere) return kept(sayOfConversion('convert-same', { key: key.text }), key.text, value.text);
+  if (huge) return sizeOf(key.text, value.text, hugeThere, to);
   return to === 2 ? toV2(key.text, value.text, all) : toV1(key.text, value.text, all);
 }
 

@@ -1,5 +1,5 @@
 /** What is kept and what comes back, on the kernel that runs here. A reboot is groups that are gone, and a report of another boot. */
-import { chownSync, existsSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dirOf, existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
@@ -245,6 +245,39 @@ describe.skipIf(notHere)(`what is kept after a reboot${notHere ? ` (skipped: ${n
     expect(Number(read(group, 'memory', memoryFile).replace('max', 'Infinity'))).toBeGreaterThan(20_000_000);
     process.kill(pid, 'SIGKILL');
   });
+
+  test.skipIf(isV1)(
+    'v2: a controller that the parent cannot hand down is told, and the group comes back without it',
+    async () => {
+      const web = await create('occupied', [], { keep: false });
+      const api = await create('api', [pids50, memory64M], { parent: web });
+      await bench.stop();
+      vanish(api, web);
+      // The parent came back by another hand, and what runs in it keeps it from handing anything down.
+      const v2 = host.hierarchyFor('memory');
+      if (!v2) throw new Error('no v2 hierarchy here');
+      mkdirSync(dirOf(v2, web));
+      const { pid } = await ground.startProcess(web);
+
+      await bench.start({ newBoot: true });
+      const { groups } = await bench.report();
+
+      expect(groups).toMatchObject([
+        {
+          group: api,
+          limits: [
+            { key: 'pids.max', status: 'failed', why: { code: expect.any(String) } },
+            { key: 'memory.max', status: 'failed', why: { code: expect.any(String) } },
+          ],
+        },
+      ]);
+      expect(groups[0]?.result).not.toBe('restored');
+      expect(groups[0]?.faults).not.toEqual([]);
+      expect(existsIn(v2, api)).toBe(true);
+      expect(readFileSync(`${dirOf(v2, web)}/cgroup.subtree_control`, 'utf8').trim()).toBe('');
+      process.kill(pid, 'SIGKILL');
+    },
+  );
 
   test('a file that cannot be read is put aside and said, and the agent starts', async () => {
     await bench.stop();
