@@ -6,3 +6,6 @@ export function propertyRuns(usual: number): { numRuns: number; seed?: number } 
   const numRuns = Math.ceil(usual * factor);
   return factor > 1 ? { numRuns } : { numRuns, seed: 20_261_124 };
 }
+
+/** True in an emulated guest, which takes minutes for what this host does in seconds. */
+export const isBrief = factor < 1;
