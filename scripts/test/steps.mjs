@@ -105,20 +105,6 @@ export const steps = [
     },
   },
   {
-    name: 'e2e-systemd',
-    title: 'stories in a browser, web and agent under systemd (guest)',
-    lane: 'guest',
-    after: ['build'],
-    needs: 'build',
-    run: async (around) => {
-      const why = storiesFault() ?? (await around.guest.fault()) ?? systemdFault();
-      if (why) return oneSkipped('stories (systemd)', why);
-      // The stories boot a guest of their own; the other one would sit beside it for nothing.
-      await around.guest.stop();
-      return runPlaywright(around, { step: 'e2e-systemd', project: 'systemd', minutes: 30 });
-    },
-  },
-  {
     name: 'systemd',
     title: 'host tests under systemd (guest)',
     // A guest of its own, for which the longer lane has no time.
