@@ -10,6 +10,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isBrief } from '#server/domain/property-runs.fixtures.ts';
 import type { WeekDay } from '#server/domain/schedules/schedule-times.ts';
 import { host, openTestGround, type TestGround, whyNotHere } from '../changes/host-scene.fixtures.ts';
+import { killedEnd } from '../changes/killed-end.fixtures.ts';
 import type { KilledSchedule } from './killed-schedule.fixtures.ts';
 import { type ScheduleAgent, startScheduleAgent } from './schedule-agent.fixtures.ts';
 
@@ -67,14 +68,11 @@ async function makeSchedule(): Promise<void> {
   agent.stop();
 }
 
-/** False when it came to its end before. */
+/** False when it came to its end before. A crash of Node's own is a death like another, wherever it was. */
 async function runKilled(what: Omit<KilledSchedule, 'folder'>): Promise<boolean> {
   const argument = JSON.stringify({ folder, ...what });
   const child = spawn(process.execPath, [fixture, argument], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  if (signal === 'SIGKILL') return true;
-  expect(code).toBe(0);
-  return false;
+  return killedEnd(await once(child, 'exit')) !== 'ended';
 }
 
 /** What is on record of the window: how often it was begun, and how often it came back. */

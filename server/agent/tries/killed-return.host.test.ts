@@ -11,6 +11,7 @@ import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { wantedText } from '#server/domain/wanted/wanted.ts';
 import type { TestGround } from '../changes/host-scene.fixtures.ts';
 import { host, openTestGround, whyNotHere } from '../changes/host-scene.fixtures.ts';
+import { killedEnd } from '../changes/killed-end.fixtures.ts';
 import type { KilledTry } from './killed-return.fixtures.ts';
 import { startTryAgent } from './try-agent.fixtures.ts';
 
@@ -39,13 +40,10 @@ beforeEach(async () => {
 afterEach(() => rmSync(folder, { recursive: true }));
 afterAll(() => ground?.clear());
 
-/** False when it came to its end before. */
+/** False when it came to its end before. A crash of Node's own is a death like another, wherever it was. */
 async function runKilled(what: KilledTry): Promise<boolean> {
   const child = spawn(process.execPath, [fixture, wantedText(what)], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  if (signal === 'SIGKILL') return true;
-  expect(code).toBe(0);
-  return false;
+  return killedEnd(await once(child, 'exit')) !== 'ended';
 }
 
 const startAt = (ms: number) => startTryAgent(folder, { now: () => ms });

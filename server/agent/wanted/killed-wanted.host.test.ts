@@ -11,6 +11,7 @@ import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { wantedText } from '#server/domain/wanted/wanted.ts';
 import type { TestGround } from '../changes/host-scene.fixtures.ts';
 import { host, limitHierarchies, onV2, openTestGround, whyNotHere } from '../changes/host-scene.fixtures.ts';
+import { killedEnd } from '../changes/killed-end.fixtures.ts';
 import type { KilledWanted } from './killed-wanted.fixtures.ts';
 import { ofAnotherBoot, openWantedBench, type WantedBench } from './wanted-agent.fixtures.ts';
 
@@ -40,13 +41,10 @@ const requestOf = (name: string, parent: GroupPath = ground.top) => ({
   requestId: `killed-${++asked}`,
 });
 
-/** False when it came to its end before. */
+/** False when it came to its end before. A crash of Node's own is a death like another, wherever it was. */
 async function runKilled(what: KilledWanted): Promise<boolean> {
   const child = spawn(process.execPath, [fixture, wantedText(what)], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  if (signal === 'SIGKILL') return true;
-  expect(code).toBe(0);
-  return false;
+  return killedEnd(await once(child, 'exit')) !== 'ended';
 }
 
 function vanish(...groups: GroupPath[]): void {
