@@ -157,6 +157,7 @@ export function startAgent(config: AgentConfig): Agent {
     file: path.join(folder, 'boot-report.jsonl'),
     bootId: boot,
     now: Date.now,
+    ownWrites: writes,
     launch: async (input, requestId) => (await launches.launch({ ...input, startAtBoot: false, requestId })).id,
     log: (line) => console.error(`corral agent: ${line}`),
   });
