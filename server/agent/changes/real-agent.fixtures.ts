@@ -6,9 +6,10 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JournalEntry } from '#server/domain/changes/change-verbs.ts';
 import { type AgentConnection, connectAgent } from '#server/hosts/agent-client.ts';
+import { entryOf } from '../entry.fixtures.ts';
 import { decode, type Remembered, remember } from './journal-lines.ts';
 
-const main = path.join(import.meta.dirname, '../main.ts');
+const main = entryOf(path.join(import.meta.dirname, '../main.ts'));
 
 export interface RealAgent {
   verbs: AgentConnection;
