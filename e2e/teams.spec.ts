@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { administrator } from './administrator.ts';
 import { expect, openGroup, test } from './fixtures.ts';
@@ -14,6 +14,8 @@ const name = `corral-test-team-${process.pid}`;
 const top = `/${name}`;
 /** Not every v1 kernel accounts for swap. */
 const countsSwap = existsSync(path.join(v1Mount('memory') ?? '', 'memory.memsw.limit_in_bytes'));
+/** A disk that can be limited, as the kernel calls it. */
+const disk = v1Mount('blkio') ? firstDisk() : null;
 test.afterEach(() => removeEverywhere(name));
 
 test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds it to them', async ({
@@ -37,6 +39,14 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await expect(dialog.getByLabel('Cores')).toHaveAccessibleDescription(/99999/);
   await dialog.getByLabel('Cores').fill('0');
   await dialog.getByLabel('CPU weight').fill('2048');
+  if (disk) {
+    await dialog.getByRole('button', { name: 'Limit a disk' }).click();
+    await page.getByRole('menuitem', { name: new RegExp(`^${disk.name} `) }).click();
+    const figures = dialog.getByRole('group', { name: disk.name });
+    await figures.getByLabel(/Read, bytes/).fill('fast');
+    await expect(figures.getByLabel(/Read, bytes/)).toHaveAccessibleDescription(/fast/);
+    await figures.getByLabel(/Read, bytes/).fill('20M');
+  }
   await dialog.getByLabel('Processes').fill('fifty');
   await expect(dialog.getByText('A whole number, such as 50.')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Create team' })).toBeDisabled();
@@ -52,6 +62,7 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   expect(readLimit('memory', top, 'memory.limit_in_bytes')).toBe('536870912');
   expect(readLimit('pids', top, 'pids.max')).toBe('50');
   if (countsSwap) expect(readLimit('memory', top, 'memory.memsw.limit_in_bytes')).toBe('805306368');
+  if (disk) expect(readLimit('blkio', top, 'blkio.throttle.read_bps_device')).toBe(`${disk.device} 20971520`);
   // There is nothing of it that a hierarchy does not bind.
   expect(v1Dirs(top).filter((dir) => !existsSync(dir))).toEqual([]);
   const budget = page.getByRole('table', { name: `Budget of ${top}` });
@@ -115,9 +126,30 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await expect(
     page.getByText(`Core 1 is not in Blue's budget: its groups may run on core 0 only, as set on ${top}.`),
   ).toBeVisible();
+  if (disk) {
+    const row = page.getByRole('group', { name: disk.name });
+    await page.getByRole('button', { name: 'Limit a disk' }).click();
+    await page.getByRole('menuitem', { name: new RegExp(`^${disk.name} `) }).click();
+    await row.getByRole('textbox', { name: /Read, bytes/ }).fill('21M');
+    await expect(
+      page.getByText(`Blue's budget there is 20 MiB/s; 20 MiB/s can be handed out.`, { exact: false }).first(),
+    ).toBeVisible();
+    writeLimit('blkio', `${top}/ci`, 'blkio.throttle.read_bps_device', `${disk.device} ${5 << 20}`);
+  }
   await page.goto('/teams');
   await expect(page.getByRole('region', { name: 'Cores' })).toContainText('given to teams');
+  if (disk)
+    await expect(
+      page.getByRole('table', { name: 'Budgets of disks' }).getByRole('row', { name: disk.name }),
+    ).toContainText('Blue 20 MiB/s');
   await page.getByRole('link', { name: 'Blue' }).click();
+  if (disk) {
+    await expect(budget.getByRole('row', { name: `${disk.name} reading` })).toContainText('15 MiB/s left');
+    await expect(page.getByRole('table', { name: `Who holds what of ${top}` })).toContainText('reading 5 MiB/s');
+    await expect(
+      page.getByText('On cgroup v1 a limit on a disk holds for processes directly in a group.'),
+    ).toBeVisible();
+  }
 
   await page.getByRole('button', { name: 'Add member…' }).click();
   await page.getByLabel('Email').fill('nobody@example.org');
@@ -130,7 +162,7 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await members.getByRole('button', { name: `member Role of ${administrator.email} in the team` }).click();
   await page.getByRole('option', { name: 'owner' }).click();
   await page.goto('/teams');
-  await expect(page.getByRole('row', { name: /Blue/ })).toContainText('owner');
+  await expect(page.getByRole('row', { name: /^Blue/ })).toContainText('owner');
   await page.getByRole('link', { name: 'Blue' }).click();
 
   // A group that vanished is told as such, and the team can be let go.
@@ -145,3 +177,9 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   for (const action of ['Create team', 'Create group', 'Add team member', 'Change role in team', 'Remove team'])
     await expect(record.getByRole('row').filter({ hasText: action }).first()).toBeVisible();
 });
+
+function firstDisk(): { device: string; name: string } | null {
+  const of = (disk: string, file: string) => readFileSync(`/sys/block/${disk}/${file}`, 'utf8').trim();
+  const name = readdirSync('/sys/block').find((each) => Number(of(each, 'size')) > 0);
+  return name === undefined ? null : { name, device: of(name, 'dev') };
+}

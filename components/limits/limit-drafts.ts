@@ -3,6 +3,7 @@
  * readDraft turns them into an exact LimitEdit, or into the sentence that belongs under the field. Pure.
  */
 
+import { type IoDraft, ioDraftOf, ioTableOf } from '#components/changes/io/io-draft.ts';
 import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { BlockDevice } from '#server/domain/groups/block-device.ts';
@@ -12,7 +13,6 @@ import type { Limit, LimitEdit, LimitKey, LimitValue } from '#server/domain/limi
 import { classIdText, readClassId } from '#server/domain/limits/net-limits.ts';
 import { badInput, wholeNumberOf } from '#server/domain/limits/typed-amount.ts';
 import { formatCpus, formatQuota, isUnlimited, parseCpus, parseDurationUsec } from '#server/domain/units.ts';
-import { type IoDraft, ioDraftOf, ioTableOf } from './io/io-draft.ts';
 import { type ProportionDraft, proportionAmount, proportionOf } from './proportion-draft.ts';
 import { rdmaLines, readDiskAmounts, readPriorities, readRdma, readResources } from './row-drafts.ts';
 import { parseSizeOf, type SizeWholes } from './size-share.ts';

@@ -22,16 +22,15 @@ import type { TeamDetail, TeamTopDetail } from '#server/domain/teams/team.ts';
 import type { WeightBudget } from '#server/domain/teams/weight-budget.ts';
 import { formatCount, formatPercent } from '#server/domain/units.ts';
 import { limitWords, shareOf, usedOf } from './amounts.ts';
+import { DiskNote, DiskRows } from './disk-rows.tsx';
 import { HoldersTable } from './holders-table.tsx';
 import { Peak, PeakNote } from './peaks.tsx';
 import { TopState } from './top-state.tsx';
+import { narrowOnly, wideOnly } from './widths.ts';
 
 const LetGoDialog = dynamic(async () => (await loadPart(() => import('./let-go-dialog.tsx'))).LetGoDialog, {
   ssr: false,
 });
-
-const narrowOnly = 'md:hidden';
-const wideOnly = 'max-md:hidden';
 
 /** A top group: for each resource its budget, what is handed out within, and what is used now. */
 export function BudgetCard({ team, top, mayManage }: { team: TeamDetail; top: TeamTopDetail; mayManage: boolean }) {
@@ -102,13 +101,15 @@ export function BudgetCard({ team, top, mayManage }: { team: TeamDetail; top: Te
                     peak={<Peak resource={resource} team={team.id} group={group} />}
                   />
                 ))}
+                {top.io ? <DiskRows io={top.io} /> : null}
                 {top.weight ? <WeightRow weight={top.weight} /> : null}
                 {top.cores ? <CoresRow cores={top.cores} /> : null}
               </tbody>
             </Table>
           </div>
           <PeakNote team={team.id} group={group} />
-          <HoldersTable budget={budget} cores={top.cores} top={group} />
+          {top.io ? <DiskNote io={top.io} /> : null}
+          <HoldersTable budget={budget} cores={top.cores} io={top.io} top={group} />
         </>
       ) : (
         <div className="px-3.5 pb-3">

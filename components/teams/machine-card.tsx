@@ -16,6 +16,7 @@ import { capacityOf } from '#server/domain/teams/capacity.ts';
 import type { TeamRow } from '#server/domain/teams/team.ts';
 import { MachineBar } from './machine-bar.tsx';
 import { MachineCores } from './machine-cores.tsx';
+import { MachineDisks } from './machine-disks.tsx';
 import { type Dragged, draggedKey, type MachineRow, machineRows, rangeOf, type TeamPart } from './machine-sums.ts';
 
 /**
@@ -73,6 +74,7 @@ export function MachineCard({ teams }: { teams: readonly TeamRow[] }) {
           teams={teams}
           online={facts.topology.cores.filter(({ online }) => online).map(({ cpu }) => cpu)}
         />
+        <MachineDisks teams={teams} />
       </div>
     </Card>
   );

@@ -18,13 +18,13 @@ function usePeaks({ team, group }: { team: string; group: GroupPath }): TopPeaks
   return tops?.find((top) => top.group === group)?.kept ?? null;
 }
 
-/** "at most 1.2 GiB, 17:05:12"; nothing where it is not known. */
+/** "peak 1.2 GiB, 17:05:12"; nothing where it is not known. */
 export function Peak({ resource, ...of }: { resource: BudgetResource; team: string; group: GroupPath }) {
   const peak = usePeaks(of)?.resources[resource];
   if (!peak) return null;
   return (
     <span className="block text-sm text-muted">
-      at most {amountFigure(resource, peak.amount)}, {formatMoment(peak.atMs, Date.now())}
+      peak {amountFigure(resource, peak.amount)}, {formatMoment(peak.atMs, Date.now())}
     </span>
   );
 }
@@ -36,7 +36,7 @@ export function PeakNote(of: { team: string; group: GroupPath }) {
   const span = formatDurationUsec(Math.round((kept.untilMs - kept.sinceMs) / 1000) * 1_000_000);
   return (
     <p className="border-t border-line-soft px-3.5 py-1.5 text-sm text-faint">
-      At most: in the last {span}, which is what is kept of this group.
+      Peak: the most in the last {span}, which is what is kept of this group.
     </p>
   );
 }

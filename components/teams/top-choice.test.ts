@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
+import { withDevice, withFigure } from '#components/changes/io/io-draft.ts';
+import { sampleDevices } from '#server/domain/changes/sample-context.fixtures.ts';
+import { unlimited } from '#server/domain/limits/io-limits.ts';
 import { emptyTop, nameOfTop, readNewTop, type TopChoice } from './top-choice.ts';
 
-const here = { team: 'Blue team', hostCpus: 4, highestCpu: 3, weightKey: 'cpu.shares' as const };
+const here = {
+  team: 'Blue team',
+  hostCpus: 4,
+  highestCpu: 3,
+  weightKey: 'cpu.shares' as const,
+  devices: sampleDevices,
+};
 const budget = (cpu: string, memory: string, pids: string, more: Partial<TopChoice['budget']> = {}) => ({
   ...emptyTop,
   budget: { ...emptyTop.budget, cpu, memory, pids, ...more },
@@ -45,6 +54,20 @@ test('a weight is of the kind that the kernel has', () => {
   expect(read('200', 'cpu.weight').request?.edits).toEqual([{ key: 'cpu.weight', value: 200 }]);
   expect(read('much', 'cpu.weight').faults).toEqual({ weight: 'A whole number, such as 100.' });
   expect(read('200', null).request?.edits).toEqual([]);
+});
+
+test('of a disk the figures that were typed are limits', () => {
+  const chosen = withDevice(emptyTop.disks, '8:0');
+  const read = (text: string) => {
+    const disks = withFigure(chosen, '8:0', 'writeOpsPerSecond', { kind: 'text', text });
+    return readNewTop({ ...emptyTop, disks }, here);
+  };
+
+  expect(readNewTop({ ...emptyTop, disks: chosen }, here).request?.edits).toEqual([]);
+  expect(read('300').request?.edits).toEqual([
+    { key: 'io.max', value: [{ ...unlimited('8:0'), writeOpsPerSecond: 300 }] },
+  ]);
+  expect(read('fast')).toMatchObject({ request: null, faults: { disks: expect.stringContaining('sda, writes per') } });
 });
 
 test('without a budget there are no limits, and without a name there is no group', () => {

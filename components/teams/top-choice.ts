@@ -1,6 +1,8 @@
 /** The form of a team's new top group, as typed, and what it asks for. Pure. */
+import { type IoDraft, ioTableOf } from '#components/changes/io/io-draft.ts';
 import { formatCpuList, parseCpuList } from '#server/domain/cpu-list.ts';
 import { AppError } from '#server/domain/errors.ts';
+import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import { newGroupPath, sliceNameFault } from '#server/domain/groups/ground.ts';
 import type { GroupKind } from '#server/domain/groups/group-kinds.ts';
 import { type GroupPath, groupNameFault, groupPathFault } from '#server/domain/groups/group-path.ts';
@@ -10,6 +12,7 @@ import {
   budgetKeys,
   budgetResources,
   coresKey,
+  ioKey,
   ofEachResource,
 } from '#server/domain/teams/budget-resources.ts';
 import type { WeightBudget } from '#server/domain/teams/weight-budget.ts';
@@ -26,12 +29,13 @@ export interface TopChoice {
   cores: string;
   /** A whole number, as typed. */
   weight: string;
+  disks: IoDraft;
   keep: boolean;
   /** The group that is there already. */
   adopted: GroupPath | null;
 }
 
-export type TopField = 'parent' | 'name' | 'cores' | 'weight' | BudgetResource;
+export type TopField = 'parent' | 'name' | 'cores' | 'weight' | 'disks' | BudgetResource;
 
 export const emptyTop: TopChoice = {
   way: 'create',
@@ -41,6 +45,7 @@ export const emptyTop: TopChoice = {
   budget: ofEachResource(() => ''),
   cores: '',
   weight: '',
+  disks: { kind: 'devices', rows: [] },
   keep: true,
   adopted: null,
 };
@@ -59,10 +64,12 @@ export interface TopFacts {
   highestCpu: number;
   /** What of the CPU time beside others a group has here; null: nothing. */
   weightKey: WeightBudget['key'] | null;
+  /** All of the host; a name for messages. */
+  devices: readonly BlockDevice[];
 }
 
 /** The group that is to be made, with its budget as its limits. */
-export function readNewTop(choice: TopChoice, { team, hostCpus, highestCpu, weightKey }: TopFacts): ReadTop {
+export function readNewTop(choice: TopChoice, { team, hostCpus, highestCpu, weightKey, devices }: TopFacts): ReadTop {
   const { parent, kind, budget } = choice;
   const name = nameOfTop(choice, team);
   const faults: ReadTop['faults'] = {};
@@ -74,10 +81,11 @@ export function readNewTop(choice: TopChoice, { team, hostCpus, highestCpu, weig
     if (fault) faults.name = fault;
   }
   const edits: CreatePlanRequest['edits'] = [];
-  const read = (field: TopField, text: string, edit: (text: string) => CreatePlanRequest['edits'][number]) => {
+  const read = (field: TopField, text: string, edit: (text: string) => CreatePlanRequest['edits'][number] | null) => {
     if (text.trim() === '') return;
     try {
-      edits.push(edit(text.trim()));
+      const read = edit(text.trim());
+      if (read) edits.push(read);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       faults[field] = error.public;
@@ -91,6 +99,11 @@ export function readNewTop(choice: TopChoice, { team, hostCpus, highestCpu, weig
   });
   if (weightKey !== null)
     read('weight', choice.weight, (text) => ({ key: weightKey, value: wholeNumber(text, '100') }));
+  if (choice.disks.rows.length > 0)
+    read('disks', 'disks', () => {
+      const value = ioTableOf(choice.disks, devices);
+      return value.length === 0 ? null : { key: ioKey, value };
+    });
   if (name === '' || Object.keys(faults).length > 0) return { request: null, group: null, faults };
   const request = { parent: parent as GroupPath, name, kind, hierarchies: [], enable: null, edits };
   return { request, group: newGroupPath(request), faults };

@@ -7,6 +7,7 @@ import { resourceWords } from '#components/ui/resource-looks.ts';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { DiskFields } from './disk-fields.tsx';
 import { nameOfTop, type TopField } from './top-choice.ts';
 import type { NewTop } from './use-new-top.ts';
 
@@ -16,6 +17,7 @@ export const topFields: readonly string[] = [
   'name',
   'cores',
   'weight',
+  'disks',
   ...budgetResources,
 ] satisfies TopField[];
 
@@ -104,9 +106,20 @@ export function TopFields({ top, team, fault }: { top: NewTop; team: string; fau
               />
             )}
           </div>
+          {top.devices.length > 0 ? (
+            <DiskFields
+              draft={choice.disks}
+              devices={top.devices}
+              error={faultOf('disks')}
+              onChange={(disks) => change({ disks })}
+            />
+          ) : null}
           <p className="text-sm text-muted">
             The budget, as “1.5”, “512 MiB”, “50” and “0-3,8”. The kernel holds the team to it, also while Corral is
             off. More limits can be set on the group's own page.
+            {top.isIoFlat && choice.disks.rows.length > 0
+              ? ' On cgroup v1 it holds processes directly in the group to limits on disks, and nothing below.'
+              : null}
           </p>
         </>
       )}

@@ -6,7 +6,8 @@ import { useState } from 'react';
 import { exactText, useSettled } from '#components/changes/use-settled.ts';
 import { useFacts } from '#components/live/use-facts.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import { type GroupPath, groupPathFault } from '#server/domain/groups/group-path.ts';
+import type { BlockDevice } from '#server/domain/groups/block-device.ts';
+import { type GroupPath, groupPathFault, rootPath } from '#server/domain/groups/group-path.ts';
 import type { CreatePlan, CreatePlanRequest } from '#server/domain/groups/group-verbs.ts';
 import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import type { WeightBudget } from '#server/domain/teams/weight-budget.ts';
@@ -31,6 +32,10 @@ export interface NewTop {
   hasCores: boolean;
   /** Null: no weights here. */
   weightKey: WeightBudget['key'] | null;
+  /** Disks and their partitions that can be limited; none where I/O cannot. */
+  devices: readonly BlockDevice[];
+  /** The kernel holds nothing below a group to its limits on disks: v1. */
+  isIoFlat: boolean;
   /** Null while there is nothing to ask for: a field is missing, or the preview refuses. */
   asked: AskedTop | null;
 }
@@ -44,6 +49,10 @@ export function useNewTop(team: string): NewTop {
     retry: false,
   });
   const choice: TopChoice = { ...typed, kind: ground.data?.kinds[0] ?? 'directory' };
+  const io = facts?.controllers.io;
+  const hasIo = io?.kind === 'available';
+  const root = useQuery({ ...trpc.group.get.queryOptions({ group: rootPath }), enabled: hasIo, retry: false });
+  const devices = root.data?.context.devices ?? noDevices;
   const memory = facts?.controllers.memory;
   const isTogether = memory?.kind === 'available' && memory.version === 1;
   const cores = facts?.topology.cores ?? [];
@@ -51,7 +60,7 @@ export function useNewTop(team: string): NewTop {
   const highestCpu = facts?.topology.highestCpu ?? Math.max(0, ...cores.map(({ cpu }) => cpu));
   const cpu = facts?.controllers.cpu;
   const weightKey = cpu?.kind !== 'available' ? null : cpu.version === 1 ? 'cpu.shares' : 'cpu.weight';
-  const read = readNewTop(choice, { team, hostCpus, highestCpu, weightKey });
+  const read = readNewTop(choice, { team, hostCpus, highestCpu, weightKey, devices });
   const settled = useSettled(choice.way === 'create' && ground.data ? read.request : null);
   const preview = useQuery({
     ...trpc.groups.preview.queryOptions(settled ?? nothing),
@@ -74,6 +83,8 @@ export function useNewTop(team: string): NewTop {
     previewError: ground.error ?? (settled !== null && isSettled ? preview.error : null),
     canKeep,
     weightKey,
+    devices: hasIo ? devices : noDevices,
+    isIoFlat: io?.kind === 'available' && io.version === 1,
     hasCores: facts?.controllers.cpuset.kind === 'available',
     resources: budgetResources.filter((resource) => resource !== (isTogether ? 'swap' : 'memsw')),
     asked: askedOf(),
@@ -86,6 +97,8 @@ export function useNewTop(team: string): NewTop {
     return { kind: 'create', group: { ...group, basis: plan.basis, keep: canKeep && choice.keep } };
   }
 }
+
+const noDevices: readonly BlockDevice[] = [];
 
 /** Stands in for the request while there is none: the query is not asked then. */
 const nothing: CreatePlanRequest = { parent: '/' as GroupPath, name: '', hierarchies: [], enable: null, edits: [] };

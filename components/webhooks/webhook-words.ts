@@ -8,8 +8,10 @@ export const topicWords: Record<WebhookTopic, { label: string; detail: string }>
   'request-asked': { label: 'Request asked', detail: 'A member asks for more.' },
   'request-decided': { label: 'Request decided', detail: 'Granted, granted in part, declined.' },
   'request-ended': { label: 'Request ended', detail: 'Expired, withdrawn, overtaken, or its time is over.' },
+  'request-ends-soon': { label: 'Request ends soon', detail: 'What was granted is nearly over, or was kept.' },
   kill: { label: 'OOM kill', detail: 'Processes were killed because memory ran out.' },
   return: { label: 'Limits returned', detail: 'A try or a scheduled window is over.' },
+  schedule: { label: 'Schedule', detail: 'A window began or could not; a schedule was paused by Corral.' },
 };
 
 /** "Request asked, OOM kill", or that it is all there is. */

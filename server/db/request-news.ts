@@ -42,6 +42,7 @@ function newsIn(stored: StoredRequest, now: Date): RequestNews {
   const at = state === 'open' ? askedAt : isWordOnGrant(reason) ? now : (endedAt ?? decidedAt ?? now);
   return {
     ...{ id, host, state, why, words, minutes, askedBy, decidedBy, reason, atMs: at.getTime() },
+    returnsAtMs: stored.returnsAt?.getTime() ?? null,
     team: { id: stored.teamId, name: stored.team.name },
     // Parsed when it was stored.
     group: stored.group as GroupPath,

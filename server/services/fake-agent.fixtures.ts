@@ -287,6 +287,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
           resources: kernel.has(group) ? resources : null,
           cores: null,
           weight: { key: 'cpu.weight', weight: 100, ofHost: 0.5 },
+          io: null,
         };
       }),
     wanted: async () => ({ groups: [], launches: [], boot: agent.boot }),

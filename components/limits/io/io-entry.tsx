@@ -2,6 +2,16 @@
 
 import { Lock, X } from 'lucide-react';
 import dynamic from 'next/dynamic';
+import { deviceWords } from '#components/changes/io/device-words.ts';
+import { DiskButton } from '#components/changes/io/disk-button.tsx';
+import {
+  type DeviceDraft,
+  type IoDraft,
+  readFigure,
+  withDevice,
+  withFigure,
+  withoutDevice,
+} from '#components/changes/io/io-draft.ts';
 import { IconButton } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { loadPart } from '#components/ui/load-part.ts';
@@ -10,11 +20,8 @@ import { type BlockDevice, diskOf } from '#server/domain/groups/block-device.ts'
 import { type DeviceLimits, type IoFigure, ioFigures } from '#server/domain/limits/io-limits.ts';
 import type { LimitField } from '../limit-fields.ts';
 import { LimitInput } from '../limit-input.tsx';
-import { deviceWords } from './device-words.ts';
-import { DiskButton } from './disk-button.tsx';
-import { type DeviceDraft, type IoDraft, readFigure, withDevice, withFigure, withoutDevice } from './io-draft.ts';
 
-const DiskMenu = dynamic(() => loadPart(() => import('./disk-menu.tsx')), {
+const DiskMenu = dynamic(() => loadPart(() => import('#components/changes/io/disk-menu.tsx')), {
   ssr: false,
   loading: () => <DiskButton isPending />,
 });

@@ -79,7 +79,9 @@ export function planLoad(scene: LoadScene, request: ManyBudgeted<PlanLoadRequest
 /** What would hand out more than a team may, all of the file taken together; what it takes away counts as well. */
 function sayOfBudgets({ host, limited }: Ground, steps: readonly LoadStep[], policies: readonly BudgetPolicy[]): void {
   if (policies.length === 0) return;
-  const gone = steps.flatMap(({ kind, group }): BudgetChange[] => (kind === 'remove' ? [{ group, own: none }] : []));
+  const gone = steps.flatMap(({ kind, group }): BudgetChange[] =>
+    kind === 'remove' ? [{ group, own: none, io: [] }] : [],
+  );
   for (const { group, why, key } of overBudget(host, policies, [...limited, ...gone]))
     steps.find((step) => step.group === group)?.notes.push(refusal(why, key));
 }

@@ -110,6 +110,43 @@ describe.skipIf(whyNot !== null)(`rules and budgets of processes (${whyNot ?? 'h
     expect(groupOf(own[2])).toBe(outside);
   });
 
+  test('the preview keeps those for whom there is no room, and all that it would move are moved', async () => {
+    const own = [await startIn(outside), await startIn(outside), await startIn(outside)] as const;
+    const beside = await ground.make('beside', team);
+    rule(inside);
+    await start();
+    const preview = async (budgets: BudgetPolicy[]) => {
+      const { rows, counts, basis } = await agent.verbs.previewRules({
+        ...{ edited: null, search: program(), show: 'all', limit: 9, budgets },
+      });
+      return { basis, counts, kinds: rows.map(({ kind, why }) => [kind, why?.code ?? null]) };
+    };
+
+    const { basis, counts, kinds } = await preview([policy()]);
+    expect(kinds).toEqual([
+      ['move', null],
+      ['move', null],
+      ['kept', 'budget-full-for-move'],
+    ]);
+    expect(counts.move).toBe(2);
+    expect((await preview([])).kinds).toEqual(Array(3).fill(['move', null]));
+    const all = { basis, processes: null, requestId: 'all', budgets: [policy()] };
+    expect(await answerOf(agent.verbs.classify(all))).toBe('applied');
+    expect(own.map(groupOf)).toEqual([inside, inside, outside]);
+    // Within already, they count as they are.
+    expect((await preview([policy()])).kinds).toEqual([
+      ['there', null],
+      ['there', null],
+      ['kept', 'budget-full-for-move'],
+    ]);
+    rule(beside);
+    expect((await preview([policy()])).kinds).toEqual([
+      ['move', null],
+      ['move', null],
+      ['kept', 'budget-full-for-move'],
+    ]);
+  });
+
   test('the way back into a team that is full by then is refused', async () => {
     const own = await startIn(inside);
     rule(outside);

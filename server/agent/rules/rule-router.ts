@@ -13,7 +13,9 @@ export const createRuleRouter = (verbs: RuleVerbs) =>
   router({
     rules: verb.query(() => verbs.rules()),
     // Changes nothing; a text of this length is no part of an address.
-    previewRules: verb.input(inputOf(rulesPreviewSchema)).mutation(({ input }) => verbs.previewRules(input)),
+    previewRules: verb
+      .input(inputOf(manyBudgeted(rulesPreviewSchema)))
+      .mutation(({ input }) => verbs.previewRules(input)),
     classify: verb.input(inputOf(manyBudgeted(classifyRequestSchema))).mutation(({ input }) => verbs.classify(input)),
     unclassify: verb
       .input(inputOf(manyBudgeted(unclassifyRequestSchema)))

@@ -12,6 +12,7 @@ import type { Journal } from '../changes/journal.ts';
 import { nodesOf } from '../groups/group-verbs.ts';
 import type { AgentScene } from '../scene.ts';
 import { checkBudgetOfMoves, policyNow } from '../teams/check-budget.ts';
+import { openMoveRoom } from '../teams/move-room.ts';
 import { type MoveTask, runMoves } from './classify.ts';
 import { landings, previewRules } from './preview-rules.ts';
 import { landingScene, openRuleBook } from './rule-book.ts';
@@ -30,6 +31,7 @@ export function createRuleVerbs(
 ): RuleVerbs & { begin(): void; stop(): void } {
   const { host, config, freshGuard, change, changes, sampler } = scene;
   const files = () => readRulesFiles(config.rulesPath);
+  const roomUnder = (budgets: readonly BudgetPolicy[] = []) => openMoveRoom(host, (group) => policyOf(group, budgets));
   const nodes = (): GroupNode[] => nodesOf(host, sampler);
   const touched = async (task: Promise<ClassifyOutcome>) => {
     const outcome = await change(task);
@@ -60,7 +62,9 @@ export function createRuleVerbs(
     const asked = processes && new Map(processes.map(({ pid, startTicks }) => [pid, startTicks]));
     const tasks: MoveTask[] = [];
     const pids = asked ? [...asked.keys()] : undefined;
-    for await (const { landing, pid, startTicks } of landings(book, landingScene(host, at.guard, nodes()), pids))
+    // Of all that are to be moved, those for whom there is no room stay, as the preview has it; who asks for some wants all of them.
+    const room = asked ? null : roomUnder(budgets);
+    for await (const { landing, pid, startTicks } of landings(book, landingScene(host, at.guard, nodes()), pids, room))
       if (landing.kind === 'move' && (!asked || asked.get(pid) === startTicks))
         tasks.push({ pid, startTicks, moves: landing.moves });
     return runTasks(at, tasks, budgets);
@@ -68,8 +72,13 @@ export function createRuleVerbs(
 
   return {
     rules: async () => ({ files: files(), accounts: accountsOf(readAccountFiles(host)), continuous: rounds.state() }),
-    previewRules: async ({ edited, ...query }) =>
-      previewRules(openRuleBook(host, files(), edited), landingScene(host, freshGuard(), nodes()), query),
+    previewRules: async ({ edited, budgets, ...query }) =>
+      previewRules(
+        openRuleBook(host, files(), edited),
+        landingScene(host, freshGuard(), nodes()),
+        query,
+        roomUnder(budgets),
+      ),
     classify: (request) =>
       touched(
         changes.run({ requestId: request.requestId, verb: 'classify', group: rootPath }, (at) =>

@@ -21,6 +21,7 @@ import type { Journal } from '#server/agent/changes/journal.ts';
 import { openJournal } from '#server/agent/changes/journal.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { unlimited } from '#server/domain/limits/io-limits.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
@@ -217,6 +218,77 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
     },
   );
 
+  const [disk] = host.readDevices().filter(({ partOf, bytes }) => partOf === null && bytes > 0);
+  const whyNoDisk = whyNotHere('io') ?? (disk === undefined ? 'no disk with a size' : null);
+  test.skipIf(whyNoDisk !== null)(
+    `what is read from a disk is held to its budget (${whyNoDisk ?? 'here'})`,
+    async () => {
+      const { device, name } = disk ?? { device: '', name: '' };
+      const reading = (mebibytes: bigint): LimitEdit => ({
+        key: 'io.max',
+        value: [{ ...unlimited(device), readBytesPerSecond: mebibytes << 20n, writeOpsPerSecond: 500 }],
+      });
+      const narrow = await ground.make('disks');
+      const [mine, others] = [await ground.make('mine', narrow), await ground.make('others', narrow)];
+      await set(narrow, reading(20n));
+      await set(others, {
+        key: 'io.max',
+        value: [{ ...unlimited(device), readBytesPerSecond: 12n << 20n }],
+      });
+      const onTop = () => budgets({ groups: [narrow] }).then(([found]) => found?.io?.disks);
+      const isV1 = host.hierarchyFor('io')?.version === 1;
+
+      expect(await budgets({ groups: [narrow] })).toMatchObject([{ io: { bindsBelow: !isV1 } }]);
+      expect(await onTop()).toMatchObject([
+        {
+          ...{ device, name },
+          figures: [
+            {
+              ...{ figure: 'readBytesPerSecond', limit: 20 << 20, handedOut: 12 << 20 },
+              holders: [{ group: others, amount: 12 << 20 }],
+            },
+            { figure: 'writeOpsPerSecond', limit: 500, handedOut: 0, holders: [] },
+          ],
+        },
+      ]);
+      expect((await budgets({ groups: [narrow], own: true }))[0]?.io?.disks[0]?.figures[0]?.holders).toEqual([]);
+
+      expect(await ask(mine, reading(9n), 1, narrow)).toBe('BUDGET_EXCEEDED');
+      expect(readIo(mine)).toBe('');
+      expect(await make('late', [reading(9n)], narrow, narrow)).toBe('BUDGET_EXCEEDED');
+      const wide = changeOfEdits(mine, [reading(9n)]);
+      const held = withinBudget(
+        { host },
+        { ...policy(), top: narrow },
+        wide,
+        previewChange(sceneNow(), { group: mine, edits: [reading(9n)] }),
+      );
+      expect(held.notes.find(({ code }) => code === 'io-budget-exceeded-by-others')?.text).toBe(
+        `This would hand out 9 MiB/s more of ${name} (reading) in ${narrow}. Blue's budget there is 20 MiB/s; 8 MiB/s can be handed out. ${others} holds most, 12 MiB/s.`,
+      );
+      expect(held.refused).toBe(true);
+      const policies = [{ ...policy(), top: narrow }];
+      expect(overBudget(host, policies, [wide])).toMatchObject([{ group: mine, key: 'io.max' }]);
+      expect(overBudget(host, policies, [wide, changeOfEdits(narrow, [reading(21n)])])).toEqual([]);
+
+      expect(await ask(mine, reading(8n), 1, narrow)).toBe('applied');
+      expect(readIo(mine)).toContain(
+        isV1 ? `${device} 8388608` : `${device} rbps=8388608 wbps=max riops=max wiops=500`,
+      );
+      expect((await onTop())?.[0]?.figures.map(({ handedOut }) => handedOut)).toEqual([20 << 20, 500]);
+      // Lowering is always possible, and frees.
+      expect(await ask(mine, reading(7n), 1, narrow)).toBe('applied');
+      expect(
+        await make(
+          'late',
+          [{ key: 'io.max', value: [{ ...unlimited(device), readBytesPerSecond: 1n << 20n }] }],
+          narrow,
+          narrow,
+        ),
+      ).toBe('applied');
+    },
+  );
+
   test('processes come in from outside as long as there is room for them', async () => {
     const narrow = await ground.make('narrow');
     const inside = await ground.make('inside', narrow);
@@ -238,6 +310,11 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
     expect(await move(beside, first)).toBe('moved');
   });
 
+  const readIo = (group: GroupPath) => {
+    const io = host.hierarchyFor('io');
+    const file = io?.version === 1 ? 'blkio.throttle.read_bps_device' : 'io.max';
+    return readFileSync(`${io?.mountPoint}${group}/${file}`, 'utf8').trim();
+  };
   const memoryFile = () => (host.hierarchyFor('memory')?.version === 1 ? 'memory.limit_in_bytes' : 'memory.max');
   const exists = (dir: string) => {
     try {

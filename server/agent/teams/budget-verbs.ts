@@ -1,12 +1,14 @@
 import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
 import { budgetNodeIn, readUsed } from '#server/cgroupfs/teams/read-budget.ts';
 import { coresIn } from '#server/cgroupfs/teams/read-cores.ts';
+import { ioNodeIn } from '#server/cgroupfs/teams/read-io.ts';
 import { readWeight } from '#server/cgroupfs/teams/read-weight.ts';
-import type { TopBudget } from '#server/domain/teams/budget.ts';
 import { resourceBudget } from '#server/domain/teams/budget.ts';
 import { ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import type { BudgetVerbs } from '#server/domain/teams/budget-verbs.ts';
 import { coreBudget } from '#server/domain/teams/core-budget.ts';
+import { ioBudget } from '#server/domain/teams/io-budget.ts';
+import type { TopBudget } from '#server/domain/teams/top-budget.ts';
 import type { AgentScene } from '../scene.ts';
 import type { BudgetStore } from './budget-store.ts';
 
@@ -18,16 +20,23 @@ export function createBudgetVerbs(
     budgets: async ({ groups, own = false }) =>
       groups.map((group): TopBudget => {
         const found = findGroup(host, group);
-        if (!found) return { group, resources: null, cores: null, weight: null };
+        if (!found) return { group, resources: null, cores: null, weight: null, io: null };
         const resources = ofEachResource((resource) => {
           const node = budgetNodeIn(found, resource);
           return resourceBudget(own ? { ...node, children: () => [] } : node, readUsed(found, resource));
         });
         const cores = coresIn(found);
+        const io = ioNodeIn(found);
         return {
           ...{ group, resources },
           cores: cores && coreBudget(own ? { ...cores.node, children: () => [] } : cores.node, cores.own.inForce),
           weight: own ? null : readWeight(host, found),
+          io:
+            io &&
+            ioBudget(own ? { ...io.node, children: () => [] } : io.node, {
+              devices: host.readDevices(),
+              bindsBelow: io.bindsBelow,
+            }),
         };
       }),
     keepBudgets: async ({ budgets }) => {

@@ -7,6 +7,7 @@ import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.
 import { isWithinReach } from '#server/cgroupfs/processes/within-reach.ts';
 import { countPids, readBudgetNode } from '#server/cgroupfs/teams/read-budget.ts';
 import { readCoreList } from '#server/cgroupfs/teams/read-cores.ts';
+import { readIoNode } from '#server/cgroupfs/teams/read-io.ts';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
 import { refusal } from '#server/domain/changes/sentences/note.ts';
 import { AppError } from '#server/domain/errors.ts';
@@ -18,8 +19,9 @@ import type { BudgetNode } from '#server/domain/teams/budget.ts';
 import type { BudgetChange } from '#server/domain/teams/budget-check.ts';
 import { firstTooMuch, whyTooMuch } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
-import { budgetKeys, budgetResources, coresKey } from '#server/domain/teams/budget-resources.ts';
+import { budgetKeys, budgetResources, coresKey, ioKey } from '#server/domain/teams/budget-resources.ts';
 import { firstOutside } from '#server/domain/teams/core-budget.ts';
+import { firstTooMuchIo, whyTooMuchIo } from '#server/domain/teams/io-budget.ts';
 import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
 
 import type { ChangeScene } from '../changes/apply-change.ts';
@@ -59,6 +61,7 @@ export function overBudget(
       return over ? [{ ...over, key: budgetKeys[resource] }] : [];
     }),
     ...outsideCores(host, policy, changes),
+    ...overIo(host, policy, changes),
   ]);
 }
 
@@ -158,7 +161,27 @@ function breachesOf(
     const why = whyIn(budgetReader ? budgetReader.readNamed(of) : readBudgetNode(host, policy.top, resource));
     return why ? [{ key: budgetKeys[resource], why }] : [];
   });
-  return [...breaches, ...outsideCores(host, policy, [change])];
+  return [...breaches, ...outsideCores(host, policy, [change]), ...ioBreaches(host, policy, change)];
+}
+
+/** Limits on disks are few and seldom changed: they are read file by file, and only where a change is about them. */
+function ioBreaches(host: CgroupHost, policy: BudgetPolicy, change: BudgetChange): { key: LimitKey; why: Sentence }[] {
+  if (change.io === undefined || !isUnder(change.group, policy.top)) return [];
+  const top = readIoNode(host, policy.top);
+  const why = top && whyTooMuchIo(top, change, { policy, devices: host.readDevices() });
+  return why ? [{ key: ioKey, why }] : [];
+}
+
+/** The same of several that are made as one. */
+function overIo(
+  host: CgroupHost,
+  policy: BudgetPolicy,
+  changes: readonly BudgetChange[],
+): { group: GroupPath; key: LimitKey; why: Sentence }[] {
+  const asked = changes.filter(({ group, io }) => io !== undefined && isUnder(group, policy.top));
+  const top = asked.length === 0 ? null : readIoNode(host, policy.top);
+  const over = top && firstTooMuchIo(top, asked, { policy, devices: host.readDevices() });
+  return over ? [{ ...over, key: ioKey }] : [];
 }
 
 /** The first who would be given cores that the budget does not have: v2 takes such a list, and uses what is common. */

@@ -1,8 +1,9 @@
 /** What it would mean to have what is asked for: for the group, for the team's budget, for the machine. Pure. */
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Limit } from '#server/domain/limits/limits.ts';
-import type { Holder, TopBudget } from '#server/domain/teams/budget.ts';
+import type { Holder } from '#server/domain/teams/budget.ts';
 import type { Amount, BudgetResource, OwnLimits } from '#server/domain/teams/budget-resources.ts';
+import type { TopBudget } from '#server/domain/teams/top-budget.ts';
 import type { Amounts } from './amounts.ts';
 import { resourcesIn } from './amounts.ts';
 

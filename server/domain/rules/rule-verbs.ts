@@ -7,7 +7,7 @@ import type { ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
 export interface RuleVerbs {
   /** The files as they stand, the accounts they are judged by, and what continuous classification does. */
   rules(): Promise<RulesState>;
-  previewRules(input: RulesPreviewRequest): Promise<RulesPreview>;
+  previewRules(input: ManyBudgeted<RulesPreviewRequest>): Promise<RulesPreview>;
   /** Throws VALUES_MOVED where files or groups have changed since the preview, BAD_INPUT for rules that cannot be read, BUDGET_EXCEEDED. */
   classify(input: ManyBudgeted<ClassifyRequest>): Promise<ClassifyOutcome>;
   /** Moves back what one classification moved. Throws NOT_AVAILABLE for one that the journal does not know (any more), BUDGET_EXCEEDED. */

@@ -1,5 +1,6 @@
+import type { IoFigure } from '#server/domain/limits/io-limits.ts';
 import type { Limit } from '#server/domain/limits/limits.ts';
-import { formatBytes, formatCount, formatCpus } from '#server/domain/units.ts';
+import { formatBytes, formatBytesPerSecond, formatCount, formatCpus } from '#server/domain/units.ts';
 import { type Amount, type BudgetResource, oneCpu } from './budget-resources.ts';
 
 /** "1.5 CPUs", "768 MiB", "256 MiB of swap", "80 processes". */
@@ -20,4 +21,19 @@ export function amountFigure(resource: BudgetResource, amount: Amount): string {
 export function limitFigure(resource: BudgetResource, limit: Limit<Amount> | null): string {
   if (limit === null) return 'none here';
   return limit === 'max' ? 'no limit' : amountFigure(resource, limit);
+}
+
+/** What a figure of a disk counts. */
+export const ioFigureNames = {
+  readBytesPerSecond: 'reading',
+  writeBytesPerSecond: 'writing',
+  readOpsPerSecond: 'read operations',
+  writeOpsPerSecond: 'write operations',
+} as const satisfies Record<IoFigure, string>;
+
+/** "10 MiB/s", "500/s": beside what says which figure of which disk it is. */
+export function ioAmountFigure(figure: IoFigure, amount: Amount): string {
+  return figure === 'readBytesPerSecond' || figure === 'writeBytesPerSecond'
+    ? formatBytesPerSecond(amount)
+    : `${formatCount(amount)}/s`;
 }

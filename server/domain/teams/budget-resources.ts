@@ -20,6 +20,9 @@ export const budgetKeys = {
 /** The limit of a group that is its budget of cores, which nobody adds up. */
 export const coresKey = 'cpuset.cpus' satisfies LimitKey;
 
+/** The limit of a group that is its budget of each disk (io-budget.ts). */
+export const ioKey = 'io.max' satisfies LimitKey;
+
 /** So many of those who hold something are named. */
 export const mostHolders = 50;
 

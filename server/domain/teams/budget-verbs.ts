@@ -1,8 +1,8 @@
 /** What the agent is asked of budgets. */
 import { z } from 'zod';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
-import type { TopBudget } from './budget.ts';
 import type { KeepBudgetsRequest } from './budget-policy.ts';
+import type { TopBudget } from './top-budget.ts';
 
 export interface BudgetVerbs {
   /** Of each group, as it stands now; with `own` the groups' own limits alone, as if nothing were handed out. */

@@ -12,8 +12,6 @@ import {
   ofEachResource,
   oneCpu,
 } from './budget-resources.ts';
-import type { CoreBudget } from './core-budget.ts';
-import type { WeightBudget } from './weight-budget.ts';
 
 /** A group and those below it, as far as one resource goes. */
 export interface BudgetNode {
@@ -43,17 +41,6 @@ export interface ResourceBudget extends OwnAmount {
   holders: Holder[];
   /** How many more there are. */
   moreHolders: number;
-}
-
-/** A top group's budgets, as the kernel has them. */
-export interface TopBudget {
-  group: GroupPath;
-  /** Null where there is no such group (any more). */
-  resources: Record<BudgetResource, ResourceBudget> | null;
-  /** Null too where the group has no cpuset. */
-  cores: CoreBudget | null;
-  /** Null too where it has no cpu controller, or its own limits alone were asked for. */
-  weight: WeightBudget | null;
 }
 
 export function ownLimitsIn(budgets: Record<BudgetResource, ResourceBudget>): OwnLimits {

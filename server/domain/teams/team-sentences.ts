@@ -1,6 +1,8 @@
 /** What is said about teams: their names, top groups and members. */
+
+import type { IoFigure } from '#server/domain/limits/io-limits.ts';
 import { type Sentences, sayer } from '#server/domain/sentence.ts';
-import { amountText } from './amount-text.ts';
+import { amountText, ioAmountFigure, ioFigureNames } from './amount-text.ts';
 import type { BudgetResource } from './budget-resources.ts';
 
 interface Exceeded {
@@ -17,6 +19,17 @@ const exceeded = ({ resource, team, group, more, left, budget }: Exceeded) =>
   `This would hand out ${amountText(resource, more)} more in ${group}. ${team}'s budget there is ${amountText(resource, budget)}; ${
     left === 0 ? 'nothing more' : amountText(resource, left)
   } can be handed out.`;
+
+interface IoExceeded extends Omit<Exceeded, 'resource'> {
+  disk: string;
+  figure: IoFigure;
+}
+
+const ioExceeded = ({ disk, figure, team, group, more, left, budget }: IoExceeded) =>
+  `This would hand out ${ioAmountFigure(figure, more)} more of ${disk} (${ioFigureNames[figure]}) in ${group}. ${team}'s budget there is ${ioAmountFigure(
+    figure,
+    budget,
+  )}; ${left === 0 ? 'nothing more' : ioAmountFigure(figure, left)} can be handed out.`;
 
 function isOne(list: string): boolean {
   return /^\d+$/.test(list);
@@ -48,6 +61,9 @@ export const teamSentences = {
   'budget-exceeded': exceeded,
   'budget-exceeded-by-others': ({ holder, held, ...values }: Exceeded & { holder: string; held: number }) =>
     `${exceeded(values)} ${holder} holds most, ${amountText(values.resource, held)}.`,
+  'io-budget-exceeded': ioExceeded,
+  'io-budget-exceeded-by-others': ({ holder, held, ...values }: IoExceeded & { holder: string; held: number }) =>
+    `${ioExceeded(values)} ${holder} holds most, ${ioAmountFigure(values.figure, held)}.`,
   'cores-outside-budget': ({
     team,
     group,

@@ -6,11 +6,13 @@ import { createRequestSchema } from '#server/domain/groups/group-verbs.ts';
 import type { UsageRow } from '#server/domain/groups/host.ts';
 import type { Role } from '#server/domain/people/access.ts';
 import { emailSchema } from '#server/domain/people/person.ts';
-import type { OwnAmount, TopBudget } from './budget.ts';
+import type { OwnAmount } from './budget.ts';
 import { overcommitSchema } from './budget-policy.ts';
 import type { Amount, BudgetResource } from './budget-resources.ts';
 import type { CoreBudget, OwnCores } from './core-budget.ts';
+import type { IoBudget } from './io-budget.ts';
 import { type TeamRole, teamRoles } from './team-standing.ts';
+import type { TopBudget } from './top-budget.ts';
 
 /** A top group of a team, and whether it stands. */
 export interface TeamTop {
@@ -24,6 +26,8 @@ export interface TeamTop {
   swap: Record<'swap' | 'memsw', OwnAmount> | null;
   /** The same of cores; null too where it has no cpuset. */
   cores: OwnCores | null;
+  /** The same of disks, in a list without what is handed out; null too where it has no limits on I/O. */
+  io: IoBudget | null;
 }
 
 export interface TeamTopDetail extends TeamTop {

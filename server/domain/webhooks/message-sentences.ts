@@ -15,6 +15,10 @@ interface DecidedValues extends RequestValues {
   /** 0: to last. */
   minutes: number;
 }
+interface ScheduleValues {
+  group: string;
+  times: string;
+}
 interface ReturnValues {
   group: string;
   minutes: number;
@@ -37,12 +41,22 @@ export const messageSentences = {
     `The request of ${by} for ${amounts(of)} in ${group} was overtaken.`,
   'told-request-returned': ({ by, group, ...of }: RequestValues) =>
     `What was granted to ${by} in ${group}, ${amounts(of)}, has ended: the limits are as before.`,
+  'told-request-ends-soon': ({ by, group, ...of }: RequestValues) =>
+    `What was granted to ${by} in ${group}, ${amounts(of)}, ends soon: then the limits of before come back.`,
+  'told-request-kept': ({ by, group, ...of }: RequestValues) =>
+    `What was granted to ${by} in ${group}, ${amounts(of)}, was to end and was kept: it lasts.`,
   'told-limits-returned': ({ group, minutes, limits }: ReturnValues) =>
     `What was tried in ${group} came back after ${span(minutes)}: ${limits}.`,
   'told-limits-ended-by-boot': ({ group, limits }: ReturnValues) =>
     `The host was started anew, and what was tried in ${group} ended with it: ${limits}.`,
   'told-limits-return-failed': ({ group, minutes, limits }: ReturnValues) =>
     `What was tried in ${group} could not come back after ${span(minutes)}, and is tried again: ${limits}.`,
+  'told-schedule-begun': ({ group, times, limits }: ScheduleValues & { limits: string }) =>
+    `The schedule of ${group}, ${times}, has begun: ${limits}.`,
+  'told-schedule-refused': ({ group, times }: ScheduleValues) =>
+    `The schedule of ${group}, ${times}, could not begin. It is tried again as long as its window lasts.`,
+  'told-schedule-paused': ({ group, times }: ScheduleValues) =>
+    `The schedule of ${group}, ${times}, is paused: whoever asked for it may not change these limits any more.`,
   'told-test': () => 'This is a test of the webhook. Nothing has happened.',
 } satisfies Sentences;
 

@@ -38,6 +38,8 @@ interface MessageData {
   record?: string;
   limits?: string[];
   reason?: SentenceKey | null;
+  /** Of a window that began: when what stood before comes back, ISO 8601. */
+  endsAt?: string;
 }
 
 interface ToldRequest {
@@ -47,6 +49,8 @@ interface ToldRequest {
   granted: Amounts | null;
   /** For how long, from the decision on; null: to last. */
   minutes: number | null;
+  /** When what stood before comes back by itself, ISO 8601; null: not by itself. */
+  returnsAt: string | null;
   /** In the asker's words, and the decider's. */
   why: string;
   words: string | null;
@@ -78,16 +82,28 @@ export interface RequestNews {
   askedBy: string;
   decidedBy: string | null;
   reason: SentenceKey | null;
+  /** When what stood before comes back by itself; null: not by itself. */
+  returnsAtMs: number | null;
   atMs: number;
 }
 
-/** Null of what is nobody's news: a grant that is under way, and a word on one that goes on. */
+/** Null of what is nobody's news: a grant that is under way. */
 export function newsOfRequest(request: RequestNews): News | null {
-  const { id, host, team, group, state, asked, granted, minutes, why, words, reason, atMs } = request;
-  const type = requestTypes[state];
-  if (type === null || isWordOnGrant(reason)) return null;
+  const { id, host, team, group, state, asked, granted, minutes, why, words, reason, returnsAtMs, atMs } = request;
+  const type = typeOf(request);
+  if (type === null) return null;
   const { code, values, text } = sayRequest(request);
-  const told = { id, state, asked, granted, minutes, why, words, reason };
+  const told = {
+    id,
+    state,
+    asked,
+    granted,
+    minutes,
+    why,
+    words,
+    reason,
+    returnsAt: returnsAtMs === null ? null : iso(returnsAtMs),
+  };
   const data = { host, group, team, code, values, request: told };
   const message = { type, timestamp: iso(atMs), text, path: `/requests/${encodeURIComponent(id)}`, data };
   return { key: `${type} ${id}`, type, atMs, team, message: () => message };
@@ -96,6 +112,12 @@ export function newsOfRequest(request: RequestNews): News | null {
 /** Whether it is said of a grant that goes on. */
 export function isWordOnGrant(reason: SentenceKey | null): boolean {
   return reason?.code === 'request-ends-soon' || reason?.code === 'request-kept';
+}
+
+function typeOf({ state, reason }: RequestNews): MessageType | null {
+  const isGranted = state === 'granted' || state === 'granted-less';
+  if (!isGranted || !isWordOnGrant(reason)) return requestTypes[state];
+  return reason?.code === 'request-kept' ? 'request.kept' : 'request.ends-soon';
 }
 
 const requestTypes: Record<RequestState, MessageType | null> = {
@@ -110,11 +132,15 @@ const requestTypes: Record<RequestState, MessageType | null> = {
   returned: 'request.returned',
 };
 
-function sayRequest({ state, askedBy, decidedBy, group, asked, granted, minutes }: RequestNews): Sentence {
+function sayRequest(request: RequestNews): Sentence {
+  const { askedBy, decidedBy, group, asked, granted, minutes } = request;
   const of = { by: askedBy, group, ...amountValues(asked) };
   const had = { by: askedBy, group, ...amountValues(granted ?? asked) };
   const decided = { decider: decidedBy ?? '', minutes: minutes ?? 0 };
-  switch (state) {
+  const type = typeOf(request);
+  if (type === 'request.ends-soon') return sayToWebhook('told-request-ends-soon', had);
+  if (type === 'request.kept') return sayToWebhook('told-request-kept', had);
+  switch (request.state) {
     case 'granted':
       return sayToWebhook('told-request-granted', { ...had, ...decided });
     case 'granted-less':
@@ -213,6 +239,6 @@ export function pageOf(group: GroupPath, tab: 'changes' | 'events'): string {
   return `/groups${group.split('/').map(encodeURIComponent).join('/')}?tab=${tab}`;
 }
 
-function iso(atMs: number): string {
+export function iso(atMs: number): string {
   return new Date(atMs).toISOString();
 }

@@ -8,10 +8,14 @@ export const webhookTopics = [
   'request-decided',
   /** Expired, withdrawn, overtaken, or its time was over and the limits came back. */
   'request-ended',
+  /** What was granted for a while is nearly over; or it was to end by itself, and somebody kept it. */
+  'request-ends-soon',
   /** Processes were killed because memory ran out. */
   'kill',
   /** A try, a boost or the window of a schedule is over, and the limits of before came back, or could not. */
   'return',
+  /** The window of a schedule began, or could not; a schedule was paused because its maker may not any more. */
+  'schedule',
 ] as const;
 export type WebhookTopic = (typeof webhookTopics)[number];
 
@@ -20,8 +24,10 @@ export const messageTypes = {
   'request-asked': ['request.asked'],
   'request-decided': ['request.granted', 'request.granted-less', 'request.declined'],
   'request-ended': ['request.expired', 'request.withdrawn', 'request.overtaken', 'request.returned'],
+  'request-ends-soon': ['request.ends-soon', 'request.kept'],
   kill: ['group.killed'],
   return: ['limits.returned', 'limits.return-failed'],
+  schedule: ['schedule.begun', 'schedule.refused', 'schedule.paused'],
 } as const satisfies Record<WebhookTopic, readonly string[]>;
 /** webhook.test: asked for by hand, whatever the topics. */
 export type MessageType = (typeof messageTypes)[WebhookTopic][number] | 'webhook.test';

@@ -10,6 +10,8 @@ import { can, roleOf } from '#server/domain/people/access.ts';
 import type { Schedule } from '#server/domain/schedules/schedule.ts';
 import { sayOfSchedule } from '#server/domain/schedules/schedule-sentences.ts';
 import { reasonOf, type Sentence } from '#server/domain/sentence.ts';
+import { newsOfHeld } from '#server/domain/webhooks/schedule-news.ts';
+import type { News } from '#server/domain/webhooks/webhook-message.ts';
 import type { HostMirror } from '#server/hosts/host-mirror.ts';
 import type { RecordParts } from '#server/services/audit/record-told.ts';
 import { lookAgain, recordTold } from '#server/services/audit/record-told.ts';
@@ -54,7 +56,8 @@ export async function holdUnallowed(parts: Parts): Promise<void> {
     } = schedule;
     const about = { requestId, group, action: 'schedule.pause' as const };
     const entry = { ...about, summary: summaryOfSchedule(schedule), outcome: outcomeOfHeld(schedule) };
-    return [{ entry, told: { requestId, askedBy, notification } }];
+    const newsFor = (team: News['team']) => newsOfHeld(schedule, { host: host.name, team });
+    return [{ entry, told: { requestId, group, askedBy, notification, newsFor } }];
   });
   await notifyUnrecorded(
     parts,

@@ -1,6 +1,8 @@
 /** Puts on record which windows began by themselves, and which could not, each once; also those for which web was away. */
 import { notificationOfBegin } from '#server/domain/notifications/make-notifications.ts';
 import type { ScheduleEvent } from '#server/domain/schedules/schedule.ts';
+import { newsOfBegin } from '#server/domain/webhooks/schedule-news.ts';
+import type { News } from '#server/domain/webhooks/webhook-message.ts';
 import type { HostMirror } from '#server/hosts/host-mirror.ts';
 import type { RecordParts, ToldEntry } from '#server/services/audit/record-told.ts';
 import { lookAgain, recordTold } from '#server/services/audit/record-told.ts';
@@ -27,10 +29,12 @@ export function keepScheduleRecords(
 
 /** Stores what is not stored yet. Throws what the database throws. */
 export async function recordBegins(parts: RecordParts, events: readonly ScheduleEvent[]): Promise<void> {
-  const told = events.flatMap((event) => {
-    const notification = notificationOfBegin(event, parts.host.name);
-    return notification ? [{ requestId: event.requestId, askedBy: event.schedule.askedBy, notification }] : [];
-  });
+  const host = parts.host.name;
+  const told = events.map((event) => ({
+    ...{ requestId: event.requestId, group: event.schedule.group, askedBy: event.schedule.askedBy },
+    notification: notificationOfBegin(event, host),
+    newsFor: (team: News['team']) => newsOfBegin(event, { host, team }),
+  }));
   await notifyUnrecorded(parts, told);
   await recordTold(parts, events.map(entryOf));
 }

@@ -2,11 +2,12 @@ import { withStorage } from '#server/db/storage-error.ts';
 import { AppError, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { can, roleOf } from '#server/domain/people/access.ts';
-import type { OwnAmount, TopBudget } from '#server/domain/teams/budget.ts';
+import type { OwnAmount } from '#server/domain/teams/budget.ts';
 import type { TeamDetail, TeamInput, TeamRow, TeamTop, TeamTopDetail } from '#server/domain/teams/team.ts';
 import { maySeeTeam, standingIn } from '#server/domain/teams/team-rights.ts';
 import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
 import { teamRoleOf } from '#server/domain/teams/team-standing.ts';
+import type { TopBudget } from '#server/domain/teams/top-budget.ts';
 import type { HostMirror } from '#server/hosts/host-mirror.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 
@@ -29,9 +30,9 @@ export async function listTeams({ db, host, actor, mirror }: Mirrored): Promise<
     tops: team.tops.map((top) => {
       const group = top.path as GroupPath;
       if (top.host !== host.name)
-        return { host: top.host, group, state: 'elsewhere', use: null, swap: null, cores: null };
-      const { swap, cores } = unsampled(budgets?.get(group));
-      return { host: top.host, group, state: stateOf(group), use: mirror.usage.get(group) ?? null, swap, cores };
+        return { host: top.host, group, state: 'elsewhere', use: null, swap: null, cores: null, io: null };
+      const use = mirror.usage.get(group) ?? null;
+      return { host: top.host, group, state: stateOf(group), use, ...unsampled(budgets?.get(group)) };
     }),
   }));
 }
@@ -63,6 +64,7 @@ export async function readTeam({ db, host, actor, mirror }: Mirrored, { id }: Te
           use: null,
           swap: null,
           cores: null,
+          io: null,
           weight: null,
           budget: null,
         };
@@ -123,11 +125,11 @@ function topsHere(
 }
 
 /** What no sample tells of a top group. */
-function unsampled(budget: TopBudget | undefined): Pick<TeamTop, 'swap'> & Pick<TeamTopDetail, 'cores'> {
-  if (!budget?.resources) return { swap: null, cores: null };
+function unsampled(budget: TopBudget | undefined): Pick<TeamTop, 'swap' | 'io'> & Pick<TeamTopDetail, 'cores'> {
+  if (!budget?.resources) return { swap: null, cores: null, io: null };
   const ownOf = ({ limit, used }: OwnAmount) => ({ limit, used });
-  const { resources, cores } = budget;
-  return { swap: { swap: ownOf(resources.swap), memsw: ownOf(resources.memsw) }, cores };
+  const { resources, cores, io } = budget;
+  return { swap: { swap: ownOf(resources.swap), memsw: ownOf(resources.memsw) }, cores, io };
 }
 
 /** As many groups as `budgets` takes. */

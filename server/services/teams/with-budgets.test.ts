@@ -79,7 +79,7 @@ test('outside of teams there is none, whatever the request says', async () => {
 
 test('a load, moves by rules, and their ways back come with the policies of all teams', async () => {
   const asked: (BudgetPolicy[] | undefined)[] = [];
-  for (const verb of ['planLoad', 'load', 'classify', 'unclassify'] as const) {
+  for (const verb of ['planLoad', 'load', 'previewRules', 'classify', 'unclassify'] as const) {
     const real = bench.agent[verb] as (input: never) => Promise<unknown>;
     Object.assign(bench.agent, {
       [verb]: (input: { budgets?: BudgetPolicy[] }) => {
@@ -90,11 +90,12 @@ test('a load, moves by rules, and their ways back come with the policies of all 
   }
   await verbs().planLoad({ groups: [], removes: [], budgets: [] });
   await verbs().load({ groups: [], removes: [], basis: '', confirmed: null, requestId: 'l' });
+  await verbs().previewRules({ edited: null, search: '', show: 'all', limit: 1, budgets: [] });
   await verbs().classify({ basis: '', processes: null, requestId: 'm', budgets: [] });
   await verbs().unclassify({ of: 'm', requestId: 'n', budgets: [] });
 
   const policy = { top: api, team: 'Blue', overcommit: 1 };
-  expect(asked).toEqual(Array(4).fill([policy]));
+  expect(asked).toEqual(Array(5).fill([policy]));
 });
 
 test('the agent is told of the policies when they are others than it knows, for what it does by itself', async () => {

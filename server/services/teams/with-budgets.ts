@@ -19,6 +19,7 @@ export function withBudgets<Verbs extends AgentVerbs>(verbs: Verbs, db: Db, host
     addSchedule: async (input) => verbs.addSchedule({ ...input, ...(await budgetIn(input.group)) }),
     planLoad: async (input) => verbs.planLoad({ ...input, budgets: await readPolicies(db, hostName) }),
     load: async (input) => verbs.load({ ...input, budgets: await readPolicies(db, hostName) }),
+    previewRules: async (input) => verbs.previewRules({ ...input, budgets: await readPolicies(db, hostName) }),
     classify: async (input) => verbs.classify({ ...input, budgets: await readPolicies(db, hostName) }),
     unclassify: async (input) => verbs.unclassify({ ...input, budgets: await readPolicies(db, hostName) }),
     move: async (input) => verbs.move({ ...input, ...(await budgetIn(input.to)) }),

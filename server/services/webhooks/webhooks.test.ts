@@ -6,6 +6,7 @@ import { storeEvents } from '#server/db/event-rows.ts';
 import type { HostEvent } from '#server/domain/events/host-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Actor } from '#server/domain/people/access.ts';
+import type { ScheduleEvent } from '#server/domain/schedules/schedule.ts';
 import type { EndedTry } from '#server/domain/tries/try.ts';
 import { mostAttempts } from '#server/domain/webhooks/retry-times.ts';
 import type { SendResult } from '#server/domain/webhooks/sender.ts';
@@ -18,6 +19,7 @@ import { resolveName } from '#server/outbound/resolve-name.ts';
 import { askForMore } from '#server/services/requests/ask-for-more.ts';
 import { declineRequest, withdrawRequest } from '#server/services/requests/decide-request.ts';
 import { settleRequests } from '#server/services/requests/settle-requests.ts';
+import { recordBegins } from '#server/services/schedules/keep-schedule-records.ts';
 import { recordReturns } from '#server/services/tries/keep-try-records.ts';
 import { ada, openTestBench, vic } from '../test-bench.fixtures.ts';
 import { changeWebhook, createWebhook, pauseWebhook, removeWebhook, rotateSecret } from './change-webhook.ts';
@@ -309,6 +311,33 @@ test('a return is told once: before it is on record, and not again when it is, a
   await bench.db.webhookDelivery.deleteMany({});
   await recordReturns(bench.as(ada), ended);
   expect(await bench.log(id)).toEqual([]);
+});
+
+test('windows of a schedule are told once, and to the team whose group it is', async () => {
+  await using bench = await openWebhookBench();
+  const [all, ofBank] = [
+    await bench.add('http://127.0.0.1:1/', { topics: ['schedule'] }),
+    await bench.add('http://127.0.0.1:1/', { team: 't2' }),
+  ];
+  const schedule = {
+    ...{ id: 's', group: shop, edits: [{ key: 'pids.max' as const, value: 20 }], days: [1 as const], isPaused: false },
+    ...{ from: '20:00', until: '06:00', askedBy: null, createdAtMs: 0, begun: null, failed: null },
+  };
+  const about = { schedule, endMs: 2, outcome: null, reason: null, atMs: bench.time.nowMs };
+  const events: ScheduleEvent[] = [
+    { ...about, number: 1, how: 'stood', requestId: 'begin-1' },
+    { ...about, number: 2, how: 'begun', requestId: 'begin-2' },
+    { ...about, number: 3, how: 'refused', requestId: 'begin-3', reason: { why: 'No.', sentence: null } },
+  ];
+  // Cut short between the two: the queue has it, the record does not.
+  const { audit, ...context } = bench.as(ada);
+  const dying = { ...audit, storeIntent: () => Promise.reject(new Error('killed')) };
+  await expect(recordBegins({ ...context, audit: dying }, events)).rejects.toThrow('killed');
+  await recordBegins(bench.as(ada), events);
+  await recordBegins(bench.as(ada), events);
+
+  expect((await bench.log(all.id)).map(({ type }) => type).sort()).toEqual(['schedule.begun', 'schedule.refused']);
+  expect(await bench.log(ofBank.id)).toEqual([]);
 });
 
 test('500 and then 200: it is sent again after its wait, under the same id, and the log has both attempts', async () => {

@@ -1,0 +1,56 @@
+import { Meter } from '#components/ui/meter.tsx';
+import { RowHead, Td } from '#components/ui/table.tsx';
+import { ioAmountFigure, ioFigureNames } from '#server/domain/teams/amount-text.ts';
+import type { FigureBudget, IoBudget } from '#server/domain/teams/io-budget.ts';
+import { shareOf } from './amounts.ts';
+import { wideOnly } from './widths.ts';
+
+/** Rows of a budget's table: each figure of each disk that has a limit. */
+export function DiskRows({ io }: { io: IoBudget }) {
+  return io.disks.flatMap(({ device, name, figures }) =>
+    figures.map((figure) => <DiskRow key={`${device} ${figure.figure}`} disk={name} budget={figure} />),
+  );
+}
+
+function DiskRow({ disk, budget: { figure, limit, handedOut, holders } }: { disk: string; budget: FigureBudget }) {
+  const words = (amount: number) => ioAmountFigure(figure, amount);
+  const isOver = handedOut > limit;
+  return (
+    <tr className="align-top">
+      <RowHead>
+        <span className="block font-medium">{disk}</span>
+        <span className="block text-sm text-muted">{ioFigureNames[figure]}</span>
+      </RowHead>
+      <Td align="right" className="whitespace-nowrap">
+        {words(limit)}
+      </Td>
+      <Td align="right">
+        <span className="block whitespace-nowrap">
+          {holders.length === 0 ? <span className="text-faint">nothing</span> : words(handedOut)}
+        </span>
+        {holders.length > 0 ? (
+          <span className={`block text-sm ${isOver ? 'text-warn' : 'text-muted'}`}>
+            {isOver ? `${words(handedOut - limit)} more than the budget` : `${words(limit - handedOut)} left`}
+          </span>
+        ) : null}
+      </Td>
+      <Td align="right" className={`whitespace-nowrap ${wideOnly}`}>
+        <span className="text-faint">not told by disk</span>
+      </Td>
+      <Td className={`align-middle ${wideOnly}`}>
+        <Meter share={null} pale={shareOf(handedOut, limit) ?? 0} colour="io" className="h-1.5" />
+      </Td>
+    </tr>
+  );
+}
+
+/** What v1's kernel leaves to people. */
+export function DiskNote({ io }: { io: IoBudget }) {
+  if (io.bindsBelow || io.disks.length === 0) return null;
+  return (
+    <p className="border-t border-line-soft px-3.5 py-1.5 text-sm text-muted">
+      On cgroup v1 a limit on a disk holds for processes directly in a group. Groups within are not slowed by it: give
+      each of them a limit of its own, which is held to this budget.
+    </p>
+  );
+}
