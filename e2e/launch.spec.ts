@@ -248,10 +248,7 @@ function liveWeb(product: { webPid(): number }, former: number): boolean {
   }
 }
 
-test('the output of a run is coloured as a terminal would, and shows no escape sequence', async ({
-  page,
-  group,
-}) => {
+test('the output of a run is coloured as a terminal would, and shows no escape sequence', async ({ page, group }) => {
   await launch(page, group, 'printf "plain\\\\n\\\\033[1;31mFAILED\\\\033[0m two\\\\nthree failed\\\\n"; exit 4');
   await expect(stateOf(page)).toContainText('Exited with code 4.');
   const output = logOf(page, 'stdout');
