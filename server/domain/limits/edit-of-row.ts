@@ -39,7 +39,8 @@ function rowV2(table: readonly DeviceLimits[], [device = '', ...pairs]: readonly
     return { fault: 'io.max takes one disk a line, such as "8:0 rbps=1048576 wiops=max".' };
   const row = rowOf(table, device);
   for (const pair of pairs) {
-    const [name, amount = ''] = pair.split('=', 2);
+    // The kernel itself takes "rbps=5=6" and "rbps=5M" for 5.
+    const [, name, amount = ''] = /^([^=]*)=(.*)$/.exec(pair) ?? [];
     const figure = ioFigures.find((one) => ioKeys[one] === name);
     const value = amount === 'max' ? 'max' : amountOf(amount);
     if (!figure || value === null)
