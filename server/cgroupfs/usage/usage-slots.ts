@@ -21,5 +21,6 @@ export const freezeSlot = { thawed: 0, freezing: 1, frozen: 2 } as const;
 /** Keeps what the other version has told already, where that is further. */
 export function tellFreeze(row: Float64Array, state: number): void {
   const known = row[limitSlots.frozen] ?? Number.NaN;
-  row[limitSlots.frozen] = known > state ? known : state;
+  // Not Math.max: what is not known yet is NaN.
+  if (!(known > state)) row[limitSlots.frozen] = state;
 }
