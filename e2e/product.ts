@@ -112,7 +112,7 @@ export async function startProduct(
     folder,
     supervisorPid,
     jobPid: child.pid ?? 0,
-    agentPid: () => pidBelow(supervisorPid, /server\/agent\/main\.ts/),
+    agentPid: () => pidBelow(supervisorPid, /agent\/main\.mjs/),
     webPid: () => pidBelow(supervisorPid, /^next-server/),
     output,
     ended,

@@ -40,6 +40,7 @@ describe.skipIf(!canInstall)('the package (needs dpkg, and root for the owners o
     for (const name of ['scripts/start', 'scripts/service', 'scripts/package', '.env.example', 'package.json'])
       cpSync(path.join(repository, name), path.join(clone, name), { recursive: true });
     for (const name of ['README.md', 'docs/runbook.md', 'docs/images/a.png', 'server/agent/main.ts', '.env']) put(name);
+    put('.corral/agent/main.mjs');
     for (const name of ['server/agent/main.test.ts', 'prisma/migrations/sqlite/1/migration.sql', '.next/corral-build'])
       put(name);
     for (const name of ['@trpc/server', 'better-sqlite3', 'superjson', 'zod', 'deep'])

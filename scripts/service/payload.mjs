@@ -1,10 +1,11 @@
 /**
  * What is installed, by the package or by install-service: one folder that needs nothing but the C++ library, util-linux
- * and systemd of its host. It has Node, web as it was built, the agent and the migrations as sources, what they import, and
- * what starts them; no tests, nothing of other systems, nothing of the clone's .env. Root owns it, everybody may read it.
+ * and systemd of its host. It has Node, web and the agent as they were built, the migrations as sources, what they import,
+ * and what starts them; no tests, nothing of other systems, nothing of the clone's .env. Root owns it, everybody may read it.
  */
 import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { agentFolder } from '../start/agent-module.mjs';
 
 /** Its presence says that a folder is such a one. */
 export const payloadMark = 'corral-build';
@@ -18,6 +19,7 @@ export const fromClone = [
   'docs',
   'README.md',
   '.env.example',
+  'scripts/start/agent-module.mjs',
   'scripts/start/compile-cache.mjs',
   'scripts/start/env-file.mjs',
   'scripts/start/process-env.mjs',
@@ -26,7 +28,7 @@ export const fromClone = [
   'scripts/start/web-user.mjs',
   'scripts/service',
 ];
-/** What the agent and the migration import; web's packages come with its build. */
+/** What the migration and the host's command import; web's packages come with its build. */
 const packages = ['@trpc/server', 'better-sqlite3', 'superjson', 'zod'];
 
 const notNeeded = [
@@ -68,6 +70,7 @@ export function stagePayload({ root, node, to }) {
   for (const name of fromBuild) if (existsSync(path.join(build, name))) copy(build, name);
   for (const name of [...fromClone, ...withDependencies(root, packages).map((each) => `node_modules/${each}`)])
     copy(root, name);
+  cpSync(agentFolder(root), path.join(to, 'agent'), { recursive: true });
   mkdirSync(path.join(to, 'bin'), { recursive: true });
   cpSync(node, path.join(to, 'bin/node'));
   cpSync(path.join(root, 'scripts/service/corral.sh'), path.join(to, 'bin/corral'));

@@ -1,6 +1,8 @@
 /** The agent as systemd's service: its settings from the unit's environment, then the agent itself, in this process. */
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { agentModule } from '../start/agent-module.mjs';
 import { makeCompileCache } from '../start/compile-cache.mjs';
 import { agentEnv } from '../start/process-env.mjs';
 import { StartError } from '../start/start-error.mjs';
@@ -16,7 +18,7 @@ try {
   const told = replaceEnv({ ...agentEnv(settings, shared), CORRAL_GUARDED_GROUP: webGroup });
   makeCompileCache(settings, process.getuid());
   enableCompileCache(told.NODE_COMPILE_CACHE);
-  await import('../../server/agent/main.ts');
+  await import(pathToFileURL(agentModule(path.resolve(import.meta.dirname, '../../agent'))).href);
   // When it has said what was wrong, it ends.
   if (process.exitCode === undefined) {
     // "facts" is a verb like any other: the door, the router and the sweep behind it are asked.

@@ -1,6 +1,7 @@
 /** Brings a clone up to date before it runs: packages, the Prisma client, the build. Each only when its inputs changed. */
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { agentFolder, agentModule } from './agent-module.mjs';
 import { compressBuilt } from './compress-built.mjs';
 import { hashInputs, makeIfStale } from './inputs.mjs';
 import { lockFolder } from './lock.mjs';
@@ -28,7 +29,11 @@ const buildInputs = [
   ...packageInputs,
 ];
 
-/** What the web bundle is not made of: tests, and the agent's own code, which runs from its sources. */
+/** What the agent is made of: its sources, with what it imports of the other layers. */
+const agentInputs = ['server', 'scripts/build/bundle-agent.mjs', ...packageInputs];
+const notOfAgent = (relative) => /\.(test|fixtures)\.tsx?$/.test(relative);
+
+/** What the web bundle is not made of: tests, and the agent's own code. */
 const notBuilt = (relative) => /\.test\.tsx?$/.test(relative) || /^server\/(agent|cgroupfs)(\/|$)/.test(relative);
 
 /**
@@ -46,7 +51,10 @@ export async function prepareClone(root, say, { isDev = false } = {}) {
     await installPackages(root, say);
     const node = findNode(root);
     await generateClient(root, node);
-    if (!isDev) await buildWeb(root, node, say);
+    if (!isDev) {
+      await buildAgent(root, node);
+      await buildWeb(root, node, say);
+    }
     return node;
   } finally {
     lock.release();
@@ -108,6 +116,24 @@ export async function generateClient(root, node) {
     args: [path.join(root, 'scripts/generate-prisma.mjs')],
     cwd: root,
     env: process.env,
+  });
+}
+
+/** The agent as one module, which starts in a tenth of the time of its sources. A second's work. @param {string} root @param {string} node */
+export async function buildAgent(root, node) {
+  const folder = agentFolder(root);
+  await makeIfStale({
+    stamp: path.join(folder, 'made-from'),
+    hash: hashInputs(root, agentInputs, notOfAgent),
+    results: [agentModule(folder)],
+    make: () =>
+      runCommand({
+        what: 'Building the agent',
+        command: node,
+        args: [path.join(root, 'scripts/build/bundle-agent.mjs'), folder, 'server/agent/main.ts'],
+        cwd: root,
+        env: process.env,
+      }),
   });
 }
 

@@ -1,6 +1,7 @@
 /** Agent and web side by side: started in order, started again when one dies, stopped together within three seconds. */
 
 import path from 'node:path';
+import { agentFolder, agentModule } from './agent-module.mjs';
 import { keepRunning } from './keep-running.mjs';
 import { agentEnv, healthUrl, webEnv } from './process-env.mjs';
 import { StartError } from './start-error.mjs';
@@ -22,7 +23,7 @@ export async function runProcesses({ root, node, web, settings, shared, isDev, s
   const agentReady = deferred();
   const agent = keepRunning({
     name: 'agent',
-    commandLine: withParentDeath([node, path.join(root, 'server/agent/main.ts')]),
+    commandLine: withParentDeath([node, agentMain(root, isDev)]),
     cwd: root,
     // This process and what it starts (web among them) are nothing that a person should move or freeze.
     env: () => ({ ...agentEnv(settings, shared), CORRAL_GUARDED_PIDS: String(process.pid) }),
@@ -62,6 +63,11 @@ export async function runProcesses({ root, node, web, settings, shared, isDev, s
     await agent.stop(agentGraceMs);
   }
   say('stopped');
+}
+
+/** For who works on it, from its sources. */
+function agentMain(root, isDev) {
+  return isDev ? path.join(root, 'server/agent/main.ts') : agentModule(agentFolder(root));
 }
 
 function webCommand(web, settings, isDev) {

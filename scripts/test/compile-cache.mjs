@@ -7,8 +7,16 @@ import path from 'node:path';
 /** Of this clone. Modules are found again by their text, so that nothing in it can be out of date. */
 export const compileCache = path.resolve(import.meta.dirname, '../../.corral/compile-cache');
 
+/** Where the agents that tests start as processes of their own are, as bundles (server/agent/entry.fixtures.ts). */
+export const testBundles = path.resolve(import.meta.dirname, '../../.corral/test-agent');
+
 /** v2guest.sh's options for what runs in a guest: code for its emulated processor is not this host's. */
-export const guestCache = ['-e', 'NODE_COMPILE_CACHE=/tmp/corral-compile-cache'];
+export const guestCache = [
+  '-e',
+  'NODE_COMPILE_CACHE=/tmp/corral-compile-cache',
+  '-e',
+  `CORRAL_TEST_BUNDLES=${testBundles}`,
+];
 
 /** Fills the cache, once for each way in which tests start agents: the compiler's flags are part of what it is found by. */
 export const warmScript =

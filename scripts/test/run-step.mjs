@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { compileCache } from './compile-cache.mjs';
+import { compileCache, testBundles } from './compile-cache.mjs';
 import { withoutPassed } from './results.mjs';
 
 /** How long a step that was told to end may put its things away. */
@@ -74,5 +74,6 @@ export function nodeEnv(node) {
     PATH: `${path.dirname(node)}:${process.env.PATH}`,
     NEXT_TELEMETRY_DISABLED: '1',
     NODE_COMPILE_CACHE: compileCache,
+    CORRAL_TEST_BUNDLES: testBundles,
   };
 }

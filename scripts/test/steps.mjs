@@ -4,9 +4,9 @@
  * checks fill the time in which web is built, for guests see this host's disk as it was when they were booted.
  */
 import path from 'node:path';
-import { buildWeb, npmCommand } from '../start/prepare.mjs';
+import { buildAgent, buildWeb, npmCommand } from '../start/prepare.mjs';
 import { StartError } from '../start/start-error.mjs';
-import { warmScript } from './compile-cache.mjs';
+import { makeReady } from './make-ready.mjs';
 import { oneFailed, onePassed, oneSkipped } from './results.mjs';
 import { runPlaywright } from './run-playwright.mjs';
 import { nodeEnv, runToLog, tailOf } from './run-step.mjs';
@@ -38,6 +38,7 @@ export const steps = [
     lane: 'guest',
     run: async ({ root, node, say }) => {
       try {
+        await buildAgent(root, node);
         await buildWeb(root, node, say);
         return onePassed();
       } catch (error) {
@@ -62,14 +63,17 @@ export const steps = [
     title: 'host tests on a v2 kernel (guest)',
     lane: 'guest',
     after: ['build'],
-    run: (around) => inGuest(around, 'host tests on a v2 kernel', () => runVitestInGuest(around, 'host', 60)),
+    run: async (around) => {
+      await makeReady(around);
+      return inGuest(around, 'host tests on a v2 kernel', () => runVitestInGuest(around, 'host', 60));
+    },
   },
   {
     name: 'host',
     title: "host tests on this host's kernel",
     lane: 'host',
     run: async (around) => {
-      await warmCompileCache(around);
+      await makeReady(around);
       return runVitest(around, 'host', 15);
     },
   },
@@ -112,16 +116,11 @@ export const steps = [
     run: async (around) => {
       const why = (await around.guest.fault()) ?? systemdFault();
       if (why) return oneSkipped('host tests under systemd', why);
+      await makeReady(around);
       return runVitestUnderSystemd(around, 'systemd', 40);
     },
   },
 ];
-
-/** Stories profit as well: they come after. */
-function warmCompileCache({ root, node, resultsDir }) {
-  const log = path.join(resultsDir, 'warm.log');
-  return runToLog({ log, command: 'sh', args: ['-c', warmScript, node], cwd: root, env: nodeEnv(node), minutes: 2 });
-}
 
 /** A check is the package.json script of that name; all of it passes or fails. */
 function check(name, title, after = []) {

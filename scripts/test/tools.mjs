@@ -3,13 +3,21 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
-/** Debian's package for each program. */
-const packages = {
-  chromium: 'chromium',
-  'qemu-system-x86_64': 'qemu-system-x86',
-  busybox: 'busybox-static',
-  xz: 'xz-utils',
-  cgget: 'cgroup-tools',
+/**
+ * What tests need, by the name that steps ask for: programs of which one has to be there, each with Debian's package, the one that
+ * is preferred first and the one that every release has last.
+ *
+ * @type {Record<string, { program: string, from: string }[]>}
+ */
+const tools = {
+  chromium: [
+    { program: 'chromium-headless-shell', from: 'chromium-headless-shell' },
+    { program: 'chromium', from: 'chromium' },
+  ],
+  'qemu-system-x86_64': [{ program: 'qemu-system-x86_64', from: 'qemu-system-x86' }],
+  busybox: [{ program: 'busybox', from: 'busybox-static' }],
+  xz: [{ program: 'xz', from: 'xz-utils' }],
+  cgget: [{ program: 'cgget', from: 'cgroup-tools' }],
 };
 
 /** @param {string} program */
@@ -26,24 +34,31 @@ export function isInstalled(program) {
 
 /** Installs what is missing, when this user may. What stays missing shows later, as skipped checks with this reason. */
 export function installTools(say) {
-  const missing = Object.keys(packages).filter((program) => !isInstalled(program));
+  const missing = Object.keys(tools).filter(isMissing);
   if (missing.length === 0) return;
-  const names = missing.map((program) => packages[program]);
+  const known = missing.map((name) => tools[name].at(-1).from);
   if (process.getuid() !== 0 || !isInstalled('apt-get')) {
-    say(`not installed, and only root with apt-get could: ${names.join(', ')}`);
+    say(`not installed, and only root with apt-get could: ${known.join(', ')}`);
     return;
   }
-  say(`installing ${names.join(', ')} …`);
-  const install = () => apt(['install', '-y', '--no-install-recommends', ...names]);
-  if (install() !== 0 && (apt(['update']) !== 0 || install() !== 0))
-    say(`apt-get could not install ${names.join(', ')}`);
+  const preferred = missing.map((name) => tools[name][0].from);
+  say(`installing ${preferred.join(', ')} …`);
+  const install = (packages) => apt(['install', '-y', '--no-install-recommends', ...packages]) === 0;
+  if (install(preferred)) return;
+  if (apt(['update']) !== 0 || !(install(preferred) || install(known)))
+    say(`apt-get could not install ${known.join(', ')}`);
 }
 
-/** Null when all are there, else the reason. @param {string[]} programs */
-export function missingTools(programs) {
-  const missing = programs.filter((program) => !isInstalled(program));
+/** Null when all are there, else the reason. @param {string[]} names */
+export function missingTools(names) {
+  const missing = names.filter(isMissing);
   if (missing.length === 0) return null;
-  return `${missing.join(', ')} not installed (apt-get install ${missing.map((program) => packages[program]).join(' ')})`;
+  return `${missing.join(', ')} not installed (apt-get install ${missing.map((name) => tools[name].at(-1).from).join(' ')})`;
+}
+
+/** @param {string} name */
+function isMissing(name) {
+  return !tools[name].some(({ program }) => isInstalled(program));
 }
 
 function apt(args) {

@@ -6,8 +6,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { entryOf } from './entry.fixtures.ts';
 
-const main = path.join(import.meta.dirname, 'main.ts');
+const main = entryOf(path.join(import.meta.dirname, 'main.ts'));
 let folder: string;
 
 beforeEach(() => {

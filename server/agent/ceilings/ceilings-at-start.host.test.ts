@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { host, openTestGround, type TestGround, whyNotHere } from '#server/agent/changes/host-scene.fixtures.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { entryOf } from '../entry.fixtures.ts';
 import { checkCeilings } from './check-ceilings.ts';
 import { readCeilings } from './read-ceilings.ts';
 
-const main = path.join(import.meta.dirname, '../main.ts');
+const main = entryOf(path.join(import.meta.dirname, '../main.ts'));
 const whyNot = whyNotHere('memory', 'pids');
 
 describe.skipIf(whyNot !== null)(`an agent that starts with ceilings (${whyNot ?? 'here'})`, () => {

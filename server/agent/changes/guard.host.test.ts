@@ -4,12 +4,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { entryOf } from '../entry.fixtures.ts';
 import type { GuardReport } from './guard-report.fixtures.ts';
 import type { TestGround } from './host-scene.fixtures.ts';
 import { host, limitHierarchies, openTestGround, whyNotHere } from './host-scene.fixtures.ts';
 
 const why = whyNotHere('pids');
-const report = path.join(import.meta.dirname, 'guard-report.fixtures.ts');
+const report = entryOf(path.join(import.meta.dirname, 'guard-report.fixtures.ts'));
 /** The hierarchy that is mounted over: on v1 one of several, on v2 the only one. */
 const pids = host.hierarchyFor('pids');
 

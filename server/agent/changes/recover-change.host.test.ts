@@ -19,6 +19,7 @@ import { childOf } from '#server/domain/groups/group-path.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { startAgent } from '../core.ts';
+import { entryOf } from '../entry.fixtures.ts';
 import { removeGroup } from '../groups/remove-group.ts';
 import { moveProcesses } from '../processes/move-processes.ts';
 import type { ChangeScene } from './apply-change.ts';
@@ -34,7 +35,7 @@ import { runWrites } from './run-writes.ts';
 
 const notHere = whyNotHere('memory', 'pids', 'cpu');
 const requestId = 'cut-short';
-const killedCreate = path.join(import.meta.dirname, 'killed-create.fixtures.ts');
+const killedCreate = entryOf(path.join(import.meta.dirname, 'killed-create.fixtures.ts'));
 const bootId = readBootId(host.proc);
 
 let ground: TestGround;

@@ -14,12 +14,13 @@ import { applyChange, previewChange } from '../changes/apply-change.ts';
 import type { TestGround } from '../changes/host-scene.fixtures.ts';
 import { enabledIn, host, openTestGround, sceneNow, whyNotHere } from '../changes/host-scene.fixtures.ts';
 import { type KilledEnd, killedEnd } from '../changes/killed-end.fixtures.ts';
+import { entryOf } from '../entry.fixtures.ts';
 import type { KilledLaunch } from './killed-launch.fixtures.ts';
 import type { LaunchBench } from './launch-agent.fixtures.ts';
 import { openLaunchBench } from './launch-agent.fixtures.ts';
 
 const notHere = whyNotHere('memory', 'pids', 'cpu');
-const killedLaunch = path.join(import.meta.dirname, 'killed-launch.fixtures.ts');
+const killedLaunch = entryOf(path.join(import.meta.dirname, 'killed-launch.fixtures.ts'));
 const mebibyte = 1 << 20;
 
 describe.skipIf(notHere !== null)(`runs${notHere ? ` (${notHere})` : ''}`, () => {

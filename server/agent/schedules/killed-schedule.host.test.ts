@@ -11,6 +11,7 @@ import { isBrief } from '#server/domain/property-runs.fixtures.ts';
 import type { WeekDay } from '#server/domain/schedules/schedule-times.ts';
 import { host, openTestGround, type TestGround, whyNotHere } from '../changes/host-scene.fixtures.ts';
 import { killedEnd } from '../changes/killed-end.fixtures.ts';
+import { entryOf } from '../entry.fixtures.ts';
 import type { KilledSchedule } from './killed-schedule.fixtures.ts';
 import { type ScheduleAgent, startScheduleAgent } from './schedule-agent.fixtures.ts';
 
@@ -18,7 +19,7 @@ import { type ScheduleAgent, startScheduleAgent } from './schedule-agent.fixture
 const notHere = isBrief
   ? 'some hundred agents are started, half an hour for an emulated processor'
   : whyNotHere('memory', 'pids');
-const fixture = path.join(import.meta.dirname, 'killed-schedule.fixtures.ts');
+const fixture = entryOf(path.join(import.meta.dirname, 'killed-schedule.fixtures.ts'));
 const days: WeekDay[] = [1, 2, 3, 4, 5, 6, 7];
 /** Noon in Berlin, in winter. */
 const noon = Date.UTC(2027, 0, 12, 11);

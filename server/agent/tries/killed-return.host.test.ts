@@ -12,11 +12,12 @@ import { wantedText } from '#server/domain/wanted/wanted.ts';
 import type { TestGround } from '../changes/host-scene.fixtures.ts';
 import { host, openTestGround, whyNotHere } from '../changes/host-scene.fixtures.ts';
 import { killedEnd } from '../changes/killed-end.fixtures.ts';
+import { entryOf } from '../entry.fixtures.ts';
 import type { KilledTry } from './killed-return.fixtures.ts';
 import { startTryAgent } from './try-agent.fixtures.ts';
 
 const notHere = whyNotHere('memory', 'pids', 'cpu');
-const fixture = path.join(import.meta.dirname, 'killed-return.fixtures.ts');
+const fixture = entryOf(path.join(import.meta.dirname, 'killed-return.fixtures.ts'));
 const memoryFile = host.hierarchyFor('memory')?.version === 1 ? 'memory.limit_in_bytes' : 'memory.max';
 const nowMs = Date.UTC(2026, 10, 29);
 const laterMs = nowMs + 3_600_000;

@@ -12,11 +12,12 @@ import { wantedText } from '#server/domain/wanted/wanted.ts';
 import type { TestGround } from '../changes/host-scene.fixtures.ts';
 import { host, limitHierarchies, onV2, openTestGround, whyNotHere } from '../changes/host-scene.fixtures.ts';
 import { killedEnd } from '../changes/killed-end.fixtures.ts';
+import { entryOf } from '../entry.fixtures.ts';
 import type { KilledWanted } from './killed-wanted.fixtures.ts';
 import { ofAnotherBoot, openWantedBench, type WantedBench } from './wanted-agent.fixtures.ts';
 
 const notHere = whyNotHere('memory', 'pids', 'cpu');
-const fixture = path.join(import.meta.dirname, 'killed-wanted.fixtures.ts');
+const fixture = entryOf(path.join(import.meta.dirname, 'killed-wanted.fixtures.ts'));
 const enable = onV2(['cpu', 'memory', 'pids']);
 const edits: LimitEdit[] = [
   { key: 'pids.max', value: 50 },
