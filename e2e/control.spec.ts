@@ -57,6 +57,9 @@ test('a group that cannot finish freezing says which process holds out, and can 
   const holdouts = page.getByRole('list', { name: 'Not frozen yet' }).getByRole('listitem');
   await expect(holdouts).toHaveText([new RegExp(`^perl \\(pid ${holdout.pid}\\) waits in the kernel \\(state D, in `)]);
   expect(stateOf(group)).toBe('FREEZING');
+  // In the tree and in the header: it is not frozen before the kernel says so.
+  await expect(page.getByText('freezing', { exact: true })).toHaveCount(2);
+  await expect(page.getByText('frozen', { exact: true })).toHaveCount(0);
   await page.getByRole('button', { name: 'Thaw now' }).click();
   await expect.poll(() => stateOf(group)).toBe('THAWED');
   holdout.kill('SIGKILL');

@@ -247,3 +247,14 @@ function liveWeb(product: { webPid(): number }, former: number): boolean {
     return false;
   }
 }
+
+test('the output of a run is coloured as a terminal would, and shows no escape sequence', async ({ page, group }) => {
+  await launch(page, group, 'printf "plain\\\\n\\\\033[1;31mFAILED\\\\033[0m two\\\\nthree failed\\\\n"; exit 4');
+  await expect(stateOf(page)).toContainText('Exited with code 4.');
+  const output = logOf(page, 'stdout');
+  await expect(output).toContainText('FAILED two');
+  // Nothing of the escape sequences is left, and the colour is the theme's own red.
+  expect(await output.textContent()).not.toMatch(/\[|033/);
+  const red = output.getByText('FAILED', { exact: true });
+  await expect(red).toHaveAttribute('style', /color: ?var\(--ansi-1\).*font-weight: ?600/);
+});

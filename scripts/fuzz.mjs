@@ -6,6 +6,8 @@
  *   npm run fuzz             20 times as many (some minutes)
  *   npm run fuzz -- 500      so many times as many
  *   npm run fuzz -- 20 host  those that ask this host's kernel
+ *   npm run fuzz -- --inputs 1000000 [--seed 4711]
+ *                            so many texts for the readers of cgconfig.conf and cgrules.conf, with the count as it goes
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -14,9 +16,14 @@ import { fileURLToPath } from 'node:url';
 import { findNode } from './start/prepare.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const [first, inputs = '', , seed] = process.argv.slice(2);
+if (first === '--inputs' && /^[1-9]\d{0,9}$/.test(inputs)) {
+  const args = [path.join(root, 'scripts/fuzz-parsers.ts'), inputs, ...(seed ? [seed] : [])];
+  process.exit(spawnSync(findNode(root), args, { cwd: root, stdio: 'inherit' }).status ?? 1);
+}
 const [factor = '20', project = 'unit'] = process.argv.slice(2);
 if (!/^[1-9]\d*$/.test(factor) || !['unit', 'host'].includes(project)) {
-  console.error('usage: npm run fuzz [-- FACTOR [unit|host]]');
+  console.error('usage: npm run fuzz [-- FACTOR [unit|host] | -- --inputs N [--seed S]]');
   process.exit(2);
 }
 

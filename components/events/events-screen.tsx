@@ -133,7 +133,7 @@ function FilterBar({ choice, onChange }: { choice: EventChoice; onChange: (choic
 function Sources() {
   const sources = useEventState()?.sources;
   if (!sources) return null;
-  const { kernelLog, lostMessages } = sources;
+  const { kernelLog, lostMessages, oomd } = sources;
   return (
     <>
       {kernelLog.kind === 'unavailable' ? (
@@ -141,12 +141,14 @@ function Sources() {
           {kernelLog.reason} Kills are noticed by the groups’ counters, without the victim and up to ten seconds late.
         </Note>
       ) : null}
+      {oomd.kind === 'unavailable' ? <Note tone="warn">{oomd.reason}</Note> : null}
       {lostMessages > 0 ? (
         <Note tone="warn">
           The kernel wrote faster than its log could be read: {lostMessages} messages were lost, and kills may be among
           them.
         </Note>
       ) : null}
+      {oomd.kind === 'absent' ? <p className="text-sm text-faint">Kills by systemd-oomd: none. {oomd.reason}</p> : null}
     </>
   );
 }

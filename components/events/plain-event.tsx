@@ -2,6 +2,7 @@ import { GroupLink } from '#components/ui/group-link.tsx';
 import { Note } from '#components/ui/note.tsx';
 import type { EventDetail } from '#server/domain/events/event-list.ts';
 import type { BurstSpan, HostEvent } from '#server/domain/events/host-event.ts';
+import { type OomdAmount, parseOomdWhy } from '#server/domain/events/oomd-message.ts';
 import { settingWords } from '#server/domain/events/setting-words.ts';
 import {
   formatBytes,
@@ -41,6 +42,39 @@ export function PlainEvent({ detail }: { detail: EventDetail }) {
       {advice ? <Note tone="info">{advice}</Note> : null}
     </div>
   );
+}
+
+/** What systemd-oomd saw, and its own words. */
+function OomdFacts({ why }: { why: string }) {
+  const cause = parseOomdWhy(why);
+  return (
+    <>
+      <Fact name="Killed by">systemd-oomd, not the kernel: no limit of the group was hit</Fact>
+      {cause?.kind === 'pressure' ? (
+        <>
+          <Fact name="Pressure of">
+            <span className="font-mono text-sm break-all">{cause.of}</span>
+          </Fact>
+          <Fact name="Memory pressure">
+            {cause.share === null
+              ? 'not shown for a group above'
+              : `${formatPercent(cause.share)} (full, of ten seconds)`}
+            , more than {formatPercent(cause.limitShare)} for longer than {cause.lasted}
+          </Fact>
+        </>
+      ) : null}
+      {cause?.kind === 'used' && cause.memory ? <Fact name="Memory in use">{amountWords(cause.memory)}</Fact> : null}
+      {cause?.kind === 'used' && cause.swap ? <Fact name="Swap in use">{amountWords(cause.swap)}</Fact> : null}
+      {cause?.kind === 'used' ? <Fact name="Threshold">{formatPercent(cause.limitShare)}</Fact> : null}
+      <Fact name="Its own words">
+        <span className="break-words text-muted">{why}</span>
+      </Fact>
+    </>
+  );
+}
+
+function amountWords({ usedBytes, totalBytes }: OomdAmount): string {
+  return `${formatBytes(usedBytes)} of ${formatBytes(totalBytes)}`;
 }
 
 function When({ event }: { event: HostEvent }) {
@@ -118,7 +152,7 @@ function KindFacts({ detail }: { detail: EventDetail }) {
         </>
       );
     case 'oomd-kill':
-      return <Fact name="Reason">{event.why}</Fact>;
+      return <OomdFacts why={event.why} />;
     case 'group-flood':
     case 'limit-flood':
       return (

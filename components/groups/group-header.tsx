@@ -77,7 +77,7 @@ export function GroupHeader({
         {usage?.throttled ? <Tag tone="warn">throttled {formatPercent(usage.throttled)}</Tag> : null}
         {usage?.frozen ? (
           <Tag tone="info">
-            <Icon as={Snowflake} size={11} /> frozen
+            <Icon as={Snowflake} size={11} /> {usage.freezing ? 'freezing' : 'frozen'}
           </Tag>
         ) : null}
         {/* A phone has room for the words of all of them in one row, not for their icons. */}

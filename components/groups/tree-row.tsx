@@ -129,7 +129,9 @@ export const TreeRow = memo(function TreeRow({
             {kills > 99 ? '99+' : kills}
           </span>
         ) : null}
-        {usage?.frozen ? <span className="shrink-0 text-xs text-info">frozen</span> : null}
+        {usage?.frozen ? (
+          <span className="shrink-0 text-xs text-info">{usage.freezing ? 'freezing' : 'frozen'}</span>
+        ) : null}
       </div>
       <Figure
         text={cpus === null ? '–' : formatCpuFigure(cpus)}

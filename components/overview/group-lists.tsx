@@ -175,6 +175,6 @@ function TroubleWords({ trouble: { usage, kind, share } }: { trouble: Trouble })
         </>
       );
     case 'frozen':
-      return <Tag tone="info">frozen</Tag>;
+      return <Tag tone="info">{usage.freezing ? 'freezing' : 'frozen'}</Tag>;
   }
 }

@@ -132,7 +132,7 @@ function check(name, title, after = []) {
     run: async ({ root, node, resultsDir }) => {
       const log = path.join(resultsDir, `${name}.log`);
       const npm = npmCommand(['run', '--silent', name]);
-      const status = await runToLog({ log, ...npm, cwd: root, env: nodeEnv(node), minutes: 5 });
+      const status = await runToLog({ log, ...npm, cwd: root, env: nodeEnv(node), minutes: 15 });
       return status === 0 ? onePassed() : oneFailed(title, tailOf(log));
     },
   };

@@ -25,6 +25,7 @@ import { createControlVerbs } from './control/control-verbs.ts';
 import { openEventRecord } from './events/event-record.ts';
 import { createEventVerbs } from './events/event-verbs.ts';
 import { startEventWatch } from './events/event-watch.ts';
+import { watchOomd } from './events/oomd-watch.ts';
 import { createOwnDoings } from './events/own-doings.ts';
 import { openOwnWrites } from './events/own-writes.ts';
 import { watchOwnChanges } from './events/watch-own-changes.ts';
@@ -121,6 +122,7 @@ export function startAgent(config: AgentConfig): Agent {
     record: openEventRecord(path.join(folder, 'agent-events.jsonl')),
     log: openKernelLog(),
     counts: openKillCounts(host),
+    watchOomd: (told) => watchOomd({ ...told, file: path.join(folder, 'oomd-position.json'), nowMs: Date.now }),
     own,
     writes,
     boot,
@@ -157,6 +159,7 @@ export function startAgent(config: AgentConfig): Agent {
     file: path.join(folder, 'boot-report.jsonl'),
     bootId: boot,
     now: Date.now,
+    ownWrites: writes,
     launch: async (input, requestId) => (await launches.launch({ ...input, startAtBoot: false, requestId })).id,
     log: (line) => console.error(`corral agent: ${line}`),
   });

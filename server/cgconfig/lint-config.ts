@@ -11,6 +11,7 @@ import { groupOfName } from './config-model.ts';
 import { type ConfigTree, type GroupBlock, groupsOf, type PermBlock } from './config-tree.ts';
 import { FaultList } from './fault-list.ts';
 import { lintControllers } from './lint-controllers.ts';
+import { lintRows } from './lint-rows.ts';
 import { loadInOrder } from './load-in-order.ts';
 
 /** Everything there is to say of a file: of its grammar and of its meaning, in the order of the text. */
@@ -19,6 +20,7 @@ export function lintConfig(tree: ConfigTree, host: ConfigHost | null): ConfigFau
   lintBlocks(tree, list);
   lintNames(tree, list);
   lintControllers(tree, host, list);
+  lintRows(tree, host, list);
   loadInOrder(tree, host, list);
   return [...tree.faults, ...list.faults].sort((a, b) => a.from - b.from);
 }

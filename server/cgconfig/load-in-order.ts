@@ -8,6 +8,7 @@ import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import type { LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
 import type { LimitValue } from '#server/domain/limits/limits.ts';
+import { splitRows } from '#server/domain/limits/row-lines.ts';
 import { octalTrap, readWritten, ruleOfFile } from '#server/domain/limits/written-text.ts';
 import { anyFacts, type ConfigHost } from './config-host.ts';
 import { type Assignment, assignmentsInOrder } from './config-model.ts';
@@ -22,8 +23,12 @@ export function loadInOrder(tree: ConfigTree, host: ConfigHost | null, list: Fau
   const loaded = new LoadedLimits(all.map(({ group }) => group));
   for (const [at, assignment] of all.entries()) {
     const rule = ruleOf(assignment, host);
-    if (!rule || assignment.value === '') continue;
-    load(assignment, { rule, loaded, facts: host?.facts ?? anyFacts, list, later: () => all.slice(at + 1) });
+    const rest = rule && splitRows(rule.version, assignment.key, assignment.value).rest;
+    if (!rule || !rest) continue;
+    load(
+      { ...assignment, value: rest },
+      { rule, loaded, facts: host?.facts ?? anyFacts, list, later: () => all.slice(at + 1) },
+    );
   }
   return loaded;
 }

@@ -182,12 +182,18 @@ describe('whatever the text is', () => {
       fc.property(anyText, (text) => {
         for (const fault of parseConfig(text).faults) {
           expect(textOf(fault)).toBe(fault.text);
-          expect(fault.from).toBeLessThanOrEqual(text.length);
+          expect(fault.from).toBeLessThanOrEqual(fault.to);
+          expect(fault.to).toBeLessThanOrEqual(text.length);
           expect(fault.text).not.toMatch(/undefined|NaN/);
         }
       }),
       propertyRuns(4000),
     );
+  });
+
+  test('what lacks at the very end is told inside the text', () => {
+    const text = 'group{group{group';
+    expect(parseConfig(text).faults.filter(({ to }) => to > text.length)).toEqual([]);
   });
 
   test('a file of bytes that mean nothing is refused or empty', () => {

@@ -74,12 +74,14 @@ export class TokenCursor {
     return !this.text.slice(a.to, b.from).includes('\n');
   }
 
-  say(severity: FaultSeverity, said: Sentence, { from, to }: Span): void {
+  say(severity: FaultSeverity, said: Sentence, at: Span): void {
     if (this.#isCutOff && this.peek().kind === 'end') return;
     const count = (this.#counts.get(severity) ?? 0) + 1;
     this.#counts.set(severity, count);
     if (count > mostFaultsOfEach) return;
     const isLast = severity === 'syntax' && count === mostFaultsOfEach;
+    // What lacks behind the last character has none of its own.
+    const [from, to] = [at.from, Math.min(at.to, this.#end)];
     const all = isLast ? [said, sayOfSyntax('config-too-many-faults', { count })] : [said];
     for (const each of all) this.faults.push({ ...each, severity, from, to, ...placeOf(this.#lineStarts, from) });
     this.#isStopped ||= isLast;

@@ -2,9 +2,9 @@
 
 import type { WantedGroup } from '#server/domain/config/load-verbs.ts';
 import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
-import { isWritableFile } from '#server/domain/groups/control-files.ts';
 import { type GroupPath, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import { splitRows } from '#server/domain/limits/row-lines.ts';
 import { readWritten } from '#server/domain/limits/written-text.ts';
 import type { ConfigHost } from './config-host.ts';
 import { type Assignment, type ConfigGroup, modelOf } from './config-model.ts';
@@ -35,7 +35,15 @@ function depth({ path }: WantedGroup): number {
 }
 
 function wantedOf(groups: Map<GroupPath, WantedGroup>, path: GroupPath): WantedGroup {
-  const wanted = groups.get(path) ?? { path, hierarchies: [], enable: [], edits: [], quotaPart: null, rights: [] };
+  const wanted = groups.get(path) ?? {
+    path,
+    hierarchies: [],
+    enable: [],
+    edits: [],
+    quotaPart: null,
+    rows: [],
+    rights: [],
+  };
   groups.set(path, wanted);
   return wanted;
 }
@@ -53,19 +61,23 @@ function takeSettings(wanted: WantedGroup, { assignments }: ConfigGroup, host: C
   const edits = new Map<LimitKey, LimitEdit>();
   for (const assignment of assignments) {
     if (assignment.value === '') continue;
-    const rule = host.controllers.has(assignment.controller) ? ruleOf(assignment, host) : null;
-    const written = rule && readWritten(rule, assignment.key, assignment.value, host.facts);
+    const version = host.controllers.get(assignment.controller)?.version;
+    const { rows, rest } = version
+      ? splitRows(version, assignment.key, assignment.value)
+      : { rows: [], rest: assignment.value };
+    wanted.rows.push(...rows);
+    if (rest === null) continue;
+    const rule = version ? ruleOf(assignment, host) : null;
+    const written = rule && readWritten(rule, assignment.key, rest, host.facts);
     if (written?.kind === 'edit') edits.set(written.edit.key, written.edit);
     else if (written?.kind === 'quota') wanted.quotaPart = { ...wanted.quotaPart, ...written.part };
-    else sayLeft(assignment, host, left);
+    else sayLeft(assignment, left);
   }
   wanted.edits.push(...edits.values());
 }
 
-function sayLeft({ controller, key, setting }: Assignment, host: ConfigHost, left: FaultList): void {
-  const version = host.controllers.get(controller)?.version;
-  const hasRows = version !== undefined && (isWritableFile(version, key) || /^devices\.(allow|deny)$/.test(key));
-  left.say('warning', sayOfMeaning(hasRows ? 'config-rows-left' : 'config-not-written', { key }), setting);
+function sayLeft({ key, setting }: Assignment, left: FaultList): void {
+  left.say('warning', sayOfMeaning('config-not-written', { key }), setting);
 }
 
 function sayWhatIsLeft(tree: ConfigTree, host: ConfigHost, left: FaultList): void {

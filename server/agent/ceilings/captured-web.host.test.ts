@@ -150,7 +150,7 @@ describe.skipIf(whyNot !== null)(`a captured web (${whyNot ?? 'here'})`, () => {
   };
   const loaded = (group: GroupPath, edits: LimitEdit[] = []) => ({
     ...{ path: group, hierarchies: limitHierarchies, enable: onV2(available), edits },
-    ...{ quotaPart: null, rights: [] },
+    ...{ quotaPart: null, rows: [], rights: [] },
   });
   const place = () => ({ hierarchies: limitHierarchies, enable: onV2(available) });
   const pids = (value: number | 'max'): LimitEdit => ({ key: 'pids.max', value });

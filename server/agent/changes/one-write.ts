@@ -4,6 +4,7 @@ import { agentUser } from '#server/agent/agent-user.ts';
 import type { ControlTarget } from '#server/cgroupfs/changes/write-control.ts';
 import { pathOf, writeControl } from '#server/cgroupfs/changes/write-control.ts';
 import { readText } from '#server/cgroupfs/files.ts';
+import { childNamesOf, dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { PlannedWrite, WriteOutcome, WriteStatus } from '#server/domain/changes/change.ts';
 import { explainRefusal } from '#server/domain/changes/refusals/kernel-errors.ts';
@@ -33,7 +34,7 @@ export async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Prom
     return { status: 'rollback-failed', ...reasonOf(sayOfChange('no-way-to-put-back', { path: write.path })) };
   const target = targetOf(host, write);
   try {
-    await writeControl({ ...target, file: write.undoFile ?? target.file }, write.undoText);
+    await writeWayBack({ ...target, file: write.undoFile ?? target.file }, write.undoText);
   } catch (cause) {
     return {
       status: 'rollback-failed',
@@ -45,6 +46,27 @@ export async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Prom
   const was = { path: write.path, before: write.before ?? '', now: after ?? '' };
   return { status: 'rollback-failed', ...reasonOf(sayOfChange('not-as-before', was)) };
 }
+
+/**
+ * The kernel gives or takes all devices only where no group is below, and counts those that were removed for a moment longer: on the
+ * way back from groups made below that moment is waited for.
+ */
+async function writeWayBack(target: ControlTarget, text: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await writeControl(target, text);
+      return;
+    } catch (cause) {
+      const isOfAll = target.file.startsWith('devices.') && text === 'a' && errnoOf(cause) === 'EINVAL';
+      const isEarly = isOfAll && childNamesOf(dirOf(target.hierarchy, target.group)).length === 0;
+      if (!isEarly || attempt === wayBackTries) throw cause;
+      await sleep(wayBackPauseMs);
+    }
+  }
+}
+
+const wayBackTries = 80;
+const wayBackPauseMs = 25;
 
 /** What stands in the write's file, of a table its row, or all without a text; null when it, its group or its hierarchy is gone. */
 export function readWrite(

@@ -93,9 +93,10 @@ function recover({ host, tries, schedules }: RecoveryScene, change: OpenChange, 
     case 'saveConfig':
       return recoverConfigSave(change);
     case 'move':
+      return recoverMove(host, change);
     case 'classify':
     case 'unclassify':
-      return recoverMove(host, change);
+      return recoverMove(host, change, { allOrNone: true });
     case 'saveRules':
       return recoverSave(change);
     case 'removeTree':

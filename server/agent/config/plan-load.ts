@@ -31,9 +31,10 @@ import { overBudget } from '../teams/check-budget.ts';
 import { blankStep } from './blank-step.ts';
 import type { LoadScene } from './load-scene.ts';
 import { planRemovals } from './plan-removals.ts';
+import { devicesAbove, type RowGround, rowEdits } from './row-edits.ts';
 import { type IdsOf, openIds, plannedRights } from './wanted-ids.ts';
 
-interface Ground extends LoadScene, GroundFacts {
+interface Ground extends LoadScene, GroundFacts, RowGround {
   ids: IdsOf;
   /** Groups that this load makes, with the hierarchies it makes them in. */
   coming: Map<GroupPath, readonly string[]>;
@@ -59,7 +60,7 @@ const ofOneGroup: ReadonlySet<ErrorCode> = new Set([
 
 /** Never throws for what can be asked: what stands in the way of a group is a note of its step. */
 export function planLoad(scene: LoadScene, request: ManyBudgeted<PlanLoadRequest>): LoadPlan {
-  const ground = openGround(scene);
+  const ground = openGround(scene, { hasRows: request.groups.some(({ rows }) => rows.length > 0) });
   const steps = [
     ...request.groups.map((wanted) => onlyOnce(ground, planOne(ground, wanted))),
     ...planRemovals(scene, request.removes),
@@ -106,13 +107,17 @@ function sayOfCeilings({ guard, coming }: Ground, steps: readonly LoadStep[]): v
   }
 }
 
-function openGround(scene: LoadScene): Ground {
+function openGround(scene: LoadScene, { hasRows }: { hasRows: boolean }): Ground {
   const { host } = scene;
   const { hierarchies, controllers, pageBytes } = host;
   const topology = host.readTopology(readMemoryTotals(host).memoryBytes);
-  const limits = factsOf({ pageBytes, topology, devices: [], kernel: readKernelRelease(host) });
+  // Disks are looked for only where some row may be about one.
+  const devices = hasRows ? host.readDevices() : [];
+  const limits = factsOf({ pageBytes, topology, devices, kernel: readKernelRelease(host) });
   const nothing = { coming: new Map(), looked: new Set<GroupPath>(), enabled: new Map(), bases: [], limited: [] };
-  return { ...scene, hierarchies, controllers, limits, ids: openIds(host.etc), ...nothing };
+  const tables: Ground['tables'] = new Map();
+  const above = { tables, devicesAbove: (group: GroupPath) => devicesAbove({ host, tables }, group) };
+  return { ...scene, hierarchies, controllers, limits, ids: openIds(host.etc), ...nothing, ...above };
 }
 
 function planOne(ground: Ground, wanted: WantedGroup): LoadStep {
@@ -131,7 +136,7 @@ function planGroup(ground: Ground, wanted: WantedGroup): LoadStep {
   const unknown = wanted.hierarchies.find((id) => !host.hierarchyById(id));
   if (unknown !== undefined) throw badInput(sayOfMeaning('config-no-such-hierarchy', { group: path, id: unknown }));
   const missing = wanted.hierarchies.filter((id) => !isThere(host, path, id));
-  const edits = [...wanted.edits, ...quotaEdit(ground, wanted, missing)];
+  const edits = [...wanted.edits, ...quotaEdit(ground, wanted, missing), ...rowEdits(ground, wanted, missing)];
   const isToCome = ({ key }: Pick<LimitEdit, 'key'>) => {
     const place = host.controllers[controllerOfLimit(key)];
     return place.kind === 'available' && missing.includes(place.hierarchyId);

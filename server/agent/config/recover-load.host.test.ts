@@ -64,6 +64,7 @@ function wanted(at: GroupPath, limit: number): WantedGroup {
       { key: 'memory.max', value: BigInt(limit) * 1048576n },
     ],
     quotaPart: { quotaUsec: 50_000 },
+    rows: [],
     rights: [{ hierarchyId, admin: { ...user, dirMode: 0o750, fileMode: 0o640 }, task: { ...user, fileMode: 0o664 } }],
   };
 }

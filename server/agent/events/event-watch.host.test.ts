@@ -15,7 +15,8 @@ import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import { Sampler } from '../usage/sampler.ts';
 import { realClocks } from '../usage/ticker.ts';
 import { openEventRecord } from './event-record.ts';
-import { startEventWatch } from './event-watch.ts';
+import { type EventWatchParts, startEventWatch } from './event-watch.ts';
+import type { OomdWatch } from './oomd-watch.ts';
 import { createOwnDoings } from './own-doings.ts';
 import { openOwnWrites } from './own-writes.ts';
 
@@ -73,17 +74,18 @@ afterEach(() => {
     for (const { mountPoint } of allHomes) if (existsSync(mountPoint + group)) rmdirSync(mountPoint + group);
 });
 
-function start(options: { log?: ReturnType<typeof openKernelLog> } = {}) {
+function start(options: Partial<Pick<EventWatchParts, 'log' | 'watchOomd'>> = {}) {
   return startEventWatch({
     host,
     sampler,
     record: openEventRecord(path.join(folder, 'events.jsonl')),
-    log: options.log ?? openKernelLog(),
+    log: openKernelLog(),
     counts: openKillCounts(host),
     own: createOwnDoings(1000, () => performance.now()),
     writes: openOwnWrites(host, { file: path.join(folder, 'written.json'), boot: readBootId(host.proc) ?? '' }),
     boot: readBootId(host.proc) ?? '',
     clocks: realClocks,
+    ...options,
   });
 }
 
@@ -234,6 +236,41 @@ describe.skipIf(why)(`kills${why ? ` (skipped: ${why})` : ''}`, () => {
       expect(sources.kernelLog).toMatchObject({ kind: 'unavailable', reason: expect.stringContaining('/dev/no-kmsg') });
       break;
     }
+  });
+
+  test('by systemd-oomd are told once, whoever tells them again, and why they cannot be read as soon as that changes', async () => {
+    watch.stop();
+    const why = 'memory pressure for /x being 62.00% > 50.00% for > 30s with reclaim activity';
+    let source: OomdWatch['source'] = { kind: 'available' };
+    let told: Parameters<NonNullable<EventWatchParts['watchOomd']>>[0] | undefined;
+    const watchOomd: EventWatchParts['watchOomd'] = (parts) => {
+      told = parts;
+      return {
+        get source() {
+          return source;
+        },
+        stop: () => {},
+      };
+    };
+    watch = start({ watchOomd });
+    const kill = { group: child, why };
+    const atMs = Date.now();
+    told?.onKill(kill, atMs);
+    told?.onKill(kill, atMs + 20);
+    expect(await eventIn(child, 'oomd-kill')).toMatchObject({ why, atMs });
+    // After a restart the journal tells its last line again, where its place could not be written down.
+    watch.stop();
+    watch = start({ watchOomd });
+    told?.onKill(kill, atMs);
+    expect(countIn(child)).toBe(1);
+
+    const batches = watch.follow(null, AbortSignal.timeout(40_000));
+    const sourcesOf = async () => (await batches.next()).value?.sources.oomd;
+    expect(await sourcesOf()).toEqual({ kind: 'available' });
+    const next = sourcesOf();
+    source = { kind: 'unavailable', reason: 'The journal is closed.' };
+    told?.onChange();
+    expect(await next).toEqual(source);
   });
 
   test.skipIf(memory?.version === 1)('of a whole group is one event', async () => {

@@ -11,6 +11,7 @@ import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { EventBatch, EventSources, WatchEventsInput } from '#server/domain/events/event-verbs.ts';
 import type { EventBody, Kill } from '#server/domain/events/host-event.ts';
 import type { KernelFinding } from '#server/domain/events/kernel-log-reader.ts';
+import type { OomdMessage } from '#server/domain/events/oomd-message.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitMoved } from '../usage/group-row.ts';
 import type { Sampler } from '../usage/sampler.ts';
@@ -20,6 +21,7 @@ import type { EventRecord, LogPosition, NewEvent } from './event-record.ts';
 import { createKillWatch } from './kill-watch.ts';
 import { createLimitEvents } from './limit-events.ts';
 import { watchLog } from './log-watch.ts';
+import { createOomdRepeats, type OomdWatch, type OomdWatchParts } from './oomd-watch.ts';
 import type { OwnDoings } from './own-doings.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { createTreeWatch } from './tree-watch.ts';
@@ -42,6 +44,8 @@ export interface EventWatchParts {
   record: EventRecord;
   log: OpenedKernelLog;
   counts: KillCounts | null;
+  /** Begins to follow what systemd-oomd says; without it nobody does. */
+  watchOomd?: (told: Pick<OomdWatchParts, 'onKill' | 'onChange'>) => OomdWatch;
   /** What Corral does itself, and what it wrote last. */
   own: OwnDoings;
   writes: OwnWrites;
@@ -55,6 +59,9 @@ const defaultLookMs = 200;
 /** A report is whole one look after it came. */
 const amidLookMs = 25;
 const batchSize = 100;
+const notFollowed = { kind: 'absent', reason: 'Nobody follows it here.' } as const;
+/** Events of before the start among which a kill by systemd-oomd may be that is told once more. */
+const oomdLookback = 200;
 
 export function startEventWatch(parts: EventWatchParts): EventWatch {
   const { host, sampler, record, clocks, boot, own, writes } = parts;
@@ -66,10 +73,16 @@ export function startEventWatch(parts: EventWatchParts): EventWatch {
     parts.log.kind === 'open'
       ? watchLog({ log: parts.log.log, boot, position: record.position, pageBytes: host.pageBytes })
       : null;
-  const sources = (): EventSources => sourcesOf(parts, log !== null, kills !== null);
+  let news = 0;
+  const tellNews = () => {
+    news += 1;
+    signal.tell(news);
+  };
+  const isRepeatedOomd = createOomdRepeats(record.after(Math.max(0, record.lastSequence - oomdLookback), oomdLookback));
+  const sources = (): EventSources => ({ ...sourcesOf(parts, kills !== null), oomd: oomd?.source ?? notFollowed });
   const add = (events: readonly NewEvent[], position: LogPosition | null) => {
     record.add(events, position);
-    if (events.length > 0) signal.tell(record.lastSequence);
+    if (events.length > 0) tellNews();
   };
   // From here on a restart goes on where this start began.
   if (log && (record.position === null || record.position.boot !== boot))
@@ -78,13 +91,18 @@ export function startEventWatch(parts: EventWatchParts): EventWatch {
   const look = () => {
     const findings = log?.look() ?? [];
     if (findings.length === 0) return;
-    const events = findings.map((finding): NewEvent => ({ atMs: wallOf(finding, clocks), body: bodyOf(finding) }));
+    const events = findings
+      .map((finding): NewEvent => ({ atMs: wallOf(finding, clocks), body: bodyOf(finding) }))
+      .filter(({ body, atMs }) => !isRepeatedOomd(body, atMs));
     add(events, { boot, sequence: Math.max(...findings.map(lastSequenceOf)) });
   };
+  const bodyOfOomd = ({ group, why }: OomdMessage): EventBody => ({
+    kind: 'oomd-kill',
+    group: groupOfKernelPath(host, 'memory', group).path,
+    why,
+  });
   const bodyOf = (finding: KernelFinding): EventBody => {
-    if (finding.kind === 'oomd') {
-      return { kind: 'oomd-kill', group: groupOfKernelPath(host, 'memory', finding.group).path, why: finding.why };
-    }
+    if (finding.kind === 'oomd') return bodyOfOomd(finding);
     if (finding.kind === 'fork-rejected') {
       const group = groupOfKernelPath(host, 'pids', finding.group).path;
       if (group) limits.forkExplained(group);
@@ -108,6 +126,13 @@ export function startEventWatch(parts: EventWatchParts): EventWatch {
     return next.group;
   };
 
+  const oomd = parts.watchOomd?.({
+    onKill: (kill, atMs) => {
+      const body = bodyOfOomd(kill);
+      if (!isRepeatedOomd(body, atMs)) add([{ atMs, body }], null);
+    },
+    onChange: tellNews,
+  });
   let timer: NodeJS.Timeout | undefined;
   const lookOn = () => {
     look();
@@ -133,18 +158,22 @@ export function startEventWatch(parts: EventWatchParts): EventWatch {
     },
     follow: async function* (after, until) {
       let sent = after?.record === record.id ? after.sequence : 0;
-      let first = true;
+      let told = '';
       for (;;) {
+        const heard = news;
         const events = record.after(sent, batchSize);
         sent = events.at(-1)?.sequence ?? sent;
-        if (first || events.length > 0) yield { record: record.id, events, sources: sources() };
-        first = false;
+        const known = sources();
+        if (events.length > 0 || JSON.stringify(known.oomd) !== told)
+          yield { record: record.id, events, sources: known };
+        told = JSON.stringify(known.oomd);
         if (events.length === batchSize) continue;
-        if (!(await signal.next(Math.max(sent, record.lastSequence), until))) return;
+        if (!(await signal.next(heard, until))) return;
       }
     },
     stop: () => {
       clearTimeout(timer);
+      oomd?.stop();
       look();
       writes.close();
       if (parts.log.kind === 'open') parts.log.log.close();
@@ -182,22 +211,12 @@ function wallOf(finding: KernelFinding, clocks: EventWatchParts['clocks']): numb
   return Math.round(clocks.wallMs() - agoMs);
 }
 
-function sourcesOf({ log }: EventWatchParts, hasLog: boolean, hasCounts: boolean): EventSources {
+function sourcesOf({ log }: EventWatchParts, hasCounts: boolean): Omit<EventSources, 'oomd'> {
   return {
     kernelLog: log.kind === 'open' ? { kind: 'available' } : { kind: 'unavailable', reason: log.reason },
     killCounters: hasCounts
       ? { kind: 'available' }
       : { kind: 'unavailable', reason: 'No memory controller is mounted here, so no group counts its kills.' },
-    oomd: hasLog
-      ? {
-          kind: 'unavailable',
-          reason:
-            'systemd-oomd writes to the journal. Its kills are seen where journald forwards to the kernel log (ForwardToKMsg=yes in journald.conf).',
-        }
-      : {
-          kind: 'unavailable',
-          reason: 'Kills by systemd-oomd are read from the kernel log, which cannot be read here.',
-        },
     lostMessages: log.kind === 'open' ? log.log.lost : 0,
   };
 }

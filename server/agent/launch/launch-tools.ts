@@ -63,7 +63,8 @@ export async function findLaunchTools(): Promise<LaunchTools | { missing: string
   return known;
 }
 
-function pathOf(name: string): string | undefined {
+/** Where a program of the system's own is; undefined where it is not installed. */
+export function pathOf(name: string): string | undefined {
   return folders.map((folder) => `${folder}/${name}`).find(isExecutable);
 }
 

@@ -14,12 +14,24 @@ import { putInto } from './move-processes.ts';
 
 type MoveStep = Extract<PlannedStep, { kind: 'move' }>;
 
-export async function recoverMove(host: CgroupHost, { steps, done }: OpenChange): Promise<Found> {
+/**
+ * `allOrNone`: of a change that goes back as a whole when one process is refused, as a classification does: the kill may have come
+ * while it did.
+ */
+export async function recoverMove(
+  host: CgroupHost,
+  { steps, done }: OpenChange,
+  { allOrNone = false }: { allOrNone?: boolean } = {},
+): Promise<Found> {
   const moves = steps.flatMap((step, at) => (step.kind === 'move' ? [{ step, done: done.get(at) }] : []));
   const seen = moves.map(({ step, done }) => ({ step, done, at: whereIs(host, step) }));
   const rest = seen.filter(({ done }) => done === undefined);
   const isWhole = seen.some(({ done }) => done?.status === 'moved') || rest.some(({ at }) => at === 'there');
-  if (isWhole && rest.every(({ at }) => at === 'there'))
+  const refused = seen.filter((each) => each.done?.status === 'refused');
+  const isBack = ({ done, at }: (typeof seen)[number]) => done?.status === 'moved' && at !== 'there' && at !== 'gone';
+  // One that had ended was passed over; of one that has ended since, the others tell.
+  const wentBack = allOrNone && refused.length > 0 && (refused.some(({ at }) => at !== 'gone') || seen.some(isBack));
+  if (isWhole && !wentBack && rest.every(({ at }) => at === 'there'))
     return { isWhole, values: seen.map(({ step, done }) => asMoved(host, step, done)) };
   return { isWhole: false, values: await putBackMoves(host, { steps, done }) };
 }
@@ -32,7 +44,12 @@ export async function putBackMoves(
   const values: RecoveredValue[] = [];
   for (const [at, step] of [...steps.entries()].reverse())
     if (step.kind === 'move') values.unshift(await putBack(host, step, done.get(at)));
-  return values;
+  // A process with several steps is where the last of them has put it back to.
+  const moves = steps.filter((step) => step.kind === 'move');
+  return values.map((value, at) => {
+    const step = moves[at];
+    return step && value.after !== null ? { ...value, after: valueNow(host, step).after } : value;
+  });
 }
 
 /** there: in the group in every hierarchy it was to be moved in. before: in none of them. */

@@ -69,7 +69,7 @@ describe.skipIf(whyNot !== null)(`a budget of 100 processes (${whyNot ?? 'here'}
   };
   const loaded = (group: GroupPath, ...edits: LimitEdit[]): LoadedGroup => ({
     ...{ path: group, hierarchies: limitHierarchies, enable: onV2(available), edits },
-    ...{ quotaPart: null, rights: [] },
+    ...{ quotaPart: null, rows: [], rights: [] },
   });
   /** "applied", or the code of what refuses it: first foretold, then done all the same. */
   async function load(groups: LoadedGroup[], removes: GroupPath[] = [], budgets = [policy()]): Promise<string> {

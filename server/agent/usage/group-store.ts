@@ -15,6 +15,7 @@ import { ownerOf } from '#server/domain/groups/owner.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { chooseSignal, type SignalLanes } from './choose-signal.ts';
 import { CountLag } from './count-lag.ts';
+import { LateNames } from './late-names.ts';
 import { TrackedGroup } from './tracked-group.ts';
 
 export interface StoreParts {
@@ -64,6 +65,7 @@ export class GroupStore {
   /** Of them those that went. */
   private readonly went: Int32Array;
   private readonly lag: CountLag;
+  private readonly lateNames = new LateNames();
   /** The groups of each named hierarchy: nobody counts them, so all are looked at in every sweep. Null of a counted one. */
   private readonly named: (Set<TrackedGroup> | null)[];
   /** Groups that went lately, the newest last: what they used is still asked for when something killed them. */
@@ -105,6 +107,7 @@ export class GroupStore {
     this.checkSuspects();
     this.checkNextOfRound();
     this.forgetNextOfRound();
+    this.lateNames.lookAgain(sweep, (group) => this.nameAgain(group));
   }
 
   /** Says that a reading of the group found its directory gone: looked into with the next update. */
@@ -147,7 +150,17 @@ export class GroupStore {
     this.fresh.push(group);
     this.added.push(group);
     parent?.children.set(nameOf(path), group);
+    this.lateNames.note(group, this.sweep);
     return group;
+  }
+
+  /** Whether it has a name now. */
+  private nameAgain(group: TrackedGroup): boolean {
+    const owner = this.parts.nameOwner(group.path, group.owner);
+    if (owner.name === undefined) return false;
+    group.owner = owner;
+    group.nodeSweep = this.sweep;
+    return true;
   }
 
   /** Lists one directory again and settles what differs. */

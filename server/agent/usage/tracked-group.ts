@@ -20,7 +20,7 @@ export interface GroupSeries {
 export class TrackedGroup {
   readonly path: GroupPath;
   readonly parent: TrackedGroup | null;
-  readonly owner: GroupOwner;
+  owner: GroupOwner;
   /** Children that are skipped when this group's signal stands still: those with the same signal file. Null without any. */
   followers: SignalLane<TrackedGroup> | null = null;
   /** Children by name. */

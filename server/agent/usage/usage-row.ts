@@ -1,11 +1,12 @@
 /** A tracked group's live numbers as the row that travels: NaN, which JSON does not know, becomes null. */
-import { limitSlots } from '#server/cgroupfs/usage/usage-slots.ts';
+import { freezeSlot, limitSlots } from '#server/cgroupfs/usage/usage-slots.ts';
 import type { UsageRow } from '#server/domain/groups/host.ts';
 import type { TrackedGroup } from './tracked-group.ts';
 
 /** The row as of the last sweep. */
 export function toUsageRow(group: TrackedGroup): UsageRow {
   const { limits } = group;
+  const freeze = limits[limitSlots.frozen] ?? freezeSlot.thawed;
   return {
     path: group.path,
     cpus: orNull(group.cpus),
@@ -16,7 +17,8 @@ export function toUsageRow(group: TrackedGroup): UsageRow {
     memoryLimitBytes: orNull(limits[limitSlots.memoryMax]),
     pidsLimit: orNull(limits[limitSlots.pidsMax]),
     throttled: orNull(group.throttled),
-    frozen: limits[limitSlots.frozen] === 1,
+    frozen: freeze >= freezeSlot.freezing,
+    ...(freeze === freezeSlot.freezing ? { freezing: true } : {}),
   };
 }
 

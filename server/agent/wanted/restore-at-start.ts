@@ -6,6 +6,7 @@
 
 import type { GuardSettings } from '#server/agent/changes/guard.ts';
 import type { HostChanges } from '#server/agent/changes/host-changes.ts';
+import type { OwnWrites } from '#server/agent/events/own-writes.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { openHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
@@ -31,6 +32,8 @@ export interface RestoreSettings {
   now: () => number;
   /** Makes a launch of this boot; answers the run's id. Throws what stands in the way. */
   launch: (input: LaunchInput, requestId: string) => Promise<string>;
+  /** What went through Corral in this boot. */
+  ownWrites?: Pick<OwnWrites, 'of'>;
   log: (line: string) => void;
   /** How long what is late is awaited, and how often it is looked for. */
   waitMs?: number;
@@ -52,7 +55,7 @@ const usualWaitMs = 120_000;
 const usualLookMs = 1000;
 
 export function openRestore(settings: RestoreSettings): Restore {
-  const { store, now, log, changes, guard } = settings;
+  const { store, now, log, changes, guard, ownWrites } = settings;
   const lookAgain = settings.lookAgain ?? (() => openHost());
   const setAside = store.setAside === null ? null : sayOfWanted('restore-file-aside', { file: store.setAside });
   const record = openBootRecord(settings.file, { bootId: settings.bootId, nowMs: now(), setAside, log });
@@ -68,7 +71,7 @@ export function openRestore(settings: RestoreSettings): Restore {
   const left = () => store.groups().filter(({ group }) => !done.has(group));
   const restore = async (host: CgroupHost, wanted: WantedGroup, faults: readonly Sentence[]) => {
     const requestId = `${name}-${record.report.groups.length + 1}`;
-    const scene = { host, guard, changes, now };
+    const scene = { host, guard, changes, now, ownWrites };
     const restored = await restoreGroup(scene, wanted, { requestId, faults });
     done.add(wanted.group);
     record.group(restored);

@@ -1,12 +1,13 @@
 /**
  * Makes one group what it is wanted to be: its directories where they are missing, then what does not stand yet of its limits,
  * then owners and permissions. Each as a change like any other, previewed by the same code and in the journal; a limit that
- * is refused is left out with its reason, and the others are tried again without it.
+ * is refused is left out with its reason, and the others are tried again without it. What was set since the host started stays.
  */
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import { previewChange, writePlan } from '#server/agent/changes/apply-change.ts';
 import { readGuard } from '#server/agent/changes/guard.ts';
 import type { HostChanges } from '#server/agent/changes/host-changes.ts';
+import type { OwnWrites } from '#server/agent/events/own-writes.ts';
 import { createGroup } from '#server/agent/groups/create-group.ts';
 import { dirOf, existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
@@ -27,6 +28,7 @@ import type { GuardSettings } from '../changes/guard.ts';
 import { checkBudget, policyNow } from '../teams/check-budget.ts';
 import { readFacts, readWanted } from './read-wanted.ts';
 import { keyOfRefusal, RestoreReport, refusal, saidBy } from './restore-report.ts';
+import { isSetInThisBoot } from './set-in-this-boot.ts';
 
 export interface RestoreScene {
   /** As it is mounted now: hierarchies may have come since the agent started. */
@@ -34,6 +36,8 @@ export interface RestoreScene {
   guard: GuardSettings;
   changes: HostChanges;
   now: () => number;
+  /** What went through Corral in this boot. */
+  ownWrites?: Pick<OwnWrites, 'of'> | undefined;
 }
 
 /** What is still to come: hierarchies that are not mounted, units that systemd has not started. Empty: it can be restored. */
@@ -68,12 +72,14 @@ export async function restoreGroup(
   });
   try {
     if (missing.length > 0) await makeMissing(scene, wanted, missing, report);
-    await writeLimits(scene, wanted, report);
+    await writeLimits(scene, wanted, report, (key) => missing.includes(hierarchyOf(host, key) ?? ''));
     for (const { hierarchyId, ...ownership } of places) {
       const hierarchy = host.hierarchyById(hierarchyId);
       if (!hierarchy || !existsIn(hierarchy, wanted.group)) continue;
-      for (const failure of applyOwnership(dirOf(hierarchy, wanted.group), ownership))
-        report.faults.push(sayOfWanted('restore-rights', failure));
+      const isOurs = missing.includes(hierarchyId);
+      const { failures, left } = applyOwnership(dirOf(hierarchy, wanted.group), ownership, { isOurs });
+      for (const failure of failures) report.faults.push(sayOfWanted('restore-rights', failure));
+      for (const path of left) report.faults.push(sayOfWanted('restore-rights-left', { path }));
     }
   } catch (cause) {
     report.faults.push(saidBy(cause));
@@ -114,14 +120,22 @@ async function makeMissing(
 }
 
 /** Limits that do not stand yet, in one change; again without those that are refused. */
-async function writeLimits(scene: RestoreScene, wanted: WantedGroup, report: RestoreReport): Promise<void> {
+async function writeLimits(
+  scene: RestoreScene,
+  wanted: WantedGroup,
+  report: RestoreReport,
+  isNew: (key: LimitKey) => boolean,
+): Promise<void> {
   const untold = wanted.limits.filter(({ edit }) => !report.limits.has(edit.key));
   if (untold.length === 0) return;
-  const state = readWanted(scene.host, readFacts(scene.host), { ...wanted, limits: untold });
+  const facts = readFacts(scene.host);
+  const state = readWanted(scene.host, facts, { ...wanted, limits: untold });
   const open = state.limits;
+  const look = { host: scene.host, facts, ownWrites: scene.ownWrites ?? null };
   for (const { key, isSame, live, why } of open) {
     if (isSame) report.stood(key);
     else if (live === null || why !== null) report.failed(key, why);
+    else if (!isNew(key) && isSetInThisBoot(look, wanted.group, live)) report.left(key);
   }
   const edits = open.filter(({ key }) => !report.limits.has(key)).map((each) => each.wanted);
   await dropping(edits, { report, evenWithout: false }, async (left) => {

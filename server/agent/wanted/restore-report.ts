@@ -47,6 +47,11 @@ export class RestoreReport {
     this.limits.set(key, { key, status: 'stood', writes: [], why: null, errno: null });
   }
 
+  /** Somebody was first, in this boot. */
+  left(key: LimitKey): void {
+    this.limits.set(key, { key, status: 'left', writes: [], why: sayOfWanted('restore-left', {}), errno: null });
+  }
+
   failed(key: LimitKey, why: Sentence | null, errno: string | null = null): void {
     this.limits.set(key, { key, status: 'failed', writes: [], why, errno });
   }
@@ -75,8 +80,7 @@ export class RestoreReport {
         this.limits.get(key) ?? { key, status: 'failed', writes: [], why: this.faults[0] ?? null, errno: null },
     );
     const { group } = this.wanted;
-    const failed = limits.filter(({ status }) => status === 'failed').length;
-    const isWhole = this.faults.length === 0 && failed === 0;
+    const isWhole = this.faults.length === 0 && limits.every(({ status }) => status !== 'failed' && status !== 'left');
     const isNothing = this.made.length === 0 && this.limits.size === 0 && this.faults.length > 0;
     const result = isWhole ? 'restored' : isNothing ? 'failed' : 'in-part';
     return { group, requestId: this.requestId, atMs, result, made: this.made, limits, faults: this.faults };

@@ -17,8 +17,9 @@ import type { BlockDevice } from '#server/domain/groups/block-device.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { ancestorsOf, parentOf } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
-import { controllerNames } from '#server/domain/groups/host.ts';
+import { controllerNames, type HostTopology } from '#server/domain/groups/host.ts';
 import { ownerOf } from '#server/domain/groups/owner.ts';
+import { hugePageSizes, isOnHost } from '#server/domain/limits/huge-pages.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { wantedFor } from './context-wanted.ts';
@@ -53,8 +54,9 @@ export function readContextAround(
   const ancestors = ancestorsOf(group).flatMap((path) => findGroup(host, path) ?? []);
   const [parent] = ancestors;
   const { memoryBytes, swapBytes } = readMemoryTotals(host);
-  const above = ancestors.map((each) => readAbove(host, each, each === parent));
   const topology = host.readTopology(memoryBytes);
+  const keys = keysAboveOn(topology);
+  const above = ancestors.map((each) => readAbove(host, each, { isParent: each === parent, keys }));
   const onlineCpus = topology.cores.filter((core) => core.online).map((core) => core.cpu);
   const versionOf = (controller: 'cpu' | 'cpuset') => placeOf(found, controller)?.hierarchy.version ?? null;
   const wanted = wantedFor(
@@ -128,6 +130,8 @@ const keysAbove: ReadonlySet<LimitKey> = new Set<LimitKey>([
   'memory.max',
   'memory.memsw',
   'memory.swap.max',
+  'memory.swap.high',
+  'memory.zswap.max',
   'memory.high',
   'memory.low',
   'memory.min',
@@ -137,12 +141,22 @@ const keysAbove: ReadonlySet<LimitKey> = new Set<LimitKey>([
   'pids.max',
   'misc.max',
   'rdma.max',
+  ...hugePageSizes.map((size) => `hugetlb.${size}` as const),
 ]);
 
-function readAbove(host: CgroupHost, found: FoundGroup, isParent: boolean): StateAbove {
+/** Without the sizes of huge pages that the host does not have: each would be a file that is not there. */
+function keysAboveOn(topology: HostTopology): ReadonlySet<LimitKey> {
+  return new Set([...keysAbove].filter((key) => isOnHost(key, topology)));
+}
+
+function readAbove(
+  host: CgroupHost,
+  found: FoundGroup,
+  { isParent, keys }: { isParent: boolean; keys: ReadonlySet<LimitKey> },
+): StateAbove {
   return {
     group: found.group,
-    limits: readLimits(host, found, { forEditing: false, keys: keysAbove }),
+    limits: readLimits(host, found, { forEditing: false, keys }),
     effectiveCpus: readEffective(host, found, 'cpus'),
     effectiveMems: readEffective(host, found, 'mems'),
     processes: isParent ? countForPartition(found) : null,

@@ -4,7 +4,7 @@ import type { MetricId } from '#server/domain/usage/usage.ts';
 import { parseDiskstats, parseLoad, parseMeminfo, parseStat } from './host-readings.ts';
 import { pidsMax } from './pids-usage.ts';
 import type { UsageFile } from './usage-file.ts';
-import { limitCount, limitSlots, metricCount, metricSlots } from './usage-slots.ts';
+import { freezeSlot, limitCount, limitSlots, metricCount, metricSlots } from './usage-slots.ts';
 import { cfsPeriod, cfsQuota, cpuacctPerCpu, cpuacctUsage, cpuStatV1 } from './v1/cpu-usage.ts';
 import { freezerState } from './v1/freezer-state.ts';
 import { blkioBytes } from './v1/io-usage.ts';
@@ -135,18 +135,21 @@ test.each([
   [memoryMax, '0\n', 'memoryMax', 0],
   [pidsMax, 'max\n', 'pidsMax', Number.NaN],
   [pidsMax, '7\n', 'pidsMax', 7],
-  [freezerState, 'THAWED\n', 'frozen', 0],
-  [freezerState, 'FREEZING\n', 'frozen', 1],
-  [cgroupEvents, 'populated 1\nfrozen 1\n', 'frozen', 1],
-  [cgroupFreeze, '1\n', 'frozen', 1],
+  [freezerState, 'THAWED\n', 'frozen', freezeSlot.thawed],
+  [freezerState, 'FREEZING\n', 'frozen', freezeSlot.freezing],
+  [freezerState, 'FROZEN\n', 'frozen', freezeSlot.frozen],
+  [cgroupEvents, 'populated 1\nfrozen 1\n', 'frozen', freezeSlot.frozen],
+  [cgroupEvents, 'populated 1\n', 'frozen', freezeSlot.thawed],
+  [cgroupFreeze, '1\n', 'frozen', freezeSlot.freezing],
 ] as const)('reads the limit of %o', (file, text, name, value) => {
   expect(limit(file, text, name)).toBe(value);
 });
 
 test.each([
-  ['v1', 'FROZEN\n', 'populated 1\nfrozen 0\n', 1],
-  ['v2', 'THAWED\n', 'populated 1\nfrozen 1\n', 1],
-  ['neither', 'THAWED\n', 'populated 1\nfrozen 0\n', 0],
+  ['v1', 'FROZEN\n', 'populated 1\nfrozen 0\n', freezeSlot.frozen],
+  ['v2', 'THAWED\n', 'populated 1\nfrozen 1\n', freezeSlot.frozen],
+  ['v2, on the way by v1', 'FREEZING\n', 'populated 1\nfrozen 1\n', freezeSlot.frozen],
+  ['neither', 'THAWED\n', 'populated 1\nfrozen 0\n', freezeSlot.thawed],
 ])('knows a group of a hybrid host frozen by %s, whichever is read last', (_which, v1, v2, value) => {
   const orders = [
     [freezerState, cgroupEvents],
@@ -160,15 +163,18 @@ test.each([
   }
 });
 
-test('a v2 group that is still freezing counts as frozen, as one of v1 does', () => {
+test.each([
+  ['0', freezeSlot.freezing],
+  ['1', freezeSlot.frozen],
+])('a v2 group that was told to freeze is freezing until the kernel says frozen %s', (said, state) => {
   for (const order of [
     [cgroupEvents, cgroupFreeze],
     [cgroupFreeze, cgroupEvents],
   ]) {
     const row = new Float64Array(limitCount).fill(Number.NaN);
-    for (const file of order) parse(file, file === cgroupFreeze ? '1\n' : 'populated 1\nfrozen 0\n', row);
+    for (const file of order) parse(file, file === cgroupFreeze ? '1\n' : `populated 1\nfrozen ${said}\n`, row);
 
-    expect(row[limitSlots.frozen]).toBe(1);
+    expect(row[limitSlots.frozen]).toBe(state);
   }
 });
 

@@ -45,12 +45,25 @@ export function readOtherOwnership(
   });
 }
 
-/** Sets what is not so already. Answers what could not be set. */
-export function applyOwnership(dir: string, { rights, files }: Ownership): { path: string; errno: string }[] {
+/**
+ * Sets what is not so already. Answers what could not be set; and what was left, where the directory is not `isOurs`, made just now:
+ * what is neither as the kernel makes it for this user nor as asked, somebody has set.
+ */
+export function applyOwnership(
+  dir: string,
+  { rights, files }: Ownership,
+  { isOurs }: { isOurs: boolean },
+): { failures: { path: string; errno: string }[]; left: string[] } {
   const failures: { path: string; errno: string }[] = [];
-  const set = (path: string, asked: WantedRights) => {
+  const left: string[] = [];
+  const own = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
+  const set = (path: string, asked: WantedRights, isFresh: (has: WantedRights) => boolean) => {
     try {
       const has = rightsOf(lstatSync(path));
+      const isSame = has.uid === asked.uid && has.gid === asked.gid && has.mode === asked.mode;
+      if (!isOurs && !isSame && !isFresh(has)) return void left.push(path);
+      // The owner last: where a kill comes between the two, what stands still tells that nobody else was at it.
+      if (has.mode !== asked.mode) chmodSync(path, asked.mode);
       if (has.uid !== asked.uid || has.gid !== asked.gid) chownSync(path, asked.uid, asked.gid);
       // Changing the owner may clear bits.
       if (rightsOf(lstatSync(path)).mode !== asked.mode) chmodSync(path, asked.mode);
@@ -60,9 +73,10 @@ export function applyOwnership(dir: string, { rights, files }: Ownership): { pat
       failures.push({ path, errno });
     }
   };
-  for (const [name, asked] of Object.entries(files)) set(`${dir}/${name}`, asked);
-  if (rights) set(dir, rights);
-  return failures;
+  const isOwn = ({ uid, gid }: WantedRights) => uid === own.uid && gid === own.gid;
+  for (const [name, asked] of Object.entries(files)) set(`${dir}/${name}`, asked, isOwn);
+  if (rights) set(dir, rights, (has) => isOwn(has) && [usualMode, rights.mode].includes(has.mode));
+  return { failures, left };
 }
 
 function rightsOf({ uid, gid, mode }: { uid: number; gid: number; mode: number }): WantedRights {

@@ -195,11 +195,11 @@ export interface EffectiveLimit extends Sentence {
   resource: EffectiveResource;
   /** The group that binds; null when nothing does (the host itself is the limit). */
   setBy: GroupPath | null;
-  /** The disk, the RDMA device or the resource it is about, by name. */
+  /** The disk, the RDMA device or the resource it is about, by name, or the size of the huge pages. */
   device?: string;
 }
 
-/** cpu: quota; share: of all CPUs when they are busy; throttle: memory.high; soft: v1's soft limit; low, min: protection; io: none of the four by disk. */
+/** cpu: quota; share: of all CPUs when they are busy; throttle: memory.high; soft: v1's soft limit; low, min: protection; swap-throttle: memory.swap.high; huge-pages: by size; io: none of the four by disk. */
 export type EffectiveResource =
   | 'cpu'
   | 'share'
@@ -211,6 +211,9 @@ export type EffectiveResource =
   | 'low'
   | 'min'
   | 'swap'
+  | 'swap-throttle'
+  | 'zswap'
+  | 'huge-pages'
   | 'io'
   | 'read-bytes'
   | 'write-bytes'

@@ -219,4 +219,61 @@ describe('effective limits', () => {
   test('of an empty v1 cpuset are none', () => {
     expect(effective({ version: 1, own: { texts: { 'cpuset.cpus': '' } } }).cpus).toBe('none by /web/api');
   });
+
+  describe('of swap and huge pages, where any is limited', () => {
+    const gib = String(1 << 30);
+
+    test.each<[string, SampleContext, Record<string, string>]>([
+      [
+        'name the group above that throttles swap or keeps it from being compressed',
+        {
+          version: 2,
+          ancestors: { '/web': { texts: { 'memory.swap.high': '104857600', 'memory.zswap.max': '0' } } },
+          own: { texts: { 'memory.swap.high': gib, 'memory.zswap.max': gib } },
+        },
+        { 'swap-throttle': 'above 100 MiB by /web', zswap: '0 B by /web' },
+      ],
+      [
+        'tell each size of pages by itself',
+        {
+          version: 2,
+          ancestors: { '/web': { texts: { 'hugetlb.2MB.max': '4194304' } } },
+          own: { texts: { 'hugetlb.2MB.max': '8388608', 'hugetlb.1GB.max': gib } },
+        },
+        { 'huge-pages 2 MiB': '4 MiB by /web', 'huge-pages 1 GiB': '1 GiB by /web/api' },
+      ],
+      [
+        'know v1’s spelling of none',
+        { version: 1, own: { texts: { 'hugetlb.2MB.limit_in_bytes': '2097152' } } },
+        { 'huge-pages 2 MiB': '2 MiB by /web/api' },
+      ],
+    ])('%s', (_, sample, expected) => {
+      expect(byDevice(sample)).toMatchObject(expected);
+    });
+
+    test('say what an edit makes of them, also that nothing is left of a limit', () => {
+      const own = { texts: { 'memory.swap.high': gib, 'hugetlb.2MB.max': '4194304' } };
+      const edits: LimitEdit[] = [
+        { key: 'memory.swap.high', value: 'max' },
+        { key: 'memory.zswap.max', value: 4096n },
+        { key: 'hugetlb.2MB', value: 'max' },
+      ];
+
+      expect(byDevice({ version: 2, own }, ...edits)).toMatchObject({
+        'swap-throttle': 'never by nobody',
+        zswap: '4 KiB by /web/api',
+        'huge-pages 2 MiB': 'no limit by nobody',
+      });
+    });
+
+    function byDevice(sample: SampleContext, ...edits: LimitEdit[]) {
+      const found = effectiveLimits(sampleContext(sample), edits);
+      return Object.fromEntries(
+        found.map(({ resource, device, text, setBy }) => [
+          device ? `${resource} ${device}` : resource,
+          `${text} by ${setBy ?? 'nobody'}`,
+        ]),
+      );
+    }
+  });
 });

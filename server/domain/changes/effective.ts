@@ -9,8 +9,10 @@ import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { ChangeContext, EffectiveLimit, GroupState, StateAbove } from './change.ts';
 import { settingNow, valueAfter, valueNow, versionOf } from './change-lookup.ts';
 import { effectiveCounted } from './effective-counted.ts';
+import { effectiveHugePages } from './effective-huge-pages.ts';
 import { effectiveIo } from './effective-io.ts';
 import { effectiveProtection, effectiveThrottle } from './effective-memory.ts';
+import { effectiveSwap } from './effective-swap.ts';
 import { isGoverned, tightest, wayUp } from './effective-way.ts';
 import { partitionsSharing } from './partition-notes.ts';
 import { sayOfEffective } from './sentences/effective-sentences.ts';
@@ -28,6 +30,8 @@ export function effectiveLimits(context: ChangeContext, edits: readonly LimitEdi
     effectiveProtection(context, edits, 'memory.low'),
     effectiveProtection(context, edits, 'memory.min'),
     effectiveBytes(context, edits, versionOf(context, 'memory.max') === 1 ? 'memory.memsw' : 'memory.swap.max', 'swap'),
+    ...effectiveSwap(context, edits),
+    ...effectiveHugePages(context, edits),
     ...effectiveIo(context, edits),
     effectivePids(context, edits),
     ...effectiveCounted(context, edits),

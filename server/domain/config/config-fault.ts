@@ -26,9 +26,13 @@ export function keepsFromLoading({ severity }: Pick<ConfigFault, 'severity'>): b
   return severity === 'syntax' || severity === 'refused';
 }
 
-/** As a load by Corral takes it: libcgroup loads a text up to where it stops reading, Corral loads all of a text or nothing. */
+/**
+ * As a load by Corral takes it, which is all of a text or nothing: libcgroup loads a text up to where it stops reading, and rows that
+ * the kernel reads as something else than they look like.
+ */
 export function asLoadTakesIt(fault: ConfigFault): ConfigFault {
-  return fault.code === 'config-stops-reading' ? { ...fault, severity: 'refused' } : fault;
+  const isNotTaken = fault.code === 'config-stops-reading' || fault.code === 'config-row-not-taken';
+  return isNotTaken ? { ...fault, severity: 'refused' } : fault;
 }
 
 /** So many of each severity are told of one text: more helps nobody, and a text of semicolons would make half a million. */

@@ -42,6 +42,11 @@ export const wantedGroupSchema = z.object({
       periodUsec: z.number().int().min(0).optional(),
     })
     .nullable(),
+  /** Lines for tables, each one write: what they do not name stays. Only in the order of one file's lines does order count. */
+  rows: z
+    .array(z.object({ file: z.string().max(100), text: z.string().min(1).max(500) }))
+    .max(2000)
+    .default([]),
   rights: z.array(wantedRightsSchema).max(32),
 });
 export type WantedGroup = z.infer<typeof wantedGroupSchema>;

@@ -64,16 +64,14 @@ export const meaningSentences = {
   'config-as-it-is': () => 'The kernel has these values already.',
   'config-too-many-groups': ({ count, most }: { count: number; most: number }) =>
     `These are ${count} groups; at most ${most} are looked at in one go.`,
-  'config-cannot-hold': ({ group, file }: { group: string; file: string }) =>
-    `${file} of ${group} has several rows, and a cgconfig.conf takes each parameter once: left out.`,
   'config-without-controller': ({ count }: { count: number }) =>
     `${count === 1 ? 'One group has' : `${count} groups have`} no controller, and a cgconfig.conf makes no group without one: left out.`,
   'config-cannot-give': ({ group, file }: { group: string; file: string }) =>
     `Whose the files of ${group} are is left out: perm gives all but tasks one owner and one mode, and ${file} has others.`,
   'config-cannot-name': ({ group }: { group: string }) =>
     `${group} has a quote in its name, which no cgconfig.conf can hold: left out with all below it.`,
-  'config-rows-left': ({ key }: { key: string }) =>
-    `${key} has a row for each disk, device or interface. Corral takes these in the form of the group, not yet from a file; only libcgroup acts on it.`,
+  'config-row-not-taken': ({ key, row, reason }: { key: string; row: string; reason: string }) =>
+    `${key} is not set to "${row}" by Corral: ${reason}`,
   'config-empty-value': ({ key }: { key: string }) => `"" leaves ${key} as it is.`,
   'config-number-with-tail': ({ key, value, number }: { key: string; value: string; number: string }) =>
     `libcgroup reads ${key} = ${value} as the number ${number}.`,

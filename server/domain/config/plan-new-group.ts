@@ -5,15 +5,19 @@
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
 import { type GroupPath, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
 import type { ControllerName, Hierarchy, HostFacts } from '#server/domain/groups/host.ts';
+import { type DeviceRules, deviceListText, deviceSteps } from '#server/domain/limits/device-rules.ts';
 import { controllerOfLimit, limitRule, textThatRestores } from '#server/domain/limits/limit-catalogue.ts';
 import type { FileWrite, LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import { isTable } from '#server/domain/limits/setting-rows.ts';
 
 /** Of a host, what directories and files follow from. */
 export interface GroundFacts {
   hierarchies: readonly Pick<Hierarchy, 'id' | 'version' | 'mountPoint'>[];
   controllers: HostFacts['controllers'];
   limits: LimitFacts;
+  /** What a group that is made now may use of devices: its parent's. */
+  devicesAbove(group: GroupPath): DeviceRules;
 }
 
 /** The limits of a new group, with what it has before. Those of controllers that the host lacks are left out. */
@@ -64,7 +68,7 @@ function placeOf(key: LimitKey): number {
 }
 
 function writesOfEdit(
-  { hierarchies, controllers, limits }: GroundFacts,
+  { hierarchies, controllers, limits, devicesAbove }: GroundFacts,
   group: GroupPath,
   { key, value }: LimitEdit,
 ): PlannedWrite[] {
@@ -73,14 +77,35 @@ function writesOfEdit(
   if (place.kind !== 'available' || !rule) return [];
   const { version, hierarchyId } = place;
   const mountPoint = hierarchies.find(({ id }) => id === hierarchyId)?.mountPoint ?? '';
+  const at = { key, group, hierarchyId, version };
+  if (key === 'devices.rules') return deviceWrites(`${mountPoint}${group}`, at, devicesAbove(group), value);
   const before = rule.toWrites(rule.initial, limits);
-  return periodFirst(rule.toWrites(value, limits)).map(({ file, text, keeps }) => {
+  // A row without a limit is what a new group has.
+  const writes = rule.toWrites(value, limits).filter(({ file, keeps }) => !(isTable(file) && keeps === ''));
+  return periodFirst(writes).map(({ file, text, keeps }) => {
     const had = before.find((each) => each.file === file)?.keeps ?? '';
     return {
-      ...{ key, group, hierarchyId, version, file, path: `${mountPoint}${group}/${file}`, text, keeps },
+      ...{ ...at, file, path: `${mountPoint}${group}/${file}`, text, keeps },
       before: had,
       undoText: textThatRestores(file, had, text),
     };
+  });
+}
+
+/** One after the other, from what the parent gives it. */
+function deviceWrites(
+  dir: string,
+  at: Pick<PlannedWrite, 'key' | 'group' | 'hierarchyId' | 'version'>,
+  given: DeviceRules,
+  target: DeviceRules,
+): PlannedWrite[] {
+  let before = given;
+  return deviceSteps(given, target).map(({ file, text, after }) => {
+    const had = deviceListText(before);
+    before = after;
+    const undoFile = file === 'devices.allow' ? 'devices.deny' : 'devices.allow';
+    const written = { file, path: `${dir}/${file}`, text, before: had, keeps: deviceListText(after) };
+    return { ...at, ...written, undoText: text, undoFile };
   });
 }
 

@@ -2,6 +2,7 @@
 import type { GroupOwner } from '#server/domain/groups/host.ts';
 import { formatBytes, formatCount, formatCpus, formatDurationUsec, formatPercent } from '#server/domain/units.ts';
 import type { EventBody, EventKind, Kill } from './host-event.ts';
+import { parseOomdWhy } from './oomd-message.ts';
 import { settingWords } from './setting-words.ts';
 
 /** `code` and `values` for programs and translators, `text` in English. */
@@ -18,11 +19,7 @@ export function eventSentence(event: EventBody): EventSentence {
     case 'host-oom-kill':
       return killSentence(event.kind, event.kill);
     case 'oomd-kill':
-      return {
-        code: 'oomd-kill',
-        values: { why: event.why },
-        text: `systemd-oomd killed this group because of ${event.why}.`,
-      };
+      return oomdSentence(event.why, event.group);
     case 'pids-limit': {
       const { limit } = event;
       const refusals = event.refusals ?? 1;
@@ -94,6 +91,36 @@ export function eventSentence(event: EventBody): EventSentence {
       };
     }
   }
+}
+
+function oomdSentence(why: string, group: string | null): EventSentence {
+  const cause = parseOomdWhy(why);
+  const who = 'systemd-oomd killed this group';
+  if (cause === null) return { code: 'oomd-kill', values: { why }, text: `${who} because of ${why}.` };
+  const limit = formatPercent(cause.limitShare);
+  if (cause.kind === 'used') {
+    const parts = [...(cause.memory ? ['memory'] : []), ...(cause.swap ? ['swap'] : [])];
+    const what = parts.length === 1 ? `${parts[0]} of the host` : 'memory and swap of the host';
+    const { limitShare } = cause;
+    return {
+      code: 'oomd-kill-used',
+      values: { limitShare, what },
+      text: `${who}: more than ${limit} of the ${what} ${parts.length === 1 ? 'was' : 'were'} in use.`,
+    };
+  }
+  const { of, share, limitShare, lasted } = cause;
+  const whose = of === group ? '' : ` of ${of}`;
+  const was = share === null ? `above ${limit}` : `${formatPercent(share)} > ${limit}`;
+  return {
+    code: 'oomd-kill-pressure',
+    values: { of, share, limitShare, lasted },
+    text: `${who}: memory pressure${whose} ${was} for ${spaced(lasted)}.`,
+  };
+}
+
+/** systemd's "1min 30s" as it is written here: "1 min 30 s". */
+function spaced(lasted: string): string {
+  return lasted.replace(/(\d)(?=[a-z])/g, '$1 ');
 }
 
 const ownerWords: Record<GroupOwner['kind'], string> = {

@@ -28,8 +28,8 @@ export interface EventSources {
   kernelLog: EventSource;
   /** Kills by the counters of the groups, where the log tells nothing. */
   killCounters: EventSource;
-  /** Kills by systemd-oomd. */
-  oomd: EventSource;
+  /** Kills by systemd-oomd. Absent: none runs here, so there are none. */
+  oomd: EventSource | { kind: 'absent'; reason: string };
   /** Messages of the kernel that were lost before they were read, since the agent's start. */
   lostMessages: number;
 }

@@ -15,6 +15,7 @@ import {
   parseTaskHead,
   parseUse,
 } from './oom-report.ts';
+import { parseOomdMessage } from './oomd-message.ts';
 
 export type KernelFinding =
   | { kind: 'oom'; report: OomReport }
@@ -193,14 +194,14 @@ function takeContext(report: OomReport, context: OomContext): void {
 }
 
 /**
- * systemd-oomd's line, where journald forwards to the kernel's log: "systemd-oomd[412]: Killed /a/b.service due to memory
- * pressure for /a being 70.00% > 50.00% for > 30s with reclaim activity" (src/oom/oomd-manager.c).
+ * systemd-oomd's line, where journald forwards to the kernel's log: "systemd-oomd[412]: Killed /a/b.service due to …".
  */
 function takeOomd(record: KmsgRecord): KernelFinding[] {
-  const found = /^systemd-oomd\[\d{1,10}\]: Killed (\/.*?) due to (memory (?:pressure|used) .*)$/.exec(record.text);
-  if (!found?.[1] || !found[2]) return [];
+  const said = /^systemd-oomd\[\d{1,10}\]: (.*)$/s.exec(record.text)?.[1];
+  const kill = said === undefined ? null : parseOomdMessage(said);
+  if (!kill) return [];
   const { sequence, timeUsec } = record;
-  return [{ kind: 'oomd', sequence, timeUsec, group: found[1], why: found[2] }];
+  return [{ kind: 'oomd', sequence, timeUsec, ...kill }];
 }
 
 function emptyReport(record: KmsgRecord, scope: 'group' | 'host'): OomReport {

@@ -168,4 +168,6 @@ export interface UsageRow {
   throttled: number | null;
   /** Frozen, or told to freeze and on the way. */
   frozen: boolean;
+  /** Still on the way: the kernel does not say of all its processes that they have stopped. */
+  freezing?: boolean;
 }

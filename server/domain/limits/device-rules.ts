@@ -84,7 +84,7 @@ export function deviceSteps(now: DeviceRules, target: DeviceRules): DeviceStep[]
   for (const rule of left) {
     const gone = lacking(rule, wanted);
     if (!gone) continue;
-    left = without(left, gone);
+    left = withoutRule(left, gone);
     steps.push({ file: 'devices.deny', text: deviceRuleText(gone), after: left });
   }
   for (const rule of wanted) {
@@ -115,7 +115,8 @@ function lacking(rule: DeviceRule, rules: readonly DeviceRule[]): DeviceRule | n
   return access === '' ? null : { ...rule, access };
 }
 
-function without(rules: readonly DeviceRule[], gone: DeviceRule): DeviceRule[] {
+/** A list without what one rule allows, of the device that it names exactly: the kernel looks for no other. */
+export function withoutRule(rules: readonly DeviceRule[], gone: DeviceRule): DeviceRule[] {
   return rules.flatMap((rule) => {
     if (deviceOfRule(rule) !== deviceOfRule(gone)) return [rule];
     const access = [...rule.access].filter((one) => !gone.access.includes(one)).join('');

@@ -89,12 +89,9 @@ function rowValue(rule: LimitRule, file: string, text: string, textOf: (file: st
   const unread = rule.files.find((_, at) => standing[at] === null);
   if (unread !== undefined) return { fault: `${unread} cannot be read now.` };
   return (
-    valueWithRow(
-      rule,
-      file,
-      text,
-      standing.map((each) => each ?? ''),
-    ) ?? { fault: `${file} takes more than one value: set it in the Limits tab.` }
+    valueWithRow(rule, file, text, rule.parse(standing.map((each) => each ?? ''))) ?? {
+      fault: `${file} takes more than one value: set it in the Limits tab.`,
+    }
   );
 }
 

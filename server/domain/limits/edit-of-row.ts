@@ -6,7 +6,7 @@ import { type MiscLimit, mostCount, type RdmaLimits, readCount, withFigures, wit
 import type { DiskAmount } from './disk-amounts.ts';
 import { type DeviceLimits, ioFigures, ioFilesV1, ioKeys, unlimited } from './io-limits.ts';
 import type { LimitRule } from './limit-rule.ts';
-import type { Limit, LimitValue } from './limits.ts';
+import type { Limit, LimitEdit, LimitValue } from './limits.ts';
 
 interface Fault {
   fault: string;
@@ -14,21 +14,21 @@ interface Fault {
 
 type Priorities = LimitValue<'net_prio.ifpriomap'>;
 
-/** `standing`: the texts of the rule's files, in their order. Null for a rule that is no table. */
+/** `standing`: the rule's value as it is now. Null for a rule that is no table. */
 export function valueWithRow(
   rule: LimitRule,
   file: string,
   typed: string,
-  standing: readonly string[],
+  standing: LimitEdit['value'],
 ): DeviceLimits[] | DiskAmount[] | Priorities | MiscLimit[] | RdmaLimits[] | Fault | null {
   const words = typed.split(/\s+/);
-  if (rule.unit === 'priorities') return withPriority(rule.parse(standing) as Priorities, file, words);
-  if (rule.unit === 'resources') return withResource(rule.parse(standing) as MiscLimit[], words);
-  if (rule.unit === 'rdma-devices') return withRdma(rule.parse(standing) as RdmaLimits[], words);
+  if (rule.unit === 'priorities') return withPriority(standing as Priorities, file, words);
+  if (rule.unit === 'resources') return withResource(standing as MiscLimit[], words);
+  if (rule.unit === 'rdma-devices') return withRdma(standing as RdmaLimits[], words);
   if (rule.unit === 'disk-weights' || rule.unit === 'disk-latencies')
-    return withAmount(rule.parse(standing) as DiskAmount[], rule, words);
+    return withAmount(standing as DiskAmount[], rule, words);
   if (rule.unit !== 'devices') return null;
-  const table = rule.parse(standing) as DeviceLimits[];
+  const table = standing as DeviceLimits[];
   const row = rule.version === 1 ? rowV1(table, file, words) : rowV2(table, words);
   return 'fault' in row ? row : [...table.filter(({ device }) => device !== row.device), row];
 }
@@ -39,7 +39,8 @@ function rowV2(table: readonly DeviceLimits[], [device = '', ...pairs]: readonly
     return { fault: 'io.max takes one disk a line, such as "8:0 rbps=1048576 wiops=max".' };
   const row = rowOf(table, device);
   for (const pair of pairs) {
-    const [name, amount = ''] = pair.split('=', 2);
+    // The kernel itself takes "rbps=5=6" and "rbps=5M" for 5.
+    const [, name, amount = ''] = /^([^=]*)=(.*)$/.exec(pair) ?? [];
     const figure = ioFigures.find((one) => ioKeys[one] === name);
     const value = amount === 'max' ? 'max' : amountOf(amount);
     if (!figure || value === null)

@@ -7,8 +7,9 @@ import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { limitControllers, limitRulesOf } from './limit-catalogue.ts';
-import type { LimitFacts, LimitRule, LimitUnit } from './limit-rule.ts';
+import type { LimitFacts, LimitRule } from './limit-rule.ts';
 import type { LimitEdit, LimitValue } from './limits.ts';
+import { rowUnits } from './row-lines.ts';
 
 export type WrittenLimit =
   | { kind: 'edit'; edit: LimitEdit }
@@ -16,19 +17,9 @@ export type WrittenLimit =
   | { kind: 'quota'; part: Partial<LimitValue<'cpu.quota'>> }
   | { kind: 'fault'; sentence: Sentence };
 
-const rowUnits: ReadonlySet<LimitUnit> = new Set([
-  'devices',
-  'disk-weights',
-  'disk-latencies',
-  'device-rules',
-  'priorities',
-  'resources',
-  'rdma-devices',
-]);
-
 /**
  * The rule whose file this is, or null: the file is no limit that Corral knows, or one of rows (disks, devices,
- * interfaces), which is written row by row and read back as a table.
+ * interfaces), which is written row by row and read back as a table (row-lines.ts).
  */
 export function ruleOfFile(version: CgroupVersion, file: string): LimitRule | null {
   for (const controller of limitControllers) {

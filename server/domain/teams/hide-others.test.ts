@@ -85,3 +85,13 @@ test('of where a process came from the lines about others are left out', () => {
   expect(hideInCgroupText('4:memory:/teams/bank', (group) => isUnder(group, top))).toBeNull();
   expect(hideInCgroupText(null, sees)).toBeNull();
 });
+
+test('of a kill by systemd-oomd for the pressure of a group above, how much that was is not told', () => {
+  const why = (of: string) => `memory pressure for ${of} being 62.10% > 50.00% for > 30s with reclaim activity`;
+  const event = (of: string): HostEvent => ({
+    ...{ kind: 'oomd-kill', group: at('/teams/shop/api'), why: why(of), sequence: 1, atMs: 1000 },
+  });
+
+  expect(hideInEvent(event('/teams/shop'), sees)).toEqual(event('/teams/shop'));
+  expect(JSON.stringify(hideInEvent(event('/teams'), sees))).not.toContain('62.10');
+});

@@ -4,6 +4,7 @@
  */
 import type { ChangePlan, FormContext } from '#server/domain/changes/change.ts';
 import type { HitLimit, HostEvent, Kill } from '#server/domain/events/host-event.ts';
+import { hideInWhy } from '#server/domain/events/oomd-message.ts';
 import { type GroupPath, parentOf } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, HostFacts } from '#server/domain/groups/host.ts';
 import type { ProcessRow } from '#server/domain/processes/process-verbs.ts';
@@ -51,6 +52,7 @@ export function hidePlaces(row: ProcessRow, sees: Sees): ProcessRow {
 
 /** An event of one of their groups. A limit above may have been hit: whose processes it counts is not told. */
 export function hideInEvent(event: HostEvent, sees: Sees): HostEvent {
+  if (event.kind === 'oomd-kill') return { ...event, why: hideInWhy(event.why, (path) => sees(path as GroupPath)) };
   return 'kill' in event ? { ...event, kill: hideInKill(event.kill, sees) } : event;
 }
 

@@ -18,6 +18,9 @@ export const wantedSentences = {
     `The ${controller} controller is on cgroup v${version} here, which has no ${key}.`,
   'restore-kept-otherwise': ({ path, asked, after }: { path: string; asked: string; after: string }) =>
     `${path} was given ${asked}, and the kernel kept ${after}.`,
+  'restore-left': () => 'Left as it is: somebody or something has set it since the host started.',
+  'restore-rights-left': ({ path }: { path: string }) =>
+    `The owner and permissions of ${path} were left as they are: somebody or something has set them since the host started.`,
   'restore-rights': ({ path, errno }: { path: string; errno: string }) =>
     `The owner or the permissions of ${path} could not be set (${errno}).`,
   'restore-failed': ({ reason }: { reason: string }) => `It could not be restored: ${reason}`,

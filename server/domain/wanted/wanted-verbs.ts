@@ -93,8 +93,8 @@ export interface RestoredGroup {
 
 export interface RestoredLimit {
   key: LimitKey;
-  /** stood: it was so already. */
-  status: 'restored' | 'stood' | 'failed';
+  /** stood: it was so already. left: it had been set otherwise since the host started, and stays so. */
+  status: 'restored' | 'stood' | 'left' | 'failed';
   /** Texts of the files that were written, as asked and as read back. */
   writes: { path: string; asked: string; before: string | null; after: string | null }[];
   why: Sentence | null;

@@ -10,6 +10,7 @@ import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
 import { AppError, isAppError } from '#server/domain/errors.ts';
 import { type GroupPath, isUnder, rootPath } from '#server/domain/groups/group-path.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
+import { type DeviceRules, deviceRuleText } from '#server/domain/limits/device-rules.ts';
 import { limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitRule } from '#server/domain/limits/limit-rule.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
@@ -72,7 +73,7 @@ function printedBlocks(context: FormContext, request: ExportConfigRequest, left:
       settings: limitRulesOf(version, controller)
         .filter((rule) => isPrinted(rule.key, context))
         .sort((a, b) => placeOf(a) - placeOf(b))
-        .flatMap((rule) => settingsOf(rule, context, request, left)),
+        .flatMap((rule) => settingsOf(rule, context, request)),
     });
   }
   return [...blocks.values()];
@@ -103,31 +104,33 @@ function placeOf({ key }: LimitRule): number {
 
 function settingsOf(
   rule: LimitRule,
-  { group, own, ...rest }: FormContext,
+  { own, ...rest }: FormContext,
   { only, except, all }: ExportConfigRequest,
-  left: Sentence[],
 ): { key: string; value: string }[] {
   const reading = own.limits[rule.key];
   if (reading?.kind !== 'value') return [];
   const facts = factsOf(rest);
   const initial = rule.toWrites(rule.initial, facts);
   const isInherited = rule.version === 1 && inheritedKeys.has(rule.key);
+  const isWanted = (file: string) => (only.length === 0 || matches(only, file)) && !matches(except, file);
+  if (rule.unit === 'device-rules') return isWanted(rule.files[0]) ? deviceSettings(reading.value as DeviceRules) : [];
   const writes = rule.toWrites(reading.value, facts).filter(({ file, keeps }) => {
     const isNew = keeps === initial.find((each) => each.file === file)?.keeps;
-    const isWanted = (only.length === 0 || matches(only, file)) && !matches(except, file);
     // An empty list and a disk without a limit are what is there when nothing is written.
-    return isWanted && keeps !== '' && (all || isInherited || !isNew);
+    return isWanted(file) && keeps !== '' && (all || isInherited || !isNew);
   });
-  // What may be used is read in one file and written to two others, row by row.
-  if (rule.unit === 'device-rules' && reading.value === rule.initial) return [];
-  const isRows = rule.unit === 'device-rules';
-  const twice = writes.find(({ file }, at) => isRows || writes.findIndex((each) => each.file === file) !== at);
-  if (twice) {
-    left.push(sayOfMeaning('config-cannot-hold', { group, file: twice.file }));
-    return [];
-  }
-  // v1: a quota is compared with the parent's by the period that stands. The period goes first.
-  return writes.reverse().map(({ file, text }) => ({ key: file, value: text }));
+  // v1: a quota is compared with the parent's by the period that stands. The period goes first. Of a table each row is a line.
+  return [...Map.groupBy(writes.reverse(), ({ file }) => file)].map(([file, rows]) => ({
+    key: file,
+    value: rows.map(({ text }) => text).join('\n'),
+  }));
+}
+
+/** Read in one file and written to two others: all is taken, then what may be used is given. */
+function deviceSettings(rules: DeviceRules): { key: string; value: string }[] {
+  if (rules === 'all') return [];
+  const given = { key: 'devices.allow', value: rules.map(deviceRuleText).join('\n') };
+  return [{ key: 'devices.deny', value: 'a' }, ...(rules.length > 0 ? [given] : [])];
 }
 
 function matches(names: readonly string[], file: string): boolean {

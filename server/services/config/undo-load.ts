@@ -103,7 +103,7 @@ async function editsBack(
     const context = await host.verbs.limits({ group: path });
     const edits = undoEdits(context, values);
     const hierarchies = [...new Set(Object.values(context.places).map(({ hierarchyId }) => hierarchyId))];
-    return edits.length === 0 ? [] : [{ path, hierarchies, enable: [], edits, quotaPart: null, rights: [] }];
+    return edits.length === 0 ? [] : [{ path, hierarchies, enable: [], edits, quotaPart: null, rows: [], rights: [] }];
   } catch (error) {
     if (isAppError(error) && error.code === 'GROUP_GONE') return [];
     throw error;

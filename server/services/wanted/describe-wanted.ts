@@ -33,9 +33,9 @@ export function outcomeOfForgottenLaunch({ id }: ForgetBootLaunchOutcome): NewOu
 
 export function outcomeOfRestored({ result, made, limits, faults }: RestoredGroup): NewOutcome {
   const failed = limits.find(({ status }) => status === 'failed');
-  const said = faults[0] ?? failed?.why ?? null;
+  const said = faults[0] ?? (failed ?? limits.find(({ status }) => status === 'left'))?.why ?? null;
   return {
-    // In part is not broken: every limit that could not be restored is as a new group has it.
+    // In part is not broken: every limit that was not restored is as a new group has it, or as somebody has set it.
     result: result === 'failed' ? 'failed' : 'applied',
     errno: failed?.errno ?? null,
     ...(said ? reasonOf(said) : { why: null }),
@@ -50,6 +50,8 @@ export function outcomeOfRestored({ result, made, limits, faults }: RestoredGrou
 function valuesOfRestored({ key, status, writes, why, errno }: RestoredLimit): AuditValue[] {
   if (status === 'failed')
     return [line({ what: key, status: 'refused', errno, ...(why ? reasonOf(why) : { why: null }) })];
+  if (status === 'left')
+    return [line({ what: key, status: 'changed-since', ...(why ? reasonOf(why) : { why: null }) })];
   if (status === 'stood') return [line({ what: key, status: 'kept' })];
   const other = why ? 'differs' : 'kept';
   return writes.map(({ path, asked, before, after }) =>

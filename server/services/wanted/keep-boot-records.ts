@@ -32,8 +32,10 @@ function entriesOf({ groups, launches }: BootReport): ToldEntry[] {
     ...groups.map((restored): ToldEntry => {
       const { requestId, group, limits } = restored;
       const failed = limits.filter(({ status }) => status === 'failed').length;
+      const left = limits.filter(({ status }) => status === 'left').length;
       const count = limits.length === 1 ? '1 limit' : `${limits.length} limits`;
-      const summary = `after the boot: the group and ${count}${failed > 0 ? `, ${failed} not restored` : ''}`;
+      const rest = `${failed > 0 ? `, ${failed} not restored` : ''}${left > 0 ? `, ${left} left as set since` : ''}`;
+      const summary = `after the boot: the group and ${count}${rest}`;
       return { requestId, group, action: 'boot.restore', summary, outcome: outcomeOfRestored(restored) };
     }),
     ...launches.map((launch): ToldEntry => {

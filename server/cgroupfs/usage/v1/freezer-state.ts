@@ -1,10 +1,11 @@
-/** Whether a v1 group is frozen, by itself or from above. Source: cgroup-v1/freezer-subsystem.rst. */
+/** Whether a v1 group is frozen or on the way, by itself or from above. Source: cgroup-v1/freezer-subsystem.rst. */
 import { ascii, startsWith } from '#server/cgroupfs/kernel-bytes.ts';
 import type { UsageFile } from '#server/cgroupfs/usage/usage-file.ts';
-import { limitSlots } from '#server/cgroupfs/usage/usage-slots.ts';
+import { freezeSlot, tellFreeze } from '#server/cgroupfs/usage/usage-slots.ts';
 
-/** FROZEN and FREEZING; the third state is THAWED. */
-const frozen = ascii('FR');
+/** The third state is THAWED. */
+const frozen = ascii('FRO');
+const freezing = ascii('FRE');
 
 export const freezerState: UsageFile = {
   kind: 'limit',
@@ -12,8 +13,12 @@ export const freezerState: UsageFile = {
   file: 'freezer.state',
   metrics: [],
   parse: (bytes, _length, row) => {
-    if (startsWith(bytes, 0, frozen)) row[limitSlots.frozen] = 1;
-    // On a hybrid host v2 may have frozen it already.
-    else if (row[limitSlots.frozen] !== 1) row[limitSlots.frozen] = 0;
+    const { thawed, ...states } = freezeSlot;
+    const state = startsWith(bytes, 0, frozen)
+      ? states.frozen
+      : startsWith(bytes, 0, freezing)
+        ? states.freezing
+        : thawed;
+    tellFreeze(row, state);
   },
 };

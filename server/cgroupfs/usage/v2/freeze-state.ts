@@ -4,9 +4,10 @@
  */
 import { ascii, keyedParser, startsWith } from '#server/cgroupfs/kernel-bytes.ts';
 import type { UsageFile } from '#server/cgroupfs/usage/usage-file.ts';
-import { limitSlots } from '#server/cgroupfs/usage/usage-slots.ts';
+import { freezeSlot, tellFreeze } from '#server/cgroupfs/usage/usage-slots.ts';
 
-const readFrozen = keyedParser([{ key: 'frozen', slot: limitSlots.frozen }]);
+const readFrozen = keyedParser([{ key: 'frozen', slot: 0 }]);
+const found = new Float64Array(1);
 const told = ascii('1');
 
 export const cgroupEvents: UsageFile = {
@@ -15,8 +16,9 @@ export const cgroupEvents: UsageFile = {
   file: 'cgroup.events',
   metrics: [],
   parse: (bytes, length, row) => {
-    // On a hybrid host v1 may have frozen it already, and it may be on the way.
-    if (row[limitSlots.frozen] !== 1) readFrozen(bytes, length, row);
+    found[0] = 0;
+    readFrozen(bytes, length, found);
+    tellFreeze(row, found[0] === 1 ? freezeSlot.frozen : freezeSlot.thawed);
   },
 };
 
@@ -26,6 +28,6 @@ export const cgroupFreeze: UsageFile = {
   file: 'cgroup.freeze',
   metrics: [],
   parse: (bytes, _length, row) => {
-    if (startsWith(bytes, 0, told)) row[limitSlots.frozen] = 1;
+    if (startsWith(bytes, 0, told)) tellFreeze(row, freezeSlot.freezing);
   },
 };
