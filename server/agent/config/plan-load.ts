@@ -26,7 +26,7 @@ import type { LimitEdit, LimitValue } from '#server/domain/limits/limits.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { type BudgetChange, changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy, ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
-import { ofEachResource } from '#server/domain/teams/budget-resources.ts';
+import { budgetKeys, budgetResources, ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import { overBudget } from '../teams/check-budget.ts';
 import { blankStep } from './blank-step.ts';
 import type { LoadScene } from './load-scene.ts';
@@ -137,12 +137,14 @@ function planGroup(ground: Ground, wanted: WantedGroup): LoadStep {
   if (unknown !== undefined) throw badInput(sayOfMeaning('config-no-such-hierarchy', { group: path, id: unknown }));
   const missing = wanted.hierarchies.filter((id) => !isThere(host, path, id));
   const edits = [...wanted.edits, ...quotaEdit(ground, wanted, missing), ...rowEdits(ground, wanted, missing)];
-  const change = changeOfEdits(path, edits);
-  ground.limited.push(missing.length > 0 ? { ...change, own: { ...none, ...change.own } } : change);
-  const isToCome = ({ key }: LimitEdit) => {
+  const isToCome = ({ key }: Pick<LimitEdit, 'key'>) => {
     const place = host.controllers[controllerOfLimit(key)];
     return place.kind === 'available' && missing.includes(place.hierarchyId);
   };
+  // Where it is already, what it has there stays, and counts.
+  const unset = budgetResources.filter((resource) => isToCome({ key: budgetKeys[resource] }));
+  const change = changeOfEdits(path, edits);
+  ground.limited.push({ ...change, own: { ...Object.fromEntries(unset.map((one) => [one, 'max'])), ...change.own } });
   const step = blankStep(path);
   if (missing.length > 0) {
     coming.set(path, missing);

@@ -105,6 +105,23 @@ describe.skipIf(whyNot !== null)(`a budget of 100 processes (${whyNot ?? 'here'}
     expect(await load([loaded(a, pids(400))])).toBe('applied');
   });
 
+  const isOneTree = host.hierarchyFor('memory')?.id === host.hierarchyFor('pids')?.id;
+  test.skipIf(isOneTree)(
+    'what a group has where it is counts, also when a load makes it in other hierarchies',
+    async () => {
+      const c = await ground.make('c');
+      await set(c, pids(20));
+      const memory = host.hierarchyFor('memory');
+      if (memory) rmdirSync(dirOf(memory, c));
+
+      expect(await load([loaded(c), loaded(a, pids(60))])).toBe('BUDGET_EXCEEDED');
+      expect(handedOut()).toBe(100);
+      expect(await load([loaded(c), loaded(a, pids(50)), loaded(b, pids(30))])).toBe('applied');
+      expect(memory && existsIn(memory, c)).toBe(true);
+      expect(handedOut()).toBe(100);
+    },
+  );
+
   test('the way back of a load that lowered something is refused once that was handed out', async () => {
     expect(await load([loaded(a, pids(10))])).toBe('applied');
     await set(b, pids(90));
