@@ -60,7 +60,8 @@ export async function makeIfStale({ stamp, hash, results, make }) {
 
 /** Somebody else's clone can be started when it is up to date; it cannot be brought up to date. */
 function checkWritable(folder) {
-  const standing = existsSync(folder) ? folder : path.dirname(folder);
+  let standing = folder;
+  while (!existsSync(standing)) standing = path.dirname(standing);
   try {
     accessSync(standing, constants.W_OK);
   } catch (error) {

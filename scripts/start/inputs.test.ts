@@ -52,6 +52,15 @@ test('makes once, again when the inputs changed, and again when the result is go
   expect(made).toBe(3);
 });
 
+test('makes what lies in folders that are not there yet', async () => {
+  const folder = path.join(root, 'new/and/deep');
+  const make = async () => {
+    mkdirSync(folder, { recursive: true });
+  };
+
+  expect(await makeIfStale({ stamp: path.join(folder, 'stamp'), hash: 'a', results: [], make })).toBe(true);
+});
+
 test('an interrupted make is made again', async () => {
   const result = path.join(root, 'result');
   const step = { stamp: path.join(root, 'stamp'), hash: 'a', results: [result] };
