@@ -15,7 +15,7 @@ export const guestCache = [
   '-e',
   'NODE_COMPILE_CACHE=/tmp/corral-compile-cache',
   '-e',
-  `CORRAL_TEST_BUNDLES=${testBundles}`,
+  `VITEST_AGENT_BUNDLES=${testBundles}`,
 ];
 
 /** Fills the cache, once for each way in which tests start agents: the compiler's flags are part of what it is found by. */

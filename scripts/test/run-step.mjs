@@ -74,6 +74,6 @@ export function nodeEnv(node) {
     PATH: `${path.dirname(node)}:${process.env.PATH}`,
     NEXT_TELEMETRY_DISABLED: '1',
     NODE_COMPILE_CACHE: compileCache,
-    CORRAL_TEST_BUNDLES: testBundles,
+    VITEST_AGENT_BUNDLES: testBundles,
   };
 }
