@@ -22,7 +22,11 @@ test('the Events page is narrowed down by kind, group and time, and the address 
     timeout: 60_000,
   });
 
-  await page.getByRole('link', { name: 'Events', exact: true }).first().click();
+  // Its badge tells of kills, of which other stories have some.
+  await page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: /^Events/ })
+    .click();
   await page.waitForURL(/\/events$/);
   const filters = page.getByRole('search', { name: 'Filters' });
   await filters.getByRole('textbox', { name: 'Group' }).fill(group);
