@@ -248,13 +248,38 @@ function liveWeb(product: { webPid(): number }, former: number): boolean {
   }
 }
 
-test('the output of a run is coloured as a terminal would, and shows no escape sequence', async ({ page, group }) => {
+test('a run is run again to its end; its output is searched, and coloured as a terminal would', async ({
+  page,
+  group,
+}) => {
   await launch(page, group, 'printf "plain\\\\n\\\\033[1;31mFAILED\\\\033[0m two\\\\nthree failed\\\\n"; exit 4');
   await expect(stateOf(page)).toContainText('Exited with code 4.');
+  const first = page.url();
   const output = logOf(page, 'stdout');
   await expect(output).toContainText('FAILED two');
   // Nothing of the escape sequences is left, and the colour is the theme's own red.
   expect(await output.textContent()).not.toMatch(/\[|033/);
   const red = output.getByText('FAILED', { exact: true });
   await expect(red).toHaveAttribute('style', /color: ?var\(--ansi-1\).*font-weight: ?600/);
+
+  await page.getByRole('searchbox', { name: 'Search the output' }).fill('failed');
+  const stdout = page.getByRole('region', { name: 'stdout' });
+  await expect(stdout.getByRole('status').first()).toHaveText('2 lines');
+  await expect(output.locator('mark')).toHaveText(['FAILED', 'failed']);
+  await stdout.getByRole('button', { name: 'Next match' }).click();
+  await expect(output.locator('.bg-warn-bg')).toContainText('FAILED two');
+  await stdout.getByRole('button', { name: 'Next match' }).click();
+  await expect(output.locator('.bg-warn-bg')).toContainText('three failed');
+  await page.getByRole('searchbox', { name: 'Search the output' }).fill('nowhere');
+  await expect(stdout.getByRole('status').first()).toHaveText('not found');
+
+  await page.getByRole('button', { name: 'Run again…' }).click();
+  const again = page.getByRole('dialog', { name: 'Launch again' });
+  await expect(again.getByRole('region', { name: 'Preview' })).toContainText(`${group}/run-`);
+  await again.getByRole('button', { name: 'Launch', exact: true }).click();
+  await page.waitForURL((url) => /\/runs\/[a-z0-9]+$/.test(url.pathname) && url.href !== first);
+  await expect(stateOf(page)).toContainText('Exited with code 4.');
+  await expect(logOf(page, 'stdout')).toContainText('three failed');
+  await openGroup(page, group, 'changes');
+  await expect(page.getByRole('row', { name: /Launch command/ })).toHaveCount(2);
 });
