@@ -1,5 +1,5 @@
 /** What is kept after a reboot: asked for, compared with what stands, its three clicks, and what a boot brings back. */
-import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { callByHand } from './call.ts';
@@ -33,11 +33,30 @@ test('a group that is kept: drift is adopted, restored and forgotten, and the bo
     await expect(drift).toBeHidden();
   });
 
+  await test.step('set in Corral without being kept, beside what the file says: each value, and by whom', async () => {
+    const etc = path.join(product.folder, 'etc');
+    mkdirSync(etc, { recursive: true });
+    writeFileSync(path.join(etc, 'cgconfig.conf'), `group ${kept.slice(1)} { pids { pids.max = 60; } }\n`);
+    await setPids(page, kept, '55', { isKept: false });
+    await page.goto('/drift');
+    await expect(limit).toContainText('50');
+    await expect(limit).toContainText('60');
+    await expect(limit).toContainText(path.join(etc, 'cgconfig.conf'));
+    await expect(limit).toContainText('55');
+    await expect(limit.getByRole('link', { name: 'ada@example.org, in Corral' })).toBeVisible();
+    rmSync(path.join(etc, 'cgconfig.conf'));
+    await expect(limit).not.toContainText('cgconfig.conf');
+  });
+
   await test.step('changed by somebody else, and adopted', async () => {
     writeLimit('pids', kept, 'pids.max', '77');
     await expect(limit).toContainText('50');
     await expect(limit).toContainText('77');
-    await expect(limit).toContainText('ada@example.org');
+    await expect(
+      limit.getByRole('link', { name: /^pids\.max was changed from 55 to 77 outside of Corral/ }),
+    ).toBeVisible({
+      timeout: 30_000,
+    });
     await expect(page.getByRole('link', { name: /Drift.*differ/ })).toBeVisible({ timeout: 40_000 });
     await drift.getByRole('button', { name: `Adopt pids.max of ${kept}` }).click();
     await expect(drift).toBeHidden();
@@ -118,10 +137,13 @@ async function restorePermissions(page: Page, group: string, command = 'chown ')
   await expect(dialog).toBeHidden();
 }
 
-async function setPids(page: Page, group: string, value: string): Promise<void> {
+async function setPids(page: Page, group: string, value: string, { isKept = true } = {}): Promise<void> {
   await openGroup(page, group, 'limits');
   await page.getByRole('textbox', { name: 'Process limit', exact: true }).fill(value);
-  await expect(page.getByRole('checkbox', { name: 'Keep after reboot' })).toBeChecked();
+  const keep = page.getByRole('checkbox', { name: 'Keep after reboot' });
+  await expect(keep).toBeChecked();
+  if (!isKept) await keep.uncheck({ force: true });
+  await expect(keep).toBeChecked({ checked: isKept });
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByRole('region', { name: 'What the kernel kept' })).toContainText(value);
 }
