@@ -75,6 +75,14 @@ export function writeLimit(controller: string, group: string, file: string, text
 }
 
 /** Puts a process into the group in every v1 hierarchy of a story. */
+/** A disk with something on it that a v1 group can have limits of, as the kernel calls it; null: there is none. */
+export function firstDisk(): { device: string; name: string } | null {
+  if (!v1Mount('blkio')) return null;
+  const of = (disk: string, file: string) => readFileSync(`/sys/block/${disk}/${file}`, 'utf8').trim();
+  const name = readdirSync('/sys/block').find((each) => Number(of(each, 'size')) > 0);
+  return name === undefined ? null : { name, device: of(name, 'dev') };
+}
+
 export function moveInto(group: string, pid: number): void {
   putInto(v1Dirs(group), pid);
 }

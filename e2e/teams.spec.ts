@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { administrator } from './administrator.ts';
 import { expect, openGroup, test } from './fixtures.ts';
-import { readLimit, removeEverywhere, v1Dirs, v1Mount, writeLimit } from './host-groups.ts';
+import { firstDisk, readLimit, removeEverywhere, v1Dirs, v1Mount, writeLimit } from './host-groups.ts';
 
 test.skip(
   !v1Mount('memory') || !v1Mount('cpu') || !v1Mount('pids'),
@@ -15,7 +15,7 @@ const top = `/${name}`;
 /** Not every v1 kernel accounts for swap. */
 const countsSwap = existsSync(path.join(v1Mount('memory') ?? '', 'memory.memsw.limit_in_bytes'));
 /** A disk that can be limited, as the kernel calls it. */
-const disk = v1Mount('blkio') ? firstDisk() : null;
+const disk = firstDisk();
 test.afterEach(() => removeEverywhere(name));
 
 test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds it to them', async ({
@@ -177,9 +177,3 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   for (const action of ['Create team', 'Create group', 'Add team member', 'Change role in team', 'Remove team'])
     await expect(record.getByRole('row').filter({ hasText: action }).first()).toBeVisible();
 });
-
-function firstDisk(): { device: string; name: string } | null {
-  const of = (disk: string, file: string) => readFileSync(`/sys/block/${disk}/${file}`, 'utf8').trim();
-  const name = readdirSync('/sys/block').find((each) => Number(of(each, 'size')) > 0);
-  return name === undefined ? null : { name, device: of(name, 'dev') };
-}

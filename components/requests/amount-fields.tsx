@@ -1,40 +1,39 @@
 'use client';
 
-import { resourceWords } from '#components/ui/resource-looks.ts';
 import { TextField } from '#components/ui/text-field.tsx';
-import type { PresentLimits } from '#server/domain/requests/amounts.ts';
-import { limitFigure } from '#server/domain/teams/amount-text.ts';
-import type { BudgetResource } from '#server/domain/teams/budget-resources.ts';
+import { type AskableLimit, fieldOf, type PresentLimits, presentFigure } from '#server/domain/requests/asked.ts';
 import type { AskedDraft } from './asked-draft.ts';
+import { limitWord } from './request-words.ts';
 
-/** A field per resource for the value that is to be, with what stands now below it. */
+/** A field per limit for the value that is to be, with what stands now below it. */
 export function AmountFields({
-  resources,
+  limits,
   draft,
   faults,
   present,
   onChange,
 }: {
-  resources: readonly BudgetResource[];
+  limits: readonly AskableLimit[];
   draft: AskedDraft;
-  faults: Partial<Record<BudgetResource, string>>;
+  /** By field. */
+  faults: Readonly<Record<string, string>>;
   /** Null while it is not known. */
   present: PresentLimits | null;
   onChange: (draft: AskedDraft) => void;
 }) {
   return (
     <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">
-      {resources.map((resource) => {
-        const now = present?.[resource];
+      {limits.map((limit) => {
+        const field = fieldOf(limit);
         return (
           <TextField
-            key={resource}
-            label={resourceWords[resource]}
+            key={field}
+            label={limitWord(limit)}
             placeholder="as it is"
-            value={draft[resource]}
-            onChange={(text) => onChange({ ...draft, [resource]: text })}
-            error={faults[resource] ?? null}
-            description={now === undefined ? undefined : `now ${limitFigure(resource, now)}`}
+            value={draft[field] ?? ''}
+            onChange={(text) => onChange({ ...draft, [field]: text })}
+            error={faults[field] ?? null}
+            description={present ? `now ${presentFigure(limit, present)}` : undefined}
             autoComplete="off"
             spellCheck="false"
           />

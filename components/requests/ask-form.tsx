@@ -4,7 +4,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { GroupPicker } from '#components/live/group-picker.tsx';
-import { useFacts } from '#components/live/use-facts.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
@@ -15,14 +14,14 @@ import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isUnder } from '#server/domain/groups/group-path.ts';
-import type { Amounts } from '#server/domain/requests/amounts.ts';
+import { type Asked, askableIn, fieldOf } from '#server/domain/requests/asked.ts';
 import { openDays } from '#server/domain/requests/request-states.ts';
-import { budgetResources, noLimitsHere, resourcesHere } from '#server/domain/teams/budget-resources.ts';
+import { noLimitsHere } from '#server/domain/teams/budget-resources.ts';
 import { AmountFields } from './amount-fields.tsx';
 import { AskPreview } from './ask-preview.tsx';
-import { draftOfAmounts, readAsked } from './asked-draft.ts';
+import { draftOfAsked, readAsked } from './asked-draft.ts';
 import { lasting, minutesOf, SpanChoice } from './span-choice.tsx';
-import { usePresentLimits } from './use-present-limits.ts';
+import { useDraftFacts } from './use-draft-facts.ts';
 import { useRenewRequests } from './use-requests.ts';
 
 const dayMs = 86_400_000;
@@ -37,21 +36,21 @@ export function AskForm({
   first: GroupPath;
   /** The budgets that the person can ask more of. */
   tops: readonly { top: GroupPath; team: string }[];
-  atFirst: Amounts;
+  atFirst: Asked;
 }) {
   const trpc = useTRPC();
   const router = useRouter();
   const renew = useRenewRequests();
-  const { facts } = useFacts();
   const [group, onGroup] = useState(first);
-  const present = usePresentLimits(group);
-  const [draft, setDraft] = useState(() => draftOfAmounts(atFirst));
+  const facts = useDraftFacts(group);
+  const { present } = facts;
+  const limits = askableIn(present ?? noLimitsHere);
+  const [draft, setDraft] = useState(() => draftOfAsked(atFirst));
   const [why, setWhy] = useState('');
   const [span, setSpan] = useState(lasting);
   const [days, setDays] = useState(String(openDays));
   const [wasTried, setTried] = useState(false);
-  const hostCpus = facts?.topology.cores.filter(({ online }) => online).length ?? 1;
-  const read = readAsked(draft, { present, hostCpus });
+  const read = readAsked(draft, limits, facts);
   const minutes = minutesOf(span);
   const ask = useMutation(
     trpc.requests.ask.mutationOptions({
@@ -64,7 +63,8 @@ export function AskForm({
   );
   const fault = ask.error ? faultOf(ask.error) : null;
   const faults = { ...read.faults };
-  for (const resource of budgetResources) if (fault?.field === resource) faults[resource] ??= fault.public;
+  const isAtField = limits.some((limit) => fieldOf(limit) === fault?.field);
+  if (fault?.field && isAtField) faults[fault.field] ??= fault.public;
   const submit = () => {
     setTried(true);
     if (read.asked === null || minutes === undefined || why.trim() === '' || ask.isPending) return;
@@ -86,7 +86,7 @@ export function AskForm({
           <fieldset className="flex flex-col gap-1.5">
             <legend className="mb-1.5 font-medium">The limits as they are to be</legend>
             <AmountFields
-              resources={resourcesHere(present ?? noLimitsHere)}
+              limits={limits}
               draft={draft}
               faults={faults}
               present={present}
@@ -96,7 +96,9 @@ export function AskForm({
               }}
             />
             <p className="text-sm text-muted">
-              As “768 MiB”, or as “+256 MiB” for that much more. What is left empty stays as it is.
+              As “768 MiB”, or as “+256 MiB” for that much more
+              {limits.some(({ kind }) => kind === 'cores') ? '; cores as “0-3”, or as “+4-5” for these as well' : ''}.
+              What is left empty stays as it is.
             </p>
             {wasTried && read.asked === null && Object.keys(faults).length === 0 ? (
               <p role="alert" className="text-sm text-bad">
@@ -119,7 +121,7 @@ export function AskForm({
               <p className="text-sm text-muted">Then the request expires.</p>
             </div>
           </div>
-          {fault && !budgetResources.some((resource) => resource === fault.field) ? (
+          {fault && !isAtField ? (
             <Note tone="bad" role="alert">
               {fault.public}
             </Note>

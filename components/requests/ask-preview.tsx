@@ -12,11 +12,11 @@ import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import type { Amounts } from '#server/domain/requests/amounts.ts';
+import type { Asked } from '#server/domain/requests/asked.ts';
 import { MeaningView } from './meaning-view.tsx';
 
 /** Beside the form: what stands, what would stand, what the budget has left and who holds it. */
-export function AskPreview({ group, asked }: { group: GroupPath; asked: Amounts | null }) {
+export function AskPreview({ group, asked }: { group: GroupPath; asked: Asked | null }) {
   const trpc = useTRPC();
   const settled = useSettled(asked);
   const preview = useQuery({

@@ -11,7 +11,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { type GroupPath, groupPathFault } from '#server/domain/groups/group-path.ts';
 import { ownTeamOf } from '#server/domain/requests/request-rights.ts';
 import { AskForm } from './ask-form.tsx';
-import { amountsInParams } from './asked-draft.ts';
+import { askedInParams } from './asked-draft.ts';
 
 /** The page that asks for more: how much, why, for how long; beside it what that would mean. */
 export function AskScreen() {
@@ -46,7 +46,7 @@ export function AskScreen() {
             key={params.toString()}
             first={group}
             tops={tops}
-            atFirst={group === named ? amountsInParams(params) : {}}
+            atFirst={group === named ? askedInParams(params.entries()) : {}}
           />
         ) : (
           <Card>

@@ -7,7 +7,6 @@ import { Equivalents } from '#components/changes/equivalents.tsx';
 import { PlanNotes } from '#components/changes/plan-notes.tsx';
 import { PlannedWrites } from '#components/changes/planned-writes.tsx';
 import { useSettled } from '#components/changes/use-settled.ts';
-import { useFacts } from '#components/live/use-facts.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -18,26 +17,25 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { TextArea } from '#components/ui/text-area.tsx';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import { isLess, resourcesIn } from '#server/domain/requests/amounts.ts';
+import { isLess, partsIn } from '#server/domain/requests/asked.ts';
 import type { RequestDetail } from '#server/domain/requests/request.ts';
 import { AmountFields } from './amount-fields.tsx';
-import { draftOfAmounts, readAsked } from './asked-draft.ts';
+import { draftOfAsked, readAsked } from './asked-draft.ts';
 import { MeaningView } from './meaning-view.tsx';
 import { spanWords } from './request-words.ts';
-import { usePresentLimits } from './use-present-limits.ts';
+import { useDraftFacts } from './use-draft-facts.ts';
 import { useRenewRequests } from './use-requests.ts';
 
 /** For those who decide: what is granted, with the preview of the change; or a no, with words. */
 export function DecidePanel({ request }: { request: RequestDetail }) {
   const { id, group, asked, minutes } = request;
-  const { facts } = useFacts();
-  const present = usePresentLimits(group);
+  const facts = useDraftFacts(group);
+  const limits = partsIn(asked);
   const whyNot = useWhyNot('limits:update', group);
-  const [draft, setDraft] = useState(() => draftOfAmounts(asked));
+  const [draft, setDraft] = useState(() => draftOfAsked(asked));
   const [words, setWords] = useState('');
   const [isWordless, setWordless] = useState(false);
-  const hostCpus = facts?.topology.cores.filter(({ online }) => online).length ?? 1;
-  const read = readAsked(draft, { present, hostCpus });
+  const read = readAsked(draft, limits, facts);
   const { plan, isCurrent, approve, decline } = useDecision(id, read.asked);
   const error = approve.error ?? decline.error;
   const refused = plan.data?.plan?.refused ?? false;
@@ -46,13 +44,7 @@ export function DecidePanel({ request }: { request: RequestDetail }) {
   return (
     <Card label="Decide" className="flex flex-col gap-3 p-3.5">
       <h2 className="font-semibold">Decide</h2>
-      <AmountFields
-        resources={resourcesIn(asked)}
-        draft={draft}
-        faults={read.faults}
-        present={present}
-        onChange={setDraft}
-      />
+      <AmountFields limits={limits} draft={draft} faults={read.faults} present={facts.present} onChange={setDraft} />
       {read.asked === null ? null : plan.error ? (
         <ErrorState error={plan.error} title="No preview" onRetry={() => void plan.refetch()} />
       ) : plan.data ? (

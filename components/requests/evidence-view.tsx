@@ -4,10 +4,11 @@ import { Meter } from '#components/ui/meter.tsx';
 import { resourceColours, resourceWords } from '#components/ui/resource-looks.ts';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import type { RequestEvidence, UseEvidence } from '#server/domain/requests/evidence.ts';
+import { ioFigures } from '#server/domain/limits/io-limits.ts';
+import type { RequestEvidence, UseEvidence, UseOfLate } from '#server/domain/requests/evidence.ts';
 import type { RequestMeaning } from '#server/domain/requests/meaning.ts';
 import { openDays } from '#server/domain/requests/request-states.ts';
-import { amountFigure } from '#server/domain/teams/amount-text.ts';
+import { amountFigure, ioAmountFigure, ioFigureNames } from '#server/domain/teams/amount-text.ts';
 import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import { formatCount, formatDurationUsec, formatPercent } from '#server/domain/units.ts';
 
@@ -65,9 +66,6 @@ function UseTable({ use, meaning }: { use: UseEvidence; meaning: RequestMeaning 
       ? []
       : [`${{ cpu: 'CPU', memory: 'memory', io: 'I/O' }[kind]} ${formatPercent(share)}`];
   });
-  // Swap is told where it is asked about.
-  const isTold = (resource: BudgetResource) =>
-    (resource !== 'swap' && resource !== 'memsw') || meaning?.rows.some((row) => row.resource === resource);
   return (
     <>
       <div className="overflow-x-auto">
@@ -81,30 +79,22 @@ function UseTable({ use, meaning }: { use: UseEvidence; meaning: RequestMeaning 
             </tr>
           </thead>
           <tbody>
-            {budgetResources.filter(isTold).map((resource) => {
-              const used = use.resources[resource];
-              const now = meaning?.rows.find((row) => row.resource === resource)?.now;
-              return (
-                <tr key={resource}>
-                  <RowHead>{resourceWords[resource]}</RowHead>
-                  <Td align="right" className="whitespace-nowrap">
-                    {used ? amountFigure(resource, used.mean) : <span className="text-faint">not known</span>}
-                  </Td>
-                  <Td align="right" className="whitespace-nowrap">
-                    {used ? amountFigure(resource, used.peak) : null}
-                  </Td>
-                  <Td className="w-1/3 align-middle max-sm:hidden">
-                    {used && typeof now === 'number' ? (
-                      <Meter
-                        className="h-1.5"
-                        share={now === 0 ? 1 : used.peak / now}
-                        colour={resourceColours[resource]}
-                      />
-                    ) : null}
-                  </Td>
-                </tr>
-              );
-            })}
+            {usesOf(use, meaning).map(({ name, used, now, words, colour }) => (
+              <tr key={name}>
+                <RowHead>{name}</RowHead>
+                <Td align="right" className="whitespace-nowrap">
+                  {used ? words(used.mean) : <span className="text-faint">not known</span>}
+                </Td>
+                <Td align="right" className="whitespace-nowrap">
+                  {used ? words(used.peak) : null}
+                </Td>
+                <Td className="w-1/3 align-middle max-sm:hidden">
+                  {used && now !== null ? (
+                    <Meter className="h-1.5" share={now === 0 ? 1 : used.peak / now} colour={colour} />
+                  ) : null}
+                </Td>
+              </tr>
+            ))}
           </tbody>
         </Table>
       </div>
@@ -121,4 +111,36 @@ function UseTable({ use, meaning }: { use: UseEvidence; meaning: RequestMeaning 
       </p>
     </>
   );
+}
+
+interface Use {
+  name: string;
+  used: UseOfLate | null;
+  /** The limit as it is; null where there is none to measure against. */
+  now: number | null;
+  words: (amount: number) => string;
+  colour: 'cpu' | 'mem' | 'pids' | 'io';
+}
+
+/** Swap and I/O are told where they are asked about. Of I/O the kernel tells what all disks together were read and written. */
+function usesOf(use: UseEvidence, meaning: RequestMeaning | null): Use[] {
+  const isAsked = (resource: BudgetResource) => meaning?.rows.some((row) => row.resource === resource) ?? false;
+  const resources = budgetResources.filter((one) => (one !== 'swap' && one !== 'memsw') || isAsked(one));
+  const figures = ioFigures.filter((figure) => meaning?.figures.some((row) => row.figure === figure));
+  return [
+    ...resources.map((resource): Use => {
+      const now = meaning?.rows.find((row) => row.resource === resource)?.now;
+      return {
+        ...{ name: resourceWords[resource], used: use.resources[resource], colour: resourceColours[resource] },
+        now: typeof now === 'number' ? now : null,
+        words: (amount) => amountFigure(resource, amount),
+      };
+    }),
+    ...figures.map(
+      (figure): Use => ({
+        ...{ name: `All disks, ${ioFigureNames[figure]}`, used: use.io[figure], now: null, colour: 'io' },
+        words: (amount) => ioAmountFigure(figure, amount),
+      }),
+    ),
+  ];
 }

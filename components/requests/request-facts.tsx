@@ -20,8 +20,8 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
     <Card label="Request" className="flex flex-col gap-3 p-3.5">
       <p className="text-md break-words whitespace-pre-wrap">{why}</p>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
-        {linesOf(request).map(({ resource, word, before, asked, granted }) => (
-          <Fact key={resource} term={word}>
+        {linesOf(request).map(({ field, word, before, asked, granted }) => (
+          <Fact key={field} term={word}>
             <span className="text-muted">{before} →</span> {asked}
             {granted === null ? null : (
               <>

@@ -2,10 +2,19 @@
 import { minutesWords } from '#components/changes/try-span.ts';
 import { resourceWords } from '#components/ui/resource-looks.ts';
 import type { Tone } from '#components/ui/tag.tsx';
-import { type Amounts, resourcesIn } from '#server/domain/requests/amounts.ts';
+import {
+  type AskableLimit,
+  type Asked,
+  fieldOf,
+  grantedOf,
+  partFigure,
+  partsIn,
+  partText,
+  presentFigure,
+} from '#server/domain/requests/asked.ts';
 import type { RequestRow } from '#server/domain/requests/request.ts';
 import type { RequestState } from '#server/domain/requests/request-states.ts';
-import { amountFigure, amountText, limitFigure } from '#server/domain/teams/amount-text.ts';
+import { ioFigureNames } from '#server/domain/teams/amount-text.ts';
 
 export const stateLooks: Record<RequestState, { word: string; tone: Tone }> = {
   open: { word: 'open', tone: 'info' },
@@ -28,29 +37,33 @@ export function spanWords(minutes: number | null): string {
   return minutes === minutesOfDay ? 'for 1 day' : `for ${minutes / minutesOfDay} days`;
 }
 
+/** "Memory", "Cores", "vda, reading" */
+export function limitWord(limit: AskableLimit): string {
+  if (limit.kind === 'amount') return resourceWords[limit.resource];
+  return limit.kind === 'cores' ? 'Cores' : `${limit.disk}, ${ioFigureNames[limit.figure]}`;
+}
+
 /** "768 MiB of memory", in the order of resources. */
-export function askedWords(amounts: Amounts): string {
-  return resourcesIn(amounts)
-    .map((resource) =>
-      resource === 'memory'
-        ? `${amountText(resource, amounts[resource] ?? 0)} of memory`
-        : amountText(resource, amounts[resource] ?? 0),
+export function askedWords(asked: Asked): string {
+  return partsIn(asked)
+    .map((part) =>
+      part.kind === 'amount' && part.resource === 'memory' ? `${partText(part)} of memory` : partText(part),
     )
     .join(', ');
 }
 
 /** Each limit as it was, as it was asked, and what was granted of it: null where nothing is said of that. */
 export function linesOf({ asked, present, granted }: Pick<RequestRow, 'asked' | 'present' | 'granted'>) {
-  return resourcesIn(asked).map((resource) => ({
-    resource,
-    word: resourceWords[resource],
-    before: limitFigure(resource, present[resource]),
-    asked: amountFigure(resource, asked[resource] ?? 0),
-    granted:
-      granted === null || granted[resource] === asked[resource]
-        ? null
-        : granted[resource] === undefined
-          ? 'not this'
-          : amountFigure(resource, granted[resource]),
-  }));
+  return partsIn(asked).map((part) => {
+    const had = granted && grantedOf(part, granted);
+    const figure = partFigure(part);
+    return {
+      field: fieldOf(part),
+      word: limitWord(part),
+      before: presentFigure(part, present),
+      asked: figure,
+      granted:
+        granted === null ? null : had === null ? 'not this' : partFigure(had) === figure ? null : partFigure(had),
+    };
+  });
 }

@@ -49,8 +49,8 @@ function RequestLine({ row }: { row: RequestRow }) {
           onClick={(event) => event.stopPropagation()}
           className="flex flex-wrap gap-x-3 rounded-sm font-medium hover:underline"
         >
-          {linesOf(row).map(({ resource, word, before, asked }) => (
-            <span key={resource} className="whitespace-normal">
+          {linesOf(row).map(({ field, word, before, asked }) => (
+            <span key={field} className="whitespace-normal">
               {word} <span className="font-normal text-muted">{before} →</span> {asked}
             </span>
           ))}

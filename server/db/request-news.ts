@@ -6,7 +6,7 @@ import {
   notificationOfOutcome,
 } from '#server/domain/notifications/make-notifications.ts';
 import { reachOf, roleOf, roles } from '#server/domain/people/access.ts';
-import type { Amounts } from '#server/domain/requests/amounts.ts';
+import type { Asked } from '#server/domain/requests/asked.ts';
 import { mayDecide } from '#server/domain/requests/request-rights.ts';
 import { requestStateOf } from '#server/domain/requests/request-states.ts';
 import type { SentenceKey } from '#server/domain/sentence.ts';
@@ -46,8 +46,8 @@ function newsIn(stored: StoredRequest, now: Date): RequestNews {
     team: { id: stored.teamId, name: stored.team.name },
     // Parsed when it was stored.
     group: stored.group as GroupPath,
-    asked: JSON.parse(stored.asked) as Amounts,
-    granted: stored.granted === null ? null : (JSON.parse(stored.granted) as Amounts),
+    asked: JSON.parse(stored.asked) as Asked,
+    granted: stored.granted === null ? null : (JSON.parse(stored.granted) as Asked),
   };
 }
 

@@ -275,6 +275,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
           const limit = text === 'max' ? ('max' as const) : Number(text);
           return { limit, handedOut: 0, holders: [], moreHolders: 0, used: null };
         };
+        const list = kernel.get(group)?.get(pathOf(group, 'cpuset.cpus'));
         const resources = {
           cpu: budgetOf('cpu'),
           memory: budgetOf('memory.max'),
@@ -285,7 +286,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         return {
           group,
           resources: kernel.has(group) ? resources : null,
-          cores: null,
+          cores: list === undefined ? null : { list, inForce: list, holders: [], moreHolders: 0 },
           weight: { key: 'cpu.weight', weight: 100, ofHost: 0.5 },
           io: null,
         };

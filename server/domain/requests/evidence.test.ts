@@ -14,6 +14,7 @@ test('use is told on average and at most, waiting as a share of the time', () =>
       'pids.current': [1, null, 3, 2],
       'cpu.periods': [0, 10, 20, 40],
       'cpu.throttledPeriods': [0, 0, 5, 10],
+      'io.readBytes': [0, 1000, 5000, 5000],
       'psi.memorySome': [0, 0, 0, 1_000_000],
     }),
   );
@@ -26,6 +27,10 @@ test('use is told on average and at most, waiting as a share of the time', () =>
       swap: { mean: 67, peak: 150, peakAtMs: 2000 },
       memsw: { mean: 233, peak: 350, peakAtMs: 2000 },
       pids: { mean: 2, peak: 3, peakAtMs: 2000 },
+    },
+    io: {
+      readBytesPerSecond: { mean: 1250, peak: 4000, peakAtMs: 2000 },
+      ...{ writeBytesPerSecond: null, readOpsPerSecond: null, writeOpsPerSecond: null },
     },
     pressure: { cpu: null, memory: 0.25, io: null },
   });

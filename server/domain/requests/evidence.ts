@@ -1,4 +1,5 @@
 /** What a decision can rest on: how the group has fared in the time that Corral keeps. Pure. */
+import type { IoFigure } from '#server/domain/limits/io-limits.ts';
 import type { Amount, BudgetResource } from '#server/domain/teams/budget-resources.ts';
 import { oneCpu } from '#server/domain/teams/budget-resources.ts';
 import type { GroupHistory, MetricId } from '#server/domain/usage/usage.ts';
@@ -15,6 +16,8 @@ export interface UseEvidence {
   untilMs: number;
   /** On average and at most; null where the kernel does not tell. Of memory what counts towards the limit, cache too. */
   resources: Record<BudgetResource, UseOfLate | null>;
+  /** Bytes and operations a second of all disks together; null where the kernel does not tell. */
+  io: Record<IoFigure, UseOfLate | null>;
   /** Of the quota's periods so many were throttled, 0..1; null without a quota. */
   throttled: number | null;
   /** Of the time some process waited, 0..1; null where the kernel does not tell. */
@@ -54,11 +57,17 @@ export function evidenceOfUse(history: GroupHistory): UseEvidence | null {
     sinceMs,
     untilMs,
     resources: {
-      cpu: rates(timesMs, series['cpu.usage']),
+      cpu: rates(timesMs, series['cpu.usage'], (usecPerSecond) => (usecPerSecond / 1_000_000) * oneCpu),
       memory: levels(timesMs, series['memory.usage']),
       swap: levels(timesMs, series['memory.swap']),
       memsw: levels(timesMs, together(series['memory.usage'], series['memory.swap'])),
       pids: levels(timesMs, series['pids.current']),
+    },
+    io: {
+      readBytesPerSecond: rates(timesMs, series['io.readBytes']),
+      writeBytesPerSecond: rates(timesMs, series['io.writeBytes']),
+      readOpsPerSecond: rates(timesMs, series['io.readOps']),
+      writeOpsPerSecond: rates(timesMs, series['io.writeOps']),
     },
     throttled: periods === null || throttled === null || periods === 0 ? null : Math.min(1, throttled / periods),
     pressure: { cpu: share('psi.cpuSome'), memory: share('psi.memorySome'), io: share('psi.ioSome') },
@@ -72,8 +81,12 @@ function growth(values: readonly (number | null)[] | undefined): number | null {
   return read.reduce((sum, value, at) => sum + Math.max(0, value - (read[at - 1] ?? value)), 0);
 }
 
-/** Of a counter in microseconds, in millionths of a CPU. */
-function rates(timesMs: readonly number[], values: readonly (number | null)[] | undefined): UseOfLate | null {
+/** Of a counter, a second; `amountOf` of how much it grew. */
+function rates(
+  timesMs: readonly number[],
+  values: readonly (number | null)[] | undefined,
+  amountOf: (perSecond: number) => Amount = (perSecond) => perSecond,
+): UseOfLate | null {
   const rated = (values ?? []).flatMap((value, at) => {
     const [before, beforeMs, atMs] = [values?.[at - 1], timesMs[at - 1], timesMs[at]];
     if (before === undefined || beforeMs === undefined || atMs === undefined) return [];
@@ -83,9 +96,9 @@ function rates(timesMs: readonly number[], values: readonly (number | null)[] | 
   const ms = rated.reduce((sum, each) => sum + each.ms, 0);
   if (ms === 0) return null;
   const mean = rated.reduce((sum, { value, ms: span }) => sum + value * span, 0) / ms;
-  const cpus = (usecPerSecond: number) => Math.round((usecPerSecond / 1_000_000) * oneCpu);
   const peak = highest(rated);
-  return peak && { mean: cpus(mean), peak: cpus(peak.value), peakAtMs: peak.atMs };
+  const whole = (perSecond: number) => Math.round(amountOf(perSecond));
+  return peak && { mean: whole(mean), peak: whole(peak.value), peakAtMs: peak.atMs };
 }
 
 /** At each moment both; null where one of them is not known. */

@@ -1,7 +1,9 @@
 /** What is said of requests: why one cannot be made or decided, and why one has ended. */
+import type { IoFigure } from '#server/domain/limits/io-limits.ts';
 import { type Sentences, sayer } from '#server/domain/sentence.ts';
-import { amountText } from '#server/domain/teams/amount-text.ts';
+import { amountText, ioAmountText, ioFigureNames } from '#server/domain/teams/amount-text.ts';
 import type { BudgetResource } from '#server/domain/teams/budget-resources.ts';
+import { coresText } from './asked.ts';
 import type { RequestState } from './request-states.ts';
 
 const stateWords: Record<RequestState, string> = {
@@ -37,6 +39,17 @@ export const requestSentences = {
     `There is no limit of ${names[resource]} here: there is nothing to ask for.`,
   'request-not-here': ({ group, resource }: { group: string; resource: BudgetResource }) =>
     `${group} cannot have a limit of ${names[resource]} on this host.`,
+  'request-cores-there': ({ now }: { now: string }) => `That is no more than there is: ${coresText(now)}.`,
+  'request-no-cores': ({ group }: { group: string }) => `${group} cannot be kept to some cores on this host.`,
+  'request-disk-not-more': ({ disk, figure, now }: { disk: string; figure: IoFigure; now: number }) =>
+    `That is no more than there is: the limit is ${ioAmountText({ disk, figure, amount: now })}.`,
+  'request-disk-no-limit': ({ disk, figure }: { disk: string; figure: IoFigure }) =>
+    `There is no limit of ${ioFigureNames[figure]} for ${disk} here: there is nothing to ask for.`,
+  'request-no-io': ({ group }: { group: string }) => `${group} cannot have a limit of a disk on this host.`,
+  'request-beyond-cores': () =>
+    'Other cores than were asked for are not granted by a request: change the limit by hand.',
+  'request-beyond-disk': ({ disk, figure }: { disk: string; figure: IoFigure }) =>
+    `More ${ioFigureNames[figure]} of ${disk} than was asked for is not granted by a request: change the limit by hand.`,
   'request-beyond-asked': ({ resource }: { resource: BudgetResource }) =>
     `More ${names[resource]} than was asked for is not granted by a request: change the limit by hand.`,
   'request-until-past': ({ days }: { days: number }) =>

@@ -1,12 +1,14 @@
 /** Requests for more, as the API tells of them, and what can be asked about them. */
 import { z } from 'zod';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
+import { formatCpuList, parseKernelCpuList } from '#server/domain/cpu-list.ts';
+import { isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { Reason } from '#server/domain/sentence.ts';
 import { oneCpu } from '#server/domain/teams/budget-resources.ts';
 import { longestTryMinutes } from '#server/domain/tries/try-times.ts';
-import type { Amounts, PresentLimits } from './amounts.ts';
+import { type Asked, type DiskAmounts, type PresentLimits, partsIn } from './asked.ts';
 import type { RequestEvidence } from './evidence.ts';
 import type { RequestMeaning } from './meaning.ts';
 import { openDays, type RequestState, requestFilters } from './request-states.ts';
@@ -20,10 +22,10 @@ export interface RequestRow {
   team: { id: string; name: string };
   /** The group is a top group of the team: what is asked for is its budget. */
   isBudget: boolean;
-  asked: Amounts;
+  asked: Asked;
   /** What stood when it was asked. */
   present: PresentLimits;
-  granted: Amounts | null;
+  granted: Asked | null;
   why: string;
   /** For how long, from the decision on; null: to last. */
   minutes: number | null;
@@ -79,7 +81,31 @@ export interface RequestPreview {
 
 const id = z.string().min(1).max(64);
 const bytes = z.number().int().min(4096).max(Number.MAX_SAFE_INTEGER);
-const amountsSchema = z
+const perSecond = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional();
+const diskSchema = z
+  .object({
+    device: z.string().regex(/^\d{1,9}:\d{1,9}$/, 'A disk is named by its number, such as 254:0.'),
+    readBytesPerSecond: perSecond,
+    writeBytesPerSecond: perSecond,
+    readOpsPerSecond: perSecond,
+    writeOpsPerSecond: perSecond,
+  })
+  .transform((disk) => defined<DiskAmounts>(disk));
+const coresSchema = z
+  .string()
+  .trim()
+  .max(1000)
+  .regex(/^\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*$/, 'Cores are a list, such as 0-3,8.')
+  .transform((text, context) => {
+    try {
+      return formatCpuList(parseKernelCpuList(text));
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      context.addIssue(error.public);
+      return z.NEVER;
+    }
+  });
+const partsSchema = z
   .object({
     cpu: z
       .number()
@@ -91,15 +117,23 @@ const amountsSchema = z
     swap: bytes.optional(),
     memsw: bytes.optional(),
     pids: z.number().int().min(1).max(4_194_304).optional(),
+    cores: coresSchema.optional(),
+    disks: z
+      .array(diskSchema)
+      .max(64)
+      .refine((disks) => new Set(disks.map(({ device }) => device)).size === disks.length, 'A disk is named twice.')
+      .optional(),
   })
-  .refine((amounts) => Object.values(amounts).some((amount) => amount !== undefined), 'Nothing is asked for.')
+  .transform((parts) => defined<Asked>(parts))
+  .refine((asked) => partsIn(asked).length > 0, 'Nothing is asked for.')
   .describe(
-    'what the limits are to be: "cpu" in millionths of a CPU, "memory", "swap" (v2) and "memsw" (v1, memory and swap together) in bytes, "pids" in processes',
-  )
-  .transform((amounts): Amounts => {
-    const given = Object.entries(amounts).filter(([, amount]) => amount !== undefined);
-    return Object.fromEntries(given);
-  });
+    'what the limits are to be: "cpu" in millionths of a CPU, "memory", "swap" (v2) and "memsw" (v1, memory and swap together) in bytes, "pids" in processes, "cores" as a list such as "0-3,8", "disks" as [{"device": "254:0", "readBytesPerSecond": 1048576}], with writeBytesPerSecond, readOpsPerSecond and writeOpsPerSecond',
+  );
+
+/** Without what is undefined, which is how zod says that it was left out. */
+function defined<Of extends object>(given: { [Key in keyof Of]: Of[Key] | undefined }): Of {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Of;
+}
 
 /** People's text, of several lines; no other control characters, no directions of writing turned around. */
 const text = z
@@ -108,7 +142,7 @@ const text = z
   .max(500, 'At most 500 characters.')
   .regex(/^(?:\n|[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}])*$/u, 'Plain text only.');
 
-export const askedSchema = z.object({ group: groupPathSchema, asked: amountsSchema });
+export const askedSchema = z.object({ group: groupPathSchema, asked: partsSchema });
 export type AskedInput = z.infer<typeof askedSchema>;
 
 export const askSchema = askedSchema.extend({
@@ -146,12 +180,12 @@ export const requestListSchema = z.object({
 });
 export type RequestListInput = z.infer<typeof requestListSchema>;
 
-export const planRequestSchema = z.object({ id, granted: amountsSchema.optional() });
+export const planRequestSchema = z.object({ id, granted: partsSchema.optional() });
 export type PlanRequestInput = z.infer<typeof planRequestSchema>;
 
 export const approveSchema = z.object({
   id,
-  granted: amountsSchema.optional().describe('what is granted, where that is less than was asked'),
+  granted: partsSchema.optional().describe('what is granted, where that is less than was asked'),
   words: text.default(''),
   basis: z.string().max(128).describe('the "basis" of the plan that requests.plan answered with'),
 });

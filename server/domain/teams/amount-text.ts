@@ -37,3 +37,15 @@ export function ioAmountFigure(figure: IoFigure, amount: Amount): string {
     ? formatBytesPerSecond(amount)
     : `${formatCount(amount)}/s`;
 }
+
+/** "10 MiB/s of reading from vda", "500 read operations/s on vda". */
+export function ioAmountText({ disk, figure, amount }: { disk: string; figure: IoFigure; amount: Amount }): string {
+  switch (figure) {
+    case 'readBytesPerSecond':
+      return `${formatBytesPerSecond(amount)} of reading from ${disk}`;
+    case 'writeBytesPerSecond':
+      return `${formatBytesPerSecond(amount)} of writing to ${disk}`;
+    default:
+      return `${formatCount(amount)} ${ioFigureNames[figure]}/s on ${disk}`;
+  }
+}

@@ -82,7 +82,7 @@ export function whyTooMuchIo(
     const excess = excessOf(figureNode(top, device, figure), { group, own }, overcommit);
     if (!excess) continue;
     const { largest, ...values } = excess;
-    const asked = { disk: nameOfDevice(devices, device), figure, team, group: top.group, ...values };
+    const asked = { device, disk: nameOfDevice(devices, device), figure, team, group: top.group, ...values };
     return largest === null
       ? sayOfTeam('io-budget-exceeded', asked)
       : sayOfTeam('io-budget-exceeded-by-others', { ...asked, holder: largest.group, held: largest.amount });
@@ -105,7 +105,7 @@ export function firstTooMuchIo(
     const excess = excessOfAll(figureNode(top, device, figure), own, overcommit);
     if (!excess) continue;
     const { group, ...values } = excess;
-    const asked = { disk: nameOfDevice(devices, device), figure, team, group: top.group, ...values };
+    const asked = { device, disk: nameOfDevice(devices, device), figure, team, group: top.group, ...values };
     return { group, why: sayOfTeam('io-budget-exceeded', asked) };
   }
   return null;

@@ -21,6 +21,8 @@ const exceeded = ({ resource, team, group, more, left, budget }: Exceeded) =>
   } can be handed out.`;
 
 interface IoExceeded extends Omit<Exceeded, 'resource'> {
+  /** "MAJOR:MINOR", and its name. */
+  device: string;
   disk: string;
   figure: IoFigure;
 }

@@ -1,11 +1,17 @@
 /** What messages to webhooks say, but for kills, which have the sentence of their event. */
-import { amountsText } from '#server/domain/requests/amounts.ts';
+import { ioFigures } from '#server/domain/limits/io-limits.ts';
+import { askedText, type DiskAmounts } from '#server/domain/requests/asked.ts';
 import { type Sentences, sayer } from '#server/domain/sentence.ts';
 import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import { formatDurationUsec } from '#server/domain/units.ts';
 
-/** Amounts as values of a sentence: 0 where that one is not asked for, left out where it was stored before there were any. */
-export type AmountValues = Record<BudgetResource, number>;
+/** What is asked for as values of a sentence: 0 or "" where that one is not, left out where it was stored before there were any. */
+export interface AmountValues extends Record<BudgetResource, number> {
+  /** "0-3,8" */
+  cores: string;
+  /** "vda readBytesPerSecond 1048576, vda writeOpsPerSecond 500" */
+  disks: string;
+}
 interface RequestValues extends AmountValues {
   by: string;
   group: string;
@@ -65,7 +71,29 @@ export const sayToWebhook = sayer(messageSentences);
 
 /** "1.5 CPUs, 768 MiB" */
 export function amounts(values: Partial<AmountValues>): string {
-  return amountsText(Object.fromEntries(budgetResources.flatMap((one) => (values[one] ? [[one, values[one]]] : []))));
+  const { cores, disks } = values;
+  return askedText({
+    ...Object.fromEntries(budgetResources.flatMap((one) => (values[one] ? [[one, values[one]]] : []))),
+    ...(cores ? { cores } : {}),
+    ...(disks ? { disks: disksIn(disks) } : {}),
+  });
+}
+
+export function disksValue(disks: readonly DiskAmounts[]): string {
+  const figures = disks.flatMap((disk) =>
+    ioFigures.flatMap((figure) =>
+      disk[figure] === undefined ? [] : [`${disk.name ?? disk.device} ${figure} ${disk[figure]}`],
+    ),
+  );
+  return figures.join(', ');
+}
+
+/** Each figure as a disk of its own: they are told one after the other. */
+function disksIn(value: string): DiskAmounts[] {
+  return value.split(', ').map((text): DiskAmounts => {
+    const [device = '', figure = '', amount = ''] = text.split(' ');
+    return { device, [figure]: Number(amount) };
+  });
 }
 
 /** " for 2 h"; nothing where it is to last. */

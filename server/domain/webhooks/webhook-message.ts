@@ -6,13 +6,13 @@ import { eventSentence } from '#server/domain/events/event-sentence.ts';
 import type { HostEvent } from '#server/domain/events/host-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isUnder } from '#server/domain/groups/group-path.ts';
-import type { Amounts } from '#server/domain/requests/amounts.ts';
+import type { Asked } from '#server/domain/requests/asked.ts';
 import type { RequestState } from '#server/domain/requests/request-states.ts';
 import type { Sentence, SentenceKey } from '#server/domain/sentence.ts';
 import { ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import { hideInEvent } from '#server/domain/teams/hide-others.ts';
 import type { EndedTry } from '#server/domain/tries/try.ts';
-import { type AmountValues, sayToWebhook } from './message-sentences.ts';
+import { type AmountValues, disksValue, sayToWebhook } from './message-sentences.ts';
 import type { MessageType } from './webhook-topics.ts';
 
 export interface WebhookMessage {
@@ -45,8 +45,8 @@ interface MessageData {
 interface ToldRequest {
   id: string;
   state: RequestState;
-  asked: Amounts;
-  granted: Amounts | null;
+  asked: Asked;
+  granted: Asked | null;
   /** For how long, from the decision on; null: to last. */
   minutes: number | null;
   /** When what stood before comes back by itself, ISO 8601; null: not by itself. */
@@ -74,8 +74,8 @@ export interface RequestNews {
   team: { id: string; name: string };
   group: GroupPath;
   state: RequestState;
-  asked: Amounts;
-  granted: Amounts | null;
+  asked: Asked;
+  granted: Asked | null;
   minutes: number | null;
   why: string;
   words: string | null;
@@ -161,8 +161,9 @@ function sayRequest(request: RequestNews): Sentence {
 }
 
 /** As values of a sentence. */
-export function amountValues(amounts: Amounts): AmountValues {
-  return ofEachResource((resource) => amounts[resource] ?? 0);
+export function amountValues(asked: Asked): AmountValues {
+  const { cores = '', disks = [] } = asked;
+  return { ...ofEachResource((resource) => asked[resource] ?? 0), cores, disks: disksValue(disks) };
 }
 
 /** `key`: names the event, whoever tells it. */

@@ -1,12 +1,11 @@
 import { tellRequestNews } from '#server/db/request-news.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { can } from '#server/domain/people/access.ts';
-import { amountsText, resourcesIn } from '#server/domain/requests/amounts.ts';
+import { askedText, fieldOf, partsIn, partText, presentFigure, withNames } from '#server/domain/requests/asked.ts';
 import type { AskInput } from '#server/domain/requests/request.ts';
 import { mayAsk, needOwnTeam, ownTeamOf } from '#server/domain/requests/request-rights.ts';
 import { sayOfRequest } from '#server/domain/requests/request-sentences.ts';
 import { mostOpen, openDays } from '#server/domain/requests/request-states.ts';
-import { amountText, limitFigure } from '#server/domain/teams/amount-text.ts';
 import { changeOnRecord, inCheckedTransaction } from '#server/services/audit/change-on-record.ts';
 import { refuseForbidden } from '#server/services/changes/perform-change.ts';
 import type { ServiceContext } from '#server/services/context.ts';
@@ -17,14 +16,14 @@ const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
 /**
- * Stores a request for more, on record. Its id is that of the record. Throws FORBIDDEN, GROUP_GONE, BAD_INPUT (fields: a
- * resource, untilMs), NOT_AVAILABLE, and as changeOnRecord does.
+ * Stores a request for more, on record. Its id is that of the record. Throws FORBIDDEN, GROUP_GONE, BAD_INPUT (fields: as
+ * fieldOf says it, untilMs), NOT_AVAILABLE, and as changeOnRecord does.
  */
 export async function askForMore(context: ServiceContext, input: AskInput): Promise<{ id: string }> {
   const { db, host, actor, clock, requestId } = context;
-  const { group, asked, why, minutes } = input;
+  const { group, why, minutes } = input;
   const span = minutes === null ? '' : ` for ${spanText(minutes)}`;
-  const summary = `${amountsText(asked)}${span}: ${why.replaceAll('\n', ' ')}`;
+  const summary = `${askedText(input.asked)}${span}: ${why.replaceAll('\n', ' ')}`;
   if (!can(actor, 'read', group).ok)
     await refuseForbidden(context, { permission: 'read', action: 'requests.ask', group, summary });
   return changeOnRecord(context, {
@@ -36,6 +35,7 @@ export async function askForMore(context: ServiceContext, input: AskInput): Prom
     run: async () => {
       const present = await presentOf(context, group);
       const { id: team } = needOwnTeam(actor, group);
+      const asked = withNames(input.asked, present);
       refuseNoMore(group, asked, present);
       const now = clock();
       const expiresAt = new Date(expiryOf(input, now));
@@ -62,10 +62,10 @@ export async function askForMore(context: ServiceContext, input: AskInput): Prom
       );
       return {
         result: { id: requestId },
-        values: resourcesIn(asked).map((resource) => ({
-          what: `asked for: ${resource}`,
-          before: limitFigure(resource, present[resource]),
-          after: amountText(resource, asked[resource] ?? 0),
+        values: partsIn(asked).map((part) => ({
+          what: `asked for: ${fieldOf(part)}`,
+          before: presentFigure(part, present),
+          after: partText(part),
         })),
       };
     },

@@ -11,11 +11,19 @@ import type { ApplyOutcome } from '#server/domain/changes/change.ts';
 import { AppError, isAppError } from '#server/domain/errors.ts';
 import type { Verdict } from '#server/domain/people/access.ts';
 import { can } from '#server/domain/people/access.ts';
-import { type Amounts, amountsText, beyondAsked } from '#server/domain/requests/amounts.ts';
+import {
+  type Asked,
+  type AskedPart,
+  askedText,
+  beyondAsked,
+  fieldOf,
+  withNames,
+} from '#server/domain/requests/asked.ts';
 import type { ApproveInput, DeclineInput, RequestInput, RequestRow } from '#server/domain/requests/request.ts';
 import { mayDecide } from '#server/domain/requests/request-rights.ts';
 import { sayOfRequest } from '#server/domain/requests/request-sentences.ts';
 import { requestStateOf } from '#server/domain/requests/request-states.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import { isKeepable } from '#server/domain/wanted/keepable.ts';
 import { changeOnRecord, inCheckedTransaction } from '#server/services/audit/change-on-record.ts';
 import { applyChange } from '#server/services/changes/apply-change.ts';
@@ -23,7 +31,7 @@ import type { ChangeResult } from '#server/services/changes/perform-change.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import { editsFor, presentOf, refuseNoMore } from './preview-request.ts';
 import { granted, overtaken, reopened, settleGrant } from './settle-grant.ts';
-import { amountsIn, groupOf, needRequest, rowOf } from './tell-request.ts';
+import { askedIn, groupOf, needRequest, rowOf } from './tell-request.ts';
 
 const minuteMs = 60_000;
 
@@ -84,13 +92,15 @@ export interface Decided extends ChangeResult<ApplyOutcome> {
 
 /**
  * Grants what was asked, or less, as a change of limits. Throws NOT_FOUND, FORBIDDEN, VALUES_MOVED where somebody has decided
- * before or the values moved since the preview, GROUP_GONE, BAD_INPUT (field: the resource), and as applyChange does: then the
+ * before or the values moved since the preview, GROUP_GONE, BAD_INPUT (field: as fieldOf says it), and as applyChange does: then the
  * request is open as before, but for AGENT_DOWN, of which the journal will tell. What the kernel refuses is in the outcome.
  */
 export async function approveRequest(context: ServiceContext, input: ApproveInput): Promise<Decided> {
   const { actor, host, clock, requestId } = context;
   const stored = await needRequest(context, input.id);
-  const amounts = input.granted ?? amountsIn(stored.asked);
+  const asked = askedIn(stored.asked);
+  // What is granted says no names of disks.
+  const amounts = input.granted ? withNames(input.granted, { disks: asked.disks ?? null }) : asked;
   const group = groupOf(stored);
   const verdict = verdictOn(context, stored);
   if (!verdict.ok) return refuse(context, stored, verdict);
@@ -148,12 +158,11 @@ function verdictOn({ actor }: Pick<ServiceContext, 'actor'>, stored: StoredReque
   return mayDecide(actor, { group: groupOf(stored), team: stored.teamId, askedById: stored.askedById });
 }
 
-/** Throws BAD_INPUT (field: the resource), NOT_AVAILABLE; of a group that is gone GROUP_GONE, and the request has ended with it. */
-async function refuseUngrantable(context: ServiceContext, stored: StoredRequest, amounts: Amounts): Promise<void> {
+/** Throws BAD_INPUT (field: as fieldOf says it), NOT_AVAILABLE; of a group that is gone GROUP_GONE, and the request has ended with it. */
+async function refuseUngrantable(context: ServiceContext, stored: StoredRequest, amounts: Asked): Promise<void> {
   const group = groupOf(stored);
-  const [resource] = beyondAsked(amounts, amountsIn(stored.asked));
-  if (resource !== undefined)
-    throw new AppError('BAD_INPUT', { public: sayOfRequest('request-beyond-asked', { resource }), field: resource });
+  const [beyond] = beyondAsked(amounts, askedIn(stored.asked));
+  if (beyond) throw new AppError('BAD_INPUT', { public: sayBeyond(beyond), field: fieldOf(beyond) });
   try {
     refuseNoMore(group, amounts, await presentOf(context, group));
   } catch (error) {
@@ -161,6 +170,12 @@ async function refuseUngrantable(context: ServiceContext, stored: StoredRequest,
       await leaveOpen(context, stored, overtaken(sayOfRequest('request-group-gone', { group }), context.clock()));
     throw error;
   }
+}
+
+function sayBeyond(part: AskedPart): Sentence {
+  if (part.kind === 'amount') return sayOfRequest('request-beyond-asked', { resource: part.resource });
+  if (part.kind === 'cores') return sayOfRequest('request-beyond-cores', {});
+  return sayOfRequest('request-beyond-disk', { disk: part.disk, figure: part.figure });
 }
 
 /** Of all who decide at once one is first. Throws VALUES_MOVED to the others, also once it has expired. */
@@ -213,5 +228,5 @@ function aboutOf(stored: StoredRequest) {
 
 /** "request of mel@example.org for 768 MiB" */
 function nameOf({ askedBy, asked, id }: StoredRequest): string {
-  return `request ${id.slice(0, 8)} of ${askedBy} for ${amountsText(amountsIn(asked))}`;
+  return `request ${id.slice(0, 8)} of ${askedBy} for ${askedText(askedIn(asked))}`;
 }

@@ -15,7 +15,7 @@ import { statesOf } from '#server/domain/requests/request-states.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import { weigh } from './preview-request.ts';
 import { type EvidenceParts, readEvidence } from './read-evidence.ts';
-import { amountsIn, groupOf, needRequest, rowOf, seenBy, topOf } from './tell-request.ts';
+import { askedIn, groupOf, needRequest, rowOf, seenBy, topOf } from './tell-request.ts';
 
 type Reader = Pick<ServiceContext, 'db' | 'host' | 'actor'>;
 
@@ -102,7 +102,7 @@ function olderThan(cursor: string): RequestWhere {
 async function meaningNow(context: Reader, stored: StoredRequest): Promise<RequestMeaning | null> {
   const top = topOf(stored);
   if (top === null) return null;
-  return orNull(() => weigh(context, { group: groupOf(stored), top, asked: amountsIn(stored.asked) }));
+  return orNull(() => weigh(context, { group: groupOf(stored), top, asked: askedIn(stored.asked) }));
 }
 
 function evidenceNow(context: Reader & EvidenceParts, stored: StoredRequest): Promise<RequestEvidence | null> {

@@ -5,31 +5,33 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isUnder } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import { can } from '#server/domain/people/access.ts';
-import type { Amounts, PresentLimits } from '#server/domain/requests/amounts.ts';
-import { editsOf, notMore, resourcesIn } from '#server/domain/requests/amounts.ts';
-import type { MachineParts, RequestMeaning } from '#server/domain/requests/meaning.ts';
+import type { Asked, AskedPart, DiskAmounts, PresentLimits } from '#server/domain/requests/asked.ts';
+import { editsOf, fieldOf, notMore, partsIn, standingOf, withNames } from '#server/domain/requests/asked.ts';
+import type { GroupBudgets, MachineParts, RequestMeaning } from '#server/domain/requests/meaning.ts';
 import { meaningOf } from '#server/domain/requests/meaning.ts';
 import type { AskedInput, PlanRequestInput, RequestPreview } from '#server/domain/requests/request.ts';
 import { mayAsk, mayDecide, needOwnTeam } from '#server/domain/requests/request-rights.ts';
 import { sayOfRequest } from '#server/domain/requests/request-sentences.ts';
+import type { Sentence } from '#server/domain/sentence.ts';
 import { ownLimitsIn } from '#server/domain/teams/budget.ts';
 import { capacityOf } from '#server/domain/teams/capacity.ts';
-import type { TopBudget } from '#server/domain/teams/top-budget.ts';
+import type { DiskBudget } from '#server/domain/teams/io-budget.ts';
 import { defaultPeriodUsec } from '#server/domain/units.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import { policyIn } from '#server/services/teams/with-budgets.ts';
-import { amountsIn, groupOf, needRequest, topOf } from './tell-request.ts';
+import { askedIn, groupOf, needRequest, topOf } from './tell-request.ts';
 
 type Asking = Pick<ServiceContext, 'db' | 'host' | 'actor'>;
-type Budgets = NonNullable<TopBudget['resources']>;
 
 /** Of what the actor would ask for. Throws FORBIDDEN, GROUP_GONE, BAD_INPUT for what is no more than there is. */
-export async function previewAsking(context: Asking, { group, asked }: AskedInput): Promise<RequestPreview> {
+export async function previewAsking(context: Asking, input: AskedInput): Promise<RequestPreview> {
+  const { group } = input;
   const verdict = mayAsk(context.actor, group);
   if (!verdict.ok) throw new AppError(verdict.code, { public: verdict.why });
   const present = await presentOf(context, group);
   const { tops } = needOwnTeam(context.actor, group);
   const top = tops.find((each) => isUnder(group, each)) ?? group;
+  const asked = withNames(input.asked, present);
   refuseNoMore(group, asked, present);
   return { meaning: await weigh(context, { group, top, asked }), plan: await planOf(context, { group, asked }) };
 }
@@ -40,8 +42,9 @@ export async function planRequest(context: Asking, { id, granted }: PlanRequestI
   const group = groupOf(stored);
   const verdict = mayDecide(context.actor, { group, team: stored.teamId, askedById: stored.askedById });
   if (!verdict.ok) throw new AppError(verdict.code, { public: verdict.why });
-  const asked = granted ?? amountsIn(stored.asked);
-  refuseNoMore(group, asked, await presentOf(context, group));
+  const present = await presentOf(context, group);
+  const asked = withNames(granted ?? askedIn(stored.asked), present);
+  refuseNoMore(group, asked, present);
   const top = topOf(stored) ?? group;
   return { meaning: await weigh(context, { group, top, asked }), plan: await planOf(context, { group, asked }) };
 }
@@ -49,7 +52,7 @@ export async function planRequest(context: Asking, { id, granted }: PlanRequestI
 /** Throws GROUP_GONE. */
 export async function weigh(
   context: Asking,
-  { group, top, asked }: { group: GroupPath; top: GroupPath; asked: Amounts },
+  { group, top, asked }: { group: GroupPath; top: GroupPath; asked: Asked },
 ): Promise<RequestMeaning> {
   const { host, actor } = context;
   const [own, budget] = await Promise.all([budgetsOf(context, group), budgetsOf(context, top)]);
@@ -60,39 +63,64 @@ export async function weigh(
 
 /** The limits as the kernel has them. Throws GROUP_GONE. */
 export async function presentOf(context: Pick<Asking, 'host'>, group: GroupPath): Promise<PresentLimits> {
-  return ownLimitsIn(await budgetsOf(context, group));
+  return presentIn(await budgetsOf(context, group));
 }
 
-/** Throws BAD_INPUT (field: the resource), and NOT_AVAILABLE where there can be no such limit. */
-export function refuseNoMore(group: GroupPath, asked: Amounts, present: PresentLimits): void {
-  for (const resource of resourcesIn(asked))
-    if (present[resource] === null)
-      throw new AppError('NOT_AVAILABLE', {
-        public: sayOfRequest('request-not-here', { group, resource }),
-        field: resource,
-      });
-  const [resource] = notMore(asked, present);
-  if (resource === undefined) return;
-  const now = present[resource];
-  throw new AppError('BAD_INPUT', {
-    public:
-      typeof now === 'number'
-        ? sayOfRequest('request-not-more', { resource, now })
-        : sayOfRequest('request-no-limit', { resource }),
-    field: resource,
+export function presentIn({ resources, cores, io }: GroupBudgets): PresentLimits {
+  return {
+    ...ownLimitsIn(resources),
+    cores: cores?.inForce ?? null,
+    disks: io?.disks.map(amountsOf) ?? null,
+  };
+}
+
+function amountsOf({ device, name, figures }: DiskBudget): DiskAmounts {
+  return { device, name, ...Object.fromEntries(figures.map(({ figure, limit }) => [figure, limit])) };
+}
+
+/** Throws BAD_INPUT (field: as fieldOf says it), and NOT_AVAILABLE where there can be no such limit. */
+export function refuseNoMore(group: GroupPath, asked: Asked, present: PresentLimits): void {
+  for (const part of partsIn(asked))
+    if (standingOf(part, present) === null)
+      throw new AppError('NOT_AVAILABLE', { public: sayNotHere(group, part), field: fieldOf(part) });
+  const [part] = notMore(asked, present);
+  if (part) throw new AppError('BAD_INPUT', { public: sayNotMore(part, present), field: fieldOf(part) });
+}
+
+function sayNotHere(group: GroupPath, part: AskedPart): Sentence {
+  if (part.kind === 'amount') return sayOfRequest('request-not-here', { group, resource: part.resource });
+  return sayOfRequest(part.kind === 'cores' ? 'request-no-cores' : 'request-no-io', { group });
+}
+
+function sayNotMore(part: AskedPart, present: PresentLimits): Sentence {
+  const now = standingOf(part, present);
+  if (part.kind === 'cores') return sayOfRequest('request-cores-there', { now: String(now) });
+  if (part.kind === 'figure') {
+    const { disk, figure } = part;
+    return typeof now === 'number'
+      ? sayOfRequest('request-disk-not-more', { disk, figure, now })
+      : sayOfRequest('request-disk-no-limit', { disk, figure });
+  }
+  const { resource } = part;
+  return typeof now === 'number'
+    ? sayOfRequest('request-not-more', { resource, now })
+    : sayOfRequest('request-no-limit', { resource });
+}
+
+/** The change of limits that would be made: a quota's period, and what disks have beside it, stay as they are. Throws GROUP_GONE. */
+export async function editsFor({ host }: Pick<Asking, 'host'>, group: GroupPath, asked: Asked) {
+  const untouched = { periodUsec: defaultPeriodUsec, io: [] };
+  if (asked.cpu === undefined && asked.disks === undefined) return editsOf(asked, untouched);
+  const { limits } = (await host.verbs.limits({ group })).own;
+  const [quota, io] = [limits['cpu.quota'], limits['io.max']];
+  return editsOf(asked, {
+    periodUsec: quota?.kind === 'value' ? quota.value.periodUsec : untouched.periodUsec,
+    io: io?.kind === 'value' ? io.value : untouched.io,
   });
 }
 
-/** The change of limits that would be made: the quota's period stays as it is. Throws GROUP_GONE. */
-export async function editsFor({ host }: Pick<Asking, 'host'>, group: GroupPath, asked: Amounts) {
-  if (asked.cpu === undefined) return editsOf(asked, defaultPeriodUsec);
-  const { own } = await host.verbs.limits({ group });
-  const quota = own.limits['cpu.quota'];
-  return editsOf(asked, quota?.kind === 'value' ? quota.value.periodUsec : defaultPeriodUsec);
-}
-
 /** Null for who may not change this group's limits: what stands beside a top group is in the plan. */
-async function planOf(context: Asking, { group, asked }: { group: GroupPath; asked: Amounts }) {
+async function planOf(context: Asking, { group, asked }: { group: GroupPath; asked: Asked }) {
   if (!can(context.actor, 'limits:update', group).ok) return null;
   const edits = await editsFor(context, group, asked);
   try {
@@ -104,10 +132,10 @@ async function planOf(context: Asking, { group, asked }: { group: GroupPath; ask
   }
 }
 
-async function budgetsOf({ host }: Pick<Asking, 'host'>, group: GroupPath): Promise<Budgets> {
+async function budgetsOf({ host }: Pick<Asking, 'host'>, group: GroupPath): Promise<GroupBudgets> {
   const [found] = await host.verbs.budgets({ groups: [group] });
   if (!found?.resources) throw new AppError('GROUP_GONE', { public: sayOfGroup('group-gone', { group }) });
-  return found.resources;
+  return { ...found, resources: found.resources };
 }
 
 async function machineOf({ db, host }: Asking): Promise<MachineParts> {
@@ -116,8 +144,8 @@ async function machineOf({ db, host }: Asking): Promise<MachineParts> {
   const facts = await host.verbs.facts();
   const tops: MachineParts['tops'][number][] = [];
   for (let at = 0; at < groups.length; at += atOnce)
-    for (const { group, resources } of await host.verbs.budgets({ groups: groups.slice(at, at + atOnce) }))
-      if (resources) tops.push({ group, limits: ownLimitsIn(resources) });
+    for (const { group, resources, cores } of await host.verbs.budgets({ groups: groups.slice(at, at + atOnce) }))
+      if (resources) tops.push({ group, limits: ownLimitsIn(resources), cores: cores?.list ?? '' });
   return { capacity: capacityOf(facts), tops };
 }
 

@@ -109,6 +109,52 @@ test.each([
   expect(await lastRecord()).toMatchObject({ action: 'requests.ask', result: 'refused' });
 });
 
+test('cores are asked for and granted as a list, where the group has one', async () => {
+  const coresFile = '/sys/fs/cgroup/memory/shop/cpuset.cpus';
+  bench.agent.kernel.get(shop)?.set(coresFile, '0-1');
+  await expect(ask(mel, more({ cores: '1' }))).rejects.toMatchObject(refused('BAD_INPUT', 'request-cores-there'));
+  const id = await ask(mel, more({ cores: '3,0-2' }));
+  expect(await look(ada, id)).toMatchObject({
+    ...{ asked: { cores: '0-3' }, present: { cores: '0-1' } },
+    meaning: { rows: [], cores: { now: '0-1', asked: '0-3', budget: '0-3', outside: '' } },
+  });
+  expect((await lastRecord())?.summary).toBe('cores 0-3: the release build');
+  await expect(approve(ada, id, { granted: { cores: '0-4' } })).rejects.toMatchObject(
+    refused('BAD_INPUT', 'request-beyond-cores'),
+  );
+
+  await approve(ada, id, { granted: { cores: '0-2' } });
+
+  expect(bench.agent.kernel.get(shop)?.get(coresFile)).toBe('0-2');
+  expect(await look(mel, id)).toMatchObject({ state: 'granted-less', granted: { cores: '0-2' } });
+});
+
+test.each([
+  [{ cores: '0-3' }, 'request-no-cores'],
+  [{ disks: [{ device: '254:0', readBytesPerSecond: mib }] }, 'request-no-io'],
+])('where there can be no such limit, %j cannot be asked for', async (asked, sentence) => {
+  await expect(ask(mel, more(asked))).rejects.toMatchObject(refused('NOT_AVAILABLE', sentence));
+});
+
+test.each([
+  [{ cores: '3-1' }],
+  [{ cores: 'all' }],
+  [{ cores: '' }],
+  [{ disks: [] }],
+  [{ disks: [{ device: 'vda', readBytesPerSecond: 1 }] }],
+  [{ disks: [{ device: '254:0' }] }],
+  [
+    {
+      disks: [
+        { device: '254:0', readBytesPerSecond: 1 },
+        { device: '254:0', writeBytesPerSecond: 1 },
+      ],
+    },
+  ],
+])('%j is no request', (asked) => {
+  expect(() => more(asked)).toThrow();
+});
+
 test('somebody asks in groups of their own teams alone', async () => {
   await expect(ask(zoe)).rejects.toMatchObject(refused('GROUP_GONE'));
   await expect(ask(mel, more({ memory: mib }, { group: '/shop/none' }))).rejects.toMatchObject(refused('GROUP_GONE'));

@@ -3,16 +3,16 @@
 import { tellRequestNews } from '#server/db/request-news.ts';
 import type { RequestChange, StoredRequest } from '#server/db/request-rows.ts';
 import { withStorage } from '#server/db/storage-error.ts';
-import type { Amounts } from '#server/domain/requests/amounts.ts';
-import { isLess } from '#server/domain/requests/amounts.ts';
+import type { Asked } from '#server/domain/requests/asked.ts';
+import { isLess } from '#server/domain/requests/asked.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { ServiceContext } from '#server/services/context.ts';
-import { amountsIn, reasonText } from './tell-request.ts';
+import { askedIn, reasonText } from './tell-request.ts';
 
 /** `returnsAtMs`: as the agent says; else it stays as it was stored with the decision. */
-export function granted(stored: Pick<StoredRequest, 'asked'>, amounts: Amounts, returnsAtMs?: number): RequestChange {
+export function granted(stored: Pick<StoredRequest, 'asked'>, amounts: Asked, returnsAtMs?: number): RequestChange {
   return {
-    state: isLess(amounts, amountsIn(stored.asked)) ? 'granted-less' : 'granted',
+    state: isLess(amounts, askedIn(stored.asked)) ? 'granted-less' : 'granted',
     ...(returnsAtMs === undefined ? {} : { returnsAt: new Date(returnsAtMs) }),
     reason: null,
     seenAt: null,

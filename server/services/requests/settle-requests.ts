@@ -7,18 +7,18 @@ import { tellRequestNews } from '#server/db/request-news.ts';
 import { type RequestChange, type RequestWhere, requestColumns, type StoredRequest } from '#server/db/request-rows.ts';
 import { withStorage } from '#server/db/storage-error.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { isThere } from '#server/domain/requests/amounts.ts';
+import { isThere } from '#server/domain/requests/asked.ts';
+import type { GroupBudgets } from '#server/domain/requests/meaning.ts';
 import { sayOfRequest } from '#server/domain/requests/request-sentences.ts';
 import { grantedStates } from '#server/domain/requests/request-states.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
-import { ownLimitsIn } from '#server/domain/teams/budget.ts';
-import type { TopBudget } from '#server/domain/teams/top-budget.ts';
 import type { EndedTry } from '#server/domain/tries/try.ts';
 import type { HostMirror } from '#server/hosts/host-mirror.ts';
 import { lookAgain, type RecordParts } from '#server/services/audit/record-told.ts';
 import type { ServiceContext } from '#server/services/context.ts';
+import { presentIn } from './preview-request.ts';
 import { granted, overtaken, reopened, settleGrant } from './settle-grant.ts';
-import { amountsIn, groupOf, reasonText, topOf } from './tell-request.ts';
+import { askedIn, groupOf, reasonText, topOf } from './tell-request.ts';
 
 export type SettleParts = RecordParts & Pick<ServiceContext, 'clock'>;
 
@@ -59,7 +59,7 @@ async function settleGrants(parts: SettleParts): Promise<void> {
     );
     // Without an outcome it is under way, or its record is pending until the agent's journal is asked (settle-pending.ts).
     if (!intent?.outcome || parts.audit.isUnderWay(intent.sequence)) continue;
-    const amounts = amountsIn(one.granted ?? one.asked);
+    const amounts = askedIn(one.granted ?? one.asked);
     const stands = intent.outcome.result === 'applied';
     const how = stands
       ? granted(one, amounts)
@@ -114,9 +114,9 @@ function memberKey(teamId: string, userId: string): string {
   return `${teamId} ${userId}`;
 }
 
-function whyOvertaken(one: StoredRequest, resources: TopBudget['resources']): Sentence | null {
-  if (!resources) return sayOfRequest('request-group-gone', { group: groupOf(one) });
-  return isThere(amountsIn(one.asked), ownLimitsIn(resources)) ? sayOfRequest('request-there', {}) : null;
+function whyOvertaken(one: StoredRequest, budgets: GroupBudgets | null): Sentence | null {
+  if (!budgets) return sayOfRequest('request-group-gone', { group: groupOf(one) });
+  return isThere(askedIn(one.asked), presentIn(budgets)) ? sayOfRequest('request-there', {}) : null;
 }
 
 /** Those that were granted for a while. */
@@ -197,10 +197,12 @@ async function change({ db, clock }: SettleParts, { id, state }: StoredRequest, 
   );
 }
 
-async function budgetsOf({ host }: SettleParts, groups: GroupPath[]): Promise<Map<GroupPath, TopBudget['resources']>> {
-  const found = new Map<GroupPath, TopBudget['resources']>();
+async function budgetsOf({ host }: SettleParts, groups: GroupPath[]): Promise<Map<GroupPath, GroupBudgets>> {
+  const found = new Map<GroupPath, GroupBudgets>();
   for (let at = 0; at < groups.length; at += groupsAtOnce)
-    for (const { group, resources } of await host.verbs.budgets({ groups: groups.slice(at, at + groupsAtOnce) }))
-      found.set(group, resources);
+    for (const { group, resources, cores, io } of await host.verbs.budgets({
+      groups: groups.slice(at, at + groupsAtOnce),
+    }))
+      if (resources) found.set(group, { resources, cores, io });
   return found;
 }

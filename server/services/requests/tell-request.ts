@@ -6,7 +6,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isUnder } from '#server/domain/groups/group-path.ts';
 import type { Actor } from '#server/domain/people/access.ts';
 import { can } from '#server/domain/people/access.ts';
-import type { Amounts, PresentLimits } from '#server/domain/requests/amounts.ts';
+import type { Asked, PresentLimits } from '#server/domain/requests/asked.ts';
 import type { RequestRow } from '#server/domain/requests/request.ts';
 import { mayDecide } from '#server/domain/requests/request-rights.ts';
 import { sayOfRequest } from '#server/domain/requests/request-sentences.ts';
@@ -43,9 +43,9 @@ export function rowOf(stored: StoredRequest, actor: Pick<Actor, 'id' | 'role' | 
     ...{ id, host, group, why, minutes, askedBy, state, decidedBy, words, decision },
     team: { id: teamId, name: stored.team.name },
     isBudget: topOf(stored) === group,
-    asked: amountsIn(stored.asked),
+    asked: askedIn(stored.asked),
     present: JSON.parse(stored.present) as PresentLimits,
-    granted: stored.granted === null ? null : amountsIn(stored.granted),
+    granted: stored.granted === null ? null : askedIn(stored.granted),
     askedAtMs: stored.askedAt.getTime(),
     expiresAtMs: stored.expiresAt.getTime(),
     decidedAtMs: stored.decidedAt?.getTime() ?? null,
@@ -69,9 +69,9 @@ export function topOf(stored: Pick<StoredRequest, 'host' | 'group' | 'team'>): G
   return tops.find((top) => isUnder(groupOf(stored), top)) ?? null;
 }
 
-/** Amounts as they are stored. */
-export function amountsIn(stored: string): Amounts {
-  return JSON.parse(stored) as Amounts;
+/** What is asked for as it is stored. */
+export function askedIn(stored: string): Asked {
+  return JSON.parse(stored) as Asked;
 }
 
 /** A sentence as it is stored: the code and the values that its text is made of. */
