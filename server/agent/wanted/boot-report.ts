@@ -30,10 +30,14 @@ export function openBootRecord(
     log,
   }: { bootId: string; nowMs: number; setAside: Sentence | null; log: (line: string) => void },
 ): BootRecord {
+  let isCut = endsCut(file);
   const store = (line: Line) => {
     try {
-      appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+      // What a kill or a full disk cut short must not swallow what follows.
+      appendFileSync(file, `${isCut ? '\n' : ''}${JSON.stringify(line)}\n`, { mode: 0o600 });
+      isCut = false;
     } catch (cause) {
+      isCut = true;
       log(`${file} could not be written, a restart may restore what is kept once more: ${String(cause)}`);
     }
   };
@@ -42,6 +46,7 @@ export function openBootRecord(
     const first = { at: 'boot', bootId, startedAtMs: nowMs, setAside } as const;
     try {
       writeFileSync(file, '', { mode: 0o600 });
+      isCut = false;
     } catch (cause) {
       log(`${file} could not be begun anew: ${String(cause)}`);
     }
@@ -63,6 +68,12 @@ export function openBootRecord(
       store({ at: 'end', endedAtMs });
     },
   };
+}
+
+function endsCut(file: string): boolean {
+  if (!existsSync(file)) return false;
+  const text = readFileSync(file, 'utf8');
+  return text !== '' && !text.endsWith('\n');
 }
 
 /** Null when the file is of another boot, or there is none. A line that a kill cut short counts as not written. */
