@@ -71,11 +71,10 @@ export function ioTableOf({ rows }: IoDraft, devices: readonly BlockDevice[]): D
   return table.filter((limits) => !isUnlimited(limits)).sort(byDeviceNumber);
 }
 
+export type ReadFigure = { kind: 'amount'; amount: Limit<number | bigint> } | { kind: 'fault'; message: string };
+
 /** What one figure means: bytes are exact, operations a number. */
-export function readFigure(
-  figure: IoFigure,
-  draft: FigureDraft,
-): { kind: 'amount'; amount: Limit<number | bigint> } | { kind: 'fault'; message: string } {
+export function readFigure(figure: IoFigure, draft: FigureDraft): ReadFigure {
   try {
     return { kind: 'amount', amount: amountOf(figure, draft) };
   } catch (error) {

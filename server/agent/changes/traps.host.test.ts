@@ -128,6 +128,40 @@ describe.skipIf(notRoot !== null || io?.version !== 2 || disk === '0:0')(
   },
 );
 
+/** Where the kernel weighs I/O by its cost. */
+const weighs = io?.version === 2 && existsSync(`${dirOf(io, parseGroupPath('/'))}/io.cost.model`);
+
+describe.skipIf(notRoot !== null || !weighs || disk === '0:0')(
+  `io.weight${weighs ? '' : ' (skipped: no io.weight on v2 here)'}`,
+  () => {
+    const rows: Row[] = [
+      ['io.weight', '200', 'default 200', 'default 200'],
+      ['io.weight', 'default 200', 'default 200', 'default 200'],
+      ['io.weight', '0200', 'default 200', 'default 200'],
+      ['io.weight', '10000', 'default 10000', 'default 10000'],
+      ['io.weight', '10001', 'EINVAL', 'out-of-range'],
+      ['io.weight', '0', 'EINVAL', 'out-of-range'],
+      ['io.weight', '-1', 'EINVAL', 'fault'],
+      ['io.weight', 'max', 'EINVAL', 'fault'],
+      ['io.weight', 'default', 'EINVAL', 'fault'],
+      // The kernel reads digits and stops, and keeps the last 32 bits of them, without a word.
+      ['io.weight', '200x', 'default 200', 'fault'],
+      ['io.weight', '1.5', 'default 1', 'fault'],
+      ['io.weight', '4294967396', 'default 100', 'out-of-range'],
+      ['io.weight', '999:9 200', 'ENODEV', 'io-no-device'],
+      ['io.weight', `${disk} 0`, 'EINVAL', 'out-of-range'],
+      ['io.weight', `${disk} 200x`, 'EINVAL', 'fault'],
+    ];
+
+    test.each(rows)('%s <- "%s"', (file, typed, kernel, corral) => {
+      expect(foretold(2, file, typed)).toBe(corral);
+
+      const place = placeOf('io', file);
+      expect(writeRaw(place, typed) ?? settingOf(file, readText(place) ?? '').trim()).toBe(kernel);
+    });
+  },
+);
+
 describe.skipIf(notRoot !== null || io?.version !== 1 || disk === '0:0')(
   `blkio.throttle${io?.version === 1 ? '' : ' (skipped: blkio is not on v1 here)'}`,
   () => {
