@@ -10,6 +10,7 @@ import { dirOf, hierarchiesOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { childOf, type GroupPath } from '#server/domain/groups/group-path.ts';
 import type { RunDetail } from '#server/domain/launch/run.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { applyChange, previewChange } from '../changes/apply-change.ts';
 import type { TestGround } from '../changes/host-scene.fixtures.ts';
 import { enabledIn, host, openTestGround, sceneNow, whyNotHere } from '../changes/host-scene.fixtures.ts';
@@ -39,11 +40,11 @@ describe.skipIf(notHere !== null)(`runs${notHere ? ` (${notHere})` : ''}`, () =>
   afterEach(() => bench.close());
   afterAll(() => ground.clear());
 
-  const limit = async (at: GroupPath, key: 'memory.max' | 'pids.max', value: number) => {
-    const edits = [{ key, value: key === 'memory.max' ? BigInt(value) : value }] as never;
+  const limit = async (at: GroupPath, edit: LimitEdit) => {
+    const edits = [edit];
     const plan = previewChange(sceneNow(), { group: at, edits, override: false });
     const request = { group: at, edits, basis: plan.basis, override: false, confirmed: null, requestId: 'limit' };
-    expect((await applyChange(sceneNow(), request as never)).result).toBe('applied');
+    expect((await applyChange(sceneNow(), request)).result).toBe('applied');
   };
   const isGone = (at: GroupPath | null) => at !== null && hierarchiesOf(host, at).length === 0;
   const groupGone = async (at: GroupPath | null) => {
@@ -137,8 +138,20 @@ describe.skipIf(notHere !== null)(`runs${notHere ? ` (${notHere})` : ''}`, () =>
     expect(run.receipt.figures.peakMemoryBytes).toMatchObject({ value: null, why: { code: 'receipt-shared-group' } });
   });
 
+  test('time throttled by the quota of the group it was launched into is in the receipt', async () => {
+    await limit(group, { key: 'cpu.quota', value: { quotaUsec: 20_000, periodUsec: 100_000 } });
+    const id = await bench.launch(group, 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo done');
+    const run = await bench.ended(id);
+
+    expect(await bench.output(id)).toBe('done\n');
+    // Of what a group above throttles, only cpu.stat.local tells (Linux 6.6).
+    const told = readText(`${host.hierarchyFor('cpu')?.mountPoint}/cpu.stat.local`) !== null;
+    if (told) expect(figure(run, 'throttledUsec')).toBeGreaterThan(0);
+    else expect(run.receipt.figures.throttledUsec).toMatchObject({ value: null, why: { code: 'receipt-no-file' } });
+  });
+
   test('a kill by the out-of-memory killer is in the end and in the receipt', async () => {
-    await limit(group, 'memory.max', 16 * mebibyte);
+    await limit(group, { key: 'memory.max', value: BigInt(16 * mebibyte) });
     const id = await bench.launch(group, ['sh', '-c', 'exec tail /dev/zero']);
     const run = await bench.ended(id);
 
@@ -173,7 +186,7 @@ describe.skipIf(notHere !== null)(`runs${notHere ? ` (${notHere})` : ''}`, () =>
   });
 
   test('a fork bomb under pids.max is stopped', async () => {
-    await limit(group, 'pids.max', 60);
+    await limit(group, { key: 'pids.max', value: 60 });
     const id = await bench.launch(group, ['bash', '-c', 'bomb() { bomb | bomb & }; bomb']);
     // That a fork was refused says that the limit was met. How many live then is another question: dead ones count until init
     // has waited for them.
