@@ -145,6 +145,8 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await page.getByRole('link', { name: 'Blue' }).click();
   if (disk) {
     await expect(budget.getByRole('row', { name: `${disk.name} reading` })).toContainText('15 MiB/s left');
+    // Nothing is read there: that is known once there are two readings.
+    await expect(budget.getByRole('row', { name: `${disk.name} reading` })).toContainText('0 B/s');
     await expect(page.getByRole('table', { name: `Who holds what of ${top}` })).toContainText('reading 5 MiB/s');
     await expect(
       page.getByText('On cgroup v1 a limit on a disk holds for processes directly in a group.'),

@@ -1,25 +1,51 @@
+'use client';
+
+import { useState } from 'react';
 import { Meter } from '#components/ui/meter.tsx';
 import { RowHead, Td } from '#components/ui/table.tsx';
 import { ioAmountFigure, ioFigureNames } from '#server/domain/teams/amount-text.ts';
 import type { FigureBudget, IoBudget } from '#server/domain/teams/io-budget.ts';
 import { shareOf } from './amounts.ts';
-import { wideOnly } from './widths.ts';
+import { rateOf } from './disk-rates.ts';
+import { narrowOnly, wideOnly } from './widths.ts';
 
 /** Rows of a budget's table: each figure of each disk that has a limit. */
 export function DiskRows({ io }: { io: IoBudget }) {
+  // What is used a second is told by two readings: this one, and the one before it.
+  const [read, setRead] = useState<{ before: IoBudget | null; now: IoBudget }>({ before: null, now: io });
+  if (read.now.readAtMs !== io.readAtMs) setRead({ before: read.now, now: io });
   return io.disks.flatMap(({ device, name, figures }) =>
-    figures.map((figure) => <DiskRow key={`${device} ${figure.figure}`} disk={name} budget={figure} />),
+    figures.map((budget) => (
+      <DiskRow
+        key={`${device} ${budget.figure}`}
+        disk={name}
+        budget={budget}
+        used={rateOf(read.before, read.now, { device, figure: budget.figure })}
+      />
+    )),
   );
 }
 
-function DiskRow({ disk, budget: { figure, limit, handedOut, holders } }: { disk: string; budget: FigureBudget }) {
+function DiskRow({
+  disk,
+  budget: { figure, limit, handedOut, holders, done },
+  used,
+}: {
+  disk: string;
+  budget: FigureBudget;
+  /** Null where it is not known, or not yet. */
+  used: number | null;
+}) {
   const words = (amount: number) => ioAmountFigure(figure, amount);
   const isOver = handedOut > limit;
+  const inUse = used !== null ? words(used) : done === null ? 'not known' : '…';
+  const [usedShare, handedShare] = [shareOf(used, limit), shareOf(handedOut, limit) ?? 0];
   return (
     <tr className="align-top">
       <RowHead>
         <span className="block font-medium">{disk}</span>
         <span className="block text-sm text-muted">{ioFigureNames[figure]}</span>
+        <span className={`block text-sm text-muted ${narrowOnly}`}>{inUse} in use now</span>
       </RowHead>
       <Td align="right" className="whitespace-nowrap">
         {words(limit)}
@@ -35,10 +61,10 @@ function DiskRow({ disk, budget: { figure, limit, handedOut, holders } }: { disk
         ) : null}
       </Td>
       <Td align="right" className={`whitespace-nowrap ${wideOnly}`}>
-        <span className="text-faint">not told by disk</span>
+        {used === null ? <span className="text-faint">{inUse}</span> : inUse}
       </Td>
       <Td className={`align-middle ${wideOnly}`}>
-        <Meter share={null} pale={shareOf(handedOut, limit) ?? 0} colour="io" className="h-1.5" />
+        <Meter share={usedShare} pale={Math.max(0, handedShare - (usedShare ?? 0))} colour="io" className="h-1.5" />
       </Td>
     </tr>
   );

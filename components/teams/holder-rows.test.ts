@@ -5,7 +5,7 @@ import { holderRows } from './holder-rows.ts';
 
 const reads = { figure: 'readOpsPerSecond' as const };
 const holding = (...holders: [string, number][]) => ({
-  ...{ limit: 9, handedOut: 0, moreHolders: 0, used: null },
+  ...{ limit: 9, handedOut: 0, moreHolders: 0, used: null, done: null },
   holders: holders.map(([group, amount]) => ({ group: parseGroupPath(group), amount })),
 });
 const holder = (group: string, list: string) => ({ group: parseGroupPath(group), list });

@@ -2,15 +2,24 @@ import { findGroup } from '#server/cgroupfs/groups/find-group.ts';
 import { budgetNodeIn, readUsed } from '#server/cgroupfs/teams/read-budget.ts';
 import { coresIn } from '#server/cgroupfs/teams/read-cores.ts';
 import { ioNodeIn } from '#server/cgroupfs/teams/read-io.ts';
+import { doneOf, readIoDone } from '#server/cgroupfs/teams/read-io-done.ts';
 import { readWeight } from '#server/cgroupfs/teams/read-weight.ts';
 import { resourceBudget } from '#server/domain/teams/budget.ts';
 import { ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import type { BudgetVerbs } from '#server/domain/teams/budget-verbs.ts';
 import { coreBudget } from '#server/domain/teams/core-budget.ts';
-import { ioBudget } from '#server/domain/teams/io-budget.ts';
+import { type IoFacts, ioBudget } from '#server/domain/teams/io-budget.ts';
 import type { TopBudget } from '#server/domain/teams/top-budget.ts';
 import type { AgentScene } from '../scene.ts';
 import type { BudgetStore } from './budget-store.ts';
+
+function ioFactsOf(host: AgentScene['host'], { place, bindsBelow }: NonNullable<ReturnType<typeof ioNodeIn>>): IoFacts {
+  const done = readIoDone(place);
+  return {
+    ...{ devices: host.readDevices(), bindsBelow, readAtMs: Date.now() },
+    doneOf: (device, figure) => done && doneOf(done, device, figure),
+  };
+}
 
 export function createBudgetVerbs(
   { host, budgetReader }: Pick<AgentScene, 'host'> & Partial<Pick<AgentScene, 'budgetReader'>>,
@@ -31,12 +40,7 @@ export function createBudgetVerbs(
           ...{ group, resources },
           cores: cores && coreBudget(own ? { ...cores.node, children: () => [] } : cores.node, cores.own.inForce),
           weight: own ? null : readWeight(host, found),
-          io:
-            io &&
-            ioBudget(own ? { ...io.node, children: () => [] } : io.node, {
-              devices: host.readDevices(),
-              bindsBelow: io.bindsBelow,
-            }),
+          io: io && ioBudget(own ? { ...io.node, children: () => [] } : io.node, ioFactsOf(host, io)),
         };
       }),
     keepBudgets: async ({ budgets }) => {

@@ -2,7 +2,7 @@
 import type { ChildDir } from '#server/cgroupfs/changes/read-siblings.ts';
 import { childrenIn } from '#server/cgroupfs/changes/read-siblings.ts';
 import { readText } from '#server/cgroupfs/files.ts';
-import type { FoundGroup } from '#server/cgroupfs/groups/find-group.ts';
+import type { FoundGroup, FoundPlace } from '#server/cgroupfs/groups/find-group.ts';
 import { findGroup, placeOf } from '#server/cgroupfs/groups/find-group.ts';
 import { childCountOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
@@ -20,14 +20,14 @@ export function readIoNode(host: CgroupHost, group: GroupPath): IoNode | null {
   return found && (ioNodeIn(found)?.node ?? null);
 }
 
-/** The same of a group that was found; `bindsBelow`: whether the kernel holds to its limits what is below it, too. */
-export function ioNodeIn(found: FoundGroup): { node: IoNode; bindsBelow: boolean } | null {
+/** The same of a group that was found, and where; `bindsBelow`: whether the kernel holds to its limits what is below it, too. */
+export function ioNodeIn(found: FoundGroup): { node: IoNode; place: FoundPlace; bindsBelow: boolean } | null {
   const place = placeOf(found, 'io');
   const rule = place && limitRule(place.hierarchy.version, ioKey);
   if (!rule) return null;
   const node = nodeOf({ path: found.group, dir: place.dir, place }, rule);
   // block/blk-throttle.c, throtl_pd_init(): on v1 every group stands beside the root, whatever it lies in.
-  return node.table === null ? null : { node, bindsBelow: place.hierarchy.version === 2 };
+  return node.table === null ? null : { node, place, bindsBelow: place.hierarchy.version === 2 };
 }
 
 function nodeOf(at: ChildDir, rule: LimitRule<'io.max'>): IoNode {

@@ -11,11 +11,11 @@ const nothing = { resources: ofEachResource(() => none), cores: null, io: null }
 const withMemory = (memory: ResourceBudget) => ({ ...nothing, resources: { ...nothing.resources, memory } });
 const cores = (list: string, inForce = list) => ({ ...{ list, inForce, holders: [], moreHolders: 0 } });
 const disk = (limit: number, handedOut = 0) => ({
-  bindsBelow: true,
+  ...{ bindsBelow: true, readAtMs: 0 },
   disks: [
     {
       ...{ device: '254:0', name: 'vda' },
-      figures: [{ figure: 'readBytesPerSecond' as const, limit, handedOut, holders: [], moreHolders: 0 }],
+      figures: [{ figure: 'readBytesPerSecond' as const, limit, handedOut, holders: [], moreHolders: 0, done: null }],
     },
   ],
 });

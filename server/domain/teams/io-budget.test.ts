@@ -32,20 +32,20 @@ const why = (path: string, io: DeviceLimits[] | undefined, overcommit = 1) =>
   whyTooMuchIo(top(), { group: parseGroupPath(path), io }, policy(overcommit));
 
 test('of each figure that the top group limits, the nearest groups with a limit hold it', () => {
-  expect(ioBudget(top(), { devices: sampleDevices, bindsBelow: false })).toEqual({
-    bindsBelow: false,
+  expect(ioBudget(top(), { devices: sampleDevices, bindsBelow: false, readAtMs: 5, doneOf: () => 7 })).toEqual({
+    ...{ bindsBelow: false, readAtMs: 5 },
     disks: [
       {
         ...{ device: '8:0', name: 'sda' },
         figures: [
           {
-            ...{ figure: 'readBytesPerSecond', limit: 20 << 20, handedOut: 12 << 20, moreHolders: 0 },
+            ...{ figure: 'readBytesPerSecond', limit: 20 << 20, handedOut: 12 << 20, moreHolders: 0, done: 7 },
             holders: [
               { group: a, amount: 8 << 20 },
               { group: '/blue/b/x', amount: 4 << 20 },
             ],
           },
-          { figure: 'writeOpsPerSecond', limit: 100, handedOut: 0, holders: [], moreHolders: 0 },
+          { figure: 'writeOpsPerSecond', limit: 100, handedOut: 0, holders: [], moreHolders: 0, done: 7 },
         ],
       },
     ],

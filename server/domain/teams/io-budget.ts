@@ -31,6 +31,8 @@ export interface FigureBudget extends Omit<ResourceBudget, 'limit' | 'used'> {
   figure: IoFigure;
   /** Bytes or operations a second. */
   limit: Amount;
+  /** Bytes or operations so far, of all that is below as well; null where the kernel does not tell. Two of them are a rate. */
+  done: Amount | null;
 }
 
 export interface DiskBudget {
@@ -47,21 +49,29 @@ export interface IoBudget {
   disks: DiskBudget[];
   /** False on v1, where the kernel holds to a group's limits what is directly in it and nothing below. */
   bindsBelow: boolean;
+  /** When `done` was read. */
+  readAtMs: number;
 }
 
-export function ioBudget(
-  read: IoNode,
-  { devices, bindsBelow }: { devices: readonly BlockDevice[]; bindsBelow: boolean },
-): IoBudget {
+export interface IoFacts {
+  devices: readonly BlockDevice[];
+  bindsBelow: boolean;
+  readAtMs: number;
+  doneOf: (device: string, figure: IoFigure) => Amount | null;
+}
+
+export function ioBudget(read: IoNode, { devices, bindsBelow, readAtMs, doneOf }: IoFacts): IoBudget {
   const top = readOnce(read);
   const disks = (top.table ?? []).map(({ device }): DiskBudget => {
     const figures = ioFigures.flatMap((figure): FigureBudget[] => {
       const { limit, handedOut, holders, moreHolders } = resourceBudget(figureNode(top, device, figure));
-      return typeof limit === 'number' ? [{ figure, limit, handedOut, holders, moreHolders }] : [];
+      return typeof limit === 'number'
+        ? [{ figure, limit, handedOut, holders, moreHolders, done: doneOf(device, figure) }]
+        : [];
     });
     return { device, name: nameOfDevice(devices, device), figures };
   });
-  return { disks: disks.filter(({ figures }) => figures.length > 0), bindsBelow };
+  return { disks: disks.filter(({ figures }) => figures.length > 0), bindsBelow, readAtMs };
 }
 
 interface Asked {
