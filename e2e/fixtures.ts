@@ -114,7 +114,13 @@ async function createAdministrator(browser: Browser, link: string, file: string)
   // In a guest the first page is also the first that its emulated processor renders.
   await page.goto(link, { timeout: 240_000 });
   await fillFirstStart(page);
-  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  try {
+    await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  } catch (cause) {
+    // Of a fixture's own page there is no picture: what it shows says what went wrong.
+    const shown = await page.locator('body').ariaSnapshot();
+    throw new Error(`the first administrator did not get in; ${page.url()} says: ${shown}`, { cause });
+  }
   await context.storageState({ path: file });
   await context.close();
 }

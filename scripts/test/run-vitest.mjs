@@ -42,7 +42,7 @@ export async function runVitestUnderSystemd(around, project, minutes) {
   const runOnce = async () => {
     const results = freshResults(around, project);
     const warm = ['sh', '-c', `${warmScript}; exec "$0" "$@"`];
-    const command = [...warm, ...vitestCommand(node, root, project), ...patient];
+    const command = [...warm, ...vitestCommand(node, root, project), '--no-isolate', ...patient];
     const args = systemdGuestArgs(around, minutes, ['-e', `VITEST_RESULTS=${results}`], command);
     const status = await runToLog({ log, command: 'bash', args, cwd: root, env: nodeEnv(node), minutes: minutes + 2 });
     return { status, results: withStatus(project, readResults(results), status, tailOf(log)) };

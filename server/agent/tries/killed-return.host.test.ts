@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { isBrief } from '#server/domain/property-runs.fixtures.ts';
 import { wantedText } from '#server/domain/wanted/wanted.ts';
 import type { TestGround } from '../changes/host-scene.fixtures.ts';
 import { host, openTestGround, whyNotHere } from '../changes/host-scene.fixtures.ts';
@@ -47,6 +48,8 @@ async function runKilled(what: KilledTry): Promise<boolean> {
   return killedEnd(await once(child, 'exit')) !== 'ended';
 }
 
+/** Each kill takes two starts of an agent, which an emulated processor makes ten seconds of. */
+const stride = isBrief ? 3 : 1;
 const startAt = (ms: number) => startTryAgent(folder, { now: () => ms });
 const stands = () =>
   (
@@ -62,7 +65,7 @@ const stands = () =>
 describe.skipIf(notHere !== null)(`a kill${notHere ? ` (skipped: ${notHere})` : ''}`, () => {
   test('in the middle of a return: the next agent brings it back, all of it, and says so once', async () => {
     const before = stands();
-    for (let steps = 1; ; steps += 1) {
+    for (let steps = 1; ; steps += stride) {
       const first = await startAt(nowMs);
       await first.change(group, edits, { requestId: `try-${steps}`, returnAfterMinutes: 15 });
       first.stop();
@@ -84,7 +87,7 @@ describe.skipIf(notHere !== null)(`a kill${notHere ? ` (skipped: ${notHere})` : 
 
   test('in the middle of a try: what stands comes back at its time, what does not is not tried', async () => {
     const before = stands();
-    for (let steps = 1; ; steps += 1) {
+    for (let steps = 1; ; steps += stride) {
       const requestId = `cut-${steps}`;
       const wasKilled = await runKilled({ what: 'apply', folder, nowMs, steps, group, edits, requestId });
 

@@ -8,6 +8,7 @@ import { dirOf, existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { childOf } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { isBrief } from '#server/domain/property-runs.fixtures.ts';
 import { wantedText } from '#server/domain/wanted/wanted.ts';
 import type { TestGround } from '../changes/host-scene.fixtures.ts';
 import { host, limitHierarchies, onV2, openTestGround, whyNotHere } from '../changes/host-scene.fixtures.ts';
@@ -64,7 +65,7 @@ describe.skipIf(notHere)(`a kill while something is kept${notHere ? ` (skipped: 
     const { group: web } = await bench.agent.verbs.create(requestOf('web'));
     const { group: api } = await bench.agent.verbs.create(requestOf('api', web));
     let kills = 0;
-    for (let steps = 1; ; steps += 5) {
+    for (let steps = 1; ; steps += isBrief ? 9 : 5) {
       await bench.stop();
       vanish(api, web);
       ofAnotherBoot(bench.file('boot-report.jsonl'));
@@ -82,13 +83,13 @@ describe.skipIf(notHere)(`a kill while something is kept${notHere ? ` (skipped: 
       if (!wasKilled) break;
       kills += 1;
     }
-    expect(kills).toBeGreaterThan(2);
+    expect(kills).toBeGreaterThan(isBrief ? 1 : 2);
     vanish(api, web);
   });
 
   test('in the middle of making a group that is to be kept: it is kept as it stands, all or nothing', async () => {
     const group = childOf(ground.top, 'made');
-    for (let steps = 1; ; steps += 3) {
+    for (let steps = 1; ; steps += isBrief ? 6 : 3) {
       await bench.stop();
       vanish(group);
       const wasKilled = await runKilled({ what: 'create', folder: bench.folder, steps, request: requestOf('made') });
@@ -110,7 +111,7 @@ describe.skipIf(notHere)(`a kill while something is kept${notHere ? ` (skipped: 
       { key: 'pids.max', value: 70 },
       { key: 'memory.max', value: 64n << 20n },
     ];
-    for (let steps = 1; ; steps += 2) {
+    for (let steps = 1; ; steps += isBrief ? 4 : 2) {
       await bench.stop();
       const asks: KilledWanted = { what: 'apply', folder: bench.folder, steps, group, edits: to };
       const wasKilled = await runKilled(asks);
