@@ -24,7 +24,7 @@ test('a member whose cores are not the team’s asks for them, and for more of a
 }) => {
   const { device = '', name = '' } = disk ?? {};
   await page.goto('/');
-  const mel = await enter(browser, page, product, { name: 'mel', role: 'member' });
+  const ines = await enter(browser, page, product, { name: 'ines', role: 'member' });
   const limits = {
     ...{ device, readBytesPerSecond: 10 * mib, writeBytesPerSecond: 'max', readOpsPerSecond: 'max' },
     writeOpsPerSecond: 500,
@@ -34,33 +34,33 @@ test('a member whose cores are not the team’s asks for them, and for more of a
     { key: 'io.max', value: [limits] },
   ];
   const top = { kind: 'create', group: { parent: '/', name: shop.slice(1), edits } };
-  const { id } = (await call(page, product, 'teams.create', { name: 'Orchard', top })) as { id: string };
-  await call(page, product, 'teams.addMember', { id, email: 'mel@example.org' });
+  const { id } = (await call(page, product, 'teams.create', { name: 'Vineyard', top })) as { id: string };
+  await call(page, product, 'teams.addMember', { id, email: 'ines@example.org' });
   await call(page, product, 'groups.create', { parent: shop, name: 'ci', edits: [] });
-  await mel.reload();
+  await ines.reload();
 
   // What the budget refuses offers to ask for just that.
-  await openGroup(mel, `${shop}/ci`, 'limits');
-  await mel.getByRole('textbox', { name: 'CPUs', exact: true }).fill('0-1');
-  await expect(mel.getByText("Core 1 is not in Orchard's budget").first()).toBeVisible();
-  await mel.getByRole('link', { name: 'Ask for more…' }).first().click();
-  await expect(mel.getByLabel('Cores', { exact: true })).toHaveValue('0-1');
-  const meaning = mel.getByRole('region', { name: 'What it means' });
+  await openGroup(ines, `${shop}/ci`, 'limits');
+  await ines.getByRole('textbox', { name: 'CPUs', exact: true }).fill('0-1');
+  await expect(ines.getByText("Core 1 is not in Vineyard's budget").first()).toBeVisible();
+  await ines.getByRole('link', { name: 'Ask for more…' }).first().click();
+  await expect(ines.getByLabel('Cores', { exact: true })).toHaveValue('0-1');
+  const meaning = ines.getByRole('region', { name: 'What it means' });
   await expect(meaning).toContainText('Cores0 → 0-1');
 
   // What there is a limit of on the disk can be asked for as well, and nothing else of it.
-  await mel.getByLabel(`${name}, reading`).fill('+10 MiB');
+  await ines.getByLabel(`${name}, reading`).fill('+10 MiB');
   await expect(meaning).toContainText('10 MiB/s → 20 MiB/s');
-  await expect(mel.getByLabel(`${name}, write operations`)).toBeVisible();
-  await expect(mel.getByLabel(`${name}, writing`)).toHaveCount(0);
-  await mel.getByLabel('What for').fill('The nightly import.');
-  await mel.getByRole('button', { name: 'Send request' }).click();
+  await expect(ines.getByLabel(`${name}, write operations`)).toBeVisible();
+  await expect(ines.getByLabel(`${name}, writing`)).toHaveCount(0);
+  await ines.getByLabel('What for').fill('The nightly import.');
+  await ines.getByRole('button', { name: 'Send request' }).click();
   const asked = `cores 0-1, 20 MiB/s of reading from ${name}`;
-  await expect(mel.getByRole('heading', { name: asked, level: 1 })).toBeVisible();
+  await expect(ines.getByRole('heading', { name: asked, level: 1 })).toBeVisible();
   expect(readLimit('cpuset', shop, 'cpuset.cpus')).toBe('0');
 
   // All of the cores, half of the reading.
-  await page.goto(new URL(mel.url()).pathname);
+  await page.goto(new URL(ines.url()).pathname);
   const decide = page.getByRole('region', { name: 'Decide' });
   await expect(decide.getByLabel('Cores', { exact: true })).toHaveValue('0-1');
   await decide.getByLabel(`${name}, reading`).fill('+5 MiB');
@@ -72,10 +72,10 @@ test('a member whose cores are not the team’s asks for them, and for more of a
   expect(readLimit('blkio', shop, readBps)).toBe(`${device} ${15 * mib}`);
   // What was not asked for is as it was.
   expect(readLimit('blkio', shop, writeIops)).toBe(`${device} 500`);
-  await expect(mel.getByText('granted in part', { exact: true })).toBeVisible();
-  await openGroup(mel, `${shop}/ci`, 'limits');
-  await mel.getByRole('textbox', { name: 'CPUs', exact: true }).fill('0-1');
-  await mel.getByRole('button', { name: 'Apply' }).click();
+  await expect(ines.getByText('granted in part', { exact: true })).toBeVisible();
+  await openGroup(ines, `${shop}/ci`, 'limits');
+  await ines.getByRole('textbox', { name: 'CPUs', exact: true }).fill('0-1');
+  await ines.getByRole('button', { name: 'Apply' }).click();
   await expect.poll(() => readLimit('cpuset', `${shop}/ci`, 'cpuset.cpus')).toBe('0-1');
-  await mel.context().close();
+  await ines.context().close();
 });
