@@ -62,7 +62,7 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
     async ({ browser, product }, use) => {
       const folder = mkdtempSync(path.join(tmpdir(), 'corral-session-'));
       const file = path.join(folder, 'state.json');
-      await createAdministrator(browser, product.firstStartLink, file);
+      await createAdministrator(browser, product, file);
       await use(file);
       rmSync(folder, { recursive: true });
     },
@@ -108,18 +108,20 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
 export { expect };
 
 /** Goes through the first start in a browser of its own and keeps the session. */
-async function createAdministrator(browser: Browser, link: string, file: string): Promise<void> {
+async function createAdministrator(browser: Browser, product: Product, file: string): Promise<void> {
   const context = await browser.newContext();
   const page = await context.newPage();
+  const failed: string[] = [];
+  page.on('requestfailed', (request) => failed.push(`${request.url()}: ${request.failure()?.errorText}`));
   // In a guest the first page is also the first that its emulated processor renders.
-  await page.goto(link, { timeout: 240_000 });
+  await page.goto(product.firstStartLink, { timeout: 240_000 });
   await fillFirstStart(page);
   try {
     await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
   } catch (cause) {
-    // Of a fixture's own page there is no picture: what it shows says what went wrong.
-    const shown = await page.locator('body').ariaSnapshot();
-    throw new Error(`the first administrator did not get in; ${page.url()} says: ${shown}`, { cause });
+    // Of a fixture's own page there is no picture: what it shows, and what the product says, tell what went wrong.
+    const said = [await page.locator('body').ariaSnapshot(), ...failed, product.output()].join('\n');
+    throw new Error(`the first administrator did not get in; ${page.url()} says: ${said}`, { cause });
   }
   await context.storageState({ path: file });
   await context.close();

@@ -9,6 +9,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { TextArea } from '#components/ui/text-area.tsx';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
@@ -16,7 +17,6 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isUnder } from '#server/domain/groups/group-path.ts';
 import { type Asked, askableIn, fieldOf } from '#server/domain/requests/asked.ts';
 import { openDays } from '#server/domain/requests/request-states.ts';
-import { noLimitsHere } from '#server/domain/teams/budget-resources.ts';
 import { AmountFields } from './amount-fields.tsx';
 import { AskPreview } from './ask-preview.tsx';
 import { draftOfAsked, readAsked } from './asked-draft.ts';
@@ -44,7 +44,7 @@ export function AskForm({
   const [group, onGroup] = useState(first);
   const facts = useDraftFacts(group);
   const { present } = facts;
-  const limits = askableIn(present ?? noLimitsHere);
+  const limits = present ? askableIn(present) : [];
   const [draft, setDraft] = useState(() => draftOfAsked(atFirst));
   const [why, setWhy] = useState('');
   const [span, setSpan] = useState(lasting);
@@ -85,6 +85,10 @@ export function AskForm({
           <GroupChoice group={group} tops={tops} onGroup={onGroup} />
           <fieldset className="flex flex-col gap-1.5">
             <legend className="mb-1.5 font-medium">The limits as they are to be</legend>
+            {present && limits.length === 0 ? (
+              <p className="text-muted">This group has no limits of its own: there is nothing to ask for.</p>
+            ) : null}
+            {present ? null : <SkeletonRows rows={4} label="Reading the limits" />}
             <AmountFields
               limits={limits}
               draft={draft}

@@ -6,7 +6,7 @@ import { type AskedDraft, askedInParams, draftOfAmount, draftOfAsked, readAsked 
 const mib = 2 ** 20;
 const facts = {
   present: {
-    ...{ ...noLimitsHere, swap: 128 * mib, cpu: 1_000_000, memory: 512 * mib, pids: 'max' as const },
+    ...{ ...noLimitsHere, swap: 128 * mib, cpu: 1_000_000, memory: 512 * mib, pids: 50 },
     cores: '0-1',
     disks: [{ device: '254:0', name: 'vda', readBytesPerSecond: 10 * mib, writeOpsPerSecond: 100 }],
   },
@@ -43,7 +43,7 @@ test.each([
   [{ memory: 'much' }, 'memory'],
   [{ memory: '99999999 TiB' }, 'memory'],
   [{ cpu: 'max' }, 'cpu'],
-  [{ pids: '+5' }, 'pids'],
+  [{ pids: '+x' }, 'pids'],
   [{ pids: '1.5' }, 'pids'],
   [{ cores: '0-9' }, 'cores'],
   [{ cores: 'some' }, 'cores'],

@@ -111,8 +111,8 @@ export const steps = [
   {
     name: 'systemd',
     title: 'host tests under systemd (guest)',
-    // A guest of its own, when the other is gone: two emulated machines on two processors hold up each other, and a story's agent
-    // is then too late with its answers.
+    // When all else is done: emulated machines on two processors hold up each other, and a story's agent is then too late with its
+    // answers.
     lane: 'host',
     after: ['e2e-guest'],
     run: async (around) => {

@@ -15,7 +15,6 @@ import {
   ioKey,
   type OwnLimits,
   oneCpu,
-  resourcesHere,
 } from '#server/domain/teams/budget-resources.ts';
 
 /** Of one disk, bytes or operations a second. */
@@ -52,11 +51,13 @@ export type AskedPart =
   | { kind: 'cores'; list: string }
   | { kind: 'figure'; device: string; disk: string; figure: IoFigure; amount: Amount };
 
-/** What can be asked for more of in a group. */
+/** What can be asked for more of in a group: what it has a limit of. */
 export function askableIn(present: PresentLimits): AskableLimit[] {
   const { cores = null, disks } = present;
   return [
-    ...resourcesHere(present).map((resource): AskableLimit => ({ kind: 'amount', resource })),
+    ...budgetResources
+      .filter((resource) => typeof present[resource] === 'number')
+      .map((resource): AskableLimit => ({ kind: 'amount', resource })),
     ...(cores === null ? [] : [{ kind: 'cores' } as const]),
     ...partsIn({ disks: disks ?? [] }),
   ];
