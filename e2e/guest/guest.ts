@@ -69,7 +69,9 @@ export async function startProductIn(guest: Guest): Promise<Product> {
     `CORRAL_RUN_DIR=${folder}/run`,
     'CORRAL_AGENT_LAUNCH_USERS=nobody',
   ].flatMap((setting) => ['-e', setting]);
-  const start = ['sh', '-c', `echo $$ > ${pidFile}; exec "$@"`, 'sh', process.execPath, 'scripts/start.mjs'];
+  // An emulated processor ends V8 now and then by a failed check of its own, while other threads compile or collect.
+  const node = [process.execPath, '--single-threaded'];
+  const start = ['sh', '-c', `echo $$ > ${pidFile}; exec "$@"`, 'sh', ...node, 'scripts/start.mjs'];
   const child = spawn('bash', [script, '-C', root, ...settings, 'exec', guest.name, ...start], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],

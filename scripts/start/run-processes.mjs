@@ -13,6 +13,9 @@ const agentGraceMs = 800;
 const healthIntervalMs = 150;
 const parentIntervalMs = 250;
 
+/** What this Node was started with, such as --max-old-space-size=256, is meant for what runs. */
+const nodeFlags = process.execArgv;
+
 /**
  * Runs until a signal; rejects with StartError when one of the two cannot be got to run.
  *
@@ -23,7 +26,7 @@ export async function runProcesses({ root, node, web, settings, shared, isDev, s
   const agentReady = deferred();
   const agent = keepRunning({
     name: 'agent',
-    commandLine: withParentDeath([node, agentMain(root, isDev)]),
+    commandLine: withParentDeath([node, ...nodeFlags, agentMain(root, isDev)]),
     cwd: root,
     // This process and what it starts (web among them) are nothing that a person should move or freeze.
     env: () => ({ ...agentEnv(settings, shared), CORRAL_GUARDED_PIDS: String(process.pid) }),
@@ -72,7 +75,7 @@ function agentMain(root, isDev) {
 
 function webCommand(web, settings, isDev) {
   const dev = ['dev', '--hostname', settings.host, '--port', String(settings.port)];
-  return asUser(settings.webUser, [web.node, web.server, ...(isDev ? dev : [])]);
+  return asUser(settings.webUser, [web.node, ...nodeFlags, web.server, ...(isDev ? dev : [])]);
 }
 
 function isReadyLine(line) {
