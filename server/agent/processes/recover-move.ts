@@ -31,8 +31,10 @@ export async function recoverMove(
   const isBack = ({ done, at }: (typeof seen)[number]) => done?.status === 'moved' && at !== 'there' && at !== 'gone';
   // One that had ended was passed over; of one that has ended since, the others tell.
   const wentBack = allOrNone && refused.length > 0 && (refused.some(({ at }) => at !== 'gone') || seen.some(isBack));
-  if (isWhole && !wentBack && rest.every(({ at }) => at === 'there'))
-    return { isWhole, values: seen.map(({ step, done }) => asMoved(host, step, done)) };
+  if (isWhole && !wentBack && rest.every(({ at }) => at === 'there')) {
+    const values = seen.map(({ step, done }) => asMoved(host, step, done));
+    return { isWhole, values: withLastPlaces(moves, values) };
+  }
   return { isWhole: false, values: await putBackMoves(host, { steps, done }) };
 }
 
@@ -50,6 +52,12 @@ export async function putBackMoves(
     const step = moves[at];
     return step && value.after !== null ? { ...value, after: valueNow(host, step).after } : value;
   });
+}
+
+/** A process with several steps is where the last of them has brought it, and no step's word of before that is told. */
+function withLastPlaces(moves: readonly { step: MoveStep }[], values: readonly RecoveredValue[]): RecoveredValue[] {
+  const last = new Map(moves.map(({ step }, at) => [step.pid, values[at]?.after ?? null]));
+  return values.map((value, at) => ({ ...value, after: last.get(moves[at]?.step.pid ?? 0) ?? null }));
 }
 
 /** there: in the group in every hierarchy it was to be moved in. before: in none of them. */

@@ -206,6 +206,31 @@ describe.skipIf(notHere !== null)(`rules on processes${notHere ? ` (skipped: ${n
     },
   );
 
+  const memory = host.hierarchyFor('memory');
+  test.skipIf(!pids || !memory || pids.id === memory.id)(
+    'of a process that was moved in two steps, each says where it is in the end',
+    async () => {
+      const { pid, startTicks } = await ground.startProcess();
+      const done = new Map<number, DoneStep>();
+      const steps: PlannedStep[] = [];
+      const log: StepLog = {
+        plan: (all) => steps.push(...all) - all.length,
+        did: (at, word) => void done.set(at, word),
+      };
+      const moves = [pids, memory].map((hierarchy) => ({ to: group, hierarchyIds: [hierarchy?.id ?? ''] }));
+      expect(await runMoves({ ...sceneNow(), steps: log }, [{ pid, startTicks, moves }])).toMatchObject({
+        result: 'applied',
+      });
+      const self = { pid: 1, startTicks: '1', bootId: readBootId(host.proc) };
+      const open: OpenChange = { requestId: 'r', verb: 'classify', group: '/', startedAtMs: 0, by: self, steps, done };
+
+      const { result, values } = await recoverChange({ host, self }, open, log);
+
+      const now = readProcessGroupText(host, pid)?.trimEnd();
+      expect([result, ...values.map(({ after }) => after)]).toEqual(['applied', now, now]);
+    },
+  );
+
   test('by rounds: who comes is moved, a move by hand stands, and rules that cannot be read move nobody', async () => {
     const first = await ground.startProcess();
     // Of the host's processes only those of this test are seen.
