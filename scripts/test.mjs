@@ -123,9 +123,12 @@ function summarise(done) {
   }
   for (const { step, results } of done) {
     for (const failure of results.failed) console.log(`\n${failureLines(step.name, failure)}`);
-    if (results.failed.length > 0)
-      console.log(`  all of it: ${path.relative(root, path.join(resultsDir, `${step.name}.log`))}`);
+    if (results.failed.length > 0) console.log(`  all of it: ${logsOf(step).join(', ')}`);
   }
+}
+
+function logsOf({ name, logs = [name] }) {
+  return logs.map((log) => path.relative(root, path.join(resultsDir, `${log}.log`)));
 }
 
 function conclude(all) {

@@ -26,6 +26,7 @@ import { isInstalled, missingTools } from './tools.mjs';
  * @property {string} title
  * @property {'host' | 'guest'} lane
  * @property {string[]} [after] steps whose end it waits for
+ * @property {string[]} [logs] their names, where that is not the step's own
  * @property {string} [needs] a step that has to pass as well, or this one is skipped
  * @property {(around: Surroundings) => Promise<import('./results.mjs').Results>} run
  */
@@ -111,6 +112,7 @@ export const steps = [
   {
     name: 'systemd',
     title: 'host tests under systemd (guest)',
+    logs: ['systemd-1', 'systemd-2'],
     // When all else is done: emulated machines on two processors hold up each other, and a story's agent is then too late with its
     // answers.
     lane: 'host',
