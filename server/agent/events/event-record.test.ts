@@ -85,6 +85,15 @@ test('takes a bounded room on disk, for its owner alone, and keeps the newest', 
   expect(openEventRecord(file).lastSequence).toBe(200);
 });
 
+test('how far the log was read is known when the file that said so is long gone', () => {
+  const record = openEventRecord(file, { rotateAtBytes: 1000 });
+  record.add([], { boot: 'b', sequence: 77 });
+  for (let each = 1; each <= 200; each += 1) record.add([happened(each)], null);
+  record.close();
+
+  expect(openEventRecord(file).position).toEqual({ boot: 'b', sequence: 77 });
+});
+
 test('an event that the disk does not take is held, and written with the next one', () => {
   const lines: string[] = [];
   const record = openEventRecord(file, { rotateAtBytes: 1, log: (line) => lines.push(line) });

@@ -77,7 +77,10 @@ export function openEventRecord(
   const write = (text: string, durable: boolean) => {
     owed += text;
     try {
+      const former = fd;
       fd = rotateWhenFull(file, fd, limit);
+      // How far the log was read goes with the newest file: the one that says so may be the next to be thrown away.
+      if (fd !== former && position) owed = lineOf({ record: id, position }) + owed;
       appendAll(fd, owed, durable);
       owed = '';
     } catch (cause) {
@@ -104,7 +107,7 @@ export function openEventRecord(
       if (newPosition) lines.push({ record: id, position: newPosition });
       // These come all day, and waiting for the disk each time would hold up the sampler.
       const durable = events.some(({ body }) => !frequentKinds.includes(body.kind));
-      if (lines.length > 0) write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), durable);
+      if (lines.length > 0) write(lines.map(lineOf).join(''), durable);
       recent.push(...added);
       recent.splice(0, recent.length - keptInMemory);
       return added;
@@ -128,6 +131,10 @@ interface RecordLine {
   record: string;
   event?: HostEvent;
   position?: LogPosition;
+}
+
+function lineOf(line: RecordLine): string {
+  return `${JSON.stringify(line)}\n`;
 }
 
 const lineShape = z.object({
