@@ -53,7 +53,13 @@ describe('hierarchyOffers', () => {
     ['an agent under a ceiling', { privileged: true, ceiling: parseGroupPath('/teams') }],
   ])('for %s enables what the parent has, for nothing can be handed down to it', (_, agent) => {
     const offers = hierarchyOffers(facts, ['v2']);
-    const pids = { version: 2, hierarchyId: 'v2', dir: '/sys/fs/cgroup/teams', mountPoint: '/sys/fs/cgroup' } as const;
+    const pids = {
+      version: 2,
+      hierarchyId: 'v2',
+      dir: '/sys/fs/cgroup/teams',
+      mountPoint: '/sys/fs/cgroup',
+      inode: 1,
+    } as const;
 
     expect(defaultEnable(offers, { isBusy: false, places: { pids } }, agent)).toEqual(['pids']);
     expect(defaultEnable(offers, { isBusy: false, places: {} }, agent)).toEqual([]);

@@ -1,5 +1,5 @@
 /** Changes on the kernel that runs here, v1 or v2: what is kept, what is refused, what is put back. */
-import { rmdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { writeControl } from '#server/cgroupfs/changes/write-control.ts';
 import { readText } from '#server/cgroupfs/files.ts';
@@ -122,6 +122,18 @@ describe.skipIf(noPids !== null)(`what stands against a change${noPids ? ` (skip
     await expect(applyChange(sceneNow(), request)).rejects.toMatchObject({ code: 'VALUES_MOVED' });
 
     expect(textOf('pids', 'pids.max')).toBe('50');
+  });
+
+  test('a group that was made anew under the name since the preview is another one', async () => {
+    const request = previewed([{ key: 'pids.max', value: 100 }]);
+    for (const hierarchy of hierarchiesOf(host, group)) {
+      rmdirSync(dirOf(hierarchy, group));
+      mkdirSync(dirOf(hierarchy, group));
+    }
+
+    await expect(applyChange(sceneNow(), request)).rejects.toMatchObject({ code: 'VALUES_MOVED' });
+
+    expect(textOf('pids', 'pids.max')).toBe('max');
   });
 
   test('a value that another limit moved does not stand in the way', async () => {

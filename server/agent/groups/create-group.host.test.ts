@@ -293,7 +293,9 @@ describe.skipIf(notHere !== null)(`what a preview foretells${notHere ? ` (skippe
 
     const now = readChangeContext(host, group, null, []);
     expect(settingsOf(context)).toEqual(settingsOf(now));
-    expect(context.places).toEqual(now.places);
+    // Only a group that is there has a number of its own.
+    const asTold = Object.entries(now.places).map(([controller, place]) => [controller, { ...place, inode: null }]);
+    expect(context.places).toEqual(Object.fromEntries(asTold));
     expect(context.missing).toEqual(now.missing);
     expect([context.own.effectiveCpus, context.own.effectiveMems]).toEqual([
       now.own.effectiveCpus,

@@ -2,7 +2,7 @@
  * What a plan depends on, read at one moment: the group, what is above, beside and below it, and the host. Of the others
  * only what bears on the change is read, so that a preview among thousands of groups costs what it does among three.
  */
-
+import { statSync } from 'node:fs';
 import { readText } from '#server/cgroupfs/files.ts';
 import { withIoCost } from '#server/cgroupfs/groups/block-devices.ts';
 import type { FoundGroup } from '#server/cgroupfs/groups/find-group.ts';
@@ -98,8 +98,9 @@ function placesOf(found: FoundGroup): ChangeContext['places'] {
     const place = placeOf(found, controller);
     if (!place) continue;
     const { id, version, mountPoint, recursiveProtection } = place.hierarchy;
+    const inode = statSync(place.dir, { throwIfNoEntry: false })?.ino ?? null;
     places[controller] = {
-      ...{ version, hierarchyId: id, dir: place.dir, mountPoint },
+      ...{ version, hierarchyId: id, dir: place.dir, mountPoint, inode },
       ...(recursiveProtection ? { recursiveProtection } : {}),
     };
   }

@@ -18,7 +18,7 @@ export function basisOf(context: ChangeContext, keys: readonly LimitKey[]): stri
       for (const line of linesOf('near', state, partners)) lines.add(line);
     const controller = controllerOfLimit(key);
     const place = context.places[controller];
-    lines.add(`place ${controller} ${place ? `${place.version} ${place.dir}` : 'none'}`);
+    lines.add(`place ${controller} ${place ? `${place.version} ${place.dir} ${place.inode}` : 'none'}`);
     for (const step of context.missing[controller]?.enableIn ?? [])
       lines.add(`enable ${controller} ${step.path} ${step.available} ${step.processes > 0}`);
   }

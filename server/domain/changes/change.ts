@@ -29,6 +29,8 @@ export interface ChangeContext {
         hierarchyId: string /** absolute directory of the group there */;
         dir: string;
         mountPoint: string;
+        /** Tells the group from one that is made anew under its name; null for one that is still to be made. */
+        inode: number | null;
         /** v2 mounted with memory_recursiveprot. */
         recursiveProtection?: true;
       }

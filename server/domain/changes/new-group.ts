@@ -63,7 +63,7 @@ export function withEnabled(
     if (missing[controller]?.version !== 2) continue;
     const { notOffered } = missing[controller];
     delete missing[controller];
-    places[controller] = { version: 2, hierarchyId: home.hierarchyId, dir: home.path, mountPoint };
+    places[controller] = { version: 2, hierarchyId: home.hierarchyId, dir: home.path, mountPoint, inode: null };
     for (const rule of limitRulesOf(2, controller).filter(({ key }) => isOnHost(key, context.topology)))
       limits[rule.key] = notOffered?.includes(rule.key)
         ? { kind: 'absent', reason: sayOfLimit('file-not-offered', { file: rule.files[0] }) }
@@ -113,7 +113,7 @@ export function contextOfChild(
     for (const controller of controllersIn(hierarchyId)) {
       if (version === 2 && !enable.includes(controller)) continue;
       const mountPoint = path.slice(0, path.length - group.length);
-      places[controller] = { version, hierarchyId, dir: path, mountPoint };
+      places[controller] = { version, hierarchyId, dir: path, mountPoint, inode: null };
       for (const rule of limitRulesOf(version, controller)) {
         if (!isOnHost(rule.key, parent.topology)) continue;
         const above = parent.own.limits[rule.key];

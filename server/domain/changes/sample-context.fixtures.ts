@@ -129,7 +129,7 @@ function placesOf(version: CgroupVersion, group: string, sample: SampleContext):
     const mountPoint = version === 1 ? `/sys/fs/cgroup/${controller}` : '/sys/fs/cgroup';
     const hierarchyId = version === 1 ? controller : 'v2';
     places[controller] = {
-      ...{ version, hierarchyId, mountPoint, dir: `${mountPoint}${group}` },
+      ...{ version, hierarchyId, mountPoint, inode: 1, dir: `${mountPoint}${group}` },
       ...(recursiveProtection ? { recursiveProtection } : {}),
     };
   }

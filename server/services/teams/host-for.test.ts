@@ -92,6 +92,7 @@ test('on v1 nothing is made or run outside of a hierarchy in which the budget st
       hierarchyId: 'cpu',
       dir: '/sys/fs/cgroup/cpu',
       mountPoint: '/sys/fs/cgroup/cpu',
+      inode: 1,
     } as const;
     return { ...context, places: { ...context.places, cpu } };
   };
