@@ -123,12 +123,12 @@ function summarise(done) {
   }
   for (const { step, results } of done) {
     for (const failure of results.failed) console.log(`\n${failureLines(step.name, failure)}`);
-    if (results.failed.length > 0) console.log(`  all of it: ${logsOf(step).join(', ')}`);
+    if (results.failed.length > 0) console.log(`  all of it: ${logOf(step)}`);
   }
 }
 
-function logsOf({ name, logs = [name] }) {
-  return logs.map((log) => path.relative(root, path.join(resultsDir, `${log}.log`)));
+function logOf({ name }) {
+  return path.relative(root, path.join(resultsDir, `${name}.log`));
 }
 
 function conclude(all) {

@@ -36,27 +36,18 @@ export async function runVitestInGuest(around, project, minutes) {
 }
 
 /**
- * In guests of their own with systemd as PID 1, half of the files in each: nothing else runs by then, and there are two processors.
+ * A part of the tests that want systemd as PID 1, in a guest of its own.
  *
- * @param {Surroundings} around @param {string} project @param {number} minutes
+ * @param {Surroundings} around @param {{ half: number, of: number, minutes: number }} part
  */
-export async function runVitestUnderSystemd(around, project, minutes) {
-  const halves = await Promise.all([1, 2].map((half) => runHalf(around, project, { half, minutes })));
-  return {
-    passed: halves.reduce((sum, { passed }) => sum + passed, 0),
-    failed: halves.flatMap(({ failed }) => failed),
-    skipped: halves.flatMap(({ skipped }) => skipped),
-  };
-}
-
-async function runHalf(around, project, { half, minutes }) {
+export async function runVitestUnderSystemd(around, { half, of, minutes }) {
   const { root, node, resultsDir, say } = around;
-  const name = `${project}-${half}`;
+  const name = `systemd-${half}`;
   const log = path.join(resultsDir, `${name}.log`);
   const runOnce = async () => {
     const results = freshResults(around, name);
     const warm = ['sh', '-c', `${warmScript}; exec "$0" "$@"`];
-    const vitest = [...vitestCommand(node, root, project), '--shard', `${half}/2`, '--no-isolate', ...patient];
+    const vitest = [...vitestCommand(node, root, 'systemd'), '--shard', `${half}/${of}`, '--no-isolate', ...patient];
     const args = systemdGuestArgs(around, minutes, ['-e', `VITEST_RESULTS=${results}`], [...warm, ...vitest]);
     const status = await runToLog({ log, command: 'bash', args, cwd: root, env: nodeEnv(node), minutes: minutes + 2 });
     return { status, results: withStatus(name, readResults(results), status, tailOf(log)) };

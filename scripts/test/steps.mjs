@@ -1,7 +1,8 @@
 /**
  * The steps of `npm test`, in order. Two lanes for two cores: what works on this host's kernel and is sensitive to other
  * groups (host tests, stories) is in one; what runs in the v2 guest is in the other, which has a kernel of its own. The
- * checks fill the time in which web is built, for guests see this host's disk as it was when they were booted.
+ * checks fill the time in which web is built, for guests see this host's disk as it was when they were booted. Stories come
+ * before the tests: they are what a busy processor can hold up too long.
  */
 import path from 'node:path';
 import { buildAgent, buildWeb, npmCommand } from '../start/prepare.mjs';
@@ -26,7 +27,6 @@ import { isInstalled, missingTools } from './tools.mjs';
  * @property {string} title
  * @property {'host' | 'guest'} lane
  * @property {string[]} [after] steps whose end it waits for
- * @property {string[]} [logs] their names, where that is not the step's own
  * @property {string} [needs] a step that has to pass as well, or this one is skipped
  * @property {(around: Surroundings) => Promise<import('./results.mjs').Results>} run
  */
@@ -52,13 +52,38 @@ export const steps = [
   check('arrows', 'import arrows and cycles (dependency-cruiser)'),
   check('dead-code', 'dead code (knip)'),
   {
-    name: 'unit',
-    title: 'unit tests',
-    lane: 'host',
-    run: (around) => runVitest(around, 'unit', 10),
+    name: 'e2e-guest',
+    title: 'stories in a browser, web and agent on a v2 kernel (guest)',
+    lane: 'guest',
+    after: ['build'],
+    needs: 'build',
+    run: async (around) => {
+      const why = storiesFault();
+      if (why) return oneSkipped('stories (guest)', why);
+      // For the tests that follow: the guest sees what was there when it was booted.
+      await makeReady(around);
+      return inGuest(around, 'stories (guest)', () =>
+        runPlaywright(around, {
+          step: 'e2e-guest',
+          project: 'guest',
+          minutes: 30,
+          env: { CORRAL_TEST_GUEST: `${around.guest.name}:${around.guest.port()}` },
+        }),
+      );
+    },
   },
-  // The build writes types of its own, which are read as well.
-  check('types', 'types (tsc)', ['build']),
+  {
+    name: 'e2e',
+    title: "stories in a browser on this host's kernel",
+    lane: 'host',
+    after: ['build'],
+    needs: 'build',
+    run: async (around) => {
+      const why = storiesFault();
+      if (why) return oneSkipped('stories (host)', why);
+      return runPlaywright(around, { step: 'e2e', project: 'host', minutes: 45 });
+    },
+  },
   {
     name: 'guest',
     title: 'host tests on a v2 kernel (guest)',
@@ -79,52 +104,36 @@ export const steps = [
     },
   },
   {
-    name: 'e2e',
-    title: "stories in a browser on this host's kernel",
+    name: 'unit',
+    title: 'unit tests',
     lane: 'host',
-    after: ['build'],
-    needs: 'build',
-    run: async (around) => {
-      const why = storiesFault();
-      if (why) return oneSkipped('stories (host)', why);
-      return runPlaywright(around, { step: 'e2e', project: 'host', minutes: 45 });
-    },
+    run: (around) => runVitest(around, 'unit', 10),
   },
-  {
-    name: 'e2e-guest',
-    title: 'stories in a browser, web and agent on a v2 kernel (guest)',
-    lane: 'guest',
-    after: ['build'],
-    needs: 'build',
-    run: async (around) => {
-      const why = storiesFault();
-      if (why) return oneSkipped('stories (guest)', why);
-      return inGuest(around, 'stories (guest)', () =>
-        runPlaywright(around, {
-          step: 'e2e-guest',
-          project: 'guest',
-          minutes: 30,
-          env: { CORRAL_TEST_GUEST: `${around.guest.name}:${around.guest.port()}` },
-        }),
-      );
-    },
-  },
-  {
-    name: 'systemd',
-    title: 'host tests under systemd (guest)',
-    logs: ['systemd-1', 'systemd-2'],
-    // When all else is done: emulated machines on two processors hold up each other, and a story's agent is then too late with its
-    // answers.
-    lane: 'host',
-    after: ['e2e-guest'],
+  // The build writes types of its own, which are read as well.
+  check('types', 'types (tsc)', ['build']),
+  underSystemd(1, 'host'),
+  underSystemd(2, 'guest'),
+];
+
+/**
+ * Half of the tests that want systemd as PID 1, in a guest of its own. Both come last: two emulated machines on two processors
+ * hold up each other, and the agent of a story is then too late with its answers.
+ */
+function underSystemd(half, lane) {
+  const title = `host tests under systemd (guest), half ${half} of 2`;
+  return {
+    name: `systemd-${half}`,
+    title,
+    lane,
+    after: ['e2e-guest', 'e2e'],
     run: async (around) => {
       const why = (await around.guest.fault()) ?? systemdFault();
-      if (why) return oneSkipped('host tests under systemd', why);
+      if (why) return oneSkipped(title, why);
       await makeReady(around);
-      return runVitestUnderSystemd(around, 'systemd', 40);
+      return runVitestUnderSystemd(around, { half, of: 2, minutes: 40 });
     },
-  },
-];
+  };
+}
 
 /** A check is the package.json script of that name; all of it passes or fails. */
 function check(name, title, after = []) {
