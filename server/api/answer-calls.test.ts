@@ -203,3 +203,32 @@ test('two changes in one batch are both made and both on record, and a batch has
   ]);
   expect(many.status).toBe(400);
 });
+
+const deep = 100_000;
+test.each([
+  ['lists in lists', `{"json":${'['.repeat(deep)}${']'.repeat(deep)}}`],
+  ['lists in lists without an end', `{"json":${'['.repeat(deep)}`],
+  ['objects in objects', `{"json":${'{"group":'.repeat(deep / 2)}1${'}'.repeat(deep / 2)}}`],
+  [
+    'a list of types in types',
+    `{"json":{"group":"/web"},"meta":{"values":${'["map",{"a":'.repeat(deep / 4)}1${'}]'.repeat(deep / 4)}}}`,
+  ],
+  ['a path of types through the prototype', '{"json":{"group":"/web"},"meta":{"values":{"__proto__.x":["Date"]}}}'],
+])('%s are refused as bad input, and the next call is answered', async (_, body) => {
+  await using bench = await openTestBench();
+  await using server = await openServer(answerTrpc);
+  const config = { publicUrl: server.url, secureCookies: false };
+  setWeb({ ...bench.as(ada), config, sessions: { actorOf: async () => admin } } as unknown as Web);
+  const call = (text: string) =>
+    fetch(`${server.url}/api/trpc/groups.remove`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: server.url },
+      body: text,
+    });
+
+  const answered = await call(body);
+
+  expect(answered.status).toBe(400);
+  expect(await answered.text()).not.toContain('node_modules');
+  expect((await call('{"json":{"group":"/web"}}')).status).toBe(200);
+});
