@@ -74,13 +74,13 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
     }, prepareAfterMs);
   };
   return {
-    planLaunch: async (input) => {
-      const { plan } = await planLaunch({ host, guard: freshGuard(), config, checkers, accounts }, input);
+    planLaunch: async ({ budget, ...input }) => {
+      const { plan } = await planLaunch({ host, guard: freshGuard(), config, checkers, accounts, budget }, input);
       // Whoever asks is about to launch.
       prepareNext();
       return plan;
     },
-    launch: async (request) => {
+    launch: async ({ budget, ...request }) => {
       const { requestId, group } = request;
       // Made while the host is looked at, when none is ready.
       if (request.keepOutputBytes === defaultKeptBytes) watchers.prepare();
@@ -88,7 +88,7 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
         changes.run({ requestId, verb: 'launch', group }, async (at) => {
           runs.forgetOldest();
           const place = { dirFor: (id: string) => runs.dirOf(id), bootId, watchers };
-          const launched = await launchRun({ ...at, config, checkers, accounts }, place, request);
+          const launched = await launchRun({ ...at, config, checkers, accounts, budget }, place, request);
           runs.add(launched.record);
           return launched.outcome;
         }),

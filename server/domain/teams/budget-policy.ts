@@ -27,6 +27,9 @@ export function budgeted<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>
   return schema.extend({ budget: budgetPolicySchema.optional() });
 }
 
+/** For a schema that is no plain object. */
+export const budgetedSchema = z.object({ budget: budgetPolicySchema.optional() });
+
 /** The same of a request that is about many groups. */
 export type ManyBudgeted<Request> = Request & { budgets?: BudgetPolicy[] | undefined };
 export const mostPolicies = 2000;

@@ -22,6 +22,8 @@ export function withBudgets<Verbs extends AgentVerbs>(verbs: Verbs, db: Db, host
     previewRules: async (input) => verbs.previewRules({ ...input, budgets: await readPolicies(db, hostName) }),
     classify: async (input) => verbs.classify({ ...input, budgets: await readPolicies(db, hostName) }),
     unclassify: async (input) => verbs.unclassify({ ...input, budgets: await readPolicies(db, hostName) }),
+    planLaunch: async (input) => verbs.planLaunch({ ...input, ...(await budgetIn(input.group)) }),
+    launch: async (input) => verbs.launch({ ...input, ...(await budgetIn(input.group)) }),
     move: async (input) => verbs.move({ ...input, ...(await budgetIn(input.to)) }),
   };
 }
