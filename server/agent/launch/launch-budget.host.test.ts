@@ -29,7 +29,7 @@ describe.skipIf(whyNot !== null)(`launches and budgets of processes (${whyNot ??
   });
   afterEach(() => ground.clear());
 
-  const policy = (overcommit = 1): BudgetPolicy => ({ top: team, team: 'Blue', overcommit });
+  const policy = (overcommit: number | null = 1): BudgetPolicy => ({ top: team, team: 'Blue', overcommit });
   const dir = (group: GroupPath) => (pids ? dirOf(pids, group) : '');
   const setBudget = (most: number) => writeFileSync(`${dir(team)}/pids.max`, String(most));
   const runGroups = () => readdirSync(dir(inside)).filter((name) => name.startsWith('run-'));
@@ -71,6 +71,8 @@ describe.skipIf(whyNot !== null)(`launches and budgets of processes (${whyNot ??
 
       expect(await launch({})).toEqual(refused);
       expect(await launch({ ownGroup: false })).toEqual(refused);
+      // Whose handing out is held to nothing has the same budget in the kernel.
+      expect(await launch({ budget: policy(null) })).toEqual(refused);
       expect(countPids(dir(team))).toBe(3);
       expect(runGroups()).toEqual([]);
       expect((await bench.agent.verbs.runs({ group: null, limit: 500 })).total).toBe(0);

@@ -17,7 +17,8 @@ import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetNode } from '#server/domain/teams/budget.ts';
 import type { BudgetChange } from '#server/domain/teams/budget-check.ts';
 import { firstTooMuch, whyTooMuch } from '#server/domain/teams/budget-check.ts';
-import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
+import type { BudgetPolicy, HeldPolicy } from '#server/domain/teams/budget-policy.ts';
+import { isHeld } from '#server/domain/teams/budget-policy.ts';
 import { budgetKeys, budgetResources, coresKey, ioKey } from '#server/domain/teams/budget-resources.ts';
 import { firstOutside } from '#server/domain/teams/core-budget.ts';
 import { firstTooMuchIo, whyTooMuchIo } from '#server/domain/teams/io-budget.ts';
@@ -50,7 +51,7 @@ export function overBudget(
   policies: readonly BudgetPolicy[],
   changes: readonly BudgetChange[],
 ): { group: GroupPath; why: Sentence; key: LimitKey }[] {
-  return policies.flatMap((policy) => [
+  return policies.filter(isHeld).flatMap((policy) => [
     ...budgetResources.flatMap((resource) => {
       const own = changes.flatMap(({ group, own: limits }) => {
         const limit = limits[resource];
@@ -142,7 +143,7 @@ function breachesOf(
   policy: Policy,
   change: BudgetChange,
 ): { key: LimitKey; why: Sentence }[] {
-  if (!policy) return [];
+  if (!isHeld(policy)) return [];
   const { group, own } = change;
   const breaches = budgetResources.flatMap((resource) => {
     const limit = own[resource];
@@ -158,7 +159,7 @@ function breachesOf(
 }
 
 /** Limits on disks are few and seldom changed: they are read file by file, and only where a change is about them. */
-function ioBreaches(host: CgroupHost, policy: BudgetPolicy, change: BudgetChange): { key: LimitKey; why: Sentence }[] {
+function ioBreaches(host: CgroupHost, policy: HeldPolicy, change: BudgetChange): { key: LimitKey; why: Sentence }[] {
   if (change.io === undefined || !isUnder(change.group, policy.top)) return [];
   const top = readIoNode(host, policy.top);
   const why = top && whyTooMuchIo(top, change, { policy, devices: host.readDevices() });
@@ -168,7 +169,7 @@ function ioBreaches(host: CgroupHost, policy: BudgetPolicy, change: BudgetChange
 /** The same of several that are made as one. */
 function overIo(
   host: CgroupHost,
-  policy: BudgetPolicy,
+  policy: HeldPolicy,
   changes: readonly BudgetChange[],
 ): { group: GroupPath; key: LimitKey; why: Sentence }[] {
   const asked = changes.filter(({ group, io }) => io !== undefined && isUnder(group, policy.top));

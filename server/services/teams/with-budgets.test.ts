@@ -70,7 +70,7 @@ test('every change below a top group comes under the policy of its team, which h
 
   await setOvercommit(as(), { id: team, overcommit: null });
   await askAll(below);
-  expect(Object.values(told)).toEqual(Array(7).fill(undefined));
+  expect(Object.values(told)).toEqual(Array(7).fill({ ...policy, overcommit: null }));
 });
 
 test('outside of teams there is none, whatever the request says', async () => {
@@ -117,5 +117,5 @@ test('the agent is told of the policies when they are others than it knows, for 
   await setOvercommit(as(), { id: team, overcommit: null });
   await tellBudgets(parts, third);
 
-  expect(told.map((budgets) => budgets.map(({ overcommit }) => overcommit))).toEqual([[1], [2], []]);
+  expect(told.map((budgets) => budgets.map(({ overcommit }) => overcommit))).toEqual([[1], [2], [null]]);
 });
