@@ -50,7 +50,7 @@ export interface LaunchOutcome {
   startTicks: string;
 }
 
-/** How many runs the agent keeps: beyond it the oldest that have ended are forgotten. */
+/** How many runs the agent keeps: beyond it the oldest that have ended are forgotten, of whoever has most of them first. */
 export const mostRuns = 500;
 
 export const runsQuerySchema = z.object({
