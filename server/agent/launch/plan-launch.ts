@@ -161,6 +161,11 @@ async function lookAtUser(
   if (!isAllowed) obstacles.push(blocks('CEILING', whyNotAs(host.etc, user, launchUsers), 'user'));
   else if (found === 'late') obstacles.push(late(user, 'user'));
   else if (!found) obstacles.push(blocks('BAD_INPUT', sayOfLaunch('launch-no-user', { user }), 'user'));
+  // The kernel knows the number alone, and the settings have to name root for it.
+  else if (found.uid === 0 && !launchUsers.includes('root'))
+    obstacles.push(
+      blocks('CEILING', sayOfLaunch('launch-user-is-root', { user, allowed: launchUsers.join(',') }), 'user'),
+    );
   if (!isRoot() && groups !== null)
     obstacles.push(blocks('NO_PERMISSION', sayOfLaunch('launch-groups-need-root', {}), 'groups', 'EPERM'));
   if (!isRoot() && nice < 0)
