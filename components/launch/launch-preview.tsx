@@ -2,6 +2,7 @@
 
 import { PenLine } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { AskForMore } from '#components/live/ask-for-more.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
@@ -60,6 +61,7 @@ export function LaunchPreview({
       {fault ? (
         <Note tone="bad" role="alert">
           <b className="font-medium">Not launched.</b> {withErrno(fault.public, fault.errno)}
+          <AskForMore refusal={fault.sentence} />
           {fault.requestId ? (
             <span className="block font-mono text-xs text-muted">request {fault.requestId}</span>
           ) : null}
@@ -79,6 +81,7 @@ function Notes({ notes }: { notes: readonly LaunchNote[] }) {
       <Note key={`${note.code} ${note.text}`} tone={tones[note.kind]}>
         {note.kind === 'blocks' ? <b className="font-medium">It would not start. </b> : null}
         {withErrno(note.text, note.errno)}
+        {note.kind === 'blocks' ? <AskForMore refusal={note} /> : null}
       </Note>
     ));
 }

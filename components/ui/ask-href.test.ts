@@ -29,6 +29,12 @@ test('a refusal of a disk asks for as much more of the figure as was missing', (
   expect(askHref(group, needed?.asked)).toBe('/requests/ask?group=%2Fshop&254%3A0+readBytesPerSecond=712');
 });
 
+test('a launch for which a team is full asks for as many more processes as were missing', () => {
+  const full = { resource: 'pids' as const, team: 'Shop', group, more: 2, left: 1, budget: 50 };
+
+  expect(neededFor(sayOfTeam('budget-full-for-launch', full))).toEqual({ group, asked: { pids: 51 } });
+});
+
 test('one that does not tell the budget asks for its group, any other refusal for nothing', () => {
   expect(neededFor(sayOfTeam('budget-full-for-move', { team: 'Shop', group, more: 3, left: 0 }))).toEqual({
     group,

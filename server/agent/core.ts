@@ -160,7 +160,10 @@ export function startAgent(config: AgentConfig): Agent {
     bootId: boot,
     now: Date.now,
     ownWrites: writes,
-    launch: async (input, requestId) => (await launches.launch({ ...input, startAtBoot: false, requestId })).id,
+    launch: async (input, requestId) => {
+      const budget = budgetStore.policyFor(input.group, null);
+      return (await launches.launch({ ...input, startAtBoot: false, requestId, budget })).id;
+    },
     log: (line) => console.error(`corral agent: ${line}`),
   });
   const tries = openTries({

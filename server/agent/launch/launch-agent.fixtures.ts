@@ -7,6 +7,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LaunchAsk } from '#server/domain/launch/launch-input.ts';
 import { launchRequestSchema } from '#server/domain/launch/launch-input.ts';
 import type { OutputStream, RunDetail } from '#server/domain/launch/run.ts';
+import type { Budgeted } from '#server/domain/teams/budget-policy.ts';
 import type { Agent } from '../core.ts';
 import { startAgent } from '../core.ts';
 
@@ -14,7 +15,11 @@ export interface LaunchBench {
   agent: Agent;
   folder: string;
   /** A run of the shell line, as root unless it is said otherwise, in the group. */
-  launch(group: GroupPath, command: string | string[], ask?: Omit<Partial<LaunchAsk>, 'command'>): Promise<string>;
+  launch(
+    group: GroupPath,
+    command: string | string[],
+    ask?: Omit<Budgeted<Partial<LaunchAsk>>, 'command'>,
+  ): Promise<string>;
   ended(id: string): Promise<RunDetail>;
   until(id: string, is: (run: RunDetail) => boolean): Promise<RunDetail>;
   output(id: string, stream?: OutputStream): Promise<string>;
@@ -46,14 +51,14 @@ export async function openLaunchBench(launchUsers: string[] = ['root', 'nobody']
   const bench: LaunchBench = {
     agent: await begin(),
     folder,
-    launch: async (group, command, ask = {}) => {
+    launch: async (group, command, { budget, ...ask } = {}) => {
       asked += 1;
       const request = launchRequestSchema.parse({
         command: typeof command === 'string' ? { kind: 'shell', line: command } : { kind: 'argv', argv: command },
         ...{ group, user: 'root', folder: '/', requestId: `test-${asked}` },
         ...ask,
       });
-      return (await bench.agent.verbs.launch(request)).id;
+      return (await bench.agent.verbs.launch({ ...request, budget })).id;
     },
     until: async (id, is) => {
       for (;;) {

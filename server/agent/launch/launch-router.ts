@@ -8,13 +8,16 @@ import {
   runsQuerySchema,
   stopRunRequestSchema,
 } from '#server/domain/launch/launch-verbs.ts';
+import { budgetedSchema } from '#server/domain/teams/budget-policy.ts';
 import { router, verb } from '../trpc.ts';
 
 /** `stopping` ends every subscription. */
 export function createLaunchRouter(verbs: LaunchVerbs, stopping: AbortSignal) {
   return router({
-    planLaunch: verb.input(inputOf(launchInputSchema)).query(({ input }) => verbs.planLaunch(input)),
-    launch: verb.input(inputOf(launchRequestSchema)).mutation(({ input }) => verbs.launch(input)),
+    planLaunch: verb
+      .input(inputOf(launchInputSchema.and(budgetedSchema)))
+      .query(({ input }) => verbs.planLaunch(input)),
+    launch: verb.input(inputOf(launchRequestSchema.and(budgetedSchema))).mutation(({ input }) => verbs.launch(input)),
     runs: verb.input(inputOf(runsQuerySchema)).query(({ input }) => verbs.runs(input)),
     run: verb.input(inputOf(runInputSchema)).query(({ input }) => verbs.run(input)),
     runOutput: verb.input(inputOf(runOutputQuerySchema)).query(({ input }) => verbs.runOutput(input)),

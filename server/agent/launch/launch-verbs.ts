@@ -3,8 +3,10 @@ import { readBootId } from '#server/cgroupfs/groups/boot-id.ts';
 import { AppError } from '#server/domain/errors.ts';
 import { defaultKeptBytes } from '#server/domain/launch/launch-input.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
-import type { LaunchVerbs } from '#server/domain/launch/launch-verbs.ts';
+import { type LaunchVerbs, mostRuns } from '#server/domain/launch/launch-verbs.ts';
+import type { ChangeScene } from '../changes/apply-change.ts';
 import type { AgentScene } from '../scene.ts';
+import { policyNow } from '../teams/check-budget.ts';
 import { openAccounts } from './accounts.ts';
 import { openCheckers } from './command-check.ts';
 import { openWatchers } from './hold-process.ts';
@@ -16,6 +18,7 @@ import { endHolder, removeRunGroup } from './run-group.ts';
 import { detailOf, outputOf, processesOf, type RunRecord } from './run-record.ts';
 import { Runs } from './runs.ts';
 import { killRun, stopRun } from './stop-run.ts';
+import { subtreeOf } from './which-to-forget.ts';
 
 const prepareAfterMs = 250;
 
@@ -35,6 +38,7 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
     bootId,
     now: Date.now,
     log,
+    most: mostRuns,
     removeGroup: (record) => change(removeGroupOf(record)),
     kill: async (record) => {
       const requestId = `${record.stop?.requestId ?? record.spec.id}-kill`;
@@ -64,6 +68,14 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
     endHolder(host, record);
     return true;
   };
+  /** A run that has begun is told as that, whatever becomes of old ones. */
+  const forgetOldest = (at: ChangeScene) => {
+    try {
+      runs.forgetOldest((of) => policyNow(at, { group: of })?.top ?? subtreeOf(of));
+    } catch (cause) {
+      log(`old runs could not be forgotten: ${String(cause)}`);
+    }
+  };
   let preparing: NodeJS.Timeout | null = null;
   /** Not while somebody waits, or what was launched is on its way: it takes ten programs. */
   const prepareNext = () => {
@@ -74,22 +86,23 @@ export function createLaunchVerbs(scene: AgentScene): LaunchVerbs & { beginRuns(
     }, prepareAfterMs);
   };
   return {
-    planLaunch: async (input) => {
-      const { plan } = await planLaunch({ host, guard: freshGuard(), config, checkers, accounts }, input);
+    planLaunch: async ({ budget, ...input }) => {
+      const { plan } = await planLaunch({ host, guard: freshGuard(), config, checkers, accounts, budget }, input);
       // Whoever asks is about to launch.
       prepareNext();
       return plan;
     },
-    launch: async (request) => {
+    launch: async ({ budget, ...request }) => {
       const { requestId, group } = request;
       // Made while the host is looked at, when none is ready.
       if (request.keepOutputBytes === defaultKeptBytes) watchers.prepare();
       const outcome = await change(
         changes.run({ requestId, verb: 'launch', group }, async (at) => {
-          runs.forgetOldest();
           const place = { dirFor: (id: string) => runs.dirOf(id), bootId, watchers };
-          const launched = await launchRun({ ...at, config, checkers, accounts }, place, request);
+          const launched = await launchRun({ ...at, config, checkers, accounts, budget }, place, request);
           runs.add(launched.record);
+          // What is refused takes nobody's place.
+          forgetOldest(at);
           return launched.outcome;
         }),
       );

@@ -6,9 +6,12 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LaunchAsk } from '#server/domain/launch/launch-input.ts';
 import { launchInputSchema } from '#server/domain/launch/launch-input.ts';
 import type { TestGround } from '../changes/host-scene.fixtures.ts';
-import { host, limitHierarchies, openTestGround, whyNotHere } from '../changes/host-scene.fixtures.ts';
+import { host, limitHierarchies, openTestGround, sceneNow, whyNotHere } from '../changes/host-scene.fixtures.ts';
+import { openAccounts } from './accounts.ts';
+import { openCheckers } from './command-check.ts';
 import type { LaunchBench } from './launch-agent.fixtures.ts';
 import { openLaunchBench } from './launch-agent.fixtures.ts';
+import { checkLaunch, type PlannedLaunch, planLaunch } from './plan-launch.ts';
 
 const notHere = whyNotHere('memory', 'pids', 'cpu');
 
@@ -222,6 +225,27 @@ describe.skipIf(notHere !== null)(`launching${notHere ? ` (${notHere})` : ''}`, 
         errno: refused.errno ?? null,
         ...(said ? { code: said } : {}),
       });
+    });
+
+    test('as an account with uid 0 under another name, unless the settings name root too', async () => {
+      const etc = path.join(bench.folder, 'etc');
+      mkdirSync(etc);
+      writeFileSync(path.join(etc, 'passwd'), 'root:x:0:0::/root:/bin/sh\ntoor:x:0:0::/:/bin/sh\n');
+      const checkers = openCheckers();
+      const plan = (launchUsers: string[], user: string) => {
+        const input = { command: { kind: 'argv', argv: ['true'] }, group, user, folder: '/' };
+        const scene = { ...sceneNow(), config: { launchUsers }, checkers, accounts: openAccounts({ etc }) };
+        return planLaunch(scene, launchInputSchema.parse(input));
+      };
+      try {
+        const blocking = ({ plan }: PlannedLaunch) => plan.notes.filter(({ kind }) => kind === 'blocks');
+        const refused = await plan(['toor'], 'toor');
+        expect(blocking(refused)).toMatchObject([{ field: 'user', code: 'launch-user-is-root' }]);
+        expect(() => checkLaunch(refused)).toThrow(expect.objectContaining({ code: 'CEILING', field: 'user' }));
+        for (const user of ['toor', 'root']) expect(blocking(await plan(['root', 'toor'], user))).toEqual([]);
+      } finally {
+        await checkers.close();
+      }
     });
 
     test('for a script whose interpreter is gone', async () => {

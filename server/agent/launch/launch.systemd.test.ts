@@ -92,3 +92,24 @@ test('a slice itself takes no processes', async () => {
 
   expect(notes[0]).toMatchObject({ kind: 'blocks', code: 'launch-slice-itself', field: 'ownGroup' });
 });
+
+test('in a scope the process that keeps it takes room in a team’s budget too', async () => {
+  const full = 'corralfull.slice';
+  const top = parseGroupPath(`/${full}`);
+  const budget = { top, team: 'Blue', overcommit: 1 };
+  const count = async () => (await bench.agent.verbs.runs({ group: top, limit: 500 })).total;
+  systemctl('start', full);
+  try {
+    systemctl('set-property', '--runtime', full, 'TasksMax=1');
+    await expect(bench.launch(top, ['sleep', '1000'], { budget })).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
+    expect(await count()).toBe(0);
+
+    systemctl('set-property', '--runtime', full, 'TasksMax=2');
+    const id = await bench.launch(top, ['true'], { budget });
+    expect((await bench.ended(id)).end).toEqual({ kind: 'exited', code: 0 });
+    await unitIsGone(`corral-run-${id}.scope`);
+  } finally {
+    systemctl('stop', full);
+    systemctl('revert', full);
+  }
+});

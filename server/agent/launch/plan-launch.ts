@@ -2,6 +2,7 @@
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import type { AgentConfig } from '#server/agent/config.ts';
 import type { PlannedCreation } from '#server/agent/groups/plan-create.ts';
+import { whyNoRoomToLaunch } from '#server/agent/teams/process-room.ts';
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import { userNameOf } from '#server/cgroupfs/groups/users.ts';
@@ -12,16 +13,27 @@ import { launchEquivalents } from '#server/domain/launch/launch-equivalents.ts';
 import type { LaunchInput } from '#server/domain/launch/launch-input.ts';
 import type { LaunchPlan } from '#server/domain/launch/launch-plan.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
+import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
 import { type Accounts, namesWithinMs } from './accounts.ts';
 import { type Checkers, lookAtCommand } from './command-check.ts';
 import type { ResolvedLaunch } from './launch-chain.ts';
-import { blocks, hasOwnDir, type LaunchSlice, lookAtGround, type Obstacle, scopeOf } from './launch-obstacles.ts';
+import {
+  blocks,
+  hasOwnDir,
+  type LaunchGround,
+  type LaunchSlice,
+  lookAtGround,
+  type Obstacle,
+  scopeOf,
+} from './launch-obstacles.ts';
 import { findLaunchTools, type LaunchTools } from './launch-tools.ts';
 
 export interface LaunchScene extends Pick<ChangeScene, 'host' | 'guard'> {
   config: Pick<AgentConfig, 'launchUsers'>;
   checkers: Checkers;
   accounts: Accounts;
+  /** The policy that the target comes under, if any. */
+  budget?: BudgetPolicy | undefined;
 }
 
 export interface PlannedLaunch {
@@ -72,6 +84,8 @@ export async function planLaunch(
     ...who.obstacles,
     ...ground.obstacles,
     ...(command?.obstacles ?? []),
+    // Last: the program can take a while to look at, and the room is that of now.
+    ...whyNoRoom(scene, ground),
   ];
   const ownGroup = ownGroupOf(input.group, runId ?? '…', ground.slice);
   const places = ground.hierarchies.map((hierarchy) => {
@@ -99,6 +113,13 @@ export async function planLaunch(
   plan.equivalents = launchEquivalents(plan, procs, ground.slice?.slice ?? null);
   const { hierarchies, slice, creation } = ground;
   return { plan, obstacles, hierarchies, slice, creation, resolved, tools: usable };
+}
+
+/** Its first process, and in a scope the one that keeps it: what they start then the kernel holds itself. */
+function whyNoRoom({ host, budget }: LaunchScene, { hierarchies, slice }: LaunchGround): Obstacle[] {
+  const coming = { more: slice ? 2 : 1, hierarchyIds: hierarchies.map(({ id }) => id) };
+  const why = whyNoRoomToLaunch(host, budget, coming);
+  return why ? [blocks('BUDGET_EXCEEDED', why, null)] : [];
 }
 
 /** Below the target; in a slice below the scope that systemd makes there. */
@@ -140,6 +161,11 @@ async function lookAtUser(
   if (!isAllowed) obstacles.push(blocks('CEILING', whyNotAs(host.etc, user, launchUsers), 'user'));
   else if (found === 'late') obstacles.push(late(user, 'user'));
   else if (!found) obstacles.push(blocks('BAD_INPUT', sayOfLaunch('launch-no-user', { user }), 'user'));
+  // The kernel knows the number alone, and the settings have to name root for it.
+  else if (found.uid === 0 && !launchUsers.includes('root'))
+    obstacles.push(
+      blocks('CEILING', sayOfLaunch('launch-user-is-root', { user, allowed: launchUsers.join(',') }), 'user'),
+    );
   if (!isRoot() && groups !== null)
     obstacles.push(blocks('NO_PERMISSION', sayOfLaunch('launch-groups-need-root', {}), 'groups', 'EPERM'));
   if (!isRoot() && nice < 0)

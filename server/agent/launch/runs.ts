@@ -8,13 +8,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { AppError } from '#server/domain/errors.ts';
-import { isUnder } from '#server/domain/groups/group-path.ts';
+import { type GroupPath, isUnder } from '#server/domain/groups/group-path.ts';
 import { sayOfLaunch } from '#server/domain/launch/launch-sentences.ts';
 import type { RunList, RunsChange, RunsQuery } from '#server/domain/launch/launch-verbs.ts';
-import { mostRuns } from '#server/domain/launch/launch-verbs.ts';
 import type { Run } from '#server/domain/launch/run.ts';
 import { runIdsIn } from './run-files.ts';
 import { findEnd, hasOpenOutput, openRecord, processesOf, type RunRecord, viewOf } from './run-record.ts';
+import { whichToForget } from './which-to-forget.ts';
 
 const lookMs = 250;
 /** Numbers that only move on are told once a second. */
@@ -36,6 +36,8 @@ export interface RunKeeper {
   /** Sends SIGKILL to what is left of a run that was asked to stop. */
   kill(record: RunRecord): Promise<void>;
   log(line: string): void;
+  /** How many are kept: beyond it the oldest that have ended are forgotten. */
+  most: number;
 }
 
 export class Runs {
@@ -107,12 +109,17 @@ export class Runs {
     this.tell();
   }
 
-  /** Makes room for one more. */
-  forgetOldest(): void {
-    const ended = [...this.records.values()].filter((each) => each.final && !this.live.has(each)).sort(byAge);
-    while (this.records.size >= mostRuns && ended.length > 0) {
-      const oldest = ended.pop();
-      if (oldest) this.forget(oldest);
+  /** Those that are too many; `shareOf` tells whose the runs in a group are. */
+  forgetOldest(shareOf: (group: GroupPath) => string): void {
+    if (this.records.size <= this.keeper.most) return;
+    const kept = [...this.records.values()].map((record) => {
+      const { id, input, askedAtMs } = record.spec;
+      const isOver = record.final !== null && !this.live.has(record);
+      return { id, share: shareOf(input.group), askedAtMs, isOver };
+    });
+    for (const id of whichToForget(kept, this.keeper.most)) {
+      const record = this.records.get(id);
+      if (record) this.forget(record);
     }
   }
 

@@ -59,7 +59,7 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
     await ground?.clear();
   });
 
-  const policy = (overcommit = 1): BudgetPolicy => ({ top: ground.top, team: 'Blue', overcommit });
+  const policy = (overcommit: number | null = 1): BudgetPolicy => ({ top: ground.top, team: 'Blue', overcommit });
 
   /** Past the policy, as somebody with a shell. */
   async function set(group: GroupPath, ...edits: LimitEdit[]): Promise<void> {
@@ -69,7 +69,12 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
   }
 
   /** As a member: sees what is, asks, and is told "applied" or the code of the refusal. */
-  async function ask(group: GroupPath, edit: LimitEdit, overcommit = 1, top = ground.top): Promise<string> {
+  async function ask(
+    group: GroupPath,
+    edit: LimitEdit,
+    overcommit: number | null = 1,
+    top = ground.top,
+  ): Promise<string> {
     requests += 1;
     const edits = [edit];
     const { basis } = previewChange(sceneNow(), { group, edits });
@@ -297,10 +302,10 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
     const beside = await ground.make('beside', narrow);
     await set(narrow, { key: 'pids.max', value: 1 });
     const [first, second] = [await ground.startProcess(), await ground.startProcess()];
-    const move = async (to: GroupPath, process: { pid: number; startTicks: string }) => {
+    const move = async (to: GroupPath, process: { pid: number; startTicks: string }, overcommit: number | null = 1) => {
       requests += 1;
       const request = { to, processes: [process], hierarchies: [], requestId: `move-${requests}` };
-      return changes.move({ ...request, budget: { ...policy(), top: narrow } }).then(
+      return changes.move({ ...request, budget: { ...policy(overcommit), top: narrow } }).then(
         ({ processes }) => processes[0]?.status,
         (error: unknown) => (isAppError(error) ? error.code : Promise.reject(error)),
       );
@@ -308,6 +313,9 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
 
     expect(await move(inside, first)).toBe('moved');
     expect(await move(inside, second)).toBe('BUDGET_EXCEEDED');
+    // Whose handing out is held to nothing has the same budget in the kernel.
+    expect(await move(inside, second, null)).toBe('BUDGET_EXCEEDED');
+    expect(await ask(inside, { key: 'pids.max', value: 7 }, null, narrow)).toBe('applied');
     // Within it is moved as one likes (on v2 not into a group that hands controllers down).
     expect(await move(beside, first)).toBe('moved');
   });

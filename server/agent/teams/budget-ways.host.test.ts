@@ -41,7 +41,7 @@ describe.skipIf(whyNot !== null)(`a budget of 100 processes (${whyNot ?? 'here'}
   let a: GroupPath;
   let b: GroupPath;
   const pids = (value: number | 'max'): LimitEdit => ({ key: 'pids.max', value });
-  const policy = (overcommit = 1): BudgetPolicy => ({ top: ground.top, team: 'Blue', overcommit });
+  const policy = (overcommit: number | null = 1): BudgetPolicy => ({ top: ground.top, team: 'Blue', overcommit });
 
   beforeEach(async () => {
     ground = await openTestGround('ways');
@@ -101,6 +101,7 @@ describe.skipIf(whyNot !== null)(`a budget of 100 processes (${whyNot ?? 'here'}
     // With the factor that the administrator has set, and for nobody's groups.
     expect(await load([loaded(b, pids(140))], [], [policy(2)])).toBe('applied');
     expect(await load([loaded(a, pids(500))], [], [])).toBe('applied');
+    expect(await load([loaded(a, pids(501))], [], [policy(null)])).toBe('applied');
     // Less is always possible.
     expect(await load([loaded(a, pids(400))])).toBe('applied');
   });

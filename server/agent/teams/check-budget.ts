@@ -1,11 +1,10 @@
 /** The policy of a team's budget, held where changes come one after the other: what one has taken, the next one finds taken. */
-import { findGroup, placeOf } from '#server/cgroupfs/groups/find-group.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readProcessStat } from '#server/cgroupfs/processes/process-stat.ts';
 import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.ts';
 import { isWithinReach } from '#server/cgroupfs/processes/within-reach.ts';
-import { countPids, readBudgetNode } from '#server/cgroupfs/teams/read-budget.ts';
+import { readBudgetNode } from '#server/cgroupfs/teams/read-budget.ts';
 import { readCoreList } from '#server/cgroupfs/teams/read-cores.ts';
 import { readIoNode } from '#server/cgroupfs/teams/read-io.ts';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
@@ -18,7 +17,8 @@ import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetNode } from '#server/domain/teams/budget.ts';
 import type { BudgetChange } from '#server/domain/teams/budget-check.ts';
 import { firstTooMuch, whyTooMuch } from '#server/domain/teams/budget-check.ts';
-import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
+import type { BudgetPolicy, HeldPolicy } from '#server/domain/teams/budget-policy.ts';
+import { isHeld } from '#server/domain/teams/budget-policy.ts';
 import { budgetKeys, budgetResources, coresKey, ioKey } from '#server/domain/teams/budget-resources.ts';
 import { firstOutside } from '#server/domain/teams/core-budget.ts';
 import { firstTooMuchIo, whyTooMuchIo } from '#server/domain/teams/io-budget.ts';
@@ -27,6 +27,7 @@ import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
 import type { ChangeScene } from '../changes/apply-change.ts';
 import type { BudgetReader } from './budget-reader.ts';
 import { noBudgetStore } from './budget-store.ts';
+import { readRoom } from './process-room.ts';
 
 type Policy = BudgetPolicy | undefined;
 
@@ -50,7 +51,7 @@ export function overBudget(
   policies: readonly BudgetPolicy[],
   changes: readonly BudgetChange[],
 ): { group: GroupPath; why: Sentence; key: LimitKey }[] {
-  return policies.flatMap((policy) => [
+  return policies.filter(isHeld).flatMap((policy) => [
     ...budgetResources.flatMap((resource) => {
       const own = changes.flatMap(({ group, own: limits }) => {
         const limit = limits[resource];
@@ -113,23 +114,16 @@ interface Entry {
   hierarchyIds: readonly string[] | null;
 }
 
-/**
- * The kernel takes a process into a group beyond its pids.max, and then lets nothing start there: what comes in from outside
- * has to fit. Throws BUDGET_EXCEEDED.
- */
+/** What comes in from outside has to fit. Throws BUDGET_EXCEEDED. */
 function checkRoom(
   { host }: BudgetScene,
   policy: BudgetPolicy,
   entries: readonly Entry[],
   isMoved: (pid: number, hierarchy: MountedHierarchy) => boolean = () => true,
 ): void {
-  const top = readBudgetNode(host, policy.top, 'pids');
-  if (!top || typeof top.own !== 'number') return;
-  const found = findGroup(host, policy.top);
-  const place = found && placeOf(found, 'pids');
-  const now = place ? countPids(place.dir) : null;
-  if (!place || now === null) return;
-  const { hierarchy } = place;
+  const room = readRoom(host, policy.top);
+  const hierarchy = room && host.hierarchyById(room.hierarchyId);
+  if (!room || !hierarchy) return;
   const coming = entries.filter(({ pid, hierarchyIds }) => {
     if (hierarchyIds && !hierarchyIds.includes(hierarchy.id)) return false;
     if (!isMoved(pid, hierarchy)) return false;
@@ -137,7 +131,7 @@ function checkRoom(
     return at !== undefined && !(at.group && isUnder(at.group, policy.top));
   });
   const more = coming.reduce((sum, { pid }) => sum + (readProcessStat(host, pid)?.threads ?? 0), 0);
-  const left = Math.max(0, top.own - now);
+  const { left } = room;
   if (more <= left) return;
   throw new AppError('BUDGET_EXCEEDED', {
     public: sayOfTeam('budget-full-for-move', { team: policy.team, group: policy.top, more, left }),
@@ -149,7 +143,7 @@ function breachesOf(
   policy: Policy,
   change: BudgetChange,
 ): { key: LimitKey; why: Sentence }[] {
-  if (!policy) return [];
+  if (!isHeld(policy)) return [];
   const { group, own } = change;
   const breaches = budgetResources.flatMap((resource) => {
     const limit = own[resource];
@@ -165,7 +159,7 @@ function breachesOf(
 }
 
 /** Limits on disks are few and seldom changed: they are read file by file, and only where a change is about them. */
-function ioBreaches(host: CgroupHost, policy: BudgetPolicy, change: BudgetChange): { key: LimitKey; why: Sentence }[] {
+function ioBreaches(host: CgroupHost, policy: HeldPolicy, change: BudgetChange): { key: LimitKey; why: Sentence }[] {
   if (change.io === undefined || !isUnder(change.group, policy.top)) return [];
   const top = readIoNode(host, policy.top);
   const why = top && whyTooMuchIo(top, change, { policy, devices: host.readDevices() });
@@ -175,7 +169,7 @@ function ioBreaches(host: CgroupHost, policy: BudgetPolicy, change: BudgetChange
 /** The same of several that are made as one. */
 function overIo(
   host: CgroupHost,
-  policy: BudgetPolicy,
+  policy: HeldPolicy,
   changes: readonly BudgetChange[],
 ): { group: GroupPath; key: LimitKey; why: Sentence }[] {
   const asked = changes.filter(({ group, io }) => io !== undefined && isUnder(group, policy.top));

@@ -11,6 +11,8 @@ export const launchSentences = {
     'This agent launches nothing: no user is allowed. Name users in its setting CORRAL_AGENT_LAUNCH_USERS.',
   'launch-user-not-allowed': ({ user, allowed }: { user: string; allowed: string }) =>
     `This agent launches nothing as ${user} (CORRAL_AGENT_LAUNCH_USERS=${allowed}).`,
+  'launch-user-is-root': ({ user, allowed }: { user: string; allowed: string }) =>
+    `${user} is root under another name (uid 0), and this agent does not launch as root (CORRAL_AGENT_LAUNCH_USERS=${allowed}).`,
   'launch-own-user-only': ({ user, own }: { user: string; own: string }) =>
     `This agent runs as ${own} and cannot launch anything as ${user}.`,
   'launch-groups-need-root': () =>

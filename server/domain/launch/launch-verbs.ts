@@ -2,18 +2,20 @@
 import { z } from 'zod';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
+import type { Budgeted } from '#server/domain/teams/budget-policy.ts';
 import type { LaunchInput, LaunchRequest } from './launch-input.ts';
 import type { LaunchPlan } from './launch-plan.ts';
 import { type OutputPart, outputStreams, type Run, type RunDetail } from './run.ts';
 
 export interface LaunchVerbs {
   /** Never throws for what stands in the way: that is in the plan's notes. */
-  planLaunch(input: LaunchInput): Promise<LaunchPlan>;
+  planLaunch(input: Budgeted<LaunchInput>): Promise<LaunchPlan>;
   /**
    * Throws what the plan's first blocking note says, under its field: BAD_INPUT (command, user, folder), CEILING (the user is not
-   * allowed), GROUP_GONE, GROUP_GUARDED, KERNEL_REFUSED with errno, NOT_AVAILABLE. Then nothing has run.
+   * allowed), GROUP_GONE, GROUP_GUARDED, KERNEL_REFUSED with errno, NOT_AVAILABLE, BUDGET_EXCEEDED (the team has no room for
+   * processes). Then nothing has run.
    */
-  launch(request: LaunchRequest): Promise<LaunchOutcome>;
+  launch(request: Budgeted<LaunchRequest>): Promise<LaunchOutcome>;
   /** Newest first. */
   runs(query: RunsQuery): Promise<RunList>;
   /** Throws NOT_FOUND. */
@@ -48,7 +50,7 @@ export interface LaunchOutcome {
   startTicks: string;
 }
 
-/** How many runs the agent keeps: beyond it the oldest that have ended are forgotten. */
+/** How many runs the agent keeps: beyond it the oldest that have ended are forgotten, of whoever has most of them first. */
 export const mostRuns = 500;
 
 export const runsQuerySchema = z.object({

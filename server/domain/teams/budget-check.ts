@@ -6,7 +6,7 @@ import type { Limit, LimitEdit } from '#server/domain/limits/limits.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetNode } from './budget.ts';
 import { amountOf, amountOfLimit, type Holder, holdersIn } from './budget.ts';
-import type { BudgetPolicy } from './budget-policy.ts';
+import type { HeldPolicy } from './budget-policy.ts';
 import { type Amount, type BudgetResource, budgetKeys, coresKey, ioKey } from './budget-resources.ts';
 import { sayOfTeam } from './team-sentences.ts';
 
@@ -160,7 +160,7 @@ export function firstTooMuch(
   read: BudgetNode,
   resource: BudgetResource,
   changes: readonly OwnChange[],
-  policy: BudgetPolicy,
+  policy: HeldPolicy,
 ): { group: GroupPath; why: Sentence } | null {
   const excess = excessOfAll(read, changes, policy.overcommit);
   if (!excess) return null;
@@ -172,7 +172,7 @@ export function firstTooMuch(
 export function whyTooMuch(
   read: BudgetNode,
   { resource, ...change }: OwnChange & { resource: BudgetResource },
-  { team, overcommit }: BudgetPolicy,
+  { team, overcommit }: HeldPolicy,
 ): Sentence | null {
   const excess = excessOf(read, change, overcommit);
   if (!excess) return null;

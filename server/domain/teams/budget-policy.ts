@@ -1,4 +1,4 @@
-/** How much of its budget a team may hand out: passed along with every change below one of its top groups. */
+/** A team's budget, and how much of it may be handed out: passed along with every change below one of its top groups. */
 import { z } from 'zod';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isUnder } from '#server/domain/groups/group-path.ts';
@@ -15,10 +15,20 @@ export const budgetPolicySchema = z.object({
   top: groupPathSchema,
   /** Its name, for the sentence. */
   team: z.string().max(200),
-  /** 1: what is handed out is held to the budget; more: up to that many times of it. */
-  overcommit: overcommitSchema,
+  /**
+   * 1: what is handed out is held to the budget; more: up to that many times of it; null: to nothing. The budget itself binds all the
+   * same: processes that come in have to fit into it.
+   */
+  overcommit: overcommitSchema.nullable(),
 });
 export type BudgetPolicy = z.infer<typeof budgetPolicySchema>;
+
+/** Of a team whose handing out is held to its budget. */
+export type HeldPolicy = BudgetPolicy & { overcommit: number };
+
+export function isHeld(policy: BudgetPolicy | undefined): policy is HeldPolicy {
+  return policy !== undefined && policy.overcommit !== null;
+}
 
 /** A request to the agent with the policy that it comes under, if any; web adds it, whatever it was asked with. */
 export type Budgeted<Request> = Request & { budget?: BudgetPolicy | undefined };
@@ -26,6 +36,9 @@ export type Budgeted<Request> = Request & { budget?: BudgetPolicy | undefined };
 export function budgeted<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>) {
   return schema.extend({ budget: budgetPolicySchema.optional() });
 }
+
+/** For a schema that is no plain object. */
+export const budgetedSchema = z.object({ budget: budgetPolicySchema.optional() });
 
 /** The same of a request that is about many groups. */
 export type ManyBudgeted<Request> = Request & { budgets?: BudgetPolicy[] | undefined };

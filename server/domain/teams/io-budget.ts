@@ -13,7 +13,7 @@ import type { BudgetNode, ResourceBudget } from './budget.ts';
 import { resourceBudget } from './budget.ts';
 import type { BudgetChange, OwnChange } from './budget-check.ts';
 import { excessOf, excessOfAll } from './budget-check.ts';
-import type { BudgetPolicy } from './budget-policy.ts';
+import type { HeldPolicy } from './budget-policy.ts';
 import type { Amount } from './budget-resources.ts';
 import { sayOfTeam } from './team-sentences.ts';
 
@@ -75,7 +75,7 @@ export function ioBudget(read: IoNode, { devices, bindsBelow, readAtMs, doneOf }
 }
 
 interface Asked {
-  policy: BudgetPolicy;
+  policy: HeldPolicy;
   devices: readonly BlockDevice[];
 }
 

@@ -20,6 +20,12 @@ const exceeded = ({ resource, team, group, more, left, budget }: Exceeded) =>
     left === 0 ? 'nothing more' : amountText(resource, left)
   } can be handed out.`;
 
+/** The kernel counts threads, and holds what starts there: what is put in is held to it here. */
+const fullForLaunch = ({ resource, team, group, more, left, budget }: Exceeded) =>
+  `This would start ${amountText(resource, more)} in ${group}. ${team}'s budget there is ${amountText(resource, budget)}, threads counted; ${
+    left === 0 ? 'all of it is in use' : `there is room for ${left} more`
+  }.`;
+
 interface IoExceeded extends Omit<Exceeded, 'resource'> {
   /** "MAJOR:MINOR", and its name. */
   device: string;
@@ -86,6 +92,9 @@ export const teamSentences = {
     `${file} cannot be written (${errno}): budgets count as they were told before.`,
   'budget-full-for-move': ({ team, group, more, left }: { team: string; group: string; more: number; left: number }) =>
     `This would bring ${more} ${more === 1 ? 'thread' : 'threads'} into ${group}, and ${team}'s budget of processes there has room for ${left === 0 ? 'none' : left}: the kernel counts threads, and starts nothing there beyond it.`,
+  'budget-full-for-launch': fullForLaunch,
+  'budget-full-for-launch-by-others': ({ holder, held, ...values }: Exceeded & { holder: string; held: number }) =>
+    `${fullForLaunch(values)} ${holder} has most, ${amountText(values.resource, held)}.`,
 } satisfies Sentences;
 
 export const sayOfTeam = sayer(teamSentences);

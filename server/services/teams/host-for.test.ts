@@ -112,6 +112,18 @@ test('on v1 nothing is made or run outside of a hierarchy in which the budget st
   expect(agent.calls).toEqual([]);
 });
 
+test('a launch as an account that has become root’s is refused, whatever it is called', async () => {
+  agent.planLaunch = async ({ group }) =>
+    ({ group, notes: [], places: [], user: { name: 'nobody', uid: 0, gid: 65_534 } }) as unknown as LaunchPlan;
+  const input = { command: { kind: 'argv', argv: ['true'] }, group: own, user: 'nobody' };
+  const launch = { ...parseInput(launchInputSchema, input), requestId };
+  const refused = { code: 'FORBIDDEN', field: 'user', sentence: { code: 'people-unix-root' } };
+
+  await expect(verbs.planLaunch(launch)).rejects.toMatchObject(refused);
+  await expect(verbs.launch(launch)).rejects.toMatchObject(refused);
+  expect(agent.calls).toEqual([]);
+});
+
 test('what is kept after a reboot is not put back by an undo of theirs', async () => {
   const asked: unknown[] = [];
   const { apply } = agent;

@@ -82,6 +82,9 @@ function verbsFor(actor: Asking, verbs: AgentVerbs): AgentVerbs {
     need('launch:run', input.group);
     refuseLaunch(actor, input);
     const plan = await verbs.planLaunch(input);
+    // The account may have become root's since the person was mapped to it.
+    if (plan.user?.uid === 0 && !can(actor, 'launch:any-user').ok)
+      throw new AppError('FORBIDDEN', { public: sayOfPeople('people-unix-root', {}), field: 'user' });
     // Without a place it does not start: the notes of the plan say why.
     if (plan.places.length > 0) await checkEverywhere(input.group, plan.places);
     return plan;

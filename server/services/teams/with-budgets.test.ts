@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
+import { launchInputSchema } from '#server/domain/launch/launch-input.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
 import { createTeamSchema } from '#server/domain/teams/team.ts';
 import { createPerson } from '#server/services/people/use-link.ts';
@@ -29,7 +30,7 @@ beforeEach(async () => {
   admin = { ...ada, id: await db.$transaction((transaction) => createPerson(transaction, person)) };
   const top = { kind: 'adopt', group: '/web/api' };
   team = (await createTeam(as(), createTeamSchema.parse({ name: 'Blue', top }))).id;
-  for (const verb of ['plan', 'apply', 'planCreate', 'create', 'move'] as const) {
+  for (const verb of ['plan', 'apply', 'planCreate', 'create', 'move', 'planLaunch', 'launch'] as const) {
     const real = bench.agent[verb] as (input: { budget?: BudgetPolicy }) => Promise<unknown>;
     Object.assign(bench.agent, {
       [verb]: (input: { budget?: BudgetPolicy }) => {
@@ -52,12 +53,16 @@ async function askAll(at: typeof below): Promise<void> {
   await verbs().planCreate({ ...place, parent: at, name: 'new', edits });
   await verbs().create({ ...place, parent: at, name: 'new', edits, requestId: 'b' });
   await verbs().move({ to: at, processes: [{ pid: 7, startTicks: '1' }], hierarchies: [], requestId: 'c' });
+  const job = launchInputSchema.parse({ command: { kind: 'argv', argv: ['true'] }, group: at, user: 'nobody' });
+  await verbs().planLaunch(job);
+  await verbs().launch({ ...job, requestId: 'd' });
 }
 
 test('every change below a top group comes under the policy of its team, which holds it to its budget at first', async () => {
   const policy = { top: api, team: 'Blue', overcommit: 1 };
   await askAll(below);
-  expect(told).toEqual({ plan: policy, apply: policy, planCreate: policy, create: policy, move: policy });
+  const limits = { plan: policy, apply: policy, planCreate: policy, create: policy };
+  expect(told).toEqual({ ...limits, move: policy, planLaunch: policy, launch: policy });
 
   await setOvercommit(as(), { id: team, overcommit: 1.5 });
   await askAll(below);
@@ -65,12 +70,12 @@ test('every change below a top group comes under the policy of its team, which h
 
   await setOvercommit(as(), { id: team, overcommit: null });
   await askAll(below);
-  expect(Object.values(told)).toEqual(Array(5).fill(undefined));
+  expect(Object.values(told)).toEqual(Array(7).fill({ ...policy, overcommit: null }));
 });
 
 test('outside of teams there is none, whatever the request says', async () => {
   await askAll(parseGroupPath('/srv'));
-  expect(Object.values(told)).toEqual(Array(5).fill(undefined));
+  expect(Object.values(told)).toEqual(Array(7).fill(undefined));
 
   const lax = { budget: { top: api, team: 'Blue', overcommit: 100 } };
   await verbs().plan({ group: below, edits: [{ key: 'pids.max', value: 5 }], ...lax });
@@ -112,5 +117,5 @@ test('the agent is told of the policies when they are others than it knows, for 
   await setOvercommit(as(), { id: team, overcommit: null });
   await tellBudgets(parts, third);
 
-  expect(told.map((budgets) => budgets.map(({ overcommit }) => overcommit))).toEqual([[1], [2], []]);
+  expect(told.map((budgets) => budgets.map(({ overcommit }) => overcommit))).toEqual([[1], [2], [null]]);
 });

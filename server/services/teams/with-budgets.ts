@@ -22,6 +22,8 @@ export function withBudgets<Verbs extends AgentVerbs>(verbs: Verbs, db: Db, host
     previewRules: async (input) => verbs.previewRules({ ...input, budgets: await readPolicies(db, hostName) }),
     classify: async (input) => verbs.classify({ ...input, budgets: await readPolicies(db, hostName) }),
     unclassify: async (input) => verbs.unclassify({ ...input, budgets: await readPolicies(db, hostName) }),
+    planLaunch: async (input) => verbs.planLaunch({ ...input, ...(await budgetIn(input.group)) }),
+    launch: async (input) => verbs.launch({ ...input, ...(await budgetIn(input.group)) }),
     move: async (input) => verbs.move({ ...input, ...(await budgetIn(input.to)) }),
   };
 }
@@ -31,16 +33,14 @@ export async function policyIn(db: Db, hostName: string, group: GroupPath): Prom
   return policyOf(group, await readPolicies(db, hostName));
 }
 
-/** Of all teams that are held to theirs, by their top groups. */
+/** Of all teams, by their top groups: also of those whose handing out is held to nothing, whose budgets bind all the same. */
 export async function readPolicies(db: Db, hostName: string): Promise<BudgetPolicy[]> {
   const tops = await withStorage(() =>
     db.teamTop.findMany({
-      where: { host: hostName, team: { overcommit: { not: null } } },
+      where: { host: hostName },
       orderBy: { path: 'asc' },
       select: { path: true, team: { select: { name: true, overcommit: true } } },
     }),
   );
-  return tops.flatMap(({ path, team: { name, overcommit } }) =>
-    overcommit === null ? [] : [{ top: path as GroupPath, team: name, overcommit }],
-  );
+  return tops.map(({ path, team: { name, overcommit } }) => ({ top: path as GroupPath, team: name, overcommit }));
 }
