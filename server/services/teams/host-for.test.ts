@@ -70,6 +70,24 @@ test('a plan that also writes above the top group is refused, and so is the chan
   expect(agent.calls).toEqual([]);
 });
 
+test('a delegated service, whose name is one for the whole host, is neither offered to them nor made', async () => {
+  const kinds = ['slice', 'delegated', 'directory'] as const;
+  agent.ground = async () => ({ kinds, holding: { kind: 'systemd', unit: 'teams-shop.slice' } });
+  // Whether there is such a unit is not asked either.
+  agent.planCreate = async () => {
+    throw new Error('the agent was asked');
+  };
+
+  expect((await verbs.ground({ group: own })).kinds).toEqual(['slice', 'directory']);
+  const create = { parent: own, name: 'bank', kind: 'delegated' as const, hierarchies: [], enable: null, edits: [] };
+  const refused = { code: 'FORBIDDEN', field: 'kind', sentence: { code: 'team-no-service' } };
+  await expect(verbs.planCreate(create)).rejects.toMatchObject(refused);
+  await expect(verbs.create({ ...create, requestId })).rejects.toMatchObject(refused);
+  // Of a group that they do not see nothing else is said.
+  await expect(verbs.planCreate({ ...create, parent: bank })).rejects.toMatchObject({ code: 'GROUP_GONE' });
+  expect(agent.calls).toEqual([]);
+});
+
 test('the change is made by the plan that was looked at, and by no other', async () => {
   const change = { group: own, edits, basis: 'another', confirmed: null, requestId };
   await expect(verbs.apply(change)).rejects.toMatchObject({ code: 'VALUES_MOVED' });
