@@ -142,6 +142,26 @@ test('what is kept after a reboot is not put back by an undo of theirs', async (
   expect(asked).toEqual([undefined]);
 });
 
+test('what Corral keeps after a reboot is not for them; limits on a slice last as systemd keeps them', async () => {
+  const ways: unknown[] = [];
+  agent.apply = async ({ way, keep }) => {
+    ways.push(way, keep);
+    return { result: 'applied', writes: [], atMs: 0 };
+  };
+  const change = { group: own, edits, basis: 'basis', confirmed: null, requestId };
+  const create = { parent: own, name: 'x', hierarchies: [], enable: null, edits: [], requestId };
+  const refused = { code: 'FORBIDDEN', sentence: { values: { action: 'wanted:update' } } };
+
+  await expect(verbs.apply({ ...change, keep: true })).rejects.toMatchObject(refused);
+  await expect(verbs.create({ ...create, keep: true })).rejects.toMatchObject(refused);
+  expect(ways).toEqual([]);
+
+  // Left out is systemd's lasting way where there is a unit: decision 0014 says why it is not made to end with the boot.
+  await verbs.apply(change);
+  await verbs.apply({ ...change, way: 'systemd-runtime' });
+  expect(ways).toEqual([undefined, undefined, 'systemd-runtime', undefined]);
+});
+
 test('the agent is told which processes they reach, whatever was asked', async () => {
   const reached: unknown[] = [];
   agent.move = async ({ reach, to }) => {
