@@ -181,6 +181,23 @@ test.each(named('request'))('%s tells nothing of a request of another team', asy
   expect(await of(found.request)).toMatchObject({ status: 404, code: 'NOT_FOUND' });
 });
 
+test('what was tried with the ids of another team is on record too, under no group', async () => {
+  const ids = [found.run, found.record, found.request, ...bench.agent.scheduled.map(({ id }) => id)];
+  const rows = await bench.db.auditIntent.findMany({
+    where: { person: 'mel@example.org', group: null },
+    include: { outcome: true },
+  });
+  const tried = rows.filter(({ summary }) => ids.some((id) => summary.endsWith(` ${id}`)));
+
+  expect(new Set(tried.map(({ action }) => action))).toEqual(
+    new Set([
+      ...['launch.stop', 'launch.forget', 'try.keep', 'try.end', 'schedule.pause', 'schedule.remove'],
+      ...['requests.withdraw', 'requests.approve', 'requests.decline'],
+    ]),
+  );
+  expect(tried.map(({ teamId, outcome }) => [teamId, outcome?.result])).toEqual(tried.map(() => [null, 'refused']));
+});
+
 test('notifications.mark tells nothing of what somebody else was told', async () => {
   const { id } = await bench.db.notification.findFirstOrThrow({ where: { group: theirs.group } });
   const of = async (asked: number) =>
