@@ -7,7 +7,7 @@ import { countPids, readBudgetNode } from '#server/cgroupfs/teams/read-budget.ts
 import { type GroupPath, isUnder } from '#server/domain/groups/group-path.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
-import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
+import { sayOfBudget } from '#server/domain/teams/budget-sentences.ts';
 
 export interface MoveRoom {
   /** Takes the room that the process needs where it would go; why there is not as much, and then nothing is taken. */
@@ -40,7 +40,7 @@ export function openMoveRoom(host: CgroupHost, policyFor: (group: GroupPath) => 
         const threads = readProcessStat(host, pid)?.threads ?? 0;
         const { team, top: group } = policy;
         if (threads > room.left)
-          return sayOfTeam('budget-full-for-move', { team, group, more: threads, left: room.left });
+          return sayOfBudget('budget-full-for-move', { team, group, more: threads, left: room.left });
         taken.push({ room, threads });
       }
       for (const { room, threads } of taken) room.left -= threads;
