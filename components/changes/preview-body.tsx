@@ -10,6 +10,7 @@ import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
+import { isBudgetRefusal } from '#server/domain/teams/budget-sentences.ts';
 import { KeepChoice } from './keep-choice.tsx';
 import { MovedNote } from './moved-note.tsx';
 import { PlanView } from './plan-view.tsx';
@@ -83,7 +84,9 @@ function isKeptByOwner(plan: ChangePlan): boolean {
 function whyRefused(plan: ChangePlan): string {
   if (hasNothingToRemove(plan)) return 'There is nothing to remove.';
   if (isKeptByOwner(plan)) return 'This group is changed with its owner’s command.';
-  const isPolicy = plan.notes.some(({ severity, code }) => severity === 'refused' && /^(ceiling|budget)/.test(code));
+  const isPolicy = plan.notes.some(
+    ({ severity, code }) => severity === 'refused' && (isBudgetRefusal(code) || code.startsWith('ceiling')),
+  );
   return isPolicy
     ? 'This is more than is allowed here; change it first.'
     : 'The kernel would refuse this; change it first.';

@@ -10,6 +10,10 @@ const labels: Readonly<Record<GroupKind, string>> = {
   directory: 'Plain directory',
 };
 
+const ofDirectory = 'a plain directory is unknown to systemd, and may get in its way.';
+const ofAll = `systemd keeps a slice, and what is launched in it runs in units of its own; a delegated service it keeps too, and leaves the groups in it to Corral, each with every kind of limit. Both are there again after a reboot; ${ofDirectory}`;
+const ofMembers = `systemd keeps a slice, and what is launched in it runs in units of its own. It is there again after a reboot; ${ofDirectory}`;
+
 /** On a host of systemd's: who is to keep the new group. */
 export function KindChoice({
   kinds,
@@ -25,9 +29,7 @@ export function KindChoice({
     <fieldset className="min-w-0">
       <legend className="font-medium">Kept as</legend>
       <p id={hint} className="mb-1.5 text-sm text-muted">
-        systemd keeps a slice, and what is launched in it runs in units of its own; a delegated service it keeps too,
-        and leaves the groups in it to Corral, each with every kind of limit. Both are there again after a reboot; a
-        plain directory is unknown to systemd, and may get in its way.
+        {kinds.includes('delegated') ? ofAll : ofMembers}
       </p>
       <Segmented
         label="Kept as"

@@ -6,6 +6,7 @@ import type { FirstLimitsEntry, RenderFirstLimits } from '#components/changes/fi
 import { PlanView } from '#components/changes/plan-view.tsx';
 import { UnreadFields } from '#components/changes/unread-fields.tsx';
 import { exactText, useSettled } from '#components/changes/use-settled.ts';
+import { AskForMore } from '#components/live/ask-for-more.tsx';
 import { GroupPicker } from '#components/live/group-picker.tsx';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
@@ -16,10 +17,12 @@ import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import type { ChangePlan } from '#server/domain/changes/change.ts';
 import { type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { ScheduleTimes } from '#server/domain/schedules/schedule-times.ts';
 import { nextWindows, windowAt } from '#server/domain/schedules/schedule-times.ts';
+import { whyNotScheduled } from '#server/domain/schedules/why-not-scheduled.ts';
 import { momentIn } from './schedule-words.ts';
 import { TimesFields } from './times-fields.tsx';
 import { useRenewSchedules } from './use-schedules.ts';
@@ -97,9 +100,12 @@ function Fields({
     }),
   );
   const fault = create.error ? faultOf(create.error) : null;
+  const preview = useBeginPreview(group, edits);
+  const mayBegin = preview.isCurrent && preview.plan !== null && whyNotScheduled(preview.plan) === null;
   const faultCount = Object.keys(faults).length;
   const areTimes = times.days.length > 0 && times.from !== '' && times.until !== '';
-  const canCreate = whyNot === null && areTimes && edits.length > 0 && faultCount === 0 && !create.isPending;
+  const isFilled = areTimes && edits.length > 0 && faultCount === 0;
+  const canCreate = whyNot === null && isFilled && mayBegin && !create.isPending;
   return (
     <form
       noValidate
@@ -115,6 +121,7 @@ function Fields({
           {fault ? (
             <Note tone="bad" role="alert">
               {fault.public}
+              <AskForMore refusal={fault.sentence} />
             </Note>
           ) : null}
           <TimesFields times={times} timeZone={timeZone} onChange={onTimes} />
@@ -132,7 +139,7 @@ function Fields({
           )}
           {faultCount > 0 ? <UnreadFields count={faultCount} /> : null}
           {edits.length > 0 ? (
-            <BeginPreview group={group} edits={edits} />
+            <PreviewOfBegin preview={preview} />
           ) : (
             <p className="text-muted">Set a limit to see what would be written.</p>
           )}
@@ -171,8 +178,15 @@ function Moments({ times, timeZone }: { times: ScheduleTimes; timeZone: string }
   );
 }
 
+interface BeginPreview {
+  plan: ChangePlan | null;
+  error: ReturnType<typeof faultOf> | null;
+  /** Of what stands in the fields now. */
+  isCurrent: boolean;
+}
+
 /** The preview of the Limits form, as if it began now. */
-function BeginPreview({ group, edits }: { group: GroupPath; edits: LimitEdit[] }) {
+function useBeginPreview(group: GroupPath, edits: LimitEdit[]): BeginPreview {
   const trpc = useTRPC();
   const settled = useSettled(edits);
   const plan = useQuery({
@@ -180,14 +194,23 @@ function BeginPreview({ group, edits }: { group: GroupPath; edits: LimitEdit[] }
     queryKeyHashFn: exactText,
     staleTime: 0,
     retry: false,
+    enabled: settled.length > 0,
   });
+  return {
+    plan: plan.data ?? null,
+    error: plan.error ? faultOf(plan.error) : null,
+    isCurrent: exactText(settled) === exactText(edits) && !plan.isFetching,
+  };
+}
+
+function PreviewOfBegin({ preview: { plan, error, isCurrent } }: { preview: BeginPreview }) {
   return (
     <div className="flex flex-col gap-2">
       <h4 className="text-sm text-muted">If it began now</h4>
-      {plan.data ? (
-        <PlanView plan={plan.data} isCurrent={exactText(settled) === exactText(edits) && !plan.isFetching} />
-      ) : plan.error ? (
-        <Note tone="bad">{faultOf(plan.error).public}</Note>
+      {plan ? (
+        <PlanView plan={plan} isCurrent={isCurrent} />
+      ) : error ? (
+        <Note tone="bad">{error.public}</Note>
       ) : (
         <SkeletonRows rows={3} label="Making the preview" />
       )}

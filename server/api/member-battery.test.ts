@@ -111,6 +111,14 @@ const told = ({ status, code, text }: Answered, name: string) => ({
   text: text.replaceAll(name, 'NAME').replace(/"requestId":"[^"]+"/g, ''),
 });
 
+/** What the agent is asked on the way to an answer, reads too: only that takes a time that tells of something. */
+async function askedOfAgent(call: () => Promise<unknown>): Promise<string[]> {
+  const { asked } = bench.agent;
+  const before = asked.length;
+  await call();
+  return asked.slice(before).map(({ verb, input }) => `${verb} ${JSON.stringify(input)}`);
+}
+
 const withGroup = Object.entries(procedureScopes).flatMap(([name, scope]) =>
   typeof scope === 'object' ? [[name, scope.group] as const] : [],
 );
@@ -124,6 +132,13 @@ test.each(withGroup)('%s tells nothing of a group of another team', async (name,
   // A stream tells within itself that the group is gone.
   if (name === 'charts.watch') expect(existing.text).toContain('gone');
   else expect(existing).toMatchObject({ status: 404, code: 'GROUP_GONE' });
+});
+
+test.each(withGroup)('%s asks the agent nothing on the way to that answer', async (name, field) => {
+  const of = (group: string) => askedOfAgent(() => ask(name, { ...rest[name], [field]: group }));
+
+  expect(await of(theirs.group)).toEqual([]);
+  expect(await of(theirs.missing)).toEqual([]);
 });
 
 test('nothing of another team was changed by it', () => {
@@ -179,6 +194,43 @@ test.each(named('request'))('%s tells nothing of a request of another team', asy
   expect(found.request).not.toBe('');
   expect(await of(found.request)).toEqual(await of('no-such-request'));
   expect(await of(found.request)).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+});
+
+test.each(
+  (['run', 'schedule', 'try', 'request'] as const).flatMap((scope) =>
+    named(scope).flatMap((name) => (kindOf(name) === '' ? [] : [[name, scope] as const])),
+  ),
+)('%s asks the agent the same of one of another team and of one that there is not', async (name, scope) => {
+  const { id: schedule = '' } = bench.agent.scheduled.find(({ group }) => group === theirs.group) ?? {};
+  const id = { run: found.run, try: found.record, request: found.request, schedule }[scope];
+  const of = async (one: string) =>
+    (await askedOfAgent(() => ask(name, { ...rest[name], id: one }))).map((line) => line.replaceAll(one, 'ID'));
+  const existing = await of(id);
+
+  expect(id).not.toBe('');
+  expect(existing).toEqual(await of('nosuch1'));
+  // Looked up by its id, or in a list that is read for anybody; nothing is asked about the group.
+  expect(existing.map((line) => line.split(' ')[0])).toEqual(
+    { run: ['run'], try: ['tries'], schedule: ['schedules'], request: [] }[scope],
+  );
+  expect(existing.join()).not.toContain(bank);
+});
+
+test('what was tried with the ids of another team is on record too, under no group', async () => {
+  const ids = [found.run, found.record, found.request, ...bench.agent.scheduled.map(({ id }) => id)];
+  const rows = await bench.db.auditIntent.findMany({
+    where: { person: 'mel@example.org', group: null },
+    include: { outcome: true },
+  });
+  const tried = rows.filter(({ summary }) => ids.some((id) => summary.endsWith(` ${id}`)));
+
+  expect(new Set(tried.map(({ action }) => action))).toEqual(
+    new Set([
+      ...['launch.stop', 'launch.forget', 'try.keep', 'try.end', 'schedule.pause', 'schedule.remove'],
+      ...['requests.withdraw', 'requests.approve', 'requests.decline'],
+    ]),
+  );
+  expect(tried.map(({ teamId, outcome }) => [teamId, outcome?.result])).toEqual(tried.map(() => [null, 'refused']));
 });
 
 test('notifications.mark tells nothing of what somebody else was told', async () => {

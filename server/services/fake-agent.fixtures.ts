@@ -24,6 +24,8 @@ export interface FakeAgent extends AgentVerbs {
   kernel: Map<GroupPath, Map<string, string>>;
   /** Verbs that changed something, in order. */
   calls: string[];
+  /** Every verb that it was asked, reads too, with what it was asked of; streams of the whole host with null. */
+  asked: { verb: string; input: unknown }[];
   entries: Map<string, JournalEntry>;
   startedAtMs: number;
   /** How far back the journal goes. */
@@ -104,6 +106,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
   const agent: FakeAgent = {
     kernel,
     calls: [],
+    asked: [],
     entries: new Map(),
     startedAtMs: 1_000_000,
     journalSinceMs: 0,
@@ -344,6 +347,20 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
     watchEvents: async function* () {},
     watchGroup: () => nothing(),
   };
+  return keepingWhatIsAsked(agent);
+}
+
+/** What a test puts in the place of a verb afterwards keeps nothing. */
+function keepingWhatIsAsked(agent: FakeAgent): FakeAgent {
+  for (const [verb, answer] of Object.entries(agent))
+    if (typeof answer === 'function')
+      Object.assign(agent, {
+        [verb]: (...given: unknown[]) => {
+          const [input] = given;
+          agent.asked.push({ verb, input: input instanceof AbortSignal ? null : input });
+          return Reflect.apply(answer, agent, given);
+        },
+      });
   return agent;
 }
 

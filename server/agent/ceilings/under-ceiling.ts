@@ -3,6 +3,7 @@ import type { Guard } from '#server/agent/changes/guard.ts';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
 import { refusal } from '#server/domain/changes/sentences/note.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
+import { isBudgetRefusal } from '#server/domain/teams/budget-sentences.ts';
 
 /** A controller handed down from above, a value beyond its bound. */
 export function underCeiling<Plan extends ChangePlan>(plan: Plan, guard: Guard): Plan {
@@ -22,7 +23,7 @@ export function codeOfRefusal({
 }: {
   code: string;
 }): 'BUDGET_EXCEEDED' | 'CEILING' | 'GROUP_OWNED' | 'KERNEL_REFUSED' {
-  if (code.startsWith('budget-exceeded') || code === 'cores-outside-budget') return 'BUDGET_EXCEEDED';
+  if (isBudgetRefusal(code)) return 'BUDGET_EXCEEDED';
   if (code.startsWith('ceiling')) return 'CEILING';
   return code.startsWith('owner-keeps') ? 'GROUP_OWNED' : 'KERNEL_REFUSED';
 }

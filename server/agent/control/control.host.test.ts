@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readGuard } from '#server/agent/changes/guard.ts';
 import {
   host,
   openTestGround,
@@ -235,6 +236,34 @@ describe.skipIf(why !== null)(`a group as a whole${why ? ` (${why})` : ''}`, () 
     await expect(signalProcesses(sceneNow(), { ...asked, processes: [...asked.processes] })).rejects.toMatchObject({
       code: 'PROCESS_GUARDED',
     });
+  });
+
+  test('of what is not in the group nobody is told that it is guarded: PID 1 and the agent are as any other', async () => {
+    const group = await ground.make('unknown');
+    const other = await ground.startProcess(await ground.make('others'));
+    const pids = [1, process.pid, other.pid, 4_000_000];
+    const processes = pids.map((pid) => ({ pid, startTicks: readProcessStat(host, pid)?.startTicks ?? '1' }));
+
+    const { processes: told } = await signalProcesses(sceneNow(), { group, processes, signal: 'SIGTERM' });
+
+    // What of this a member is told is one answer for all (mask-signal.ts).
+    expect(told.map(({ status, sentence }) => [status, sentence?.code])).toEqual(
+      pids.map((pid) => ['refused', pid === 4_000_000 ? 'process-ended' : 'not-a-member']),
+    );
+    expect(isAlive(other.pid)).toBe(true);
+  });
+
+  test('one of Corral’s in the group is not signalled, nor what is beside it', async () => {
+    const group = await ground.make('corrals');
+    const [companion, beside] = [await ground.startProcess(group), await ground.startProcess(group)];
+    const guard = readGuard(host, { onlyUnder: null, guardedPids: [companion.pid] });
+    const request = { group, processes: [beside, companion], signal: 'SIGKILL' } as const;
+
+    await expect(
+      signalProcesses({ ...sceneNow(), guard }, { ...request, processes: [...request.processes] }),
+    ).rejects.toMatchObject({ code: 'PROCESS_GUARDED' });
+
+    expect([isAlive(companion.pid), isAlive(beside.pid)]).toEqual([true, true]);
   });
 
   test('a tree is deleted with its processes moved to the parent', async () => {

@@ -15,15 +15,17 @@ import { holderOf } from './held-by-freezer.ts';
 type Signalled = SignalOutcome['processes'][number];
 
 /**
- * Sends the signal to each process, or says why not, process by process. Throws PROCESS_GUARDED and CEILING before anything is
- * sent. What the process makes of it is its own affair; SIGKILL alone cannot be ignored.
+ * Sends the signal to each process, or says why not, process by process. Throws PROCESS_GUARDED, for what is in the group, and CEILING
+ * before anything is sent. What the process makes of it is its own affair; SIGKILL alone cannot be ignored.
  */
 export async function signalProcesses(
   { host, guard, steps }: Pick<ChangeScene, 'host' | 'guard' | 'steps'>,
   { group, processes, signal }: Pick<SignalRequest, 'group' | 'processes' | 'signal'>,
 ): Promise<SignalOutcome> {
   for (const { pid } of processes) {
-    const why = guard.whyProcess({ pid, kernelThread: readProcessStat(host, pid)?.kernelThread ?? false });
+    // Of what is not in the group nothing is told, not even that it is Corral's: it is refused by itself.
+    if (!isIn(host, group, pid)) continue;
+    const why = whyGuarded({ host, guard }, pid);
     if (why) throw new AppError('PROCESS_GUARDED', { public: why, field: 'pid', detail: `process ${pid}` });
   }
   guard.checkMembers(group);
@@ -33,7 +35,7 @@ export async function signalProcesses(
   return {
     signal,
     processes: processes.map((asked, at) => {
-      const signalled = signalOne(host, group, asked, signal);
+      const signalled = signalOne({ host, guard }, group, asked, signal);
       const { status, errno, why, sentence } = signalled;
       steps.did(first + at, { status: status === 'sent' ? 'kept' : 'refused', after: null, errno, why, sentence });
       return signalled;
@@ -41,8 +43,16 @@ export async function signalProcesses(
   };
 }
 
+function isIn(host: ChangeScene['host'], group: GroupPath, pid: number): boolean {
+  return groupsOfProcess(host, pid).some((each) => each.group !== null && isUnder(each.group, group));
+}
+
+function whyGuarded({ host, guard }: Pick<ChangeScene, 'host' | 'guard'>, pid: number): Sentence | null {
+  return guard.whyProcess({ pid, kernelThread: readProcessStat(host, pid)?.kernelThread ?? false });
+}
+
 function signalOne(
-  host: ChangeScene['host'],
+  { host, guard }: Pick<ChangeScene, 'host' | 'guard'>,
   group: GroupPath,
   { pid, startTicks }: SignalRequest['processes'][number],
   signal: SignalOutcome['signal'],
@@ -59,8 +69,10 @@ function signalOne(
   if (stat.startTicks !== startTicks) return refuse(null, sayOfProcess('pid-reused', { pid, name: stat.name }));
   if (readThreadGroup(host, pid) !== pid) return refuse(null, sayOfControl('signal-to-thread', { pid }));
   // Whoever asks about one group signals nothing in another.
-  const isMember = groupsOfProcess(host, pid).some((each) => each.group !== null && isUnder(each.group, group));
-  if (!isMember) return refuse(null, sayOfControl('not-a-member', { pid, group }));
+  if (!isIn(host, group, pid)) return refuse(null, sayOfControl('not-a-member', { pid, group }));
+  // One that has come in just now was not asked for before.
+  const guarded = whyGuarded({ host, guard }, pid);
+  if (guarded) return refuse(null, guarded);
   try {
     process.kill(pid, signal);
   } catch (cause) {

@@ -2,6 +2,7 @@
 
 import { heldUnder } from '#server/agent/ceilings/under-ceiling.ts';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
+import { isSystemdHost } from '#server/agent/changes/systemd-unit.ts';
 import { readNewGroup } from '#server/cgroupfs/changes/read-new-group.ts';
 import { dirOf, existsIn, hierarchiesOf, isControlFile } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { MountedHierarchy } from '#server/cgroupfs/groups/mounts.ts';
@@ -19,6 +20,7 @@ import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { CreatePlan, CreatePlanRequest } from '#server/domain/groups/group-verbs.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
 import { controllerNames } from '#server/domain/groups/host.ts';
+import { unitOf } from '#server/domain/groups/unit-of.ts';
 import { type Sentence, sentenceOf } from '#server/domain/sentence.ts';
 import { planCpusetFilling } from './fill-cpuset.ts';
 import { planNewUnit } from './make-unit.ts';
@@ -31,8 +33,8 @@ export interface PlannedCreation extends Creation {
 }
 
 /**
- * Plans a creation; nothing is made. Throws BAD_INPUT (unknown hierarchy or controller), GROUP_EXISTS (a control file's
- * name too), GROUP_GONE (no such parent) and CEILING; everything else that stands in the way is a note of the plan.
+ * Plans a creation; nothing is made. Throws BAD_INPUT (unknown hierarchy or controller, a name of systemd's units), GROUP_EXISTS (a
+ * control file's name too), GROUP_GONE (no such parent) and CEILING; everything else that stands in the way is a note of the plan.
  */
 export function planCreate(
   scene: Pick<ChangeScene, 'host' | 'guard'>,
@@ -43,6 +45,7 @@ export function planCreate(
   const { host, guard } = scene;
   const group = childOf(request.parent, request.name);
   guard.checkParent(request.parent, group);
+  refuseUnitName(host, group);
   const hierarchies = hierarchiesToUse(scene, request, group);
   const enable = controllersToEnable(request, hierarchies);
   const context = readNewGroup(host, { group, hierarchies }, guard.whyGroup(group), request.edits);
@@ -77,6 +80,16 @@ export async function previewCreate(
     if (said === null) throw cause;
     return takenName(newGroupPath(request), said);
   }
+}
+
+/**
+ * A service, scope or the like has one name on the whole host, wherever it runs: a directory of that name in a slice would pass for
+ * it, and a change or a removal of the directory would be one of the unit. A slice's name is its place.
+ */
+function refuseUnitName(host: Pick<CgroupHost, 'proc'>, group: GroupPath): void {
+  const unit = unitOf(group);
+  if (unit === null || unit.endsWith('.slice') || !isSystemdHost(host)) return;
+  throw new AppError('BAD_INPUT', { public: sayOfGroup('directory-as-unit', { unit }), field: 'name' });
 }
 
 /** Whose the place is says more than that a unit's group may be set back. */

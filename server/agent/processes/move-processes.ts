@@ -24,15 +24,15 @@ import type {
   ProcessReach,
   Reached,
 } from '#server/domain/processes/process-verbs.ts';
-import { leaving, reasonOf, sentenceOf } from '#server/domain/sentence.ts';
+import { leaving, reasonOf, type Sentence, sentenceOf } from '#server/domain/sentence.ts';
 
 type AskedProcess = MoveRequest['processes'][number];
 type Refusal = Pick<MovedProcess, 'errno' | 'why' | 'sentence'>;
 
 /**
  * Moves each process in all asked hierarchies, or puts it back where it was. What the kernel refuses, a process that
- * ended and a pid that was re-used are told per process. Throws GROUP_GONE, BAD_INPUT, CEILING and PROCESS_GUARDED
- * before anything moved.
+ * ended and a pid that was re-used are told per process, and so is what is out of reach. Throws GROUP_GONE, BAD_INPUT, CEILING
+ * and PROCESS_GUARDED before anything moved.
  */
 export async function moveProcesses(
   { host, guard, steps }: ChangeScene,
@@ -41,7 +41,9 @@ export async function moveProcesses(
   guard.checkMembers(request.to);
   const hierarchies = destinationsOf(host, request);
   for (const { pid } of request.processes) {
-    const why = guard.whyProcess({ pid, kernelThread: readProcessStat(host, pid)?.kernelThread ?? false });
+    // What is out of reach is answered as what there is not: not even whose it is.
+    if (request.reach && !isWithinReach(host, pid, request.reach, hierarchies)) continue;
+    const why = whyGuarded({ host, guard }, pid);
     if (why) throw new AppError('PROCESS_GUARDED', { public: why, field: 'pid', detail: `process ${pid}` });
   }
   const processes: MovedProcess[] = [];
@@ -53,6 +55,10 @@ export async function moveProcesses(
     processes.push(moved);
   }
   return { to: request.to, processes };
+}
+
+function whyGuarded({ host, guard }: Pick<ChangeScene, 'host' | 'guard'>, pid: number): Sentence | null {
+  return guard.whyProcess({ pid, kernelThread: readProcessStat(host, pid)?.kernelThread ?? false });
 }
 
 function destinationsOf(host: CgroupHost, { to, hierarchies }: MoveRequest): MountedHierarchy[] {
@@ -113,6 +119,10 @@ export async function moveOne(
   // A guarded process must not be moved by the number of one of its threads either.
   const leader = readThreadGroup(host, pid);
   if (leader !== pid) return refuse(leader === null ? ended(pid) : threadOf(pid, leader));
+
+  // One that has come within reach just now was not asked for before.
+  const guarded = reach ? whyGuarded({ host, guard }, pid) : null;
+  if (guarded) return refuse({ errno: null, ...reasonOf(guarded) });
 
   const from = new Map(parseProcessGroups(host, before).map((each) => [each.hierarchy.id, each]));
   const moves = hierarchies.filter((hierarchy) => from.get(hierarchy.id)?.group !== to);

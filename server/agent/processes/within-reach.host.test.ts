@@ -1,5 +1,6 @@
 /** A move that is bound to some groups and an account, on the kernel that runs here. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readGuard } from '#server/agent/changes/guard.ts';
 import type { TestGround } from '#server/agent/changes/host-scene.fixtures.ts';
 import {
   host,
@@ -10,6 +11,7 @@ import {
 } from '#server/agent/changes/host-scene.fixtures.ts';
 import { createProcessReader } from '#server/cgroupfs/processes/processes.ts';
 import { parseProcessGroups, readProcessGroupText } from '#server/cgroupfs/processes/read-process-groups.ts';
+import { readStartTicks } from '#server/cgroupfs/processes/start-ticks.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { ProcessReach } from '#server/domain/processes/process-verbs.ts';
 import { moveProcesses } from './move-processes.ts';
@@ -58,6 +60,31 @@ describe.skipIf(notHere !== null)(`reach${notHere ? ` (skipped: ${notHere})` : '
     const alike = moved.slice(1).map((one) => JSON.stringify(one).replaceAll(String(one.pid), 'PID'));
     expect(new Set(alike).size).toBe(1);
     expect(moved[1]).toMatchObject({ name: '', before: '', after: '', sentence: { code: 'process-out-of-reach' } });
+  });
+
+  test('PID 1, the agent and a kernel thread are answered as what there is not, and what is theirs is moved beside them', async () => {
+    const reach = { groups: [own, into] as GroupPath[], user: null };
+    const mine = await ground.startProcess(own);
+    // Where processes are hidden by a namespace, 2 is one of its own or none.
+    const guarded = [1, 2, process.pid].map((pid) => ({ pid, startTicks: readStartTicks(pid) ?? '1' }));
+    const none = { pid: 4_000_000, startTicks: '1' };
+
+    const moved = await move([mine, ...guarded, none], reach);
+
+    expect(moved.map(({ status }) => status)).toEqual(['moved', ...guarded.map(() => 'refused'), 'refused']);
+    const alike = moved.slice(1).map((one) => JSON.stringify(one).replaceAll(String(one.pid), 'PID'));
+    expect(new Set(alike).size).toBe(1);
+  });
+
+  test('one of Corral’s that is within reach stays guarded', async () => {
+    const reach = { groups: [own, into] as GroupPath[], user: null };
+    const companion = await ground.startProcess(own);
+    const guard = readGuard(host, { onlyUnder: null, guardedPids: [companion.pid] });
+    const request = { to: into as GroupPath, processes: [companion], hierarchies: [], requestId: 'test', reach };
+
+    await expect(moveProcesses({ ...sceneNow(), guard }, request)).rejects.toMatchObject({ code: 'PROCESS_GUARDED' });
+
+    expect(placesOf(companion.pid)).not.toContain(into);
   });
 
   test.skipIf(limitHierarchies.length < 2)(

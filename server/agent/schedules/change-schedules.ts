@@ -11,20 +11,25 @@ import { scheduleText } from '#server/domain/schedules/schedule.ts';
 import { groupLimitKeys } from '#server/domain/schedules/schedule-limits.ts';
 import { sayOfSchedule } from '#server/domain/schedules/schedule-sentences.ts';
 import { overlap, timesText } from '#server/domain/schedules/schedule-times.ts';
+import { whyNotScheduled } from '#server/domain/schedules/why-not-scheduled.ts';
+import { changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import type { ChangeScene } from '../changes/apply-change.ts';
 import { checkPlan, previewChange } from '../changes/apply-change.ts';
 import type { OpenChange } from '../changes/journal-lines.ts';
 import type { Found } from '../changes/recover-writes.ts';
+import { checkBudget } from '../teams/check-budget.ts';
 import { whyNoMoreSchedules } from './schedule-room.ts';
 import { type KeptSchedule, type ScheduleStore, toldSchedule } from './schedule-store.ts';
 
 /** Throws as ScheduleVerbs says, STORAGE_FULL and STORAGE_BUSY. */
 export function addSchedule(scene: ChangeScene, store: ScheduleStore, request: AddScheduleRequest): ScheduleOutcome {
   const { group, edits, days, from, until, askedBy = null, budget = null } = request;
+  // Each window is held to the budget of its moment; one that would be beyond that of now is a mistake, and said while somebody looks.
+  checkBudget(scene, budget ?? undefined, changeOfEdits(group, edits));
   scene.guard.checkGroup(group);
   const plan = previewChange(scene, { group, edits });
-  // What stands already is no reason: it may not by then.
-  checkPlan({ ...plan, notes: plan.notes.filter(({ code }) => code !== 'nothing-to-change') });
+  const why = whyNotScheduled(plan);
+  checkPlan({ ...plan, notes: why ? [why] : [] });
   const full = whyNoMoreSchedules(store.all(), request);
   if (full) throw new AppError('BAD_INPUT', { public: full });
   const schedule: KeptSchedule = {

@@ -224,14 +224,15 @@ describe.skipIf(notHere !== null)(`schedules${notHere ? ` (${notHere})` : ''}`, 
     expect(pids()).toBe('max');
   });
 
-  test('a budget that is handed out by then refuses it', async () => {
+  test('a budget that is lower by then refuses it', async () => {
     const inner = `${group}/inner` as GroupPath;
     mkdirSync(`${path.dirname(file())}/inner`);
-    writeFileSync(file(), '50');
+    writeFileSync(file(), '70');
     const budget = { top: group, team: 'Blue', overcommit: 1 };
     await agent.add({
       ...{ group: inner, edits: [{ key: 'pids.max', value: 60 }], days, from: '20:00', until: '06:00', budget },
     });
+    writeFileSync(file(), '50');
     nowMs = evening;
     await hasTold(1);
     rmdirSync(`${path.dirname(file())}/inner`);

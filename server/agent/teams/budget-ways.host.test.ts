@@ -188,6 +188,26 @@ describe.skipIf(whyNot !== null)(`a budget of 100 processes (${whyNot ?? 'here'}
     agent.stop();
   });
 
+  test('a schedule beyond the budget is not made, and one within it is', async () => {
+    const agent = await startScheduleAgent(folder, () => Date.parse('2027-01-15T11:00:00Z'));
+    const nightly = (edit: LimitEdit) =>
+      agent.add({
+        ...{ group: a, edits: [edit], days: [1, 2, 3, 4, 5, 6, 7], from: '20:00', until: '22:00' },
+        budget: policy(),
+      });
+
+    // b holds 40 of the 100.
+    await expect(nightly(pids(61))).rejects.toMatchObject({
+      ...{ code: 'BUDGET_EXCEEDED', field: 'pids.max' },
+      sentence: { code: 'budget-exceeded-by-others', values: { holder: b, held: 40 } },
+    });
+    expect(agent.store.all()).toEqual([]);
+
+    await nightly(pids(60));
+    expect(agent.store.all()).toHaveLength(1);
+    agent.stop();
+  });
+
   test('a schedule is held to the factor of now, not to that of when it was made', async () => {
     const budgets = openBudgetStore(path.join(folder, 'budgets.json'));
     budgets.put([policy(2)]);

@@ -20,9 +20,9 @@ import { firstTooMuch, whyTooMuch } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy, HeldPolicy } from '#server/domain/teams/budget-policy.ts';
 import { isHeld } from '#server/domain/teams/budget-policy.ts';
 import { budgetKeys, budgetResources, coresKey, ioKey } from '#server/domain/teams/budget-resources.ts';
+import { sayOfBudget } from '#server/domain/teams/budget-sentences.ts';
 import { firstOutside } from '#server/domain/teams/core-budget.ts';
 import { firstTooMuchIo, whyTooMuchIo } from '#server/domain/teams/io-budget.ts';
-import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
 
 import type { ChangeScene } from '../changes/apply-change.ts';
 import type { BudgetReader } from './budget-reader.ts';
@@ -134,7 +134,7 @@ function checkRoom(
   const { left } = room;
   if (more <= left) return;
   throw new AppError('BUDGET_EXCEEDED', {
-    public: sayOfTeam('budget-full-for-move', { team: policy.team, group: policy.top, more, left }),
+    public: sayOfBudget('budget-full-for-move', { team: policy.team, group: policy.top, more, left }),
   });
 }
 

@@ -5,7 +5,7 @@ import { groupsOfProcess } from '#server/cgroupfs/processes/read-process-groups.
 import { type GroupPath, isUnder } from '#server/domain/groups/group-path.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
-import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
+import { sayOfBudget } from '#server/domain/teams/budget-sentences.ts';
 import { type ProcessRoom, readRoom } from './process-room.ts';
 
 export interface MoveRoom {
@@ -34,7 +34,7 @@ export function openMoveRoom(host: CgroupHost, policyFor: (group: GroupPath) => 
         const threads = readProcessStat(host, pid)?.threads ?? 0;
         const { team, top: group } = policy;
         if (threads > room.left)
-          return sayOfTeam('budget-full-for-move', { team, group, more: threads, left: room.left });
+          return sayOfBudget('budget-full-for-move', { team, group, more: threads, left: room.left });
         taken.push({ room, threads });
       }
       for (const { room, threads } of taken) room.left -= threads;

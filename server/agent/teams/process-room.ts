@@ -9,7 +9,7 @@ import { countPids, readBudgetNode } from '#server/cgroupfs/teams/read-budget.ts
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
-import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
+import { sayOfBudget } from '#server/domain/teams/budget-sentences.ts';
 
 export interface ProcessRoom {
   hierarchyId: string;
@@ -40,8 +40,8 @@ export function whyNoRoomToLaunch(
   const asked = { resource: 'pids', team: policy.team, group: policy.top, more, left, budget } as const;
   const most = largestIn(host, policy.top);
   return most
-    ? sayOfTeam('budget-full-for-launch-by-others', { ...asked, holder: most.group, held: most.count })
-    : sayOfTeam('budget-full-for-launch', asked);
+    ? sayOfBudget('budget-full-for-launch-by-others', { ...asked, holder: most.group, held: most.count })
+    : sayOfBudget('budget-full-for-launch', asked);
 }
 
 /** The group in the top group that has most processes in it and below it. */

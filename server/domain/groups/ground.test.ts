@@ -20,6 +20,15 @@ describe('where new groups go on a host of systemd’s', () => {
     expect(groundOf(parseGroupPath(parent), false)).toEqual(ground);
   });
 
+  test('a slice’s name has those around it, so that whether one is taken tells of nothing outside of its parent', () => {
+    const inShop = parseGroupPath('/teams.slice/teams-shop.slice');
+
+    expect(newGroupPath({ parent: inShop, name: 'bank', kind: 'slice' })).toBe(`${inShop}/teams-shop-bank.slice`);
+    // A directory that is only called so is no slice's, and none is made in it.
+    for (const parent of [`${inShop}/bank.slice`, '/teams/shop/bank.slice', '/teams/bank.slice/bank-vault.slice'])
+      expect(groundOf(parseGroupPath(parent), false), parent).toEqual(freeGround);
+  });
+
   test('in a delegated unit, and below it, a directory is what belongs there', () => {
     for (const parent of ['/x.service', '/x.service/a/b'])
       expect(groundOf(parseGroupPath(parent), true)).toEqual({

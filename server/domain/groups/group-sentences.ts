@@ -54,6 +54,8 @@ export const groupSentences = {
   'unit-name': ({ name, fault }: { name: string; fault: UnitNameFault }) => unitNameWords[fault](name),
   'unit-exists': ({ unit, file }: { unit: string; file: string }) =>
     `systemd has a unit of that name already: ${unit}${file === '' ? '' : ` (${file})`}. Choose another name.`,
+  'directory-as-unit': ({ unit }: { unit: string }) =>
+    `${unit} is how systemd names a unit of the whole host: a directory of that name would be taken for it. Choose another name.`,
   'unit-not-settled': ({ unit, path }: { unit: string; path: string }) =>
     `systemd started ${unit}, but its main process did not go into ${path}: no group below could be given a controller.`,
   'unit-not-made': ({ unit, path }: { unit: string; path: string }) =>

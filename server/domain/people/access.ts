@@ -100,7 +100,8 @@ const operating = [
 /**
  * What a member may do below a top group of one of their teams. Not there, and why:
  * - limits:override, limits:devices, limits:host: they reach past the group, to its owner or to the machine;
- * - wanted:update: what comes back at boot outlives the membership, and would come back where the team's budget may not stand;
+ * - wanted:update: what Corral makes again at boot outlives the membership, and would come back where the team's budget may not
+ *   stand. What systemd keeps, a slice and the limits on it, lasts all the same: decision 0014;
  * - unit:restart, launch:any-user: they start programs as somebody else;
  * - rules:*, config:*: they are about the whole host;
  * - audit:export: it is of everybody; what was done to one's own groups is read record by record.

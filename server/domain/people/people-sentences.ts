@@ -51,6 +51,8 @@ export const peopleSentences = {
     `${group} is the top group of ${team}: its limits are the budget. Its members may ${actionWords[action]} below it. Ask an administrator.`,
   'team-step-outside': ({ group }: { group: string }) =>
     `This would also change ${group}, which is not your team's. Ask an administrator.`,
+  'team-no-service': () =>
+    'A delegated service is a unit of the whole host, which members of teams do not make. Make a slice or a plain group, or ask an administrator.',
   'team-not-everywhere': ({ group, hierarchies }: { group: string; hierarchies: string }) =>
     `${group} would not be in ${hierarchies}, where the budget of your team stands too: what runs in it would be bound by no budget there. Choose all hierarchies.`,
   'not-signed-in': () => 'You are not signed in (any more).',

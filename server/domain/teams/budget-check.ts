@@ -8,7 +8,7 @@ import type { BudgetNode } from './budget.ts';
 import { amountOf, amountOfLimit, type Holder, holdersIn } from './budget.ts';
 import type { HeldPolicy } from './budget-policy.ts';
 import { type Amount, type BudgetResource, budgetKeys, coresKey, ioKey } from './budget-resources.ts';
-import { sayOfTeam } from './team-sentences.ts';
+import { sayOfBudget } from './budget-sentences.ts';
 
 /** A group with the limits that it would have: one that stands, or one that would be made. */
 export interface BudgetChange {
@@ -165,7 +165,7 @@ export function firstTooMuch(
   const excess = excessOfAll(read, changes, policy.overcommit);
   if (!excess) return null;
   const { group, ...values } = excess;
-  return { group, why: sayOfTeam('budget-exceeded', { resource, team: policy.team, group: read.group, ...values }) };
+  return { group, why: sayOfBudget('budget-exceeded', { resource, team: policy.team, group: read.group, ...values }) };
 }
 
 /** Why the group's limit may not be `own`; null when it may. */
@@ -179,6 +179,6 @@ export function whyTooMuch(
   const { largest, ...values } = excess;
   const asked = { resource, team, group: read.group, ...values };
   return largest === null
-    ? sayOfTeam('budget-exceeded', asked)
-    : sayOfTeam('budget-exceeded-by-others', { ...asked, holder: largest.group, held: largest.amount });
+    ? sayOfBudget('budget-exceeded', asked)
+    : sayOfBudget('budget-exceeded-by-others', { ...asked, holder: largest.group, held: largest.amount });
 }

@@ -9,7 +9,7 @@ import { isUnder } from '#server/domain/groups/group-path.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetPolicy } from './budget-policy.ts';
 import { mostHolders } from './budget-resources.ts';
-import { sayOfTeam } from './team-sentences.ts';
+import { sayOfBudget } from './budget-sentences.ts';
 
 /** A group and those below it, as far as cores go. */
 export interface CoreNode {
@@ -77,7 +77,7 @@ export function firstOutside(
     const outside = coresIn(list, highest).filter((core) => !cores.includes(core));
     if (outside.length === 0) continue;
     const said = { team, group: top, outside: formatCpuList(outside), budget: formatCpuList(cores) };
-    return { group, why: sayOfTeam('cores-outside-budget', said) };
+    return { group, why: sayOfBudget('cores-outside-budget', said) };
   }
   return null;
 }

@@ -15,7 +15,7 @@ import type { BudgetChange, OwnChange } from './budget-check.ts';
 import { excessOf, excessOfAll } from './budget-check.ts';
 import type { HeldPolicy } from './budget-policy.ts';
 import type { Amount } from './budget-resources.ts';
-import { sayOfTeam } from './team-sentences.ts';
+import { sayOfBudget } from './budget-sentences.ts';
 
 /** A group and those below it, as far as limits on I/O go. */
 export interface IoNode {
@@ -94,8 +94,8 @@ export function whyTooMuchIo(
     const { largest, ...values } = excess;
     const asked = { device, disk: nameOfDevice(devices, device), figure, team, group: top.group, ...values };
     return largest === null
-      ? sayOfTeam('io-budget-exceeded', asked)
-      : sayOfTeam('io-budget-exceeded-by-others', { ...asked, holder: largest.group, held: largest.amount });
+      ? sayOfBudget('io-budget-exceeded', asked)
+      : sayOfBudget('io-budget-exceeded-by-others', { ...asked, holder: largest.group, held: largest.amount });
   }
   return null;
 }
@@ -116,7 +116,7 @@ export function firstTooMuchIo(
     if (!excess) continue;
     const { group, ...values } = excess;
     const asked = { device, disk: nameOfDevice(devices, device), figure, team, group: top.group, ...values };
-    return { group, why: sayOfTeam('io-budget-exceeded', asked) };
+    return { group, why: sayOfBudget('io-budget-exceeded', asked) };
   }
   return null;
 }

@@ -145,7 +145,7 @@ function sweep(): void {
 }
 
 function host() {
-  return { host: { name: 'here', verbs: agent.verbs } };
+  return { host: { name: 'here', verbs: agent.verbs }, actor: { role: 'admin' as const } };
 }
 
 describe.skipIf(!canTry)(

@@ -13,6 +13,7 @@ import type { ControllerName } from '#server/domain/groups/host.ts';
 import { type DeviceRules, deviceRuleText } from '#server/domain/limits/device-rules.ts';
 import { limitRulesOf } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitRule } from '#server/domain/limits/limit-rule.ts';
+import { can, type Rights } from '#server/domain/people/access.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 
@@ -20,9 +21,12 @@ const mostGroups = 5000;
 
 /** Of the group and all below it; of the root all others. Throws GROUP_GONE, and BAD_INPUT for more groups than are looked at. */
 export async function exportConfig(
-  { host }: Pick<ServiceContext, 'host'>,
+  { host, actor }: Pick<ServiceContext, 'host'> & { actor: Rights },
   request: ExportConfigRequest,
 ): Promise<ConfigExport> {
+  // Before the agent reads anything for it: the time is to tell of no other team either.
+  const seen = can(actor, 'read', request.group);
+  if (!seen.ok && seen.code === 'GROUP_GONE') throw new AppError('GROUP_GONE', { public: seen.why });
   const all = (await host.verbs.groups()).map(({ path }) => path);
   const paths = all.filter((path) => path !== rootPath && isUnder(path, request.group)).sort();
   if (paths.length > mostGroups)

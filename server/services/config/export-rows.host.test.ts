@@ -52,7 +52,8 @@ test.skipIf(notHere !== null)(
     const below = await ground.make('below', from);
     writeFileSync(fileOf(below, 'devices.deny'), 'a');
     bench.agent.sampler.take(Date.now(), performance.now());
-    const context = { host: { verbs: bench.agent.verbs } } as unknown as Pick<ServiceContext, 'host'>;
+    const host = { verbs: bench.agent.verbs } as unknown as ServiceContext['host'];
+    const context = { host, actor: { role: 'admin' as const } };
 
     const { text, left } = await exportConfig(context, { group: from, only: [], except: [], all: false });
 

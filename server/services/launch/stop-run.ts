@@ -9,6 +9,7 @@ import type {
   StopRunRequest,
 } from '#server/domain/launch/launch-verbs.ts';
 import { canSomewhere } from '#server/domain/people/access.ts';
+import { foundOrRecorded } from '#server/services/audit/refuse-unknown.ts';
 import type { ChangeResult } from '#server/services/changes/perform-change.ts';
 import { performChange } from '#server/services/changes/perform-change.ts';
 import type { ServiceContext } from '#server/services/context.ts';
@@ -19,7 +20,7 @@ export async function stopRun(
   context: ServiceContext,
   request: Omit<StopRunRequest, 'requestId'>,
 ): Promise<ChangeResult<StopRunOutcome>> {
-  const { group, summary } = await describeRun(context, request.id);
+  const { group, summary } = await describeRun(context, request.id, 'launch.stop');
   return performChange(context, {
     permission: 'launch:run',
     action: 'launch.stop',
@@ -36,7 +37,7 @@ export async function forgetRun(
   context: ServiceContext,
   { id }: Omit<ForgetRunRequest, 'requestId'>,
 ): Promise<ChangeResult<ForgetRunOutcome>> {
-  const { group, summary } = await describeRun(context, id);
+  const { group, summary } = await describeRun(context, id, 'launch.forget');
   return performChange(context, {
     permission: 'launch:run',
     action: 'launch.forget',
@@ -50,16 +51,20 @@ export async function forgetRun(
 
 /** The run for the record. Who may not act on runs is refused whether there is this one or not, and who may not see any is told nothing of it. */
 async function describeRun(
-  { actor, host }: Pick<ServiceContext, 'actor' | 'host'>,
+  context: ServiceContext,
   id: string,
+  action: 'launch.stop' | 'launch.forget',
 ): Promise<{ group: GroupPath; summary: string }> {
+  const { actor, host } = context;
   const unseen = { group: rootPath, summary: `run ${id}` };
   if (!canSomewhere(actor, 'read')) return unseen;
-  try {
-    const run = await host.verbs.run({ id });
-    return { group: run.group, summary: summaryOfRun(run) };
-  } catch (error) {
-    if (isAppError(error) && error.code === 'NOT_FOUND' && !canSomewhere(actor, 'launch:run')) return unseen;
-    throw error;
-  }
+  return foundOrRecorded(context, { action, what: unseen.summary }, async () => {
+    try {
+      const run = await host.verbs.run({ id });
+      return { group: run.group, summary: summaryOfRun(run) };
+    } catch (error) {
+      if (isAppError(error) && error.code === 'NOT_FOUND' && !canSomewhere(actor, 'launch:run')) return unseen;
+      throw error;
+    }
+  });
 }

@@ -26,6 +26,7 @@ import { requestStateOf } from '#server/domain/requests/request-states.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { isKeepable } from '#server/domain/wanted/keepable.ts';
 import { changeOnRecord, inCheckedTransaction } from '#server/services/audit/change-on-record.ts';
+import { foundOrRecorded } from '#server/services/audit/refuse-unknown.ts';
 import { applyChange } from '#server/services/changes/apply-change.ts';
 import type { ChangeResult } from '#server/services/changes/perform-change.ts';
 import type { ServiceContext } from '#server/services/context.ts';
@@ -37,7 +38,7 @@ const minuteMs = 60_000;
 
 /** By who asked. Throws NOT_FOUND, FORBIDDEN, VALUES_MOVED where it is not open any more. */
 export async function withdrawRequest(context: ServiceContext, { id }: RequestInput): Promise<void> {
-  const stored = await needRequest(context, id);
+  const stored = await sought(context, id, 'requests.withdraw');
   const isOwn = stored.askedById === context.actor.id;
   const verdict: Verdict = isOwn
     ? { ok: true }
@@ -47,7 +48,7 @@ export async function withdrawRequest(context: ServiceContext, { id }: RequestIn
 
 /** With words. Throws NOT_FOUND, FORBIDDEN, VALUES_MOVED where it is not open any more. */
 export async function declineRequest(context: ServiceContext, { id, words }: DeclineInput): Promise<void> {
-  const stored = await needRequest(context, id);
+  const stored = await sought(context, id, 'requests.decline');
   await closeRequest(context, stored, {
     verdict: verdictOn(context, stored),
     action: 'requests.decline',
@@ -97,7 +98,7 @@ export interface Decided extends ChangeResult<ApplyOutcome> {
  */
 export async function approveRequest(context: ServiceContext, input: ApproveInput): Promise<Decided> {
   const { actor, host, clock, requestId } = context;
-  const stored = await needRequest(context, input.id);
+  const stored = await sought(context, input.id, 'requests.approve');
   const asked = askedIn(stored.asked);
   // What is granted says no names of disks.
   const amounts = input.granted ? withNames(input.granted, { disks: asked.disks ?? null }) : asked;
@@ -139,6 +140,11 @@ export async function approveRequest(context: ServiceContext, input: ApproveInpu
       await settleGrant(context, { id: stored.id, decision: requestId }, reopened(null));
     throw error;
   }
+}
+
+/** Throws NOT_FOUND, on record: of one of another team too. */
+function sought(context: ServiceContext, id: string, action: AuditAction): Promise<StoredRequest> {
+  return foundOrRecorded(context, { action, what: `request ${id}` }, () => needRequest(context, id));
 }
 
 async function refuse(

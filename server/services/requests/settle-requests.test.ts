@@ -5,6 +5,7 @@ import { declineRequest } from './decide-request.ts';
 import { countRequests, seeRequest } from './list-requests.ts';
 import {
   ada,
+  api,
   approve,
   as,
   ask,
@@ -97,6 +98,39 @@ test('who asked is told once that the time is nearly over, some while before', a
   returnAll();
   await settleRequests(system());
   expect(await look(mel, id)).toMatchObject({ state: 'returned', reason: null, isNews: true });
+});
+
+test.each([1, 2, 3])('what stays open keeps no newer one from its end, looked at %i at a time', async (atOnce) => {
+  const nowMs = bench.time.nowMs;
+  // Asked in the same moment: told apart by their ids.
+  const old = [await ask(), await ask(), await ask()];
+  bench.time.nowMs += 1000;
+  const expiring = [await ask(mel, more(undefined, { untilMs: nowMs + 3_600_000 }))];
+  expiring.push(await ask(mel, more(undefined, { untilMs: nowMs + 3_600_000 })));
+  const ofGone = await ask(mel, more({ memory: 200 * mib }, { group: api }));
+  bench.time.nowMs += 3_600_000;
+  bench.agent.kernel.delete(api);
+
+  await settleRequests(system(), { atOnce });
+
+  const statesOf = (ids: string[]) => Promise.all(ids.map(stateOf));
+  expect(await statesOf(old)).toEqual(['open', 'open', 'open']);
+  expect(await statesOf(expiring)).toEqual(['expired', 'expired']);
+  expect(await stateOf(ofGone)).toBe('overtaken');
+});
+
+test('grants that go on keep no newer one from its end either', async () => {
+  const ids = [await ask(mel, more(undefined, { minutes: 60 }))];
+  bench.time.nowMs += 1000;
+  ids.push(await ask(mel, more({ memory: 200 * mib }, { group: api, minutes: 10 })));
+  for (const id of ids) await approve(ada, id);
+  const goesOn = bench.agent.running.filter(({ group }) => group === shop);
+  returnAll();
+  bench.agent.running.push(...goesOn);
+
+  await settleRequests(system(), { atOnce: 1 });
+
+  expect(await Promise.all(ids.map(stateOf))).toEqual(['granted', 'returned']);
 });
 
 test('nothing is written, and no group read, where there is nothing to be said', async () => {

@@ -38,16 +38,23 @@ export function keepRequests(
   return lookAgain(parts.mirror, { look, what: 'what became of requests', log });
 }
 
-/** Throws what the database and the agent throw; what was settled before stays settled. Writes nothing where nothing became of any. */
-export async function settleRequests(parts: SettleParts, { withGroups } = { withGroups: true }): Promise<void> {
-  await settleGrants(parts);
-  await endOpen(parts, withGroups);
-  await endGrants(parts);
+/**
+ * All of them, however many there are, `atOnce` after the other. Throws what the database and the agent throw; what was settled
+ * before stays settled. Writes nothing where nothing became of any.
+ */
+export async function settleRequests(
+  parts: SettleParts,
+  { withGroups = true, atOnce = usuallyAtOnce }: { withGroups?: boolean; atOnce?: number } = {},
+): Promise<void> {
+  const inPages = (which: RequestWhere) => pagesOf(parts, which, atOnce);
+  for await (const stored of inPages({ state: 'granting' })) await settleGrants(parts, stored);
+  for await (const open of inPages({ state: 'open' })) await endOpen(parts, open, withGroups);
+  for await (const forAWhile of inPages({ state: { in: [...grantedStates] }, returnsAt: { not: null } }))
+    await endGrants(parts, forAWhile);
 }
 
 /** Those that were decided, and whose change is on record by now. */
-async function settleGrants(parts: SettleParts): Promise<void> {
-  const stored = await read(parts, { state: 'granting' });
+async function settleGrants(parts: SettleParts, stored: readonly StoredRequest[]): Promise<void> {
   for (const one of stored) {
     const { id, decision, decidedBy } = one;
     if (decision === null) continue;
@@ -69,9 +76,7 @@ async function settleGrants(parts: SettleParts): Promise<void> {
 }
 
 /** Those whose age is over, and those of which nothing is left to decide. While the agent is away it is not told which groups are gone. */
-async function endOpen(parts: SettleParts, withGroups: boolean): Promise<void> {
-  const open = await read(parts, { state: 'open' });
-  if (open.length === 0) return;
+async function endOpen(parts: SettleParts, open: readonly StoredRequest[], withGroups: boolean): Promise<void> {
   const members = await membersOf(parts, open);
   const left: StoredRequest[] = [];
   for (const one of open) {
@@ -120,9 +125,7 @@ function whyOvertaken(one: StoredRequest, budgets: GroupBudgets | null): Sentenc
 }
 
 /** Those that were granted for a while. */
-async function endGrants(parts: SettleParts): Promise<void> {
-  const forAWhile = await read(parts, { state: { in: [...grantedStates] }, returnsAt: { not: null } });
-  if (forAWhile.length === 0) return;
+async function endGrants(parts: SettleParts, forAWhile: readonly StoredRequest[]): Promise<void> {
   // Asked for after they were read: each of them is known to the agent by now.
   const { running, ended } = await parts.host.verbs.tries();
   for (const one of forAWhile) {
@@ -170,20 +173,36 @@ function whyReturned({ how, atMs, try: { returnsAtMs } }: EndedTry): string | nu
   return atMs < returnsAtMs ? reasonText(sayOfRequest('request-ended-early', {})) : null;
 }
 
-/** As many as are looked at in one go: the next go comes within seconds. */
-const atOnce = 1000;
+const usuallyAtOnce = 1000;
 /** As many groups as `budgets` takes. */
 const groupsAtOnce = 200;
 
-function read({ db, host }: SettleParts, which: RequestWhere): Promise<StoredRequest[]> {
-  return withStorage(() =>
-    db.teamRequest.findMany({
-      where: { AND: [{ host: host.name }, which] },
-      orderBy: { askedAt: 'asc' },
-      take: atOnce,
-      select: requestColumns,
-    }),
-  );
+/**
+ * Each page is read when the one before is done with, and goes on behind it: what stays as it is keeps none that came later from
+ * being looked at.
+ */
+async function* pagesOf(
+  { db, host }: SettleParts,
+  which: RequestWhere,
+  atOnce: number,
+): AsyncGenerator<StoredRequest[], void> {
+  let behind: RequestWhere = {};
+  for (;;) {
+    const page = await withStorage(() =>
+      db.teamRequest.findMany({
+        where: { AND: [{ host: host.name }, which, behind] },
+        orderBy: [{ askedAt: 'asc' }, { id: 'asc' }],
+        take: atOnce,
+        select: requestColumns,
+      }),
+    );
+    const last = page.at(-1);
+    if (!last) return;
+    yield page;
+    if (page.length < atOnce) return;
+    const { askedAt, id } = last;
+    behind = { OR: [{ askedAt: { gt: askedAt } }, { askedAt, id: { gt: id } }] };
+  }
 }
 
 /** From the state in which it was read alone: whoever was first has had theirs. */

@@ -4,6 +4,7 @@ import { rootPath } from '#server/domain/groups/group-path.ts';
 import { canSomewhere } from '#server/domain/people/access.ts';
 import type { NewSchedule, ScheduleOutcome, ScheduleState } from '#server/domain/schedules/schedule.ts';
 import { sayOfSchedule } from '#server/domain/schedules/schedule-sentences.ts';
+import { foundOrRecorded } from '#server/services/audit/refuse-unknown.ts';
 import { permissionFor } from '#server/services/changes/apply-change.ts';
 import type { ChangeResult } from '#server/services/changes/perform-change.ts';
 import { performChange, refuseForbidden } from '#server/services/changes/perform-change.ts';
@@ -82,10 +83,12 @@ async function findSchedule(
     const about = { action, group: rootPath, summary: 'a schedule' };
     await refuseForbidden(context, { ...about, permission: 'limits:update' });
   }
-  const { schedules } = await context.host.verbs.schedules();
-  const found = schedules.find((each) => each.id === id);
-  if (!found) throw new AppError('NOT_FOUND', { public: sayOfSchedule('schedule-none', {}) });
-  return found;
+  return foundOrRecorded(context, { action, what: `schedule ${id}` }, async () => {
+    const { schedules } = await context.host.verbs.schedules();
+    const found = schedules.find((each) => each.id === id);
+    if (!found) throw new AppError('NOT_FOUND', { public: sayOfSchedule('schedule-none', {}) });
+    return found;
+  });
 }
 
 function compare(a: string, b: string): number {

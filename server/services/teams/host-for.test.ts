@@ -70,6 +70,24 @@ test('a plan that also writes above the top group is refused, and so is the chan
   expect(agent.calls).toEqual([]);
 });
 
+test('a delegated service, whose name is one for the whole host, is neither offered to them nor made', async () => {
+  const kinds = ['slice', 'delegated', 'directory'] as const;
+  agent.ground = async () => ({ kinds, holding: { kind: 'systemd', unit: 'teams-shop.slice' } });
+  // Whether there is such a unit is not asked either.
+  agent.planCreate = async () => {
+    throw new Error('the agent was asked');
+  };
+
+  expect((await verbs.ground({ group: own })).kinds).toEqual(['slice', 'directory']);
+  const create = { parent: own, name: 'bank', kind: 'delegated' as const, hierarchies: [], enable: null, edits: [] };
+  const refused = { code: 'FORBIDDEN', field: 'kind', sentence: { code: 'team-no-service' } };
+  await expect(verbs.planCreate(create)).rejects.toMatchObject(refused);
+  await expect(verbs.create({ ...create, requestId })).rejects.toMatchObject(refused);
+  // Of a group that they do not see nothing else is said.
+  await expect(verbs.planCreate({ ...create, parent: bank })).rejects.toMatchObject({ code: 'GROUP_GONE' });
+  expect(agent.calls).toEqual([]);
+});
+
 test('the change is made by the plan that was looked at, and by no other', async () => {
   const change = { group: own, edits, basis: 'another', confirmed: null, requestId };
   await expect(verbs.apply(change)).rejects.toMatchObject({ code: 'VALUES_MOVED' });
@@ -135,6 +153,26 @@ test('what is kept after a reboot is not put back by an undo of theirs', async (
   await verbs.apply({ group: own, edits, basis: 'basis', confirmed: null, undoes: 'of somebody else', requestId });
 
   expect(asked).toEqual([undefined]);
+});
+
+test('what Corral keeps after a reboot is not for them; limits on a slice last as systemd keeps them', async () => {
+  const ways: unknown[] = [];
+  agent.apply = async ({ way, keep }) => {
+    ways.push(way, keep);
+    return { result: 'applied', writes: [], atMs: 0 };
+  };
+  const change = { group: own, edits, basis: 'basis', confirmed: null, requestId };
+  const create = { parent: own, name: 'x', hierarchies: [], enable: null, edits: [], requestId };
+  const refused = { code: 'FORBIDDEN', sentence: { values: { action: 'wanted:update' } } };
+
+  await expect(verbs.apply({ ...change, keep: true })).rejects.toMatchObject(refused);
+  await expect(verbs.create({ ...create, keep: true })).rejects.toMatchObject(refused);
+  expect(ways).toEqual([]);
+
+  // Left out is systemd's lasting way where there is a unit: decision 0014 says why it is not made to end with the boot.
+  await verbs.apply(change);
+  await verbs.apply({ ...change, way: 'systemd-runtime' });
+  expect(ways).toEqual([undefined, undefined, 'systemd-runtime', undefined]);
 });
 
 test('the agent is told which processes they reach, whatever was asked', async () => {

@@ -7,6 +7,7 @@ import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
 import type { ChangePlan } from '#server/domain/changes/change.ts';
 import { sayOfChange } from '#server/domain/changes/sentences/change-sentences.ts';
 import { AppError } from '#server/domain/errors.ts';
+import type { GroupKind } from '#server/domain/groups/group-kinds.ts';
 import { type GroupPath, isUnder } from '#server/domain/groups/group-path.ts';
 import type { CreatePlan, CreatePlanRequest } from '#server/domain/groups/group-verbs.ts';
 import type { LaunchInput } from '#server/domain/launch/launch-input.ts';
@@ -25,6 +26,12 @@ import { permissionFor } from '#server/services/changes/apply-change.ts';
 import type { ChangeableHost } from '#server/services/context.ts';
 import { refuseLaunch } from '#server/services/launch/refuse-launch.ts';
 import { maskSignal } from './mask-signal.ts';
+
+/**
+ * A delegated service runs as root, and its name is one for the whole host: that it is taken tells of another team's group.
+ * A slice's name has those of all the slices around it, so within a team's top group names are the team's own.
+ */
+const offered = (kind: GroupKind): boolean => kind !== 'delegated';
 
 type Asking = Pick<Actor, 'role' | 'teams' | 'unixAccount'>;
 
@@ -58,6 +65,8 @@ function verbsFor(actor: Asking, verbs: AgentVerbs): AgentVerbs {
   };
   const planNew = async (request: CreatePlanRequest): Promise<CreatePlan> => {
     need(permissionFor(request.edits, 'group:create'), request.parent);
+    if (!offered(request.kind ?? 'directory'))
+      throw new AppError('FORBIDDEN', { public: sayOfPeople('team-no-service', {}), field: 'kind' });
     const plan = checkSteps(await verbs.planCreate(request));
     // A top group that went is not theirs to make again: its limits are the budget.
     need('limits:update', plan.group);
@@ -115,7 +124,8 @@ function verbsFor(actor: Asking, verbs: AgentVerbs): AgentVerbs {
     groups: async () => (await verbs.groups()).filter(({ path }) => sees(path)),
     ground: async (input) => {
       need('read', input.group);
-      return verbs.ground(input);
+      const { kinds, ...ground } = await verbs.ground(input);
+      return { ...ground, kinds: kinds.filter(offered) };
     },
     files: async (input) => {
       need('read', input.group);

@@ -6,6 +6,7 @@ import { canSomewhere } from '#server/domain/people/access.ts';
 import type { ReturnOutcome, Try } from '#server/domain/tries/try.ts';
 import { sayOfTry } from '#server/domain/tries/try-sentences.ts';
 import type { KeepTryOutcome, TryState } from '#server/domain/tries/try-verbs.ts';
+import { foundOrRecorded } from '#server/services/audit/refuse-unknown.ts';
 import { permissionFor } from '#server/services/changes/apply-change.ts';
 import type { ChangeResult } from '#server/services/changes/perform-change.ts';
 import { performChange } from '#server/services/changes/perform-change.ts';
@@ -20,7 +21,7 @@ export async function listTries({ host }: Pick<ServiceContext, 'host'>): Promise
 
 /** Throws as performChange does, and NOT_FOUND. */
 export async function keepTry(context: ServiceContext, { id }: { id: string }): Promise<ChangeResult<KeepTryOutcome>> {
-  const { group, permission, settings } = await describeTry(context, id);
+  const { group, permission, settings } = await describeTry(context, id, 'try.keep');
   return performChange(context, {
     permission,
     action: 'try.keep',
@@ -34,7 +35,7 @@ export async function keepTry(context: ServiceContext, { id }: { id: string }): 
 
 /** Throws as performChange does, and NOT_FOUND; what the kernel refuses is in the outcome. */
 export async function endTry(context: ServiceContext, { id }: { id: string }): Promise<ChangeResult<ReturnOutcome>> {
-  const { group, permission, settings, sinceMs } = await describeTry(context, id);
+  const { group, permission, settings, sinceMs } = await describeTry(context, id, 'try.end');
   return performChange(context, {
     permission,
     action: 'try.end',
@@ -52,12 +53,15 @@ export async function endTry(context: ServiceContext, { id }: { id: string }): P
 type Described = Pick<Try, 'group' | 'settings' | 'sinceMs'> & { permission: Action };
 
 /** The try for the record. Who may not change limits is refused whether there is this one or not. */
-async function describeTry({ actor, host, clock }: ServiceContext, id: string): Promise<Described> {
+async function describeTry(context: ServiceContext, id: string, action: 'try.keep' | 'try.end'): Promise<Described> {
+  const { actor, host, clock } = context;
   const unseen = { group: rootPath, settings: [], sinceMs: clock(), permission: 'limits:update' } as const;
   if (!canSomewhere(actor, 'read')) return { ...unseen, settings: [] };
-  const { running } = await host.verbs.tries();
-  const found = running.find((each) => each.id === id);
-  if (found) return { ...found, permission: permissionFor(found.settings, 'limits:update') };
-  if (!canSomewhere(actor, 'limits:update')) return { ...unseen, settings: [] };
-  throw new AppError('NOT_FOUND', { public: sayOfTry('try-none', { id }) });
+  return foundOrRecorded(context, { action, what: `try ${id}` }, async () => {
+    const { running } = await host.verbs.tries();
+    const found = running.find((each) => each.id === id);
+    if (found) return { ...found, permission: permissionFor(found.settings, 'limits:update') };
+    if (!canSomewhere(actor, 'limits:update')) return { ...unseen, settings: [] };
+    throw new AppError('NOT_FOUND', { public: sayOfTry('try-none', { id }) });
+  });
 }
