@@ -108,7 +108,9 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await page.goto('/teams');
   await page.getByRole('link', { name: 'Blue' }).click();
   await expect(budget.getByRole('row', { name: /^Processes/ })).toContainText('30 left');
-  await expect(page.getByRole('table', { name: `Who holds what of ${top}` })).toContainText('ci');
+  const holders = page.getByRole('table', { name: `Who holds what of ${top}` });
+  await expect(holders.getByRole('row', { name: /^ci/ })).toContainText('idle0 in use');
+  await expect(page.getByText('Right now 20 processes could go to others.')).toBeVisible();
   writeLimit('pids', `${top}/ci`, 'pids.max', '80');
   await expect(budget.getByRole('row', { name: /^Processes/ })).toContainText('30 more than the budget');
 
@@ -147,7 +149,7 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
     await expect(budget.getByRole('row', { name: `${disk.name} reading` })).toContainText('15 MiB/s left');
     // Nothing is read there: that is known once there are two readings.
     await expect(budget.getByRole('row', { name: `${disk.name} reading` })).toContainText('0 B/s');
-    await expect(page.getByRole('table', { name: `Who holds what of ${top}` })).toContainText('reading 5 MiB/s');
+    await expect(holders).toContainText('reading 5 MiB/s');
     await expect(
       page.getByText('On cgroup v1 a limit on a disk holds for processes directly in a group.'),
     ).toBeVisible();
