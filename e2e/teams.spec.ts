@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { administrator } from './administrator.ts';
 import { expect, openGroup, test } from './fixtures.ts';
@@ -16,6 +16,7 @@ const top = `/${name}`;
 const countsSwap = existsSync(path.join(v1Mount('memory') ?? '', 'memory.memsw.limit_in_bytes'));
 /** A disk that can be limited, as the kernel calls it. */
 const disk = firstDisk();
+const pidMax = Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8'));
 test.afterEach(() => removeEverywhere(name));
 
 test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds it to them', async ({
@@ -51,7 +52,15 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await expect(dialog.getByText('A whole number, such as 50.')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Create team' })).toBeDisabled();
   await dialog.getByLabel('Processes').fill('50');
-  const steps = dialog.getByRole('region', { name: 'Preview' }).getByRole('listitem');
+  const preview = dialog.getByRole('region', { name: 'Preview' });
+  await dialog.getByLabel('Memory', { exact: true }).fill('900 TiB');
+  await dialog.getByLabel('Processes').fill('4000000');
+  await expect(preview).toContainText('900 TiB is more than the memory of this host');
+  // pid_max can be as large as the largest pids.max.
+  if (pidMax < 4_000_000) await expect(preview).toContainText('4,000,000 processes are more than this host can have');
+  await dialog.getByLabel('Processes').fill('50');
+  await dialog.getByLabel('Memory', { exact: true }).fill('512 MiB');
+  const steps = preview.getByRole('listitem');
   await expect(steps.filter({ hasText: 'memory.limit_in_bytes' })).toContainText('536870912');
   expect(existsSync(path.join(v1Mount('memory') ?? '', name))).toBe(false);
   await dialog.getByRole('button', { name: 'Create team' }).click();
@@ -111,6 +120,19 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   const holders = page.getByRole('table', { name: `Who holds what of ${top}` });
   await expect(holders.getByRole('row', { name: /^ci/ })).toContainText('idle0 in use');
   await expect(page.getByText('Right now 20 processes could go to others.')).toBeVisible();
+
+  // Of a group that is there the limits that would be the budget are told, before it is given to anybody.
+  await page.goto('/teams');
+  await page.getByRole('button', { name: 'Create team…' }).click();
+  await dialog.getByText('A group that is there').click();
+  await dialog.getByRole('searchbox', { name: 'Find the top group' }).fill(`${name}/ci`);
+  await dialog.getByRole('option', { name: `${top}/ci` }).click();
+  const limits = preview.getByRole('table', { name: 'Limits that become the budget' });
+  await expect(limits.getByRole('row', { name: /^Processes/ })).toContainText('20');
+  await expect(limits.getByRole('row', { name: /^CPU no limit/ })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('link', { name: 'Blue' }).click();
+
   writeLimit('pids', `${top}/ci`, 'pids.max', '80');
   await expect(budget.getByRole('row', { name: /^Processes/ })).toContainText('30 more than the budget');
 
