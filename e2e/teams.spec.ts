@@ -189,6 +189,12 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await page.getByRole('option', { name: 'owner' }).click();
   await page.goto('/teams');
   await expect(page.getByRole('row', { name: /^Blue/ })).toContainText('owner');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'People' }).click();
+  await page.getByRole('row', { name: administrator.email }).getByRole('link').first().click();
+  const rights = page.getByRole('region', { name: 'What they may do' });
+  await expect(rights.getByRole('heading', { name: 'Owner of Blue' })).toBeVisible();
+  await expect(rights).toContainText('add and remove members, but not owners');
+  await page.goto('/teams');
   await page.getByRole('link', { name: 'Blue' }).click();
 
   // A group that vanished is told as such, and the team can be let go.

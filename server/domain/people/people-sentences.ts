@@ -31,6 +31,14 @@ export const actionWords = {
   'templates:manage': 'make or change templates',
   'webhooks:manage': 'see or change webhooks',
 } as const;
+
+/** The same of what concerns a team itself. */
+export const teamActionWords = {
+  'team:read': 'see its members, budgets and requests',
+  'requests:ask': 'ask for more',
+  'members:manage': 'add and remove members, but not owners',
+  'requests:decide': 'decide what others of the team ask for below its top groups',
+} as const;
 type ActionWord = keyof typeof actionWords;
 
 /** Each role at the beginning of a sentence. */
