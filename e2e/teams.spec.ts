@@ -44,6 +44,9 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
     await dialog.getByRole('button', { name: 'Limit a disk' }).click();
     await page.getByRole('menuitem', { name: new RegExp(`^${disk.name} `) }).click();
     const figures = dialog.getByRole('group', { name: disk.name });
+    await expect(
+      dialog.getByText('On cgroup v1 a limit on a disk holds for processes directly in a group.'),
+    ).toBeVisible();
     await figures.getByLabel(/Read, bytes/).fill('fast');
     await expect(figures.getByLabel(/Read, bytes/)).toHaveAccessibleDescription(/fast/);
     await figures.getByLabel(/Read, bytes/).fill('20M');
