@@ -52,7 +52,9 @@ export const actions = [
   'rules:save',
   /** Loading a whole configuration. */
   'config:load',
-  /** Reading and saving libcgroup's files, which the agent does as root. */
+  /** Reading libcgroup's files, which the agent does as root: groups, limits and owners stand in them, and no secrets. */
+  'config:read',
+  /** Saving them, as root. */
   'config:files',
   'audit:read',
   'audit:export',
@@ -66,7 +68,9 @@ export const actions = [
   'teams:manage',
   /** Making and changing templates; who may change limits uses them without it. */
   'templates:manage',
-  /** Where Corral tells other programs what happens, and the log of it: addresses can be secrets. */
+  /** Where Corral tells other programs what happens, and the log of it, but of addresses the origin alone. */
+  'webhooks:read',
+  /** Making and changing them, and their whole addresses, which can be secrets. */
   'webhooks:manage',
 ] as const;
 export type Action = (typeof actions)[number];
@@ -91,6 +95,7 @@ const operating = [
   'rules:classify',
   'rules:save',
   'config:load',
+  'config:read',
   'config:files',
   'audit:read',
   'teams:read',
@@ -158,8 +163,18 @@ export const roleRules: Record<Role, RoleRules> = {
   },
   auditor: {
     word: 'auditor',
-    purpose: 'Reads everything, output of runs, people and the audit log included. Changes nothing.',
-    permissions: ['read', 'launch:output', 'audit:read', 'audit:export', 'people:read', 'teams:read'],
+    purpose:
+      'Reads everything, output of runs, people and the audit log included, but for secrets in addresses of webhooks. Changes nothing.',
+    permissions: [
+      'read',
+      'launch:output',
+      'config:read',
+      'audit:read',
+      'audit:export',
+      'people:read',
+      'teams:read',
+      'webhooks:read',
+    ],
   },
   member: {
     word: 'member',
