@@ -121,6 +121,7 @@ test('somebody is invited, given roles, disabled and let in again, and each coun
   await expect(his.getByRole('region', { name: 'What you may do' })).toContainText(
     'may view groups, in your teams’ groups',
   );
+  await expect(his.getByRole('region', { name: 'What you may do' })).toContainText('You are in no team');
   await page.reload();
   await page.getByRole('button', { name: 'End all' }).click();
   await expect(his.getByText('an administrator has ended your session')).toBeVisible({ timeout: 20_000 });

@@ -109,6 +109,11 @@ test('a member hits the budget and asks for ten minutes of more, another grants 
   await expect(zoe.getByText('release build')).toHaveCount(0);
   expect(words.every((text) => text.includes('404'))).toBe(true);
 
+  // An auditor sees what it rests on, and decides nothing.
+  await audrey.goto(address);
+  await expect(audrey.getByRole('region', { name: 'How the group has fared' })).toContainText('no kills');
+  await expect(audrey.getByRole('region', { name: 'Decide' })).toHaveCount(0);
+
   // The administrator finds it by the badge, and grants it.
   await page.reload();
   const rail = page.getByRole('navigation', { name: 'Main' });
@@ -152,6 +157,9 @@ test('a member hits the budget and asks for ten minutes of more, another grants 
   await expect(own).not.toContainText('new');
 
   // All of it is on record, in one chain.
+  await audrey.goto('/settings/webhooks');
+  await expect(audrey.getByRole('heading', { name: 'Webhooks', level: 1 })).toBeVisible();
+  await expect(audrey.getByRole('button', { name: 'Add webhook…' })).toHaveCount(0);
   await audrey.goto('/audit');
   const record = audrey.getByRole('table', { name: 'Audit log' });
   for (const action of ['Ask for more', 'Grant request', 'Try returned'])

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { administrator } from './administrator.ts';
 import { expect, openGroup, test } from './fixtures.ts';
@@ -16,6 +16,7 @@ const top = `/${name}`;
 const countsSwap = existsSync(path.join(v1Mount('memory') ?? '', 'memory.memsw.limit_in_bytes'));
 /** A disk that can be limited, as the kernel calls it. */
 const disk = firstDisk();
+const pidMax = Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8'));
 test.afterEach(() => removeEverywhere(name));
 
 test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds it to them', async ({
@@ -43,6 +44,9 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
     await dialog.getByRole('button', { name: 'Limit a disk' }).click();
     await page.getByRole('menuitem', { name: new RegExp(`^${disk.name} `) }).click();
     const figures = dialog.getByRole('group', { name: disk.name });
+    await expect(
+      dialog.getByText('On cgroup v1 a limit on a disk holds for processes directly in a group.'),
+    ).toBeVisible();
     await figures.getByLabel(/Read, bytes/).fill('fast');
     await expect(figures.getByLabel(/Read, bytes/)).toHaveAccessibleDescription(/fast/);
     await figures.getByLabel(/Read, bytes/).fill('20M');
@@ -51,7 +55,15 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await expect(dialog.getByText('A whole number, such as 50.')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Create team' })).toBeDisabled();
   await dialog.getByLabel('Processes').fill('50');
-  const steps = dialog.getByRole('region', { name: 'Preview' }).getByRole('listitem');
+  const preview = dialog.getByRole('region', { name: 'Preview' });
+  await dialog.getByLabel('Memory', { exact: true }).fill('900 TiB');
+  await dialog.getByLabel('Processes').fill('4000000');
+  await expect(preview).toContainText('900 TiB is more than the memory of this host');
+  // pid_max can be as large as the largest pids.max.
+  if (pidMax < 4_000_000) await expect(preview).toContainText('4,000,000 processes are more than this host can have');
+  await dialog.getByLabel('Processes').fill('50');
+  await dialog.getByLabel('Memory', { exact: true }).fill('512 MiB');
+  const steps = preview.getByRole('listitem');
   await expect(steps.filter({ hasText: 'memory.limit_in_bytes' })).toContainText('536870912');
   expect(existsSync(path.join(v1Mount('memory') ?? '', name))).toBe(false);
   await dialog.getByRole('button', { name: 'Create team' }).click();
@@ -108,7 +120,22 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await page.goto('/teams');
   await page.getByRole('link', { name: 'Blue' }).click();
   await expect(budget.getByRole('row', { name: /^Processes/ })).toContainText('30 left');
-  await expect(page.getByRole('table', { name: `Who holds what of ${top}` })).toContainText('ci');
+  const holders = page.getByRole('table', { name: `Who holds what of ${top}` });
+  await expect(holders.getByRole('row', { name: /^ci/ })).toContainText('idle0 in use');
+  await expect(page.getByText('Right now 20 processes could go to others.')).toBeVisible();
+
+  // Of a group that is there the limits that would be the budget are told, before it is given to anybody.
+  await page.goto('/teams');
+  await page.getByRole('button', { name: 'Create team…' }).click();
+  await dialog.getByText('A group that is there').click();
+  await dialog.getByRole('searchbox', { name: 'Find the top group' }).fill(`${name}/ci`);
+  await dialog.getByRole('option', { name: `${top}/ci` }).click();
+  const limits = preview.getByRole('table', { name: 'Limits that become the budget' });
+  await expect(limits.getByRole('row', { name: /^Processes/ })).toContainText('20');
+  await expect(limits.getByRole('row', { name: /^CPU no limit/ })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('link', { name: 'Blue' }).click();
+
   writeLimit('pids', `${top}/ci`, 'pids.max', '80');
   await expect(budget.getByRole('row', { name: /^Processes/ })).toContainText('30 more than the budget');
 
@@ -147,7 +174,7 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
     await expect(budget.getByRole('row', { name: `${disk.name} reading` })).toContainText('15 MiB/s left');
     // Nothing is read there: that is known once there are two readings.
     await expect(budget.getByRole('row', { name: `${disk.name} reading` })).toContainText('0 B/s');
-    await expect(page.getByRole('table', { name: `Who holds what of ${top}` })).toContainText('reading 5 MiB/s');
+    await expect(holders).toContainText('reading 5 MiB/s');
     await expect(
       page.getByText('On cgroup v1 a limit on a disk holds for processes directly in a group.'),
     ).toBeVisible();
@@ -165,6 +192,12 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await page.getByRole('option', { name: 'owner' }).click();
   await page.goto('/teams');
   await expect(page.getByRole('row', { name: /^Blue/ })).toContainText('owner');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'People' }).click();
+  await page.getByRole('row', { name: administrator.email }).getByRole('link').first().click();
+  const rights = page.getByRole('region', { name: 'What they may do' });
+  await expect(rights.getByRole('heading', { name: 'Owner of Blue' })).toBeVisible();
+  await expect(rights).toContainText('add and remove members, but not owners');
+  await page.goto('/teams');
   await page.getByRole('link', { name: 'Blue' }).click();
 
   // A group that vanished is told as such, and the team can be let go.

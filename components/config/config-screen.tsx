@@ -53,7 +53,7 @@ export function ConfigScreen() {
   const config = useConfigText();
   const plan = useLoadPlan();
   const user = useMe()?.user;
-  const mayRead = user ? can(user, 'config:files').ok : false;
+  const mayRead = user ? can(user, 'config:read').ok : false;
   const files = useQuery({ ...trpc.config.files.queryOptions(), enabled: mayRead });
 
   const lint = async (text: string) => {

@@ -40,7 +40,7 @@ export function AccountScreen() {
               onEnd={(sessionId) => end.mutate({ sessionId })}
               isPending={end.isPending}
             />
-            <RightsCard role={account.data.role} isOwn />
+            <RightsCard role={account.data.role} teams={account.data.teams} isOwn />
           </>
         ) : (
           <Card>

@@ -76,7 +76,7 @@ function PersonBody({ person, mayManage }: { person: PersonDetail; mayManage: bo
         onEnd={mayManage ? sessions.end : undefined}
         isPending={sessions.isPending}
       />
-      <RightsCard role={person.role} />
+      <RightsCard role={person.role} teams={person.teams} />
     </>
   );
 }

@@ -4,9 +4,19 @@ import { classes } from '#components/ui/classes.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { actions, type Role, reachOf, roleRules } from '#server/domain/people/access.ts';
 import { actionWords } from '#server/domain/people/people-sentences.ts';
+import type { TeamStanding } from '#server/domain/teams/team-standing.ts';
+import { TeamRights } from './team-rights.tsx';
 
-/** What a role may do and what not, line by line: told to the one who has it, or to somebody who looks at them. */
-export function RightsCard({ role, isOwn = false }: { role: Role; isOwn?: boolean }) {
+/** What a role may do and what not, line by line, and what their teams add to it: told to the one who has it, or to somebody who looks at them. */
+export function RightsCard({
+  role,
+  teams,
+  isOwn = false,
+}: {
+  role: Role;
+  teams: readonly TeamStanding[];
+  isOwn?: boolean;
+}) {
   const { word, purpose } = roleRules[role];
   const title = isOwn ? 'What you may do' : 'What they may do';
   return (
@@ -34,6 +44,7 @@ export function RightsCard({ role, isOwn = false }: { role: Role; isOwn?: boolea
           );
         })}
       </ul>
+      <TeamRights role={role} teams={teams} isOwn={isOwn} />
     </Card>
   );
 }

@@ -43,7 +43,7 @@ export const places: readonly Place[] = [
   { href: '/people', label: 'People', icon: UsersRound, action: 'people:read' },
   { href: '/audit', label: 'Audit', icon: History, action: 'audit:read' },
   {
-    ...{ href: '/settings/webhooks', label: 'Webhooks', icon: Webhook, action: 'webhooks:manage' },
+    ...{ href: '/settings/webhooks', label: 'Webhooks', icon: Webhook, action: 'webhooks:read' },
     inMenuOnPhone: true,
   },
 ];

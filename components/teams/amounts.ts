@@ -3,7 +3,7 @@ import type { UsageRow } from '#server/domain/groups/host.ts';
 import type { Limit } from '#server/domain/limits/limits.ts';
 import { amountFigure } from '#server/domain/teams/amount-text.ts';
 import { type Amount, type BudgetResource, oneCpu } from '#server/domain/teams/budget-resources.ts';
-import type { TeamTop } from '#server/domain/teams/team.ts';
+import type { SampledUse, TeamTop } from '#server/domain/teams/team.ts';
 
 /** Null where the group cannot have one. */
 export function limitWords(resource: BudgetResource, limit: Limit<Amount> | null): string {
@@ -12,7 +12,10 @@ export function limitWords(resource: BudgetResource, limit: Limit<Amount> | null
 }
 
 /** What a group uses, in the same unit; null where that is not known. Memory: what counts towards the limit, cache too. */
-export function usedOf(resource: BudgetResource, { use, swap }: Pick<TeamTop, 'use' | 'swap'>): Amount | null {
+export function usedOf(
+  resource: BudgetResource,
+  { use, swap }: { use: SampledUse | null; swap: TeamTop['swap'] },
+): Amount | null {
   if (isSwap(resource)) return swap?.[resource].used ?? null;
   if (use === null) return null;
   if (resource === 'cpu') return use.cpus === null ? null : Math.round(use.cpus * oneCpu);

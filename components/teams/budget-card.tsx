@@ -109,7 +109,7 @@ export function BudgetCard({ team, top, mayManage }: { team: TeamDetail; top: Te
           </div>
           <PeakNote team={team.id} group={group} />
           {top.io ? <DiskNote io={top.io} /> : null}
-          <HoldersTable budget={budget} cores={top.cores} io={top.io} top={group} />
+          <HoldersTable budget={budget} cores={top.cores} io={top.io} top={group} uses={top.holderUses} />
         </>
       ) : (
         <div className="px-3.5 pb-3">

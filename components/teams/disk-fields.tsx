@@ -5,17 +5,21 @@ import { DiskFigures, isReadable } from '#components/changes/io/disk-figures.tsx
 import { type FigureDraft, type IoDraft, withFigure, withoutDevice } from '#components/changes/io/io-draft.ts';
 import { TextField } from '#components/ui/text-field.tsx';
 import type { BlockDevice } from '#server/domain/groups/block-device.ts';
+import { FlatDisks } from './flat-disks.tsx';
 
 /** The budget of each disk: four figures, each empty for no limit. */
 export function DiskFields({
   draft,
   devices,
   error,
+  isFlat,
   onChange,
 }: {
   draft: IoDraft;
   devices: readonly BlockDevice[];
   error: string | null;
+  /** The kernel holds nothing below the group to these: v1. */
+  isFlat: boolean;
   onChange: (draft: IoDraft) => void;
 }) {
   return (
@@ -47,6 +51,11 @@ export function DiskFields({
           onRemove={() => onChange(withoutDevice(draft, row.device))}
         />
       ))}
+      {isFlat && draft.rows.length > 0 ? (
+        <p className="text-sm text-muted">
+          <FlatDisks />
+        </p>
+      ) : null}
       <AddDisk draft={draft} devices={devices} onChange={onChange} />
       {error && isReadable(draft) ? (
         <p role="alert" className="text-sm text-bad">

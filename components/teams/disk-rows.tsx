@@ -7,6 +7,7 @@ import { ioAmountFigure, ioFigureNames } from '#server/domain/teams/amount-text.
 import type { FigureBudget, IoBudget } from '#server/domain/teams/io-budget.ts';
 import { shareOf } from './amounts.ts';
 import { rateOf } from './disk-rates.ts';
+import { FlatDisks } from './flat-disks.tsx';
 import { narrowOnly, wideOnly } from './widths.ts';
 
 /** Rows of a budget's table: each figure of each disk that has a limit. */
@@ -75,8 +76,7 @@ export function DiskNote({ io }: { io: IoBudget }) {
   if (io.bindsBelow || io.disks.length === 0) return null;
   return (
     <p className="border-t border-line-soft px-3.5 py-1.5 text-sm text-muted">
-      On cgroup v1 a limit on a disk holds for processes directly in a group. Groups within are not slowed by it: give
-      each of them a limit of its own, which is held to this budget.
+      <FlatDisks />
     </p>
   );
 }

@@ -4,14 +4,17 @@ import { Fragment, type ReactNode } from 'react';
 import { GroupLink } from '#components/ui/group-link.tsx';
 import { resourceWords } from '#components/ui/resource-looks.ts';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
+import { Tag } from '#components/ui/tag.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { amountFigure, ioAmountFigure, ioFigureNames } from '#server/domain/teams/amount-text.ts';
 import { ownLimitsIn, type ResourceBudget } from '#server/domain/teams/budget.ts';
-import { type BudgetResource, resourcesHere } from '#server/domain/teams/budget-resources.ts';
+import { type Amount, type BudgetResource, resourcesHere } from '#server/domain/teams/budget-resources.ts';
 import type { CoreBudget } from '#server/domain/teams/core-budget.ts';
 import type { IoBudget } from '#server/domain/teams/io-budget.ts';
-import { formatCount } from '#server/domain/units.ts';
+import type { SampledUse, TeamTopDetail } from '#server/domain/teams/team.ts';
+import { formatCount, formatPercent } from '#server/domain/units.ts';
 import { type HolderRow, holderRows } from './holder-rows.ts';
+import { heldUse, idleShare, idleWords } from './idle.ts';
 import { narrowOnly, wideOnly } from './widths.ts';
 
 interface Column {
@@ -22,17 +25,19 @@ interface Column {
   none: string;
 }
 
-/** Which groups below a top group something was handed out to, and how much. */
+/** Which groups below a top group something was handed out to, how much, and what they use of it. */
 export function HoldersTable({
   budget,
   cores,
   io,
   top,
+  uses,
 }: {
   budget: Record<BudgetResource, ResourceBudget>;
   cores: CoreBudget | null;
   io: IoBudget | null;
   top: GroupPath;
+  uses: TeamTopDetail['holderUses'];
 }) {
   const rows = holderRows(budget, cores, io);
   const resources = resourcesHere(ownLimitsIn(budget));
@@ -45,8 +50,10 @@ export function HoldersTable({
         Nothing is handed out: no group in it has a limit of its own, so each may use all of the budget.
       </p>
     );
+  const useOf = new Map(uses.map(({ group, ...use }) => [group, use]));
+  const idle = idleWords(rows, useOf);
   const columns = [
-    ...resources.map(columnOf),
+    ...resources.map((resource) => columnOf(resource, useOf)),
     ...(rows.some((row) => row.cores !== null) ? [coresColumn] : []),
     ...(rows.some(({ disks }) => disks.length > 0) ? [disksColumn] : []),
   ];
@@ -82,6 +89,12 @@ export function HoldersTable({
           ))}
         </tbody>
       </Table>
+      {idle === null ? null : (
+        <p className="border-t border-line-soft px-3.5 py-1.5 text-sm text-muted">
+          Idle is what a group holds and uses at most {formatPercent(idleShare)} of. Right now {idle} could go to
+          others.
+        </p>
+      )}
       {more > 0 ? <p className="px-3.5 py-2 text-sm text-muted">And {formatCount(more)} more that hold less.</p> : null}
     </div>
   );
@@ -105,12 +118,34 @@ function Stacked({ row, columns }: { row: HolderRow; columns: readonly Column[] 
   );
 }
 
-function columnOf(resource: BudgetResource): Column {
+function columnOf(resource: BudgetResource, uses: ReadonlyMap<GroupPath, SampledUse>): Column {
   return {
     name: resourceWords[resource],
-    cell: ({ amounts: { [resource]: amount } }) => (amount === undefined ? null : amountFigure(resource, amount)),
+    cell: ({ group, amounts: { [resource]: held } }) =>
+      held === undefined ? null : <Held resource={resource} held={held} use={uses.get(group) ?? null} />,
     none: '–',
   };
+}
+
+/** What is held, and what of it is in use now, where that is known. */
+function Held({ resource, held, use }: { resource: BudgetResource; held: Amount; use: SampledUse | null }) {
+  const now = heldUse(resource, held, use);
+  const [holds, uses] = [held, now?.used ?? 0].map((amount) => amountFigure(resource, amount));
+  return (
+    <>
+      <span className="block">{holds}</span>
+      {now === null ? null : (
+        <span className="flex items-center justify-end gap-1.5 text-sm text-muted">
+          {now.isIdle && now.share !== null ? (
+            <span title={`Holds ${holds} and uses ${uses} now: ${formatPercent(now.share)}`}>
+              <Tag>idle</Tag>
+            </span>
+          ) : null}
+          {uses} in use
+        </span>
+      )}
+    </>
+  );
 }
 
 const coresColumn: Column = { name: 'Cores', cell: ({ cores }) => cores, none: 'all' };

@@ -111,15 +111,13 @@ export function TopFields({ top, team, fault }: { top: NewTop; team: string; fau
               draft={choice.disks}
               devices={top.devices}
               error={faultOf('disks')}
+              isFlat={top.isIoFlat}
               onChange={(disks) => change({ disks })}
             />
           ) : null}
           <p className="text-sm text-muted">
             The budget, as “1.5”, “512 MiB”, “50” and “0-3,8”. The kernel holds the team to it, also while Corral is
             off. More limits can be set on the group's own page.
-            {top.isIoFlat && choice.disks.rows.length > 0
-              ? ' On cgroup v1 it holds processes directly in the group to limits on disks, and nothing below.'
-              : null}
           </p>
         </>
       )}

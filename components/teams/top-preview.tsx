@@ -6,6 +6,7 @@ import { CommandBlock } from '#components/ui/command-block.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { AdoptedLimits } from './adopted-limits.tsx';
 import type { NewTop } from './use-new-top.ts';
 
 /** What making the group will do. */
@@ -23,16 +24,20 @@ export function TopPreview({ top }: { top: NewTop }) {
 function PreviewBody({ top }: { top: NewTop }) {
   const { choice, read, plan, previewError, isCurrent } = top;
   if (choice.way === 'adopt')
-    return (
-      <EmptyState icon={PenLine} title="Nothing is written">
-        {choice.adopted ? (
-          <>
+    return choice.adopted ? (
+      <>
+        <div>
+          <h3 className="font-semibold">Nothing is written</h3>
+          <p className="mt-0.5 text-muted">
             <span className="font-mono break-all">{choice.adopted}</span> becomes the team's: what is in it goes on as
             before.
-          </>
-        ) : (
-          'Choose the group that becomes the team’s.'
-        )}
+          </p>
+        </div>
+        <AdoptedLimits group={choice.adopted} />
+      </>
+    ) : (
+      <EmptyState icon={PenLine} title="Nothing is written">
+        Choose the group that becomes the team’s.
       </EmptyState>
     );
   if (previewError) return <ErrorState error={previewError} title="No preview" />;

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
+import { useWhyNotAllowed } from '#components/live/use-me.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { ExplainedButton } from '#components/ui/button.tsx';
 import { CommandBlock } from '#components/ui/command-block.tsx';
@@ -27,7 +28,10 @@ export function DeliveryDialog({ id, isPaused, onClose }: { id: string; isPaused
   const detail = useQuery({ ...trpc.webhooks.delivery.queryOptions({ id }), refetchInterval: refreshMs });
   const again = useMutation(trpc.webhooks.sendAgain.mutationOptions({ onSettled: renew }));
   const isUnderWay = detail.data?.state === 'waiting' || detail.data?.state === 'sending';
-  const whyNot = isUnderWay ? 'It is under way already.' : isPaused ? 'The webhook is paused: resume it first.' : null;
+  const whyNotAllowed = useWhyNotAllowed('webhooks:manage');
+  const whyNot =
+    whyNotAllowed ??
+    (isUnderWay ? 'It is under way already.' : isPaused ? 'The webhook is paused: resume it first.' : null);
   return (
     <Dialog
       title={detail.data?.type ?? 'Delivery'}

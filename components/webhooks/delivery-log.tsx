@@ -63,7 +63,7 @@ function Rows({
   if (rows.length === 0)
     return (
       <EmptyState icon={ScrollText} title={isFiltered ? 'No delivery matches' : 'Nothing was sent yet'}>
-        {isFiltered ? 'Choose All to see the others.' : 'Send a test to see whether the receiver takes it.'}
+        {isFiltered ? 'Choose All to see the others.' : 'A test shows whether the receiver takes it.'}
       </EmptyState>
     );
   return (

@@ -3,6 +3,7 @@
 import { ArrowLeft, Webhook } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { useWhyNotAllowed } from '#components/live/use-me.ts';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
@@ -56,6 +57,7 @@ function Body({ webhook }: { webhook: WebhookRow }) {
   const nowMs = Date.now();
   const { word, tone, detail } = healthOf(webhook, nowMs);
   const { origin, rest } = partsOf(webhook.url);
+  const mayManage = useWhyNotAllowed('webhooks:manage') === null;
   return (
     <>
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -64,9 +66,11 @@ function Body({ webhook }: { webhook: WebhookRow }) {
         </h1>
         <Tag tone={tone}>{word}</Tag>
         <span className="text-sm text-muted">{detail}</span>
-        <div className="ml-auto flex flex-wrap gap-2">
-          <WebhookActions webhook={webhook} />
-        </div>
+        {mayManage ? (
+          <div className="ml-auto flex flex-wrap gap-2">
+            <WebhookActions webhook={webhook} />
+          </div>
+        ) : null}
       </header>
       {webhook.isPaused ? (
         <Note>What happens while it is paused is not sent later. What was under way goes on when it is resumed.</Note>
@@ -76,7 +80,7 @@ function Body({ webhook }: { webhook: WebhookRow }) {
           <Fact label="Address">
             <span className="font-mono text-sm break-all">
               {origin}
-              <span className="text-muted">{rest}</span>
+              <span className="text-muted">{mayManage ? rest : '/…'}</span>
             </span>
           </Fact>
           <Fact label="Of whom">{webhook.team === null ? 'All of the host' : teamWords(webhook)}</Fact>

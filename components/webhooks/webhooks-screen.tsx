@@ -3,6 +3,7 @@
 import { Plus, Webhook } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { useWhyNotAllowed } from '#components/live/use-me.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -20,6 +21,7 @@ const WebhookDialog = dynamic(async () => (await loadPart(() => import('./webhoo
 /** The Webhooks page: where Corral tells other programs what happens. */
 export function WebhooksScreen() {
   const list = useWebhooks();
+  const mayManage = useWhyNotAllowed('webhooks:manage') === null;
   const [isAdding, setAdding] = useState(false);
   const add = (
     <Button icon={Plus} variant="primary" onPress={() => setAdding(true)}>
@@ -31,7 +33,7 @@ export function WebhooksScreen() {
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">Webhooks</h1>
         <p className="text-muted">Where Corral tells other programs of requests, kills and limits that return.</p>
-        <div className="ml-auto">{add}</div>
+        {mayManage ? <div className="ml-auto">{add}</div> : null}
       </header>
       <Card label="Webhooks">
         {list.data ? (

@@ -23,8 +23,8 @@ export const configRouter = router({
   plan: reading.input(inputOf(planConfigSchema)).query(({ ctx, input }) => planConfig(ctx, input)),
   convert: reading.input(inputOf(convertConfigSchema)).query(({ input }) => convertConfig(input)),
   load: userProcedure.input(inputOf(loadConfigSchema)).mutation(({ ctx, input }) => loadConfig(ctx, input)),
-  files: allowedProcedure('config:files').query(({ ctx }) => ctx.host.verbs.listConfigFiles()),
-  read: allowedProcedure('config:files')
+  files: allowedProcedure('config:read').query(({ ctx }) => ctx.host.verbs.listConfigFiles()),
+  read: allowedProcedure('config:read')
     .input(inputOf(readConfigFileSchema))
     .query(({ ctx, input }) => ctx.host.verbs.readConfigFile(input)),
   save: userProcedure.input(inputOf(saveConfigFileSchema)).mutation(({ ctx, input }) => saveFile(ctx, input)),

@@ -19,7 +19,7 @@ import { listDeliveries, listWebhooks, readDelivery } from '#server/services/web
 import { sendAgain, testWebhook } from '#server/services/webhooks/send-by-hand.ts';
 import { allowedProcedure, router, userProcedure } from '../trpc.ts';
 
-const reading = allowedProcedure('webhooks:manage').use(({ ctx, next }) =>
+const reading = allowedProcedure('webhooks:read').use(({ ctx, next }) =>
   next({ ctx: { ...ctx, webhooks: ctx.web.webhooks } }),
 );
 /** A refusal goes on record: the services decide. */

@@ -8,7 +8,7 @@ import { withIoCost } from '#server/cgroupfs/groups/block-devices.ts';
 import type { FoundGroup } from '#server/cgroupfs/groups/find-group.ts';
 import { findGroup, placeOf } from '#server/cgroupfs/groups/find-group.ts';
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
-import { readKernelRelease, readMemoryTotals } from '#server/cgroupfs/groups/host-facts.ts';
+import { readKernelRelease, readMemoryTotals, readPidMax } from '#server/cgroupfs/groups/host-facts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readLimits } from '#server/cgroupfs/limits/read-limits.ts';
 import type { ChangeContext, OwnState, StateAbove } from '#server/domain/changes/change.ts';
@@ -77,6 +77,7 @@ export function readContextAround(
     devices: readDevicesFor(host, found, edits ?? []),
     memoryBytes,
     swapBytes,
+    pidMax: readPidMax(host),
     pageBytes: host.pageBytes,
     kernel: readKernelRelease(host),
     guarded,

@@ -26,7 +26,7 @@ export function readHostFacts(host: CgroupHost, agent: HostFacts['agent']): Host
     ...memory,
     pageBytes: host.pageBytes,
     bootedAtMs: readBootedAtMs(host),
-    pidMax: Number(readLine(`${host.proc}/sys/kernel/pid_max`) ?? 4_194_304),
+    pidMax: readPidMax(host),
     pressure: readPressureSupport(host),
     agent,
   };
@@ -37,6 +37,11 @@ export function readMemoryTotals(host: CgroupHost): { memoryBytes: number; swapB
   const text = readText(`${host.proc}/meminfo`) ?? '';
   const bytesOf = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0) * 1024;
   return { memoryBytes: bytesOf('MemTotal'), swapBytes: bytesOf('SwapTotal') };
+}
+
+/** Highest pid that the kernel gives out; the most that any does when it cannot be read. */
+export function readPidMax(host: CgroupHost): number {
+  return Number(readLine(`${host.proc}/sys/kernel/pid_max`) ?? 4_194_304);
 }
 
 /** Wall-clock time of boot, as /proc/stat tells it (whole seconds). */

@@ -58,6 +58,8 @@ export interface ChangeContext {
   pageBytes: number;
   kernel: string;
   swapBytes: number;
+  /** Highest pid the kernel gives out (kernel.pid_max). */
+  pidMax: number;
   guarded: Sentence | null;
   owner: { kind: string; label: string | null };
   /** Set where systemd is PID 1 here and the group is one of its units. */

@@ -1,11 +1,12 @@
 /**
- * What a change will do to the processes in the group: limits below present use, or below what any process needs. v1
- * tries to make room and refuses with EBUSY when it cannot; v2 takes the limit and kills until it is kept.
+ * What a change will do to the processes in the group: limits below present use, or below what any process needs, or so
+ * large that nobody feels them. v1 tries to make room and refuses with EBUSY when it cannot; v2 takes the limit and kills until it is kept.
  */
 
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { leastOfProcess } from '#server/domain/limits/memory-floor.ts';
 import { formatBytes } from '#server/domain/units.ts';
+import { aboveHostNotes } from './above-host.ts';
 import type { ChangeContext, PlanNote } from './change.ts';
 import { countsPids, editedValue, hasProcesses, processesIn, valueAfter, versionOf } from './change-lookup.ts';
 import type { Members } from './sentences/memory-notes.ts';
@@ -18,6 +19,9 @@ export function impactNotes(context: ChangeContext, edits: readonly LimitEdit[])
     ...memswNotes(context, edits),
     ...cpuNotes(context, edits),
     ...pidsNotes(context, edits),
+    ...aboveHostNotes(context, (key) =>
+      editedValue(edits, key) === undefined ? null : valueAfter(context, edits, key),
+    ),
   ];
 }
 
@@ -106,9 +110,7 @@ function cpuNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote
   if (quota === null || quota.quotaUsec === 'max') return [];
   const cpus = quota.quotaUsec / quota.periodUsec;
   const use = context.own.use.cpus;
-  const online = context.topology.cores.filter((core) => core.online).length;
-  if (use !== null && use > cpus) return [note('throttles', { use, cpus }, 'cpu.quota')];
-  return cpus <= online ? [] : [note('quota-above-host', { cpus, online }, 'cpu.quota')];
+  return use !== null && use > cpus ? [note('throttles', { use, cpus }, 'cpu.quota')] : [];
 }
 
 function pidsNotes(context: ChangeContext, edits: readonly LimitEdit[]): PlanNote[] {

@@ -91,6 +91,7 @@ export function sampleContext(sample: SampleContext): ChangeContext {
     devices: sampleDevices,
     memoryBytes: 2 ** 33,
     swapBytes: 2 ** 30,
+    pidMax: 32_768,
     pageBytes: 4096,
     kernel: sample.kernel ?? '6.18.44',
     guarded: sample.guarded === undefined ? null : said('guarded', sample.guarded),

@@ -24,6 +24,7 @@ const expected: Record<Role, Action[]> = {
     'launch:any-user',
     'launch:output',
     'config:load',
+    'config:read',
     'config:files',
     'wanted:update',
     'rules:classify',
@@ -31,7 +32,7 @@ const expected: Record<Role, Action[]> = {
     'teams:read',
     'templates:manage',
   ],
-  auditor: [...reading, 'launch:output', 'audit:export', 'people:read', 'teams:read'],
+  auditor: [...reading, 'launch:output', 'config:read', 'audit:export', 'people:read', 'teams:read', 'webhooks:read'],
   member: [],
   viewer: reading,
 };

@@ -1,12 +1,12 @@
 /**
- * Who may do what: each role a list of permissions, decided without a database. Services ask before they act, screens ask
+ * Who may do what: each role, and each standing in a team, a list of permissions, decided without a database. Services ask before they act, screens ask
  * to know what to offer. The agent's own ceiling and the kernel's permissions come on top.
  */
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { placeInTeams, topsOf } from '#server/domain/teams/team-place.ts';
-import type { TeamStanding } from '#server/domain/teams/team-standing.ts';
+import type { TeamRole, TeamStanding } from '#server/domain/teams/team-standing.ts';
 import { sayOfPeople } from './people-sentences.ts';
 
 /** Who acts: a person who is signed in, or Corral itself (the command on the host). */
@@ -52,7 +52,9 @@ export const actions = [
   'rules:save',
   /** Loading a whole configuration. */
   'config:load',
-  /** Reading and saving libcgroup's files, which the agent does as root. */
+  /** Reading libcgroup's files, which the agent does as root: groups, limits and owners stand in them, and no secrets. */
+  'config:read',
+  /** Saving them, as root. */
   'config:files',
   'audit:read',
   'audit:export',
@@ -66,7 +68,9 @@ export const actions = [
   'teams:manage',
   /** Making and changing templates; who may change limits uses them without it. */
   'templates:manage',
-  /** Where Corral tells other programs what happens, and the log of it: addresses can be secrets. */
+  /** Where Corral tells other programs what happens, and the log of it, but of addresses the origin alone. */
+  'webhooks:read',
+  /** Making and changing them, and their whole addresses, which can be secrets. */
   'webhooks:manage',
 ] as const;
 export type Action = (typeof actions)[number];
@@ -91,6 +95,7 @@ const operating = [
   'rules:classify',
   'rules:save',
   'config:load',
+  'config:read',
   'config:files',
   'audit:read',
   'teams:read',
@@ -159,8 +164,18 @@ export const roleRules: Record<Role, RoleRules> = {
   },
   auditor: {
     word: 'auditor',
-    purpose: 'Reads everything, output of runs, people and the audit log included. Changes nothing.',
-    permissions: ['read', 'launch:output', 'audit:read', 'audit:export', 'people:read', 'teams:read'],
+    purpose:
+      'Reads everything, output of runs, people and the audit log included, but for secrets in addresses of webhooks. Changes nothing.',
+    permissions: [
+      'read',
+      'launch:output',
+      'config:read',
+      'audit:read',
+      'audit:export',
+      'people:read',
+      'teams:read',
+      'webhooks:read',
+    ],
   },
   member: {
     word: 'member',
@@ -175,6 +190,45 @@ export const roleRules: Record<Role, RoleRules> = {
     permissions: ['read', 'audit:read'],
   },
 };
+
+/** What concerns a team itself, beside what its groups allow. */
+export const teamActions = [
+  /** Its page: who is in it, its top groups and budgets, and what is asked for them. */
+  'team:read',
+  /** Asking for more in its groups; who works in none has nothing to ask for. */
+  'requests:ask',
+  /** Adding and removing those who are members. Owners are named by who manages teams. */
+  'members:manage',
+  /** Deciding what others of it ask for below its top groups: the top group's limits are an administrator's. */
+  'requests:decide',
+] as const;
+export type TeamAction = (typeof teamActions)[number];
+
+/** What owners and members of a team may, whatever their role. */
+export const teamRoleRules: Record<TeamRole, readonly TeamAction[]> = {
+  owner: ['team:read', 'requests:ask', 'members:manage', 'requests:decide'],
+  member: ['team:read', 'requests:ask'],
+};
+
+/** `standing`: what they are in the team; null: not in it. */
+export function mayInTeam(standing: TeamRole | null, action: TeamAction): boolean {
+  return standing !== null && teamRoleRules[standing].includes(action);
+}
+
+/** All that a person of a role may do in a team, besides what the role lets them do on the whole host. */
+export interface RightsInTeam {
+  below: readonly Action[];
+  /** To the top groups themselves. */
+  onTops: readonly Action[];
+  team: readonly TeamAction[];
+}
+
+export function rightsInTeam(role: Role, standing: TeamRole): RightsInTeam {
+  const { below = [], onTops = [] } = roleRules[role].inTeams ?? {};
+  const worksInGroups = reachOf(role, 'limits:update') !== 'nowhere';
+  const team = teamRoleRules[standing].filter((action) => worksInGroups || !action.startsWith('requests:'));
+  return { below, onTops, team };
+}
 
 /** How far a role may do something: on the whole host, in the groups of one's teams, or nowhere. */
 export function reachOf(role: Role, action: Action): 'host' | 'teams' | 'nowhere' {

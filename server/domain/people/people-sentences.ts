@@ -21,7 +21,8 @@ export const actionWords = {
   'rules:classify': 'classify processes by rules',
   'rules:save': 'save files of rules',
   'config:load': 'load configurations',
-  'config:files': 'open or save the files of libcgroup',
+  'config:read': 'open the files of libcgroup',
+  'config:files': 'save the files of libcgroup',
   'audit:read': 'read the audit log',
   'audit:export': 'export the audit log',
   'people:read': 'see people and their sessions',
@@ -29,7 +30,16 @@ export const actionWords = {
   'teams:read': 'see all teams',
   'teams:manage': 'manage teams',
   'templates:manage': 'make or change templates',
-  'webhooks:manage': 'see or change webhooks',
+  'webhooks:read': 'see webhooks and their log',
+  'webhooks:manage': 'manage webhooks and see their whole addresses',
+} as const;
+
+/** The same of what concerns a team itself. */
+export const teamActionWords = {
+  'team:read': 'see its members, budgets and requests',
+  'requests:ask': 'ask for more',
+  'members:manage': 'add and remove members, but not owners',
+  'requests:decide': 'decide what others of the team ask for below its top groups',
 } as const;
 type ActionWord = keyof typeof actionWords;
 

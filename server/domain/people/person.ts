@@ -1,5 +1,6 @@
 /** People as the API tells of them, and what can be asked about them. */
 import { z } from 'zod';
+import type { TeamStanding } from '#server/domain/teams/team-standing.ts';
 import type { Role } from './access.ts';
 import { givenRoles } from './access.ts';
 
@@ -48,6 +49,8 @@ export interface PersonSession {
 }
 
 export interface PersonDetail extends Person {
+  /** Those that they belong to, with the top groups on this host. */
+  teams: readonly TeamStanding[];
   openSessions: PersonSession[];
   /** Until when a password reset link is valid; null: none is open. */
   resetLinkUntilMs: number | null;

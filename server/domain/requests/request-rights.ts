@@ -3,7 +3,7 @@ import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isUnder } from '#server/domain/groups/group-path.ts';
 import type { Actor, Verdict } from '#server/domain/people/access.ts';
-import { can, canSomewhere, reachOf } from '#server/domain/people/access.ts';
+import { can, canSomewhere, mayInTeam, reachOf } from '#server/domain/people/access.ts';
 import { standingIn } from '#server/domain/teams/team-rights.ts';
 import type { TeamStanding } from '#server/domain/teams/team-standing.ts';
 import { sayOfRequest } from './request-sentences.ts';
@@ -25,7 +25,7 @@ export function mayAsk(actor: Who, group: GroupPath): Verdict {
 /** The team of theirs that the group is in. Throws FORBIDDEN where it is in none: there is nobody to ask. */
 export function needOwnTeam(actor: Pick<Who, 'teams'>, group: GroupPath): TeamStanding {
   const team = ownTeamOf(actor, group);
-  if (team) return team;
+  if (team && mayInTeam(team.role, 'requests:ask')) return team;
   throw new AppError('FORBIDDEN', { public: sayOfRequest('request-no-team', { group }) });
 }
 
@@ -41,6 +41,7 @@ export function mayDecide(
   const verdict = can(actor, 'limits:update', group);
   if (!verdict.ok) return verdict;
   if (askedById === actor.id) return { ok: false, code: 'FORBIDDEN', why: sayOfRequest('request-own', {}) };
-  if (reachOf(actor.role, 'limits:update') === 'host' || standingIn(actor, team) === 'owner') return { ok: true };
+  const isDecider = mayInTeam(standingIn(actor, team), 'requests:decide');
+  if (reachOf(actor.role, 'limits:update') === 'host' || isDecider) return { ok: true };
   return { ok: false, code: 'FORBIDDEN', why: sayOfRequest('request-owners-decide', {}) };
 }

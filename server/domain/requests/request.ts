@@ -60,7 +60,7 @@ export interface RequestPage {
 export interface RequestDetail extends RequestRow {
   /** What it would mean now; null once it has ended, and where that cannot be told: the agent is away, the group is gone. */
   meaning: RequestMeaning | null;
-  /** For those who decide, as long as it is open. */
+  /** For those who decide or read all teams, as long as it is open. */
   evidence: RequestEvidence | null;
 }
 

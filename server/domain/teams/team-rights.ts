@@ -1,6 +1,6 @@
 /** Who may look at a team and change who is in it: administrators by their role, owners and members by the team. */
 import type { Actor, Verdict } from '#server/domain/people/access.ts';
-import { can } from '#server/domain/people/access.ts';
+import { can, mayInTeam } from '#server/domain/people/access.ts';
 import { sayOfTeam } from './team-sentences.ts';
 import type { TeamRole } from './team-standing.ts';
 
@@ -13,7 +13,7 @@ export function standingIn({ teams }: Pick<Who, 'teams'>, id: string): TeamRole 
 
 /** Whether the team is shown to `actor` at all: to those who read all teams, and to whoever is in it. */
 export function maySeeTeam(actor: Who, id: string): boolean {
-  return can(actor, 'teams:read').ok || standingIn(actor, id) !== null;
+  return can(actor, 'teams:read').ok || mayInTeam(standingIn(actor, id), 'team:read');
 }
 
 /**
@@ -22,7 +22,7 @@ export function maySeeTeam(actor: Who, id: string): boolean {
  */
 export function mayChangeMember(actor: Who, id: string, role: TeamRole): Verdict {
   const verdict = can(actor, 'teams:manage');
-  if (verdict.ok || standingIn(actor, id) !== 'owner') return verdict;
+  if (verdict.ok || !mayInTeam(standingIn(actor, id), 'members:manage')) return verdict;
   return role === 'member'
     ? { ok: true }
     : { ok: false, code: 'FORBIDDEN', why: sayOfTeam('team-owners-members-only', {}) };

@@ -30,11 +30,16 @@ export interface TeamTop {
   io: IoBudget | null;
 }
 
+/** What a group uses, as far as samples tell of it. */
+export type SampledUse = Pick<UsageRow, 'cpus' | 'memoryBytes' | 'pids'>;
+
 export interface TeamTopDetail extends TeamTop {
   /** Null where it cannot be told: the group is not there, or not here. */
   budget: TopBudget['resources'];
   weight: TopBudget['weight'];
   cores: CoreBudget | null;
+  /** What those use who hold something of the budget, as sampled last; one of which nothing is known is left out. */
+  holderUses: (SampledUse & { group: GroupPath })[];
 }
 
 /** The most that a top group has used in the time that Corral keeps. */

@@ -14,6 +14,7 @@ export interface WebhookRow {
   id: string;
   revision: number;
   name: string;
+  /** To those who may not change it the origin alone. */
   url: string;
   topics: WebhookTopic[];
   /** Of this team alone; the name null: the team is gone, and nothing is told any more. */

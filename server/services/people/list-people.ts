@@ -4,6 +4,7 @@ import { roleOf } from '#server/domain/people/access.ts';
 import { sayOfPeople } from '#server/domain/people/people-sentences.ts';
 import type { PeopleList, Person, PersonDetail } from '#server/domain/people/person.ts';
 import type { ServiceContext } from '#server/services/context.ts';
+import { readStandings } from '#server/services/teams/read-standings.ts';
 
 /** For how long an invitation that nobody used stays in the list after its end. */
 const expiredShownMs = 7 * 24 * 3_600_000;
@@ -37,13 +38,13 @@ export async function listPeople({ db, clock }: Reader): Promise<PeopleList> {
   };
 }
 
-/** One person with their open sessions; `current` is the session that asks. Throws NOT_FOUND. */
+/** One person with their teams and open sessions; `current` is the session that asks. Throws NOT_FOUND. */
 export async function readPerson(
-  { db, clock }: Reader,
+  { db, clock, host }: Reader & Pick<ServiceContext, 'host'>,
   { id, current }: { id: string; current: string | null },
 ): Promise<PersonDetail> {
   const now = new Date(clock());
-  const [person, sessions, link] = await withStorage(() =>
+  const [person, sessions, link, teams] = await withStorage(() =>
     Promise.all([
       db.user.findUnique({ where: { id }, select: selected(now) }),
       db.session.findMany({ where: { userId: id, expiresAt: { gt: now } }, orderBy: { createdAt: 'desc' } }),
@@ -51,11 +52,13 @@ export async function readPerson(
         where: { kind: 'reset', userId: id, usedAt: null, withdrawnAt: null, expiresAt: { gt: now } },
         select: { expiresAt: true },
       }),
+      readStandings(db, host.name, id),
     ]),
   );
   if (!person) throw new AppError('NOT_FOUND', { public: sayOfPeople('people-no-person', {}) });
   return {
     ...personOf(person),
+    teams,
     // Never the token: it is what the cookie is made of.
     openSessions: sessions.map((session) => ({
       id: session.id,

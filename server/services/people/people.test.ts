@@ -275,3 +275,20 @@ test('who may not manage people is refused, on record by name, and changes nothi
 test.each(['two\nlines', 'a\u202eb', 'nul\u0000', 'x'.repeat(81)])('the name %j is refused', (name) => {
   expect(inviteSchema.safeParse({ email: 'a@example.org', role: 'member', name }).success).toBe(false);
 });
+
+test('one person is told with their teams and what they are in each', async () => {
+  const bob = await add('bob@example.org', 'member');
+  const { db } = bench.as(ada);
+  const team = { name: 'Blue', key: 'blue', purpose: '', overcommit: 1, createdBy: '', createdAt: new Date(0) };
+  await db.team.create({
+    data: {
+      ...{ ...team, id: 'blue' },
+      tops: { create: { host: 'testhost', path: '/blue', addedAt: new Date(0) } },
+      members: { create: { userId: bob.id, role: 'owner', addedAt: new Date(0), addedBy: '' } },
+    },
+  });
+
+  const read = await readPerson(bench.as(ada), { id: bob.id, current: null });
+
+  expect(read.teams).toEqual([{ id: 'blue', name: 'Blue', role: 'owner', tops: ['/blue'] }]);
+});

@@ -1,6 +1,7 @@
 import { type RequestWhere, requestColumns, type StoredRequest } from '#server/db/request-rows.ts';
 import { withStorage } from '#server/db/storage-error.ts';
 import { isAppError } from '#server/domain/errors.ts';
+import { can } from '#server/domain/people/access.ts';
 import type { RequestEvidence } from '#server/domain/requests/evidence.ts';
 import type { RequestMeaning } from '#server/domain/requests/meaning.ts';
 import type {
@@ -43,15 +44,19 @@ export async function listRequests(
   };
 }
 
-/** One request; as long as it is open with what it would mean, for those who decide with what speaks for it. Throws NOT_FOUND. */
+/**
+ * One request; as long as it is open with what it would mean, and with what speaks for it to those who decide or read all teams.
+ * Throws NOT_FOUND.
+ */
 export async function readRequest(context: Reader & EvidenceParts, { id }: RequestInput): Promise<RequestDetail> {
   const stored = await needRequest(context, id);
   const row = rowOf(stored, context.actor);
+  const seesEvidence = row.mayDecide || can(context.actor, 'teams:read').ok;
   const isOpen = row.state === 'open' && stored.host === context.host.name;
   return {
     ...row,
     meaning: isOpen ? await meaningNow(context, stored) : null,
-    evidence: isOpen && row.mayDecide ? await evidenceNow(context, stored) : null,
+    evidence: isOpen && seesEvidence ? await evidenceNow(context, stored) : null,
   };
 }
 

@@ -1,4 +1,4 @@
-/** How a group has fared, for those who decide about it. */
+/** How a group has fared, for those who decide about it, and those who look at how it is decided. */
 import { countGroupEvents } from '#server/db/event-rows.ts';
 import { withStorage } from '#server/db/storage-error.ts';
 import { killKinds } from '#server/domain/events/host-event.ts';

@@ -257,6 +257,14 @@ test('somebody has a bounded number of open ones, and the list comes in pages', 
   expect(new Set([...first.rows, ...second.rows].map(({ id }) => id)).size).toBe(mostOpen);
 });
 
+test('an auditor reads what speaks for a request, and decides nothing', async () => {
+  const id = await ask();
+  const audrey = await add('audrey@example.org', 'auditor');
+
+  expect(await look(audrey, id)).toMatchObject({ mayDecide: false, evidence: { events: { kills: 0 } } });
+  await expect(approve(audrey, id)).rejects.toMatchObject(refused('FORBIDDEN'));
+});
+
 test('rights that went meanwhile decide nothing', async () => {
   const id = await ask();
   const { db } = system();

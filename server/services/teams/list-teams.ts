@@ -3,6 +3,7 @@ import { AppError, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { can, roleOf } from '#server/domain/people/access.ts';
 import type { OwnAmount } from '#server/domain/teams/budget.ts';
+import { budgetResources } from '#server/domain/teams/budget-resources.ts';
 import type { TeamDetail, TeamInput, TeamRow, TeamTop, TeamTopDetail } from '#server/domain/teams/team.ts';
 import { maySeeTeam, standingIn } from '#server/domain/teams/team-rights.ts';
 import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
@@ -67,12 +68,16 @@ export async function readTeam({ db, host, actor, mirror }: Mirrored, { id }: Te
           io: null,
           weight: null,
           budget: null,
+          holderUses: [],
         };
       const found = budgets?.get(group);
       const budget = found?.resources ?? null;
       const state = budgets === null ? 'unknown' : budget === null ? 'gone' : 'there';
       const use = budget && (mirror.usage.get(group) ?? null);
-      return { host: top.host, group, state, use, ...unsampled(found), weight: found?.weight ?? null, budget };
+      return {
+        ...{ host: top.host, group, state, use, ...unsampled(found), weight: found?.weight ?? null, budget },
+        holderUses: budget ? usesOfHolders(budget, mirror.usage) : [],
+      };
     }),
     people: people.toSorted((a, b) => b.role.localeCompare(a.role) || (a.email < b.email ? -1 : 1)),
   };
@@ -130,6 +135,20 @@ function unsampled(budget: TopBudget | undefined): Pick<TeamTop, 'swap' | 'io'> 
   const ownOf = ({ limit, used }: OwnAmount) => ({ limit, used });
   const { resources, cores, io } = budget;
   return { swap: { swap: ownOf(resources.swap), memsw: ownOf(resources.memsw) }, cores, io };
+}
+
+/** Of each group once, whatever it holds. */
+function usesOfHolders(
+  budget: NonNullable<TopBudget['resources']>,
+  usage: HostMirror['usage'],
+): TeamTopDetail['holderUses'] {
+  const groups = new Set(budgetResources.flatMap((resource) => budget[resource].holders.map(({ group }) => group)));
+  return [...groups].flatMap((group) => {
+    const use = usage.get(group);
+    if (!use) return [];
+    const { cpus, memoryBytes, pids } = use;
+    return [{ group, cpus, memoryBytes, pids }];
+  });
 }
 
 /** As many groups as `budgets` takes. */

@@ -288,3 +288,30 @@ test('top groups of another host are no rights on this one', async () => {
   expect((await again(bob)).teams).toMatchObject([{ tops: [] }]);
   expect((await look(ada, id)).tops).toMatchObject([{ host: 'otherhost', state: 'elsewhere' }]);
 });
+
+test('of those who hold something of a budget it is told what they use, where a sample tells', async () => {
+  const { id } = await make('Blue', adopt('/web'));
+  const [ci, unsampled] = [parseGroupPath('/web/ci'), parseGroupPath('/web/new')];
+  const looked = looking(ada);
+  const verbs = {
+    ...looked.host.verbs,
+    budgets: async (asked: { groups: GroupPath[]; own: boolean }) =>
+      (await looked.host.verbs.budgets(asked)).map((budget) => {
+        if (!budget.resources) return budget;
+        const [memory, pids] = [budget.resources.memory, budget.resources.pids].map((resource) => ({
+          ...resource,
+          holders: [ci, unsampled].map((group) => ({ group, amount: 50 })),
+        })) as [typeof budget.resources.memory, typeof budget.resources.pids];
+        return { ...budget, resources: { ...budget.resources, memory, pids } };
+      }),
+  };
+  const sampled = { cpus: 0.5, memoryBytes: 4096, pids: 3 };
+  const usage = new Map([ci, api].map((path) => [path, { path, ...sampled, frozen: false } as never]));
+
+  const team = await readTeam(
+    { ...looked, host: { ...looked.host, verbs }, mirror: { ...looked.mirror, usage } },
+    { id },
+  );
+
+  expect(team.tops[0]?.holderUses).toEqual([{ group: '/web/ci', ...sampled }]);
+});

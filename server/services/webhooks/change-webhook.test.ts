@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Role } from '#server/domain/people/access.ts';
 import type { CreateWebhookInput } from '#server/domain/webhooks/webhook.ts';
 import { answers, openReceiver } from '#server/outbound/receiver.fixtures.ts';
 import { ada, vic } from '../test-bench.fixtures.ts';
@@ -69,6 +70,16 @@ test('the record has the origin of an address and nothing behind it', async () =
   const record = JSON.stringify(await bench.db.auditIntent.findMany({ include: { outcome: true } }));
   expect(record).not.toMatch(/T0KEN|0THER/);
   expect(record).toContain('http://127.0.0.1:1 (another path)');
+});
+
+test('an auditor reads of an address its origin and nothing behind it', async () => {
+  await using bench = await openWebhookBench();
+  await bench.add('http://127.0.0.1:1/T0KEN', { name: 'chat' });
+
+  const urlOf = async (role: Role) => (await listWebhooks(bench.as({ ...vic, role })))[0]?.url;
+
+  expect(await urlOf('auditor')).toBe('http://127.0.0.1:1');
+  expect(await urlOf('admin')).toBe('http://127.0.0.1:1/T0KEN');
 });
 
 test('a webhook that is removed takes its log along, also in the middle of an attempt', async () => {

@@ -1,4 +1,4 @@
-/** Webhooks and their logs, as administrators read them. Secrets are in none of it. */
+/** Webhooks and their logs, as those read them who may. Secrets are in none of it. */
 
 import { withStorage } from '#server/db/storage-error.ts';
 import {
@@ -9,6 +9,7 @@ import {
   webhookColumns,
 } from '#server/db/webhook-rows.ts';
 import { AppError } from '#server/domain/errors.ts';
+import { can } from '#server/domain/people/access.ts';
 import type { SentenceKey } from '#server/domain/sentence.ts';
 import { textOf } from '#server/domain/sentence-catalogue.ts';
 import type {
@@ -29,12 +30,18 @@ import {
   type MessageType,
   type WebhookTopic,
 } from '#server/domain/webhooks/webhook-topics.ts';
+import { originOf } from '#server/domain/webhooks/webhook-url.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 
 type Reader = Pick<ServiceContext, 'db' | 'clock'>;
 
-/** By name. */
-export async function listWebhooks({ db, clock }: Reader): Promise<WebhookRow[]> {
+/** By name; the whole address to those alone who may change it: what stands behind the origin can be a secret. */
+export async function listWebhooks({
+  db,
+  clock,
+  actor,
+}: Reader & Pick<ServiceContext, 'actor'>): Promise<WebhookRow[]> {
+  const isWhole = can(actor, 'webhooks:manage').ok;
   return withStorage(async () => {
     const rows = await db.webhook.findMany({ orderBy: { key: 'asc' }, select: webhookColumns });
     const teams = new Map(
@@ -50,7 +57,7 @@ export async function listWebhooks({ db, clock }: Reader): Promise<WebhookRow[]>
       ).map(({ webhookId, _count }) => [webhookId, _count._all]),
     );
     return rows.map(({ topics, teamId, pausedAt, oldSecretUntil, ...row }) => ({
-      ...{ id: row.id, revision: row.revision, name: row.name, url: row.url },
+      ...{ id: row.id, revision: row.revision, name: row.name, url: isWhole ? row.url : originOf(row.url) },
       topics: JSON.parse(topics) as WebhookTopic[],
       team: teamId === null ? null : { id: teamId, name: teams.get(teamId) ?? null },
       isPaused: pausedAt !== null,

@@ -11,10 +11,6 @@ export const cpuNotes = {
     ({ use, cpus }: { use: number; cpus: number }) =>
       `The group uses ${formatCpus(use)} now: it will be throttled to ${formatCpus(cpus)}.`,
   ),
-  'quota-above-host': info(
-    ({ cpus, online }: { cpus: number; online: number }) =>
-      `${formatCpus(cpus)} is more than this host has (${formatCpus(online)}): the quota will not be felt.`,
-  ),
   'quota-over-parent': refused(
     ({ cpus, parent, parentCpus }: { cpus: Cpus; parent: string; parentCpus: Cpus }) =>
       `${inCpus(cpus)} is more than ${parent} has (${inCpus(parentCpus)}): on v1 the kernel answers EINVAL. Raise ${parent} first, or ask for less.`,

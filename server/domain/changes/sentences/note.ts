@@ -7,6 +7,7 @@ import { countedNotes } from './counted-notes.ts';
 import { cpuNotes } from './cpu-notes.ts';
 import { cpusetNotes } from './cpuset-notes.ts';
 import { deviceNotes } from './device-notes.ts';
+import { hostNotes } from './host-notes.ts';
 import { ioNotes } from './io-notes.ts';
 import { keptNotes } from './kept-notes.ts';
 import { memoryNotes } from './memory-notes.ts';
@@ -22,6 +23,7 @@ export const noteCatalogue = {
   ...deviceNotes,
   ...netNotes,
   ...countedNotes,
+  ...hostNotes,
   ...changeNotes,
   ...keptNotes,
 };
