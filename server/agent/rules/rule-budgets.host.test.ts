@@ -65,7 +65,7 @@ describe.skipIf(whyNot !== null)(`rules and budgets of processes (${whyNot ?? 'h
       ...{ journalPath: path.join(folder, 'journal.jsonl'), onlyUnder: null, launchUsers: [] },
       ...{ guardedPids: [], cgconfigFolder: folder, rulesPath: path.join(folder, 'cgrules.conf'), rulesEverySeconds },
     });
-    await agent.verbs.keepBudgets({ budgets: [policy()] });
+    await agent.verbs.keepBudgets({ budgets: [policy()], tops: [policy().top] });
     await agent.recover(() => {});
   };
   const put = async (to: GroupPath, own: Own) => {

@@ -36,7 +36,11 @@ export function manyBudgeted<Shape extends z.ZodRawShape>(schema: z.ZodObject<Sh
 }
 
 /** What web knows of budgets, for what the agent does by itself. */
-export const keepBudgetsSchema = z.object({ budgets: z.array(budgetPolicySchema).max(mostPolicies) });
+export const keepBudgetsSchema = z.object({
+  budgets: z.array(budgetPolicySchema).max(mostPolicies),
+  /** The top groups of all teams, of those too that are held to nothing. */
+  tops: z.array(groupPathSchema).max(mostPolicies).default([]),
+});
 export type KeepBudgetsRequest = z.infer<typeof keepBudgetsSchema>;
 
 /** The policy that a change in `group` comes under: that of the top group which it is, or which is above it. */

@@ -1,9 +1,11 @@
 /**
- * Tells the agent of all budgets' policies, whenever they are others than it was told: for what it does by itself, at the boot, at
- * the end of a try, at the hours of a schedule. Web may be away then.
+ * Tells the agent of all top groups and their budgets' policies, whenever they are others than it was told: for what it does by
+ * itself, at the boot, at the end of a try, at the hours of a schedule, and to keep what is done to disks. Web may be away then.
  */
 import type { Db } from '#server/db/open-db.ts';
+import { withStorage } from '#server/db/storage-error.ts';
 import type { AgentVerbs } from '#server/domain/agent-verbs.ts';
+import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { HostMirror } from '#server/hosts/host-mirror.ts';
 import { lookAgain } from '#server/services/audit/record-told.ts';
 import { readPolicies } from './with-budgets.ts';
@@ -26,8 +28,16 @@ export function keepBudgets(parts: Parts, log: (line: string) => void): { stop()
 
 /** Answers what the agent knows now. Throws what the database and the agent throw. */
 export async function tellBudgets({ db, host }: Pick<Parts, 'db' | 'host'>, told: string | null): Promise<string> {
-  const budgets = await readPolicies(db, host.name);
-  const text = JSON.stringify(budgets);
-  if (text !== told) await host.verbs.keepBudgets({ budgets });
+  const known = { budgets: await readPolicies(db, host.name), tops: await readTops(db, host.name) };
+  const text = JSON.stringify(known);
+  if (text !== told) await host.verbs.keepBudgets(known);
   return text;
+}
+
+async function readTops(db: Db, hostName: string): Promise<GroupPath[]> {
+  const where = { host: hostName };
+  const tops = await withStorage(() =>
+    db.teamTop.findMany({ where, orderBy: { path: 'asc' }, select: { path: true } }),
+  );
+  return tops.map(({ path }) => path as GroupPath);
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
-import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
+import type { BudgetPolicy, KeepBudgetsRequest } from '#server/domain/teams/budget-policy.ts';
 import { createTeamSchema } from '#server/domain/teams/team.ts';
 import { createPerson } from '#server/services/people/use-link.ts';
 import type { TestBench } from '#server/services/test-bench.fixtures.ts';
@@ -98,10 +98,10 @@ test('a load, moves by rules, and their ways back come with the policies of all 
   expect(asked).toEqual(Array(5).fill([policy]));
 });
 
-test('the agent is told of the policies when they are others than it knows, for what it does by itself', async () => {
-  const told: BudgetPolicy[][] = [];
-  bench.agent.keepBudgets = async ({ budgets }) => {
-    told.push(budgets);
+test('the agent is told of the policies and of all top groups when they are others than it knows, for what it does by itself', async () => {
+  const told: KeepBudgetsRequest[] = [];
+  bench.agent.keepBudgets = async (known) => {
+    told.push(known);
   };
   const parts = { db: bench.as(admin).db, host: { name: 'testhost', verbs: verbs() } };
 
@@ -111,6 +111,9 @@ test('the agent is told of the policies when they are others than it knows, for 
   const third = await tellBudgets(parts, second);
   await setOvercommit(as(), { id: team, overcommit: null });
   await tellBudgets(parts, third);
+  await tellBudgets({ ...parts, host: { ...parts.host, name: 'another host' } }, null);
 
-  expect(told.map((budgets) => budgets.map(({ overcommit }) => overcommit))).toEqual([[1], [2], []]);
+  expect(told.map(({ budgets }) => budgets.map(({ overcommit }) => overcommit))).toEqual([[1], [2], [], []]);
+  // A team that is held to nothing has a top group all the same.
+  expect(told.map(({ tops }) => tops)).toEqual([[api], [api], [api], []]);
 });
