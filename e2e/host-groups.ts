@@ -4,7 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { putInto, removeTree, writeControlFile } from './group-dirs.ts';
 
@@ -74,7 +75,6 @@ export function writeLimit(controller: string, group: string, file: string, text
   writeControlFile(path.join(v1Mount(controller) ?? '', group, file), text);
 }
 
-/** Puts a process into the group in every v1 hierarchy of a story. */
 /** A disk with something on it that a v1 group can have limits of, as the kernel calls it; null: there is none. */
 export function firstDisk(): { device: string; name: string } | null {
   if (!v1Mount('blkio')) return null;
@@ -83,6 +83,29 @@ export function firstDisk(): { device: string; name: string } | null {
   return name === undefined ? null : { name, device: of(name, 'dev') };
 }
 
+/**
+ * A process of the group reads so many MiB of that disk, past every cache: of a file that is made on it. False where no file of ours
+ * would be on it, and nothing is done.
+ */
+export async function readFromDisk(group: string, { device }: { device: string }, mib: number): Promise<boolean> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'corral-story-'));
+  try {
+    const { dev } = statSync(folder);
+    if (`${dev >> 8}:${dev & 0xff}` !== device) return false;
+    const file = path.join(folder, 'read');
+    writeFileSync(file, Buffer.alloc(mib << 20, 1), { flush: true });
+    const procs = path.join(v1Mount('blkio') ?? '', group, 'cgroup.procs');
+    const script = `echo $$ > ${procs} && exec dd if=${file} of=/dev/null bs=256k iflag=direct`;
+    const reader = spawn('sh', ['-c', script], { stdio: 'ignore' });
+    const [code] = await once(reader, 'exit');
+    if (code !== 0) throw new Error(`dd in ${group} ended with ${code}`);
+    return true;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Puts a process into the group in every v1 hierarchy of a story. */
 export function moveInto(group: string, pid: number): void {
   putInto(v1Dirs(group), pid);
 }

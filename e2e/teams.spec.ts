@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { administrator } from './administrator.ts';
 import { expect, openGroup, test } from './fixtures.ts';
-import { firstDisk, readLimit, removeEverywhere, v1Dirs, v1Mount, writeLimit } from './host-groups.ts';
+import { firstDisk, readFromDisk, readLimit, removeEverywhere, v1Dirs, v1Mount, writeLimit } from './host-groups.ts';
 
 test.skip(
   !v1Mount('memory') || !v1Mount('cpu') || !v1Mount('pids'),
@@ -153,6 +153,7 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await expect(
     page.getByText(`Core 1 is not in Blue's budget: its groups may run on core 0 only, as set on ${top}.`),
   ).toBeVisible();
+  let hasRead = false;
   if (disk) {
     const row = page.getByRole('group', { name: disk.name });
     await page.getByRole('button', { name: 'Limit a disk' }).click();
@@ -162,6 +163,7 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
       page.getByText(`Blue's budget there is 20 MiB/s; 20 MiB/s can be handed out.`, { exact: false }).first(),
     ).toBeVisible();
     writeLimit('blkio', `${top}/ci`, 'blkio.throttle.read_bps_device', `${disk.device} ${5 << 20}`);
+    hasRead = await readFromDisk(`${top}/ci`, disk, 4);
   }
   await page.goto('/teams');
   await expect(page.getByRole('region', { name: 'Cores' })).toContainText('given to teams');
@@ -174,6 +176,11 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
     await expect(budget.getByRole('row', { name: `${disk.name} reading` })).toContainText('15 MiB/s left');
     // Nothing is read there: that is known once there are two readings.
     await expect(budget.getByRole('row', { name: `${disk.name} reading` })).toContainText('0 B/s');
+    // What was read before stays as the peak.
+    if (hasRead)
+      await expect(budget.getByRole('row', { name: `${disk.name} reading` })).toContainText(
+        /peak [1-9][\d.]* [KM]iB\/s, \d\d:\d\d:\d\d/,
+      );
     await expect(holders).toContainText('reading 5 MiB/s');
     await expect(
       page.getByText('On cgroup v1 a limit on a disk holds for processes directly in a group.'),

@@ -24,7 +24,7 @@ import { formatCount, formatPercent } from '#server/domain/units.ts';
 import { limitWords, shareOf, usedOf } from './amounts.ts';
 import { DiskNote, DiskRows } from './disk-rows.tsx';
 import { HoldersTable } from './holders-table.tsx';
-import { Peak, PeakNote } from './peaks.tsx';
+import { DiskPeak, Peak, PeakNote } from './peaks.tsx';
 import { TopState } from './top-state.tsx';
 import { narrowOnly, wideOnly } from './widths.ts';
 
@@ -101,13 +101,15 @@ export function BudgetCard({ team, top, mayManage }: { team: TeamDetail; top: Te
                     peak={<Peak resource={resource} team={team.id} group={group} />}
                   />
                 ))}
-                {top.io ? <DiskRows io={top.io} /> : null}
+                {top.io ? (
+                  <DiskRows io={top.io} peakOf={(of) => <DiskPeak {...of} team={team.id} group={group} />} />
+                ) : null}
                 {top.weight ? <WeightRow weight={top.weight} /> : null}
                 {top.cores ? <CoresRow cores={top.cores} /> : null}
               </tbody>
             </Table>
           </div>
-          <PeakNote team={team.id} group={group} />
+          <PeakNote team={team.id} group={group} io={top.io} />
           {top.io ? <DiskNote io={top.io} /> : null}
           <HoldersTable budget={budget} cores={top.cores} io={top.io} top={group} uses={top.holderUses} />
         </>

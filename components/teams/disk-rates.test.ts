@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { IoBudget } from '#server/domain/teams/io-budget.ts';
-import { rateOf } from './disk-rates.ts';
+import { rateOf, shorterKept } from './disk-rates.ts';
 
 const at = (readAtMs: number, done: number | null): IoBudget => ({
   ...{ readAtMs, bindsBelow: true },
@@ -26,4 +26,17 @@ test.each<[string, IoBudget | null, IoBudget, number | null]>([
 
 test('of a disk that had no limit before', () => {
   expect(rateOf({ ...at(1000, 5), disks: [] }, at(3000, 500), reads)).toBeNull();
+});
+
+test('a disk whose budget is younger than the group says of which time its peak is; seconds do not count', () => {
+  const disk = (device: string, sinceMs: number) => ({ device, sinceMs, figures: [] });
+  const kept = { sinceMs: 0, untilMs: 900_000, disks: [disk('8:0', 780_000), disk('8:16', 12_000)] };
+  const budgets = [
+    { device: '8:0', name: 'sda' },
+    { device: '8:16', name: 'sdb' },
+    // Nothing is kept of it yet.
+    { device: '8:32', name: 'sdc' },
+  ];
+
+  expect(shorterKept(kept, budgets)).toEqual([{ name: 'sda', ms: 120_000 }]);
 });

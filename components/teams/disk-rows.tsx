@@ -1,8 +1,9 @@
 'use client';
 
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Meter } from '#components/ui/meter.tsx';
 import { RowHead, Td } from '#components/ui/table.tsx';
+import type { IoFigure } from '#server/domain/limits/io-limits.ts';
 import { ioAmountFigure, ioFigureNames } from '#server/domain/teams/amount-text.ts';
 import type { FigureBudget, IoBudget } from '#server/domain/teams/io-budget.ts';
 import { shareOf } from './amounts.ts';
@@ -11,7 +12,13 @@ import { FlatDisks } from './flat-disks.tsx';
 import { narrowOnly, wideOnly } from './widths.ts';
 
 /** Rows of a budget's table: each figure of each disk that has a limit. */
-export function DiskRows({ io }: { io: IoBudget }) {
+export function DiskRows({
+  io,
+  peakOf,
+}: {
+  io: IoBudget;
+  peakOf: (of: { device: string; figure: IoFigure }) => ReactNode;
+}) {
   // What is used a second is told by two readings: this one, and the one before it.
   const [read, setRead] = useState<{ before: IoBudget | null; now: IoBudget }>({ before: null, now: io });
   if (read.now.readAtMs !== io.readAtMs) setRead({ before: read.now, now: io });
@@ -22,6 +29,7 @@ export function DiskRows({ io }: { io: IoBudget }) {
         disk={name}
         budget={budget}
         used={rateOf(read.before, read.now, { device, figure: budget.figure })}
+        peak={peakOf({ device, figure: budget.figure })}
       />
     )),
   );
@@ -31,11 +39,13 @@ function DiskRow({
   disk,
   budget: { figure, limit, handedOut, holders, done },
   used,
+  peak,
 }: {
   disk: string;
   budget: FigureBudget;
   /** Null where it is not known, or not yet. */
   used: number | null;
+  peak: ReactNode;
 }) {
   const words = (amount: number) => ioAmountFigure(figure, amount);
   const isOver = handedOut > limit;
@@ -47,6 +57,7 @@ function DiskRow({
         <span className="block font-medium">{disk}</span>
         <span className="block text-sm text-muted">{ioFigureNames[figure]}</span>
         <span className={`block text-sm text-muted ${narrowOnly}`}>{inUse} in use now</span>
+        <span className={narrowOnly}>{peak}</span>
       </RowHead>
       <Td align="right" className="whitespace-nowrap">
         {words(limit)}
@@ -63,6 +74,7 @@ function DiskRow({
       </Td>
       <Td align="right" className={`whitespace-nowrap ${wideOnly}`}>
         {used === null ? <span className="text-faint">{inUse}</span> : inUse}
+        {peak}
       </Td>
       <Td className={`align-middle ${wideOnly}`}>
         <Meter share={usedShare} pale={Math.max(0, handedShare - (usedShare ?? 0))} colour="io" className="h-1.5" />

@@ -4,10 +4,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { amountFigure } from '#server/domain/teams/amount-text.ts';
+import type { IoFigure } from '#server/domain/limits/io-limits.ts';
+import { amountFigure, ioAmountFigure } from '#server/domain/teams/amount-text.ts';
 import type { BudgetResource } from '#server/domain/teams/budget-resources.ts';
+import type { IoBudget } from '#server/domain/teams/io-budget.ts';
 import type { TopPeaks } from '#server/domain/teams/team.ts';
 import { formatDurationUsec, formatMoment } from '#server/domain/units.ts';
+import { shorterKept } from './disk-rates.ts';
 
 /** Each answer brings a whole history from the agent: seldom enough to cost nothing. */
 const refreshMs = 10_000;
@@ -18,25 +21,50 @@ function usePeaks({ team, group }: { team: string; group: GroupPath }): TopPeaks
   return tops?.find((top) => top.group === group)?.kept ?? null;
 }
 
-/** "peak 1.2 GiB, 17:05:12"; nothing where it is not known. */
+/** Of one resource; nothing where it is not known. */
 export function Peak({ resource, ...of }: { resource: BudgetResource; team: string; group: GroupPath }) {
   const peak = usePeaks(of)?.resources[resource];
-  if (!peak) return null;
+  return peak ? <PeakLine figure={amountFigure(resource, peak.amount)} atMs={peak.atMs} /> : null;
+}
+
+/** The same of one figure of a disk. */
+export function DiskPeak({
+  device,
+  figure,
+  ...of
+}: {
+  device: string;
+  figure: IoFigure;
+  team: string;
+  group: GroupPath;
+}) {
+  const disk = usePeaks(of)?.disks.find((one) => one.device === device);
+  const peak = disk?.figures.find((one) => one.figure === figure);
+  return peak ? <PeakLine figure={ioAmountFigure(figure, peak.amount)} atMs={peak.atMs} /> : null;
+}
+
+/** "peak 1.2 GiB, 17:05:12" */
+function PeakLine({ figure, atMs }: { figure: string; atMs: number }) {
   return (
     <span className="block text-sm text-muted">
-      peak {amountFigure(resource, peak.amount)}, {formatMoment(peak.atMs, Date.now())}
+      peak {figure}, {formatMoment(atMs, Date.now())}
     </span>
   );
 }
 
 /** Of which time that is. */
-export function PeakNote(of: { team: string; group: GroupPath }) {
+export function PeakNote({ io, ...of }: { team: string; group: GroupPath; io: IoBudget | null }) {
   const kept = usePeaks(of);
   if (!kept) return null;
-  const span = formatDurationUsec(Math.round((kept.untilMs - kept.sinceMs) / 1000) * 1_000_000);
+  const later = shorterKept(kept, io?.disks ?? []).map(({ name, ms }) => `of ${name} ${spanWords(ms)}`);
   return (
     <p className="border-t border-line-soft px-3.5 py-1.5 text-sm text-faint">
-      Peak: the most in the last {span}, which is what is kept of this group.
+      Peak: the most in the last {spanWords(kept.untilMs - kept.sinceMs)}, which is what is kept of this group
+      {later.length > 0 ? ` (${later.join(', ')})` : ''}.
     </p>
   );
+}
+
+function spanWords(ms: number): string {
+  return formatDurationUsec(Math.round(ms / 1000) * 1_000_000);
 }

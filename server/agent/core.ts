@@ -40,6 +40,7 @@ import { createScheduleVerbs } from './schedules/schedule-verbs.ts';
 import { openBudgetReader } from './teams/budget-reader.ts';
 import { openBudgetStore } from './teams/budget-store.ts';
 import { createBudgetVerbs } from './teams/budget-verbs.ts';
+import { openDiskHistory } from './teams/disk-history.ts';
 import { openTries } from './tries/open-tries.ts';
 import { openTryStore } from './tries/try-store.ts';
 import { createTryVerbs } from './tries/try-verbs.ts';
@@ -97,6 +98,7 @@ export function startAgent(config: AgentConfig): Agent {
     most: budgetDescriptors(host.proc, readText),
     monotonicMs: realClocks.monotonicMs,
   });
+  const disks = openDiskHistory(host, { intervalMs: config.sampleIntervalMs });
   const scheduleStore = openScheduleStore(path.join(folder, 'schedules.json'));
   const changes = openHostChanges(host, {
     guard: guardSettings,
@@ -111,6 +113,7 @@ export function startAgent(config: AgentConfig): Agent {
   });
   const stopTicking = startTicking(config.sampleIntervalMs, ({ atMs, monotonicMs }) => {
     sampler.take(atMs, monotonicMs);
+    disks.take(atMs);
     events?.afterSweep();
     budgetReader.closeIdle();
     sweeps.tell(sampler.sweep.number);
@@ -190,7 +193,7 @@ export function startAgent(config: AgentConfig): Agent {
     ...control,
     ...createProcessVerbs(scene),
     ...createUsageVerbs(scene),
-    ...createBudgetVerbs(scene, { budgets: budgetStore }),
+    ...createBudgetVerbs(scene, { budgets: budgetStore, disks }),
     ...createEventVerbs(scene),
     ...launches,
     ...createWantedVerbs(scene, { store, restore }),

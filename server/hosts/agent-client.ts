@@ -111,6 +111,7 @@ export function connectAgent({ socketPath }: { socketPath: string }): AgentConne
     files: (input) => asked(client.files.query(input)),
     budgets: (input) => asked(client.budgets.query(input)),
     keepBudgets: (input) => asked(client.keepBudgets.mutate(input)),
+    diskPeaks: (input) => asked(client.diskPeaks.query(input)),
     wanted: () => asked(client.wanted.query()),
     adopt: (input) => asked(client.adopt.mutate(input)),
     restoreRights: (input) => asked(client.restoreRights.mutate(input)),

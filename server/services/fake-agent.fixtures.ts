@@ -271,6 +271,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
         after: { state: 'active, running', mainPid: 42 },
       })),
     keepBudgets: async () => {},
+    diskPeaks: async ({ groups: tops }) => tops.map((group) => ({ group, disks: [] })),
     budgets: async ({ groups: tops }) =>
       tops.map((group) => {
         const budgetOf = (key: string) => {

@@ -67,6 +67,7 @@ const rules: Record<keyof AgentVerbs, 'reads' | 'held' | 'own-file'> = {
   watchGroup: 'reads',
   budgets: 'reads',
   keepBudgets: 'own-file',
+  diskPeaks: 'reads',
   watchEvents: 'reads',
   planLaunch: 'reads',
   launch: 'held',

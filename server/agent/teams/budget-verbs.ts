@@ -12,6 +12,7 @@ import { type IoFacts, ioBudget } from '#server/domain/teams/io-budget.ts';
 import type { TopBudget } from '#server/domain/teams/top-budget.ts';
 import type { AgentScene } from '../scene.ts';
 import type { BudgetStore } from './budget-store.ts';
+import type { DiskHistory } from './disk-history.ts';
 
 function ioFactsOf(host: AgentScene['host'], { place, bindsBelow }: NonNullable<ReturnType<typeof ioNodeIn>>): IoFacts {
   const done = readIoDone(place);
@@ -23,7 +24,7 @@ function ioFactsOf(host: AgentScene['host'], { place, bindsBelow }: NonNullable<
 
 export function createBudgetVerbs(
   { host, budgetReader }: Pick<AgentScene, 'host'> & Partial<Pick<AgentScene, 'budgetReader'>>,
-  { budgets: store }: { budgets: Pick<BudgetStore, 'put'> },
+  { budgets: store, disks }: { budgets: Pick<BudgetStore, 'put'>; disks?: Pick<DiskHistory, 'keepOnly' | 'peaksOf'> },
 ): BudgetVerbs {
   return {
     budgets: async ({ groups, own = false }) =>
@@ -45,7 +46,10 @@ export function createBudgetVerbs(
       }),
     keepBudgets: async ({ budgets }) => {
       store.put(budgets);
-      budgetReader?.keepOnly(budgets.map(({ top }) => top));
+      const tops = budgets.map(({ top }) => top);
+      disks?.keepOnly(tops);
+      budgetReader?.keepOnly(tops);
     },
+    diskPeaks: async ({ groups }) => groups.map((group) => ({ group, disks: disks?.peaksOf(group) ?? [] })),
   };
 }

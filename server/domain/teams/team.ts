@@ -10,6 +10,7 @@ import type { OwnAmount } from './budget.ts';
 import { overcommitSchema } from './budget-policy.ts';
 import type { Amount, BudgetResource } from './budget-resources.ts';
 import type { CoreBudget, OwnCores } from './core-budget.ts';
+import type { DiskPeaks } from './disk-peaks.ts';
 import type { IoBudget } from './io-budget.ts';
 import { type TeamRole, teamRoles } from './team-standing.ts';
 import type { TopBudget } from './top-budget.ts';
@@ -53,6 +54,8 @@ export interface TopPeaks {
     untilMs: number;
     /** Null where the kernel does not tell. CPU: of a sampling interval; memory: what counts towards the limit, cache too. */
     resources: Record<BudgetResource, { amount: Amount; atMs: number } | null>;
+    /** Those that there is a budget of, by number; each may be kept for less long than the rest. */
+    disks: DiskPeaks[];
   } | null;
 }
 

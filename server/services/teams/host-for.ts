@@ -276,6 +276,10 @@ function verbsFor(actor: Asking, verbs: AgentVerbs): AgentVerbs {
       return budgets.map(({ weight, ...budget }) => ({ ...budget, weight: weight && { ...weight, ofHost: null } }));
     },
     keepBudgets: never('teams:manage'),
+    diskPeaks: async (input) => {
+      for (const group of input.groups) need('read', group);
+      return verbs.diskPeaks(input);
+    },
     watchTree: noStream,
     watchGroup: noStream,
     watchRuns: noStream,

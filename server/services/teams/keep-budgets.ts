@@ -1,6 +1,6 @@
 /**
- * Tells the agent of all budgets' policies, whenever they are others than it was told: for what it does by itself, at the boot, at
- * the end of a try, at the hours of a schedule. Web may be away then.
+ * Tells the agent of all top groups and their budgets' policies, whenever they are others than it was told: for what it does by
+ * itself, at the boot, at the end of a try, at the hours of a schedule, and to keep what is done to disks. Web may be away then.
  */
 import type { Db } from '#server/db/open-db.ts';
 import type { AgentVerbs } from '#server/domain/agent-verbs.ts';

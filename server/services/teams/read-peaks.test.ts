@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest';
+import { AppError } from '#server/domain/errors.ts';
+import type { DiskPeaks } from '#server/domain/teams/disk-peaks.ts';
 import type { GroupHistory } from '#server/domain/usage/usage.ts';
 import type { HubListener } from '#server/hosts/group-hub.ts';
-import { ada, as, mel, shop, team, zoe } from '#server/services/requests/requests.fixtures.ts';
+import { ada, as, bank, bench, mel, shop, team, zoe } from '#server/services/requests/requests.fixtures.ts';
 import { readPeaks } from './read-peaks.ts';
 
 const history = {
   timesMs: [1000, 2000, 3000, 4000],
   series: { 'cpu.usage': [0, 500_000, 2_000_000, 2_000_000], 'memory.usage': [4096, 12_288, 8192, 12_288] },
 } as unknown as GroupHistory;
+
+const disks: DiskPeaks[] = [
+  { device: '8:0', sinceMs: 1500, figures: [{ figure: 'readBytesPerSecond', amount: 4096, atMs: 2000 }] },
+];
 
 function hub(answer: (listener: HubListener) => void) {
   const ended: string[] = [];
@@ -20,6 +26,8 @@ function hub(answer: (listener: HubListener) => void) {
 
 test('the most of what is kept is told with its time, and of which time that is; what is not told is not made up', async () => {
   const { groups, ended } = hub((listener) => listener({ kind: 'history', history }));
+  bench.agent.diskPeaks = async ({ groups: tops }) =>
+    tops.map((group) => ({ group, disks: group === shop ? disks : [] }));
 
   expect(await readPeaks({ ...as(mel), groups }, { id: team })).toEqual([
     {
@@ -32,6 +40,7 @@ test('the most of what is kept is told with its time, and of which time that is;
           memory: { amount: 12_288, atMs: 4000 },
           ...{ swap: null, memsw: null, pids: null },
         },
+        disks,
       },
     },
   ]);
@@ -49,6 +58,22 @@ test.each([
   const { groups } = hub(answer);
 
   expect(await readPeaks({ ...as(ada), groups }, { id: team })).toMatchObject([{ group: shop, kept: null }]);
+});
+
+test('an agent that went away between two questions takes nothing of the rest with it; what else it says is said', async () => {
+  const { groups } = hub((listener) => listener({ kind: 'history', history }));
+  bench.agent.diskPeaks = () => Promise.reject(new AppError('AGENT_DOWN', { public: 'away' }));
+  expect(await readPeaks({ ...as(ada), groups }, { id: team })).toMatchObject([{ kept: { disks: [] } }]);
+
+  bench.agent.diskPeaks = () => Promise.reject(new AppError('NOT_FOUND', { public: 'no such verb' }));
+  await expect(readPeaks({ ...as(ada), groups }, { id: team })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('who is in a team asks of the disks of its groups alone', async () => {
+  const { verbs } = as(mel).host;
+
+  expect(await verbs.diskPeaks({ groups: [shop] })).toEqual([{ group: shop, disks: [] }]);
+  await expect(verbs.diskPeaks({ groups: [shop, bank] })).rejects.toMatchObject({ code: 'GROUP_GONE' });
 });
 
 test('to others than the team and those who read all teams there is no such team', async () => {

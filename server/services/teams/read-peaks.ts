@@ -1,8 +1,9 @@
 import { withStorage } from '#server/db/storage-error.ts';
-import { AppError } from '#server/domain/errors.ts';
+import { AppError, isAppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { evidenceOfUse } from '#server/domain/requests/evidence.ts';
 import { ofEachResource } from '#server/domain/teams/budget-resources.ts';
+import type { DiskPeaks } from '#server/domain/teams/disk-peaks.ts';
 import type { TeamInput, TopPeaks } from '#server/domain/teams/team.ts';
 import { maySeeTeam } from '#server/domain/teams/team-rights.ts';
 import { sayOfTeam } from '#server/domain/teams/team-sentences.ts';
@@ -20,16 +21,31 @@ export async function readPeaks({ db, host, actor, groups }: Reader, { id }: Tea
   const tops = { select: { host: true, path: true }, orderBy: { path: 'asc' } } as const;
   const team = await withStorage(() => db.team.findUnique({ where: { id }, select: { tops } }));
   if (!team) throw none;
-  return Promise.all(
-    team.tops.map(async (top): Promise<TopPeaks> => {
-      const group = top.path as GroupPath;
-      const history = top.host === host.name ? await readHistory(groups, group) : null;
-      return { host: top.host, group, kept: history && peaksIn(history) };
-    }),
-  );
+  const here = team.tops.filter((top) => top.host === host.name).map(({ path }) => path as GroupPath);
+  const [histories, disks] = await Promise.all([
+    Promise.all(here.map((group) => readHistory(groups, group))),
+    diskPeaksOf(host, here),
+  ]);
+  return team.tops.map((top): TopPeaks => {
+    const group = top.path as GroupPath;
+    const history = top.host === host.name ? (histories[here.indexOf(group)] ?? null) : null;
+    return { host: top.host, group, kept: history && peaksIn(history, disks.get(group) ?? []) };
+  });
 }
 
-function peaksIn(history: GroupHistory): TopPeaks['kept'] {
+/** None while the agent is away. */
+async function diskPeaksOf(host: Reader['host'], groups: GroupPath[]): Promise<Map<GroupPath, DiskPeaks[]>> {
+  if (groups.length === 0) return new Map();
+  try {
+    const peaks = await host.verbs.diskPeaks({ groups });
+    return new Map(peaks.map(({ group, disks }) => [group, disks]));
+  } catch (cause) {
+    if (isAppError(cause) && cause.code === 'AGENT_DOWN') return new Map();
+    throw cause;
+  }
+}
+
+function peaksIn(history: GroupHistory, disks: DiskPeaks[]): TopPeaks['kept'] {
   const use = evidenceOfUse(history);
   if (!use) return null;
   const { sinceMs, untilMs, resources } = use;
@@ -37,5 +53,5 @@ function peaksIn(history: GroupHistory): TopPeaks['kept'] {
     const of = resources[resource];
     return of && { amount: of.peak, atMs: of.peakAtMs };
   });
-  return { sinceMs, untilMs, resources: peakOf };
+  return { sinceMs, untilMs, resources: peakOf, disks };
 }

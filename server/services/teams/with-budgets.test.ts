@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import { launchInputSchema } from '#server/domain/launch/launch-input.ts';
-import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
+import type { BudgetPolicy, KeepBudgetsRequest } from '#server/domain/teams/budget-policy.ts';
 import { createTeamSchema } from '#server/domain/teams/team.ts';
 import { createPerson } from '#server/services/people/use-link.ts';
 import type { TestBench } from '#server/services/test-bench.fixtures.ts';
@@ -104,9 +104,9 @@ test('a load, moves by rules, and their ways back come with the policies of all 
 });
 
 test('the agent is told of the policies when they are others than it knows, for what it does by itself', async () => {
-  const told: BudgetPolicy[][] = [];
-  bench.agent.keepBudgets = async ({ budgets }) => {
-    told.push(budgets);
+  const told: KeepBudgetsRequest[] = [];
+  bench.agent.keepBudgets = async (known) => {
+    told.push(known);
   };
   const parts = { db: bench.as(admin).db, host: { name: 'testhost', verbs: verbs() } };
 
@@ -116,6 +116,7 @@ test('the agent is told of the policies when they are others than it knows, for 
   const third = await tellBudgets(parts, second);
   await setOvercommit(as(), { id: team, overcommit: null });
   await tellBudgets(parts, third);
+  await tellBudgets({ ...parts, host: { ...parts.host, name: 'another host' } }, null);
 
-  expect(told.map((budgets) => budgets.map(({ overcommit }) => overcommit))).toEqual([[1], [2], [null]]);
+  expect(told.map(({ budgets }) => budgets.map(({ overcommit }) => overcommit))).toEqual([[1], [2], [null], []]);
 });
