@@ -41,7 +41,7 @@ export interface HomeParts {
 
 /** What one person's files may cost: a second's worth, whoever makes and changes them how fast. */
 const bytesPerSecond = 4 << 20;
-const opensPerSecond = 1024;
+const opensPerSecond = 512;
 const mostEntries = 200;
 const mostLinks = 8;
 
