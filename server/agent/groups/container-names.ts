@@ -7,9 +7,10 @@
  * - nerdctl: /var/lib/nerdctl/HASH/names/NAMESPACE/NAME, which holds the ID (nerdctl docs/dir.md).
  * - the kubelet: /var/log/pods/NAMESPACE_POD_UID and /var/log/containers/POD_NAMESPACE_CONTAINER-ID.log
  *   (kubernetes pkg/kubelet/kuberuntime/helpers.go and legacy.go), whatever engine it has.
- * A person's own engines keep the same below ~/.local/share (home-names.ts). Podman tells the names of its pods to its database
- * alone, which is not read.
+ * Docker's and containers/storage's folders may be elsewhere (engine-roots.ts). A person's own engines keep the same below
+ * ~/.local/share (home-names.ts). Podman tells the names of its pods to its database alone, which is not read.
  */
+import { createEngineRoots, type EngineRoots } from './engine-roots.ts';
 import { createHomeNames, type HomeNames } from './home-names.ts';
 import { cached, listState, objectIn, readState } from './state-files.ts';
 import { type StorageNames, storageDrivers, storageFiles, storageNamesIn, withoutKubelet } from './storage-names.ts';
@@ -38,7 +39,8 @@ const mostHomes = 64;
 export function createContainerNames({ root, homeOf, nowMs }: NamePlaces): ContainerNames {
   const logs = cached(`${root}var/log/containers`, () => namesInLogs(listState(`${root}var/log/containers`)));
   const pods = cached(`${root}var/log/pods`, () => podsIn(listState(`${root}var/log/pods`)));
-  const storage = storageLists(root);
+  const roots = createEngineRoots(root);
+  const storage = storageLists(roots);
   const nerdctl = nerdctlNames(`${root}var/lib/nerdctl`);
   const homes = new Map<string, HomeNames>();
 
@@ -64,7 +66,7 @@ export function createContainerNames({ root, homeOf, nowMs }: NamePlaces): Conta
       }
       switch (kind) {
         case 'docker': {
-          const { Name: name } = objectIn(readState(`${root}var/lib/docker/containers/${id}/config.v2.json`));
+          const { Name: name } = objectIn(readState(`${roots.docker()}/containers/${id}/config.v2.json`));
           return typeof name === 'string' ? withoutKubelet(name.replace(/^\//, '')) : null;
         }
         case 'podman':
@@ -80,21 +82,26 @@ export function createContainerNames({ root, homeOf, nowMs }: NamePlaces): Conta
   };
 }
 
-function storageLists(root: string): {
+function storageLists(roots: EngineRoots): {
   ofContainer(id: string): string | null;
   ofPod(podUid: string): string | null;
 } {
-  const lists = storageDrivers
-    .flatMap((driver) => [
-      ...storageFiles.map((file) => `${root}var/lib/containers/storage/${driver}-containers/${file}`),
-      `${root}run/containers/storage/${driver}-containers/volatile-containers.json`,
-    ])
-    .map((file) => cached(file, () => storageNamesIn(readState(file) ?? '')));
+  const kept = new Map<string, () => StorageNames | null>();
+  const listAt = (file: string) => {
+    const list = kept.get(file) ?? cached(file, () => storageNamesIn(readState(file) ?? ''));
+    kept.set(file, list);
+    return list();
+  };
   const firstOf = (what: keyof StorageNames, key: string) => {
-    for (const list of lists) {
-      const found = list()?.[what].get(key);
-      if (found !== undefined) return found;
-    }
+    const [storage, run] = [roots.storage(), roots.storageRun()];
+    for (const driver of storageDrivers)
+      for (const file of [
+        ...storageFiles.map((name) => `${storage}/${driver}-containers/${name}`),
+        `${run}/${driver}-containers/volatile-containers.json`,
+      ]) {
+        const found = listAt(file)?.[what].get(key);
+        if (found !== undefined) return found;
+      }
     return null;
   };
   return { ofContainer: (id) => firstOf('names', id), ofPod: (podUid) => firstOf('pods', podUid) };

@@ -76,6 +76,19 @@ test.each([
   expect(nameOfGroup(group)).toBeUndefined();
 });
 
+test('engines that keep their state elsewhere are asked there', () => {
+  const [docker, podman] = ['d0'.repeat(32), 'd1'.repeat(32)];
+  put('etc/docker/daemon.json', '{"data-root":"/mnt/docker"}');
+  put('etc/containers/storage.conf', '[storage]\ngraphroot = "/mnt/containers"\n');
+  put(`mnt/docker/containers/${docker}/config.v2.json`, '{"Name":"/far"}');
+  put('mnt/containers/overlay-containers/containers.json', JSON.stringify([{ id: podman, names: ['away'] }]));
+
+  expect(nameOfGroup(`/docker/${docker}`)).toBe('far');
+  expect(nameOfGroup(`/machine.slice/libpod-${podman}.scope`)).toBe('away');
+  rmSync(`${root}etc/docker`, { recursive: true });
+  rmSync(`${root}etc/containers`, { recursive: true });
+});
+
 test('a list that has changed is read again, and one that cannot be read is none', () => {
   put('etc/passwd', 'grace:x:1000:1000::/home/grace:/bin/sh\n');
   expect(nameOfGroup('/user.slice/user-1000.slice')).toBe('grace');
