@@ -12,6 +12,7 @@ import type { RestartOutcome, UnitState } from '#server/domain/control/control-v
 import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
+import { parseUnitState } from './unit-state.ts';
 
 /** Changes wait for each other: a service that takes longer goes on without being waited for. */
 const timeoutMs = 45_000;
@@ -56,13 +57,7 @@ function serviceOf(host: CgroupHost, group: GroupPath): string | null {
 async function readUnitState(unit: string): Promise<UnitState> {
   const args = ['--no-pager', 'show', '--property=ActiveState,SubState,MainPID', '--', unit];
   const end = await runProgram('systemctl', args, { timeoutMs: 10_000 });
-  const text = end.kind === 'ended' && end.code === 0 ? end.stdout : '';
-  const valueOfKey = (key: string) => new RegExp(`^${key}=(.+)$`, 'm').exec(text)?.[1] ?? null;
-  const pid = Number(valueOfKey('MainPID') ?? 0);
-  return {
-    state: [valueOfKey('ActiveState'), valueOfKey('SubState')].filter((word) => word !== null).join(', ') || 'unknown',
-    mainPid: Number.isSafeInteger(pid) && pid > 0 ? pid : null,
-  };
+  return parseUnitState(end.kind === 'ended' && end.code === 0 ? end.stdout : '');
 }
 
 function whyNot(end: ProgramEnd, unit: string): Sentence | null {

@@ -125,6 +125,18 @@ test('a user who may not read the journal is told so', async () => {
   expect(watch?.source).toMatchObject({ reason: expect.stringContaining('systemd-journal') });
 });
 
+test('a version that does not say what it kills is told so, until a newer one does', async () => {
+  fakeJournalctl();
+  start();
+  say(1, 'Memory pressure for /user.slice is greater than 60 for more than 30 seconds and there was reclaim activity');
+  await vi.waitFor(() => expect(watch?.source.kind).toBe('unavailable'), wait);
+
+  expect(watch?.source).toMatchObject({ reason: expect.stringContaining('does not say which groups it kills') });
+  expect(kills).toEqual([]);
+  say(2, `Killed /system.slice/a.service due to ${why}`);
+  await vi.waitFor(() => expect(watch?.source).toEqual({ kind: 'available' }), wait);
+});
+
 test('it ends with the agent', async () => {
   fakeJournalctl();
   start();

@@ -9,7 +9,7 @@ import { readText } from '#server/cgroupfs/files.ts';
 import type { EventSources } from '#server/domain/events/event-verbs.ts';
 import type { EventBody, HostEvent } from '#server/domain/events/host-event.ts';
 import { parseJournalLine } from '#server/domain/events/journal-line.ts';
-import { type OomdMessage, parseOomdMessage } from '#server/domain/events/oomd-message.ts';
+import { namesNoGroup, type OomdMessage, parseOomdMessage } from '#server/domain/events/oomd-message.ts';
 import { type Following, type FollowParts, followProgram } from '../launch/follow-program.ts';
 
 export interface OomdWatch {
@@ -31,6 +31,7 @@ export interface OomdWatchParts {
 }
 
 const unit = 'systemd-oomd.service';
+const silent = 'The systemd-oomd that runs here (version 247) does not say which groups it kills.';
 /** It may be installed, or started for the first time, while the agent runs. */
 const lookAgainMs = 60_000;
 
@@ -45,6 +46,8 @@ export function watchOomd(parts: OomdWatchParts): OomdWatch {
   let absent = whyAbsent();
   /** The cursor that journalctl was started with and has not taken yet. */
   let untried: string | null = null;
+  /** What runs here says that it kills, and not what. */
+  let isSilent = false;
 
   const save = (next: Position) => {
     position = next;
@@ -70,8 +73,12 @@ export function watchOomd(parts: OomdWatchParts): OomdWatch {
         const line = parseJournalLine(text);
         if (line === null) return;
         untried = null;
-        const kill = line.message === null ? null : parseOomdMessage(line.message);
+        const message = line.message ?? '';
+        const kill = parseOomdMessage(message);
         if (kill) onKill(kill, line.atMs);
+        const wasSilent = isSilent;
+        isSilent = kill === null && (isSilent || namesNoGroup(message));
+        if (isSilent !== wasSilent) onChange();
         save({ cursor: line.cursor, sinceMs: line.atMs });
       },
       complains: (text) =>
@@ -97,6 +104,7 @@ export function watchOomd(parts: OomdWatchParts): OomdWatch {
     get source(): EventSources['oomd'] {
       if (!following) return { kind: 'absent', reason: absent ?? '' };
       const { fault } = following;
+      if (fault === null && isSilent) return { kind: 'unavailable', reason: silent };
       if (fault === null) return { kind: 'available' };
       return { kind: 'unavailable', reason: sayFault(fault) };
     },

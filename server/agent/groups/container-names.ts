@@ -1,13 +1,19 @@
 /**
  * What containers and pods are called, from the files in which their engines keep it:
  * - Docker: /var/lib/docker/containers/ID/config.v2.json, "Name".
- * - Podman and CRI-O: containers/storage's list, containers.json and, of `podman run --rm`, volatile-containers.json; a
- *   person's own Podman keeps it in the home. CRI-O's names are "k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT".
+ * - Podman and CRI-O: containers/storage's lists in /var/lib/containers/storage/DRIVER-containers, containers.json and, of what is
+ *   not to last (`podman run --rm`, all of CRI-O's), volatile-containers.json, which a store that lasts for a boot alone keeps in
+ *   /run (containers/storage store.go, containers.go). CRI-O's names are "k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT".
  * - nerdctl: /var/lib/nerdctl/HASH/names/NAMESPACE/NAME, which holds the ID (nerdctl docs/dir.md).
  * - the kubelet: /var/log/pods/NAMESPACE_POD_UID and /var/log/containers/POD_NAMESPACE_CONTAINER-ID.log
  *   (kubernetes pkg/kubelet/kuberuntime/helpers.go and legacy.go), whatever engine it has.
+ * Docker's and containers/storage's folders may be elsewhere (engine-roots.ts). A person's own engines keep the same below
+ * ~/.local/share (home-names.ts). Podman tells the names of its pods to its database alone, which is not read.
  */
-import { cached, fileInHome, jsonIn, listState, objectIn, readState } from './state-files.ts';
+import { createEngineRoots, type EngineRoots } from './engine-roots.ts';
+import { createHomeNames, type HomeNames } from './home-names.ts';
+import { cached, listState, objectIn, readState } from './state-files.ts';
+import { type StorageNames, storageDrivers, storageFiles, storageNamesIn, withoutKubelet } from './storage-names.ts';
 
 export interface ContainerNames {
   /** `uid`: whose rootless engine it is; null of the host's own. */
@@ -16,85 +22,89 @@ export interface ContainerNames {
   ofPod(podUid: string): string | null;
 }
 
-const storage = 'containers/storage/overlay-containers';
-/** People with containers of their own: homes are looked into for so many. */
+export interface NamePlaces {
+  /** Ends with "/". */
+  root: string;
+  /** The home of a uid. */
+  homeOf: (uid: string) => string | null;
+  /** Milliseconds of a clock that never goes back. */
+  nowMs: () => number;
+}
+
+/** Of engines, and what withoutKubelet makes of it. A person's own file may say anything, to look like something else. */
+const engineName = /^[A-Za-z0-9][A-Za-z0-9_. /-]*$/;
+/** People with containers of their own, of whom the names are remembered. */
 const mostHomes = 64;
 
-/** `root` ends with "/"; `homeOf` is the home of a uid. */
-export function createContainerNames(root: string, homeOf: (uid: string) => string | null): ContainerNames {
+export function createContainerNames({ root, homeOf, nowMs }: NamePlaces): ContainerNames {
   const logs = cached(`${root}var/log/containers`, () => namesInLogs(listState(`${root}var/log/containers`)));
   const pods = cached(`${root}var/log/pods`, () => podsIn(listState(`${root}var/log/pods`)));
-  const hosts = storageLists(`${root}var/lib/${storage}`);
-  const homes = new Map<string, (id: string) => string | null>();
+  const roots = createEngineRoots(root);
+  const storage = storageLists(roots);
   const nerdctl = nerdctlNames(`${root}var/lib/nerdctl`);
+  const homes = new Map<string, HomeNames>();
 
-  const ofPerson = (uid: string, id: string): string | null => {
+  const ofPerson = (uid: string): HomeNames | null => {
     const home = homeOf(uid);
     if (home === null) return null;
-    // Looked at each time: where a folder was there may be a link by now.
-    for (const name of ['containers.json', 'volatile-containers.json']) {
-      const file = fileInHome(root, home, `.local/share/${storage}/${name}`);
-      if (file === null) continue;
-      const known = homes.get(file) ?? storageList(file);
-      if (homes.size < mostHomes * 2) homes.set(file, known);
-      const found = known(id);
-      if (found !== null) return found;
+    const key = `${uid} ${home}`;
+    const names = homes.get(key) ?? createHomeNames({ root, home, nowMs });
+    homes.delete(key);
+    homes.set(key, names);
+    // Whoever was not asked for longest.
+    for (const oldest of homes.keys()) {
+      if (homes.size <= mostHomes) break;
+      homes.delete(oldest);
     }
-    return null;
+    return names;
   };
   return {
     ofContainer: (kind, id, uid) => {
-      if (uid !== null) return kind === 'podman' ? ofPerson(uid, id) : null;
+      if (uid !== null) {
+        const name = ofPerson(uid)?.(kind, id) ?? null;
+        return name !== null && engineName.test(name) ? name : null;
+      }
       switch (kind) {
         case 'docker': {
-          const { Name: name } = objectIn(readState(`${root}var/lib/docker/containers/${id}/config.v2.json`));
+          const { Name: name } = objectIn(readState(`${roots.docker()}/containers/${id}/config.v2.json`));
           return typeof name === 'string' ? withoutKubelet(name.replace(/^\//, '')) : null;
         }
         case 'podman':
-          return hosts(id);
+          return storage.ofContainer(id);
         case 'crio':
-          return hosts(id) ?? logs()?.get(id) ?? null;
+          return storage.ofContainer(id) ?? logs()?.get(id) ?? null;
         default:
-          return logs()?.get(id) ?? nerdctl(id) ?? hosts(id);
+          return logs()?.get(id) ?? nerdctl(id) ?? storage.ofContainer(id);
       }
     },
-    ofPod: (podUid) => pods()?.get(podUid) ?? null,
+    // Where CRI-O serves others than the kubelet there are no such logs.
+    ofPod: (podUid) => pods()?.get(podUid) ?? storage.ofPod(podUid),
   };
 }
 
-/** "k8s_api_shop-0_prod_<uid>_0" as people say it: "api in prod/shop-0"; the sandbox is called POD. */
-function withoutKubelet(name: string): string {
-  const [prefix, container, pod, namespace, uid, attempt, ...more] = name.split('_');
-  if (prefix !== 'k8s' || !container || !pod || !namespace || !uid || !/^\d+$/.test(attempt ?? '') || more.length > 0)
-    return name;
-  return container === 'POD' ? `sandbox of ${namespace}/${pod}` : `${container} in ${namespace}/${pod}`;
-}
-
-function storageLists(folder: string): (id: string) => string | null {
-  const lists = ['containers.json', 'volatile-containers.json'].map((name) => storageList(`${folder}/${name}`));
-  return (id) => {
-    for (const list of lists) {
-      const found = list(id);
-      if (found !== null) return found;
-    }
+function storageLists(roots: EngineRoots): {
+  ofContainer(id: string): string | null;
+  ofPod(podUid: string): string | null;
+} {
+  const kept = new Map<string, () => StorageNames | null>();
+  const listAt = (file: string) => {
+    const list = kept.get(file) ?? cached(file, () => storageNamesIn(readState(file) ?? ''));
+    kept.set(file, list);
+    return list();
+  };
+  const firstOf = (what: keyof StorageNames, key: string) => {
+    const [storage, run] = [roots.storage(), roots.storageRun()];
+    for (const driver of storageDrivers)
+      for (const file of [
+        ...storageFiles.map((name) => `${storage}/${driver}-containers/${name}`),
+        `${run}/${driver}-containers/volatile-containers.json`,
+      ]) {
+        const found = listAt(file)?.[what].get(key);
+        if (found !== undefined) return found;
+      }
     return null;
   };
-}
-
-function storageList(file: string): (id: string) => string | null {
-  const names = cached(file, () => namesInStorage(readState(file) ?? ''));
-  return (id) => names()?.get(id) ?? null;
-}
-
-function namesInStorage(text: string): Map<string, string> {
-  const list = jsonIn(text);
-  const names = new Map<string, string>();
-  for (const one of Array.isArray(list) ? list : []) {
-    const { id, names: given } = (one ?? {}) as { id?: unknown; names?: unknown };
-    const [first] = Array.isArray(given) ? given : [];
-    if (typeof id === 'string' && typeof first === 'string') names.set(id, withoutKubelet(first));
-  }
-  return names;
+  return { ofContainer: (id) => firstOf('names', id), ofPod: (podUid) => firstOf('pods', podUid) };
 }
 
 /** "POD_NAMESPACE_CONTAINER-ID.log"; the kubelet cuts a name that is too long for a file, and its ID with it. */

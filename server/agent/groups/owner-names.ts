@@ -24,14 +24,14 @@ const unitFolders = [
 ];
 const maxNameLength = 100;
 
-/** `root` ends with "/"; another one is for tests. */
-export function createOwnerNames(root = '/'): NameOwner {
+/** `root` ends with "/"; another one, and another clock, are for tests. */
+export function createOwnerNames(root = '/', nowMs = () => performance.now()): NameOwner {
   const passwd = `${root}etc/passwd`;
   const users = cached(passwd, () => usersIn(readState(passwd) ?? ''));
-  const containers = createContainerNames(root, (uid) => users()?.get(uid)?.home || null);
+  const containers = createContainerNames({ root, homeOf: (uid) => users()?.get(uid)?.home || null, nowMs });
   const find = (path: GroupPath, { kind, label }: GroupOwner): string | null => {
     const id = label?.startsWith('container ') ? /([0-9a-f]{64})(?:\.scope)?$/.exec(path)?.[1] : undefined;
-    if (id) return containers.ofContainer(kind, id, /\/user@(\d+)\.service\//.exec(path)?.[1] ?? null);
+    if (id) return containers.ofContainer(kind, id, personOf(path));
     const pod = kind === 'kubelet' ? /^pod ([0-9a-f][0-9a-f-]+)$/.exec(label ?? '')?.[1] : undefined;
     if (pod) return containers.ofPod(pod);
     const unit = kind === 'systemd' ? unitOf(path) : null;
@@ -45,6 +45,11 @@ export function createOwnerNames(root = '/'): NameOwner {
     const name = find(path, owner)?.trim().slice(0, maxNameLength).toWellFormed();
     return !name || name === nameOf(path) ? owner : { ...owner, name };
   };
+}
+
+/** Whose engine it is: what systemd runs for that person. Elsewhere whoever has a group of their own may make one of that name. */
+function personOf(path: GroupPath): string | null {
+  return /^\/user\.slice\/user-(\d+)\.slice\/user@\1\.service\//.exec(path)?.[1] ?? null;
 }
 
 /** By uid; of several with one uid the first, as getpwuid(3) has it. */

@@ -54,7 +54,7 @@ function historyAt(sampler: Sampler, group: TrackedGroup, timesMs: number[]): Gr
       ? Array.from({ length: sampler.reader.cpuCount }, (_, cpu) => toList(perCpu, timesMs, cpu, 'line'))
       : null,
     unavailable,
-    notes: notesOf(sampler, group),
+    notes: notesOf(sampler, group, told),
     limits: {
       cpuLimit: limitAt(limitSlots.cpuQuota).map((quota, index) => {
         const period = periods[index];
@@ -90,9 +90,14 @@ function toldMetrics(sampler: Sampler, group: TrackedGroup): Set<MetricId> {
   return told;
 }
 
-/** The root's values that are the host's own. */
-function notesOf(sampler: Sampler, group: TrackedGroup): GroupHistory['notes'] {
-  if (group.parent !== null) return {};
+/** The root's values that are the host's own, and what the kernel leaves out of a group's. */
+function notesOf(sampler: Sampler, group: TrackedGroup, told: ReadonlySet<MetricId>): GroupHistory['notes'] {
+  const ofIo = told.has('io.readBytes') ? sampler.noteOnIo() : null;
+  const notes: GroupHistory['notes'] = ofIo === null ? {} : { 'io.readBytes': ofIo };
+  return group.parent === null ? { ...notes, ...notesOfRoot(sampler, group) } : notes;
+}
+
+function notesOfRoot(sampler: Sampler, group: TrackedGroup): GroupHistory['notes'] {
   return Object.fromEntries(
     Object.entries(rootNotes).filter(
       ([id]) =>

@@ -12,6 +12,7 @@ import { descriptorBudget, keepFiles } from '#server/cgroupfs/kept-files.ts';
 import type { HostReader, HostReading } from '#server/cgroupfs/usage/host-readings.ts';
 import type { PlacedFile } from '#server/cgroupfs/usage/usage-files.ts';
 import { usageFilesOf } from '#server/cgroupfs/usage/usage-files.ts';
+import { noteOnUncounted, readUncountedDisks } from '#server/cgroupfs/usage/v1/uncounted-disks.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
@@ -54,6 +55,8 @@ const rounds = {
 };
 /** And the dear files of unwatched groups that are busy. */
 const busyDetailEveryMs = 10_000;
+/** Disks come and get their first limit seldom. */
+const uncountedEveryMs = 10_000;
 /** New groups are read for at most this long per sweep, so that ten thousand at once do not hold up the rest. */
 const freshBudgetMs = 40;
 
@@ -79,6 +82,7 @@ export class Sampler {
   private busy: TrackedGroup[] = [];
   private readonly watched = new Set<TrackedGroup>();
   private lastMonotonicMs = Number.NaN;
+  private uncounted: { atMs: number; note: string | null } | null = null;
   private readonly turns = { pids: 0, gauge: 0, limits: 0, memory: 0, detail: 0 };
 
   constructor(options: SamplerOptions) {
@@ -129,6 +133,13 @@ export class Sampler {
     this.readFresh();
     this.readRounds();
     this.readWatched();
+  }
+
+  /** What the I/O of groups leaves out on this host; null where it is whole. */
+  noteOnIo(): string | null {
+    if (this.uncounted === null || this.atMs - this.uncounted.atMs >= uncountedEveryMs)
+      this.uncounted = { atMs: this.atMs, note: noteOnUncounted(readUncountedDisks(this.options.host)) };
+    return this.uncounted.note;
   }
 
   /** From now on the group is read in full each interval, and once at once. */

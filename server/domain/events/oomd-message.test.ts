@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { propertyRuns } from '#server/domain/property-runs.fixtures.ts';
 import { eventSentence } from './event-sentence.ts';
-import { hideInWhy, parseOomdMessage, parseOomdWhy } from './oomd-message.ts';
+import { hideInWhy, namesNoGroup, parseOomdMessage, parseOomdWhy } from './oomd-message.ts';
 
 /** As they stand in people's journals; the two of swap alone and of 248 after the text of src/oom/oomd-manager.c. */
 const samples = {
@@ -68,6 +68,23 @@ test.each([
   expect(parseOomdMessage(text)).toBeNull();
 });
 
+test.each([
+  'Memory pressure for /user.slice is greater than 60 for more than 30 seconds and there was reclaim activity',
+  'Swap used (1999998976) / total (2147479552) is more than 90%',
+])('"%s" (247) is a kill of a group that is not named', (text) => {
+  expect(parseOomdMessage(text)).toBeNull();
+  expect(namesNoGroup(text)).toBe(true);
+});
+
+test.each([
+  ...Object.values(samples),
+  'Memory pressure for /testsuite.slice is 64.15% > 1.00% for > 30s with reclaim activity',
+  'Swap used (1999998976) / total (2147479552) is more than 90.00%',
+  'Failed to kill any cgroup(s) under /user.slice based on pressure',
+])('"%s" is of a version that names it', (text) => {
+  expect(namesNoGroup(text)).toBe(false);
+});
+
 test('a group may be called anything', () => {
   const group = '/a b.slice/x due to y (é)';
   const why = 'memory pressure for /a b.slice being 70.00% > 50.00% for > 30s with reclaim activity';
@@ -108,6 +125,7 @@ test('any text is a kill of some group or none, hides what it should, and is rea
   fc.assert(
     fc.property(text, (said) => {
       const kill = parseOomdMessage(said);
+      expect(namesNoGroup(said) && kill !== null).toBe(false);
       if (!kill) return;
       expect(kill.group.startsWith('/')).toBe(true);
       expect(said.endsWith(kill.why)).toBe(true);

@@ -46,6 +46,20 @@ export function parseOomdMessage(text: string): OomdMessage | null {
   return found?.[1] && found[2] ? { group: found[1], why: found[2] } : null;
 }
 
+/**
+ * Whether it is about to kill, of a version that never says what: 247, the first one, a preview. Later ones say nothing of it aloud
+ * (248 has two digits behind the point, and says it at debug level).
+ */
+export function namesNoGroup(text: string): boolean {
+  return (
+    text.length <= longest &&
+    (/^Memory pressure for \/.* is greater than \d{1,20} for more than \d{1,20} seconds and there was reclaim activity$/s.test(
+      text,
+    ) ||
+      /^Swap used \(\d{1,20}\) \/ total \(\d{1,20}\) is more than \d{1,3}%$/.test(text))
+  );
+}
+
 /** Null for a reason of a version that says it in other words. */
 export function parseOomdWhy(why: string): OomdCause | null {
   if (why.length > longest) return null;

@@ -1,6 +1,7 @@
 /**
- * I/O of a v1 group with its descendants, all devices together: "253:0 Read 4096" lines. Counted by the throttling
- * layer, which sees every request whether or not a limit is set. Source: cgroup-v1/blkio-controller.rst.
+ * I/O of a v1 group with its descendants, all devices together: "253:0 Read 4096" lines. Counted by the throttling layer: up to
+ * Linux 6.9 every request; since 6.10 those to disks for which some group was ever given a limit since the disk came
+ * (blk_throtl_init() in tg_set_conf()). Source: cgroup-v1/blkio-controller.rst.
  */
 import { ascii, nextLine, parseDigits, startsWith } from '#server/cgroupfs/kernel-bytes.ts';
 import type { UsageFile } from '#server/cgroupfs/usage/usage-file.ts';
