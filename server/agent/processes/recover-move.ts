@@ -118,8 +118,8 @@ async function putBack(host: CgroupHost, step: MoveStep, done: DoneStep | undefi
   return { ...value, status: moved.length > 0 || done ? 'rolled-back' : 'not-tried' };
 }
 
-function valueNow(host: CgroupHost, { pid, name, to, before, ...step }: MoveStep): RecoveredValue {
-  const isSame = readStartTicks(pid, host.proc) === step.startTicks;
+function valueNow(host: CgroupHost, { pid, startTicks, name, to, before }: MoveStep): RecoveredValue {
+  const isSame = readStartTicks(pid, host.proc) === startTicks;
   const after = isSame ? (readProcessGroupText(host, pid)?.trimEnd() ?? null) : null;
   return {
     what: `process ${pid} (${name})`,
@@ -129,5 +129,6 @@ function valueNow(host: CgroupHost, { pid, name, to, before, ...step }: MoveStep
     status: 'not-tried',
     errno: null,
     why: null,
+    process: { pid, startTicks },
   };
 }

@@ -142,7 +142,7 @@ describe.skipIf(notHere !== null)(`rules on processes${notHere ? ` (skipped: ${n
     expect([groupIn(one.pid), groupIn(two.pid)]).toEqual([group, group]);
     expect(await tasksOf(`root:sleep pids ${group}\n`, [one])).toEqual([]);
 
-    const back = await runMoves(sceneNow(), tasksBack(host, 'x', { verb: 'classify', outcome }));
+    const back = await runMoves(sceneNow(), tasksBack(host, 'x', { verb: 'classify', outcome, recovery: null }));
 
     expect(back.result).toBe('applied');
     expect(readProcessGroupText(host, one.pid)).toBe(before);
@@ -208,9 +208,10 @@ describe.skipIf(notHere !== null)(`rules on processes${notHere ? ` (skipped: ${n
 
   const memory = host.hierarchyFor('memory');
   test.skipIf(!pids || !memory || pids.id === memory.id)(
-    'of a process that was moved in two steps, each says where it is in the end',
+    'of a process that was moved in two steps, each says where it is in the end, and it goes back from there',
     async () => {
       const { pid, startTicks } = await ground.startProcess();
+      const before = readProcessGroupText(host, pid);
       const done = new Map<number, DoneStep>();
       const steps: PlannedStep[] = [];
       const log: StepLog = {
@@ -224,10 +225,19 @@ describe.skipIf(notHere !== null)(`rules on processes${notHere ? ` (skipped: ${n
       const self = { pid: 1, startTicks: '1', bootId: readBootId(host.proc) };
       const open: OpenChange = { requestId: 'r', verb: 'classify', group: '/', startedAtMs: 0, by: self, steps, done };
 
-      const { result, values } = await recoverChange({ host, self }, open, log);
+      const recovery = await recoverChange({ host, self }, open, log);
 
       const now = readProcessGroupText(host, pid)?.trimEnd();
-      expect([result, ...values.map(({ after }) => after)]).toEqual(['applied', now, now]);
+      expect([recovery.result, ...recovery.values.map(({ after }) => after)]).toEqual(['applied', now, now]);
+      const entry = { verb: 'classify' as const, outcome: null, recovery };
+      expect((await runMoves(sceneNow(), tasksBack(host, 'r', entry))).result).toBe('applied');
+      expect(readProcessGroupText(host, pid)).toBe(before);
+      // Where it has been moved since, or is what an older agent knew no more of than a sentence, nothing is.
+      expect(tasksBack(host, 'r', entry)).toEqual([]);
+      const older = { ...recovery, values: recovery.values.map(({ process: _, ...value }) => value) };
+      expect(() => tasksBack(host, 'r', { ...entry, recovery: older })).toThrow('cannot be undone');
+      const rolledBack = { ...recovery, result: 'rolled-back' as const };
+      expect(() => tasksBack(host, 'r', { ...entry, recovery: rolledBack })).toThrow('cannot be undone');
     },
   );
 

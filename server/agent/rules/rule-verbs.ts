@@ -67,7 +67,7 @@ export function createRuleVerbs(
     for await (const { landing, pid, startTicks } of landings(book, landingScene(host, at.guard, nodes()), pids, room))
       if (landing.kind === 'move' && (!asked || asked.get(pid) === startTicks))
         tasks.push({ pid, startTicks, moves: landing.moves });
-    return runTasks(at, tasks, budgets);
+    return runTasks(at, tasks, { budgets, noneLeft: 'rules-nothing-to-move' });
   };
 
   return {
@@ -88,7 +88,7 @@ export function createRuleVerbs(
     unclassify: ({ of, requestId, budgets }) =>
       touched(
         changes.run({ requestId, verb: 'unclassify', group: rootPath }, (at) =>
-          runTasks(at, tasksBack(host, of, journal.find(of)), budgets),
+          runTasks(at, tasksBack(host, of, journal.find(of)), { budgets, noneLeft: 'rules-nothing-to-move-back' }),
         ),
       ),
     ruleRounds: async () => [...rounds.told()],
@@ -111,9 +111,16 @@ export function createRuleVerbs(
 async function runTasks(
   at: ChangeScene,
   tasks: readonly MoveTask[],
-  budgets: readonly BudgetPolicy[] = [],
+  {
+    budgets = [],
+    noneLeft,
+  }: {
+    budgets?: readonly BudgetPolicy[] | undefined;
+    /** What is said where there is nothing to do. */
+    noneLeft: 'rules-nothing-to-move' | 'rules-nothing-to-move-back';
+  },
 ): Promise<ClassifyOutcome> {
-  if (tasks.length === 0) throw new AppError('NOT_AVAILABLE', { public: sayOfLanding('rules-nothing-to-move', {}) });
+  if (tasks.length === 0) throw new AppError('NOT_AVAILABLE', { public: sayOfLanding(noneLeft, {}) });
   if (tasks.length > mostMoves)
     throw new AppError('BAD_INPUT', {
       public: sayOfLanding('rules-too-many-to-move', { count: tasks.length, most: mostMoves }),

@@ -121,4 +121,6 @@ export interface RecoveredValue extends Reason {
     /** Whether it was done cannot be told. */
     | 'unknown';
   errno: string | null;
+  /** Of a process: its number and its start, which no other process has. For the journal; what is on record names it in `what`. */
+  process?: { pid: number; startTicks: string } | undefined;
 }

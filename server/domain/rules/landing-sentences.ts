@@ -20,6 +20,8 @@ export const landingSentences = {
     `${path} has faults that keep libcgroup from reading any rule: nothing was moved. Mend them first.`,
   'rules-nothing-to-move': () =>
     'No process is to be moved: all are where the rules want them, or are kept where they are.',
+  'rules-nothing-to-move-back': () =>
+    'No process is to be moved back: those that the classification moved have ended, or have been moved since.',
   'rules-too-many-to-move': ({ count, most }: { count: number; most: number }) =>
     `${count} processes would be moved, and at most ${most} are at once. Choose some of them.`,
   'rules-file-changed': ({ path }: { path: string }) =>

@@ -37,6 +37,23 @@ test.each(recoveries)('what the agent made good after a kill is the record: $res
   expect(await readAuditDetail(context, context)).toMatchObject({ ...recovery, settledAtRestart: true });
 });
 
+test('what only the agent needs of a process to move it back is not on record', async () => {
+  await using bench = await openTestBench();
+  const context = bench.as(ada);
+  const moved = { ...value, what: 'process 7 (cp)', after: '1:cpu:/a', status: 'moved' as const };
+  bench.agent.next = 'dies amid';
+  bench.agent.recovery = {
+    result: 'applied',
+    why: 'All of it had been done.',
+    values: [{ ...moved, process: { pid: 7, startTicks: '1' } }],
+  };
+  await expect(applyChange(context, change)).rejects.toMatchObject({ code: 'AGENT_DOWN' });
+
+  await settlePending(context);
+
+  expect((await readAuditDetail(context, context)).values).toEqual([moved]);
+});
+
 test('a value that a later change wrote is not told of an earlier one', async () => {
   await using bench = await openTestBench();
   const [cut, later] = [bench.as(ada), bench.as(ada)];

@@ -8,7 +8,7 @@
 import type { AuditAction, AuditValue } from '#server/domain/audit/audit-event.ts';
 import { sayOfRecord } from '#server/domain/audit/audit-sentences.ts';
 import type { ApplyOutcome } from '#server/domain/changes/change.ts';
-import type { JournalEntry } from '#server/domain/changes/change-verbs.ts';
+import type { JournalEntry, Recovery } from '#server/domain/changes/change-verbs.ts';
 import type { SaveConfigFileOutcome } from '#server/domain/config/config-files.ts';
 import type { LoadOutcome } from '#server/domain/config/load-verbs.ts';
 import type { ControlOutcome } from '#server/domain/control/control-verbs.ts';
@@ -124,7 +124,7 @@ async function findOut(
       };
     }
     if (entry.underWay) return null;
-    if (entry.recovery) return { errno: null, ...entry.recovery };
+    if (entry.recovery) return outcomeOfRecovery(entry.recovery);
     if (entry.outcome) return outcomeOfEntry(entry.verb, entry.outcome);
     if (entry.error && entry.error.code !== 'UNEXPECTED')
       return {
@@ -145,6 +145,11 @@ async function findOut(
 function untold({ asked }: PendingIntent, why: Sentence): NewOutcome {
   const values = asked.map((value) => ({ ...value, before: null, after: null, status: 'unknown' }));
   return { result: 'unknown', errno: null, ...reasonOf(why), values };
+}
+
+/** What only the agent needs, to take it back, stays in its journal. */
+function outcomeOfRecovery({ values, ...recovery }: Recovery): NewOutcome {
+  return { errno: null, ...recovery, values: values.map(({ process: _, ...value }) => value) };
 }
 
 function outcomeOfEntry(verb: JournalEntry['verb'], outcome: NonNullable<JournalEntry['outcome']>): NewOutcome {
