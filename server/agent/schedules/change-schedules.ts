@@ -15,9 +15,8 @@ import type { ChangeScene } from '../changes/apply-change.ts';
 import { checkPlan, previewChange } from '../changes/apply-change.ts';
 import type { OpenChange } from '../changes/journal-lines.ts';
 import type { Found } from '../changes/recover-writes.ts';
+import { whyNoMoreSchedules } from './schedule-room.ts';
 import { type KeptSchedule, type ScheduleStore, toldSchedule } from './schedule-store.ts';
-
-const mostSchedules = 200;
 
 /** Throws as ScheduleVerbs says, STORAGE_FULL and STORAGE_BUSY. */
 export function addSchedule(scene: ChangeScene, store: ScheduleStore, request: AddScheduleRequest): ScheduleOutcome {
@@ -26,8 +25,8 @@ export function addSchedule(scene: ChangeScene, store: ScheduleStore, request: A
   const plan = previewChange(scene, { group, edits });
   // What stands already is no reason: it may not by then.
   checkPlan({ ...plan, notes: plan.notes.filter(({ code }) => code !== 'nothing-to-change') });
-  if (store.all().length >= mostSchedules)
-    throw new AppError('BAD_INPUT', { public: sayOfSchedule('schedule-too-many', { most: mostSchedules }) });
+  const full = whyNoMoreSchedules(store.all(), request);
+  if (full) throw new AppError('BAD_INPUT', { public: full });
   const schedule: KeptSchedule = {
     id: randomBytes(6).toString('hex'),
     ...{ group, edits, days: [...days].sort((a, b) => a - b), from, until, askedBy, budget },

@@ -13,6 +13,7 @@ import { host, openTestGround, whyNotHere } from '../changes/host-scene.fixtures
 import { pauseSchedule, recoverSchedule, removeSchedule } from './change-schedules.ts';
 import type { ScheduleAgent } from './schedule-agent.fixtures.ts';
 import { startScheduleAgent } from './schedule-agent.fixtures.ts';
+import { mostOfPerson } from './schedule-room.ts';
 import { openScheduleStore } from './schedule-store.ts';
 
 const notHere = whyNotHere('pids');
@@ -251,6 +252,23 @@ describe.skipIf(notHere !== null)(`schedules${notHere ? ` (${notHere})` : ''}`, 
       agent.add({ group: '/corral-test-gone' as GroupPath, edits: [], days, from: '08:00', until: '09:00' }),
     ).rejects.toMatchObject({ code: 'GROUP_GONE' });
     expect(agent.store.all()).toHaveLength(2);
+  });
+
+  test('who has as many as one person may have makes no more, and others do', async () => {
+    const [own, other] = ['ada@example.org', 'bob@example.org'];
+    await nightly(80, { askedBy: own });
+    const [first] = agent.store.all();
+    for (let more = 1; first && more < mostOfPerson; more += 1)
+      agent.store.put(`of-ada-${more}`, { ...first, id: `of-ada-${more}` });
+    const atNoon = { from: '12:30', until: '13:00' };
+
+    await expect(nightly(70, { ...atNoon, askedBy: own })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      sentence: { code: 'schedule-too-many-own' },
+    });
+    expect(agent.store.all()).toHaveLength(mostOfPerson);
+    await nightly(70, { ...atNoon, askedBy: other });
+    expect(agent.store.all()).toHaveLength(mostOfPerson + 1);
   });
 
   test('one that is paused for a reason keeps it over a restart, until somebody resumes it and answers for it', async () => {

@@ -3,7 +3,12 @@ import { type Sentences, sayer } from '#server/domain/sentence.ts';
 
 export const scheduleSentences = {
   'schedule-none': () => 'There is no such schedule (any more).',
-  'schedule-too-many': ({ most }: { most: number }) => `There are ${most} schedules already, which is the most.`,
+  // A member reads it too: it tells of no schedule of somebody else's.
+  'schedule-too-many': () => 'This agent can keep no more schedules. Ask an administrator.',
+  'schedule-too-many-own': ({ most }: { most: number }) =>
+    `You have asked for ${most} schedules, which is the most for one person. Remove one to make another.`,
+  'schedule-too-many-in-team': ({ team, group, most }: { team: string; group: string; most: number }) =>
+    `The groups of ${team} in ${group} have ${most} schedules, which is the most for one team's. Remove one to make another.`,
   'schedule-overlaps': ({ group, limit, times }: { group: string; limit: string; times: string }) =>
     `${limit} of ${group} has another schedule at these times: ${times}. Two at once would leave it to chance what comes back.`,
   'schedule-disk-full': ({ file, errno }: { file: string; errno: string }) =>
