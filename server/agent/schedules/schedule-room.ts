@@ -12,9 +12,9 @@ export const mostOfTeam = 100;
 /** Why not; null where it can. Tells of one's own alone, and of the team's, whose groups whoever asks may see. */
 export function whyNoMoreSchedules(
   all: readonly Pick<KeptSchedule, 'group' | 'askedBy'>[],
-  { askedBy = null, budget }: Pick<AddScheduleRequest, 'askedBy' | 'budget'>,
+  { askedBy, budget }: Pick<AddScheduleRequest, 'askedBy' | 'budget'>,
 ): Sentence | null {
-  if (askedBy !== null && all.filter((each) => each.askedBy === askedBy).length >= mostOfPerson)
+  if (askedBy !== undefined && all.filter((each) => each.askedBy === askedBy).length >= mostOfPerson)
     return sayOfSchedule('schedule-too-many-own', { most: mostOfPerson });
   if (budget && all.filter(({ group }) => isUnder(group, budget.top)).length >= mostOfTeam)
     return sayOfSchedule('schedule-too-many-in-team', { team: budget.team, group: budget.top, most: mostOfTeam });
