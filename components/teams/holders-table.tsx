@@ -74,7 +74,7 @@ export function HoldersTable({
         <tbody>
           {rows.map((row) => (
             <tr key={row.group} className="align-top">
-              <RowHead className="w-full max-w-0">
+              <RowHead className="w-full max-w-0 md:min-w-36">
                 <GroupLink group={row.group} className="block truncate font-mono text-sm">
                   {row.group.slice(top.length + 1)}
                 </GroupLink>
@@ -91,8 +91,7 @@ export function HoldersTable({
       </Table>
       {idle === null ? null : (
         <p className="border-t border-line-soft px-3.5 py-1.5 text-sm text-muted">
-          Idle is what a group holds and uses at most {formatPercent(idleShare)} of. Right now {idle} could go to
-          others.
+          Idle: at most {formatPercent(idleShare)} of what is held is in use. Right now {idle} could go to others.
         </p>
       )}
       {more > 0 ? <p className="px-3.5 py-2 text-sm text-muted">And {formatCount(more)} more that hold less.</p> : null}
@@ -132,10 +131,11 @@ function Held({ resource, held, use }: { resource: BudgetResource; held: Amount;
   const now = heldUse(resource, held, use);
   const [holds, uses] = [held, now?.used ?? 0].map((amount) => amountFigure(resource, amount));
   return (
-    <>
-      <span className="block">{holds}</span>
+    // On a phone both in one line, the amounts one below the other.
+    <span className="flex flex-col items-end max-md:flex-row-reverse max-md:flex-wrap max-md:items-center max-md:gap-x-2.5">
+      <span>{holds}</span>
       {now === null ? null : (
-        <span className="flex items-center justify-end gap-1.5 text-sm text-muted">
+        <span className="flex items-center gap-1.5 text-sm text-muted">
           {now.isIdle && now.share !== null ? (
             <span title={`Holds ${holds} and uses ${uses} now: ${formatPercent(now.share)}`}>
               <Tag>idle</Tag>
@@ -144,7 +144,7 @@ function Held({ resource, held, use }: { resource: BudgetResource; held: Amount;
           {uses} in use
         </span>
       )}
-    </>
+    </span>
   );
 }
 

@@ -6,7 +6,8 @@ import type { AppFault } from '#components/ui/app-fault.ts';
 import { resourceWords } from '#components/ui/resource-looks.ts';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
-import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
+import { hostNotes } from '#server/domain/changes/sentences/host-notes.ts';
+import { type BudgetResource, budgetKeys, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import { DiskFields } from './disk-fields.tsx';
 import { nameOfTop, type TopField } from './top-choice.ts';
 import type { NewTop } from './use-new-top.ts';
@@ -37,6 +38,8 @@ export function TopFields({ top, team, fault }: { top: NewTop; team: string; fau
     value: choice.budget[resource],
     onChange: (text: string) => change({ budget: { ...choice.budget, [resource]: text } }),
     error: faultOf(resource),
+    // The preview has it too, below many lines.
+    description: top.plan?.notes.find(({ code, key }) => key === budgetKeys[resource] && code in hostNotes)?.text,
   });
   return (
     <fieldset className="flex min-w-0 flex-col gap-3">
