@@ -187,12 +187,11 @@ function SetRow({ name, value, brief, words }: { name: string; value: ReactNode;
   return (
     <tr className="align-top">
       <RowHead>
-        <span className="font-medium">{name}</span>
+        <span className="block font-medium">{name}</span>
+        <span className={`block max-w-40 text-sm whitespace-normal text-muted ${narrowOnly}`}>{brief}</span>
       </RowHead>
       <Td align="right">{value}</Td>
-      <Td align="right" className={`text-sm text-muted ${narrowOnly}`}>
-        {brief}
-      </Td>
+      <Td className={narrowOnly} />
       <Td colSpan={3} className={`text-sm text-muted ${wideOnly}`}>
         {words}
       </Td>

@@ -122,7 +122,10 @@ const disksColumn: Column = {
       ? null
       : disks.map(({ disk, figure, amount }) => (
           <span key={`${disk} ${figure}`} className="block">
-            {disk} {ioFigureNames[figure]} {ioAmountFigure(figure, amount)}
+            <span className="text-muted">
+              {disk} {ioFigureNames[figure]}
+            </span>{' '}
+            {ioAmountFigure(figure, amount)}
           </span>
         )),
   none: '–',

@@ -6,7 +6,7 @@ import { useTRPC } from '#components/ui/trpc.tsx';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { IoFigure } from '#server/domain/limits/io-limits.ts';
 import { amountFigure, ioAmountFigure } from '#server/domain/teams/amount-text.ts';
-import type { BudgetResource } from '#server/domain/teams/budget-resources.ts';
+import type { Amount, BudgetResource } from '#server/domain/teams/budget-resources.ts';
 import type { IoBudget } from '#server/domain/teams/io-budget.ts';
 import type { TopPeaks } from '#server/domain/teams/team.ts';
 import { formatDurationUsec, formatMoment } from '#server/domain/units.ts';
@@ -24,7 +24,7 @@ function usePeaks({ team, group }: { team: string; group: GroupPath }): TopPeaks
 /** Of one resource; nothing where it is not known. */
 export function Peak({ resource, ...of }: { resource: BudgetResource; team: string; group: GroupPath }) {
   const peak = usePeaks(of)?.resources[resource];
-  return peak ? <PeakLine figure={amountFigure(resource, peak.amount)} atMs={peak.atMs} /> : null;
+  return peak ? <PeakLine {...peak} figure={amountFigure(resource, peak.amount)} /> : null;
 }
 
 /** The same of one figure of a disk. */
@@ -40,14 +40,15 @@ export function DiskPeak({
 }) {
   const disk = usePeaks(of)?.disks.find((one) => one.device === device);
   const peak = disk?.figures.find((one) => one.figure === figure);
-  return peak ? <PeakLine figure={ioAmountFigure(figure, peak.amount)} atMs={peak.atMs} /> : null;
+  return peak ? <PeakLine {...peak} figure={ioAmountFigure(figure, peak.amount)} /> : null;
 }
 
-/** "peak 1.2 GiB, 17:05:12" */
-function PeakLine({ figure, atMs }: { figure: string; atMs: number }) {
+/** "peak 1.2 GiB, 17:05:12"; that nothing was used was so all the time. */
+function PeakLine({ figure, amount, atMs }: { figure: string; amount: Amount; atMs: number }) {
   return (
     <span className="block text-sm text-muted">
-      peak {figure}, {formatMoment(atMs, Date.now())}
+      peak {figure}
+      {amount > 0 ? `, ${formatMoment(atMs, Date.now())}` : null}
     </span>
   );
 }
@@ -58,7 +59,7 @@ export function PeakNote({ io, ...of }: { team: string; group: GroupPath; io: Io
   if (!kept) return null;
   const later = shorterKept(kept, io?.disks ?? []).map(({ name, ms }) => `of ${name} ${spanWords(ms)}`);
   return (
-    <p className="border-t border-line-soft px-3.5 py-1.5 text-sm text-faint">
+    <p className="border-t border-line-soft px-3.5 py-1.5 text-sm text-muted">
       Peak: the most in the last {spanWords(kept.untilMs - kept.sinceMs)}, which is what is kept of this group
       {later.length > 0 ? ` (${later.join(', ')})` : ''}.
     </p>
