@@ -24,7 +24,7 @@ function usePeaks({ team, group }: { team: string; group: GroupPath }): TopPeaks
 /** Of one resource; nothing where it is not known. */
 export function Peak({ resource, ...of }: { resource: BudgetResource; team: string; group: GroupPath }) {
   const peak = usePeaks(of)?.resources[resource];
-  return peak ? <PeakLine figure={amountFigure(resource, peak.amount)} {...peak} /> : null;
+  return peak ? <PeakLine {...peak} figure={amountFigure(resource, peak.amount)} /> : null;
 }
 
 /** The same of one figure of a disk. */
@@ -40,7 +40,7 @@ export function DiskPeak({
 }) {
   const disk = usePeaks(of)?.disks.find((one) => one.device === device);
   const peak = disk?.figures.find((one) => one.figure === figure);
-  return peak ? <PeakLine figure={ioAmountFigure(figure, peak.amount)} {...peak} /> : null;
+  return peak ? <PeakLine {...peak} figure={ioAmountFigure(figure, peak.amount)} /> : null;
 }
 
 /** "peak 1.2 GiB, 17:05:12"; that nothing was used was so all the time. */
