@@ -106,7 +106,9 @@ function Stacked({ row, columns }: { row: HolderRow; columns: readonly Column[] 
     return shown === null ? [] : [{ name, shown }];
   });
   return (
-    <span className={`mt-0.5 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 text-sm whitespace-normal ${narrowOnly}`}>
+    <span
+      className={`mt-0.5 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm whitespace-normal ${narrowOnly}`}
+    >
       {held.map(({ name, shown }) => (
         <Fragment key={name}>
           <span className="text-muted">{name}</span>
