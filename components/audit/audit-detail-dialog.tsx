@@ -52,6 +52,11 @@ export function AuditDetailDialog({ requestId, onClose }: { requestId: string; o
               Undo…
             </Button>
           ) : null}
+          {detail?.action === 'rules.classify' && detail.result === 'applied' ? (
+            <Button icon={Undo2} onPress={() => router.push(`/rules?undo=${detail.requestId}`)}>
+              Undo…
+            </Button>
+          ) : null}
           {detail?.action === 'group.create' && detail.result === 'applied' && detail.group ? (
             <UndoCreationButton group={detail.group} onLeave={onClose} />
           ) : null}

@@ -9,8 +9,9 @@ import { ErrorState } from '#components/ui/error-state.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { ClassifyOutcome, Landing } from '#server/domain/rules/rule-verbs.ts';
+import type { Landing } from '#server/domain/rules/rule-verbs.ts';
 import { formatCount } from '#server/domain/units.ts';
+import { ClassifyResult } from './classify-result.tsx';
 import { LandingTable } from './landing-table.tsx';
 
 /** As many as are moved in one go. */
@@ -80,7 +81,7 @@ export function ClassifyDialog({ basis, onClose }: { basis: string; onClose: () 
           </Note>
         ) : null}
         {done ? (
-          <Outcome outcome={done.outcome} isBack={undo.data !== undefined} />
+          <ClassifyResult outcome={done.outcome} isBack={undo.data !== undefined} />
         ) : look.data ? (
           <>
             {isMoved ? (
@@ -104,52 +105,6 @@ export function ClassifyDialog({ basis, onClose }: { basis: string; onClose: () 
       </div>
     </Dialog>
   );
-}
-
-function Outcome({ outcome: { result, processes, why }, isBack }: { outcome: ClassifyOutcome; isBack: boolean }) {
-  const moved = processes.filter(({ status }) => status === 'moved').length;
-  const refused = processes.find(({ status }) => status === 'refused');
-  const gone = processes.filter(({ status }) => status === 'gone').length;
-  if (result !== 'applied')
-    return (
-      <Note tone="bad" role="alert">
-        <p className="font-medium">
-          {result === 'broken'
-            ? 'The kernel refused one, and not all could be put back.'
-            : 'The kernel refused one: none was moved.'}
-        </p>
-        {refused ? `${refused.name} (${refused.pid}): ` : ''}
-        {why}
-      </Note>
-    );
-  const all = `${formatCount(moved)} ${moved === 1 ? 'process is' : 'processes are'}`;
-  return (
-    <>
-      <Note tone="ok" role="status">
-        {isBack ? `${all} back where ${moved === 1 ? 'it was' : 'they were'}.` : `${all} where the rules want them.`}
-        {gone > 0 ? ` ${formatCount(gone)} had ended meanwhile.` : ''}
-      </Note>
-      <ul aria-label="What the kernel says" className="flex max-h-[40vh] flex-col gap-2 overflow-y-auto">
-        {processes.slice(0, 50).map((each) => (
-          <li key={each.pid}>
-            <p>
-              <b className="font-medium">{each.name}</b> <span className="text-muted">({each.pid})</span>
-            </p>
-            <pre className="overflow-x-auto font-mono text-xs text-muted">{changedLines(each)}</pre>
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-/** The lines of /proc/PID/cgroup that are others now. */
-function changedLines({ before, after }: { before: string; after: string }): string {
-  const was = new Set(before.split('\n'));
-  return after
-    .split('\n')
-    .filter((line) => !was.has(line))
-    .join('\n');
 }
 
 function named({ pid, startTicks }: Landing) {

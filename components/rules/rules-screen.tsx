@@ -1,10 +1,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { LostBanner } from '#components/live/lost-banner.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { ContinuousNote } from './continuous-note.tsx';
@@ -12,9 +15,16 @@ import { LandingCard } from './landing-card.tsx';
 import { RulesEditor } from './rules-editor.tsx';
 import { useDraft } from './use-draft.ts';
 
+const UndoClassifyDialog = dynamic(
+  async () => (await loadPart(() => import('./undo-classify-dialog.tsx'))).UndoClassifyDialog,
+  { ssr: false },
+);
+
 /** The Rules page: cgrules.conf with what is wrong in it, and who would land where by it. */
 export function RulesScreen() {
   const trpc = useTRPC();
+  const router = useRouter();
+  const undoes = useSearchParams().get('undo');
   const state = useQuery({ ...trpc.rules.get.queryOptions(), refetchInterval: 5000 });
   const [chosen, setChosen] = useState<string | null>(null);
   const files = state.data?.files ?? [];
@@ -44,6 +54,7 @@ export function RulesScreen() {
           </Card>
         )}
       </div>
+      {undoes ? <UndoClassifyDialog of={undoes} onClose={() => router.replace('/rules')} /> : null}
     </main>
   );
 }
