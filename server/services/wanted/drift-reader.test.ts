@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { storeEvents } from '#server/db/event-rows.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { HostFacts } from '#server/domain/groups/host.ts';
+import type { LimitEdit, LimitValue } from '#server/domain/limits/limits.ts';
 import type { WantedGroupState, WantedLimitState } from '#server/domain/wanted/wanted-verbs.ts';
 import { ada, openTestBench, web } from '#server/services/test-bench.fixtures.ts';
 import { createDriftReader } from './drift-reader.ts';
@@ -10,8 +11,10 @@ import { recordBoot } from './keep-boot-records.ts';
 
 const asked = { by: 'ada@example.org', requestId: 'r1', atMs: 1 };
 const facts = {
-  hierarchies: [{ id: 'pids', version: 1, controllers: ['pids'] }],
-  controllers: { pids: { kind: 'available', version: 1, hierarchyId: 'pids' } },
+  hierarchies: ['pids', 'io', 'devices'].map((id) => ({ id, version: 1, controllers: [id] })),
+  controllers: Object.fromEntries(
+    ['pids', 'io', 'devices'].map((id) => [id, { kind: 'available', version: 1, hierarchyId: id }]),
+  ),
   topology: { cores: [], nodes: [], highestCpu: 3 },
   pageBytes: 4096,
   kernel: '6.1',
@@ -30,6 +33,11 @@ function pidsLimit(wanted: number, live: number): WantedLimitState {
 
 function groupState(group: GroupPath, limits: WantedLimitState[], missing: string[] = []): WantedGroupState {
   return { group, asked, hierarchies: ['pids'], missing, rights: [], enable: [], limits };
+}
+
+/** As it stands, so that only a file can make it drift. */
+function standingLimit(wanted: LimitEdit): WantedLimitState {
+  return { ...{ key: wanted.key, asked, files: [], why: null, isSame: true }, wanted, live: wanted };
 }
 
 async function read(groups: WantedGroupState[], file?: string) {
@@ -80,6 +88,61 @@ test('a file that says otherwise is drift as well; one that says the same is not
     isSame: false,
   });
   expect(same.report.differing).toBe(0);
+});
+
+const api = '/web/api' as GroupPath;
+const disk = (device: string, readBytesPerSecond: bigint) => ({
+  ...({ device, writeBytesPerSecond: 'max', readOpsPerSecond: 'max', writeOpsPerSecond: 'max' } as const),
+  readBytesPerSecond,
+});
+const c = (major: number, minor: number, access: string) => ({ type: 'c' as const, major, minor, access });
+const disksOf = (...value: LimitValue<'io.max'>): LimitEdit => ({ key: 'io.max', value });
+const devicesOf = (value: LimitValue<'devices.rules'>): LimitEdit => ({ key: 'devices.rules', value });
+const readBps = (rows: string) => `group web { blkio { blkio.throttle.read_bps_device = "${rows}"; } }\n`;
+
+test.each<[of: string, wanted: LimitEdit, conf: string, file: LimitEdit, isSame: boolean]>([
+  ['a row that is wanted', disksOf(disk('8:0', 5n)), readBps('8:0 5'), disksOf(disk('8:0', 5n)), true],
+  ['another figure', disksOf(disk('8:0', 5n)), readBps('8:0 6'), disksOf(disk('8:0', 6n)), false],
+  ['another disk', disksOf(disk('8:0', 5n)), readBps('8:16 5'), disksOf(disk('8:16', 5n)), false],
+  // What the file does not name stays as Corral keeps it.
+  ['one row of two', disksOf(disk('8:0', 5n), disk('8:16', 7n)), readBps('8:16 7'), disksOf(disk('8:16', 7n)), true],
+  ['a row that is taken away', disksOf(disk('8:0', 5n)), readBps('8:0 0'), disksOf(), false],
+  [
+    'two figures of one disk',
+    disksOf({ ...disk('8:0', 5n), writeOpsPerSecond: 9 }),
+    `group web { blkio { blkio.throttle.read_bps_device = "8:0 5"; blkio.throttle.write_iops_device = "8:0 9"; } }\n`,
+    disksOf({ ...disk('8:0', 5n), writeOpsPerSecond: 9 }),
+    true,
+  ],
+  [
+    'devices',
+    devicesOf([c(1, 3, 'rwm')]),
+    'group web { devices { devices.deny = a; devices.allow = "c 1:3 rwm\nc 1:5 r"; } }\n',
+    devicesOf([c(1, 3, 'rwm'), c(1, 5, 'r')]),
+    false,
+  ],
+  [
+    'the same devices',
+    devicesOf([c(1, 3, 'rwm')]),
+    'group web { devices { devices.deny = a; devices.allow = "c 1:3 rwm"; } }\n',
+    devicesOf([c(1, 3, 'rwm')]),
+    true,
+  ],
+])('what a file says of a table is told and compared by its rows: %s', async (_, wanted, conf, edit, isSame) => {
+  // A further one keeps the group on the page when the file says the same.
+  const { report } = await read([groupState(web, [standingLimit(wanted), pidsLimit(50, 77)])], conf);
+
+  expect(report.groups[0]?.limits[0]?.file).toEqual({ path: '/etc/cgconfig.conf', edit, isSame });
+});
+
+test('of devices a file says less below a group of its own that has less', async () => {
+  const conf = `group web/api { devices { devices.deny = "c 1:3 w"; } }
+group web { devices { devices.deny = a; devices.allow = "c 1:3 rw"; } }\n`;
+  const wanted = devicesOf([c(1, 3, 'r')]);
+
+  const { report } = await read([groupState(api, [standingLimit(wanted), pidsLimit(50, 77)])], conf);
+
+  expect(report.groups[0]?.limits[0]?.file).toMatchObject({ edit: wanted, isSame: true });
 });
 
 test('a group that is gone is told with when it went, a file at fault with its line', async () => {

@@ -10,6 +10,8 @@ import type { HostFacts } from '#server/domain/groups/host.ts';
 import { commandText } from '#server/domain/launch/command-words.ts';
 import { controllerOfLimit, limitRule } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitFacts } from '#server/domain/limits/limit-rule.ts';
+import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import { withRows } from '#server/domain/limits/row-lines.ts';
 import type { DriftGroup, DriftLimit, DriftReport } from '#server/domain/wanted/drift.ts';
 import { isDrifting, isLimitDrifting, mostDriftGroups } from '#server/domain/wanted/drift.ts';
 import { basisOfRights } from '#server/domain/wanted/rights-drift.ts';
@@ -17,7 +19,7 @@ import { isSameLimit } from '#server/domain/wanted/same-limit.ts';
 import type { ConfigFile, WantedGroupState, WantedState } from '#server/domain/wanted/wanted-verbs.ts';
 import type { Clock } from '#server/services/clock.ts';
 import { lastChangeOf, lastEndOf } from './last-change.ts';
-import type { FileValues } from './read-file-values.ts';
+import type { FileValue, FileValues } from './read-file-values.ts';
 import { readFileValues } from './read-file-values.ts';
 
 export interface DriftReader {
@@ -114,19 +116,24 @@ function compared(group: WantedGroupState, values: FileValues, rules: Rules): Dr
   const ofGroup = values.of.get(group.group);
   const limits = group.limits.map((limit): DriftLimit => {
     const said = ofGroup?.get(limit.key) ?? null;
-    const place = rules.controllers[controllerOfLimit(limit.key)];
-    const rule = said && place.kind === 'available' ? limitRule(place.version, limit.key) : null;
-    const isFaulty = (value: unknown) => rule?.fault(value as never, rules.facts) !== null;
-    const isSame =
-      rule !== null &&
-      said !== null &&
-      !isFaulty(limit.wanted.value) &&
-      !isFaulty(said.edit.value) &&
-      isSameLimit(rule, limit.wanted.value, said.edit.value, rules.facts);
-    return { ...limit, file: said && { ...said, isSame }, changed: null };
+    const file = said && { path: said.path, edit: said.edit, isSame: saysTheSame(limit.wanted, said, rules) };
+    return { ...limit, file, changed: null };
   });
   const rightsBasis = group.rights.length === 0 ? null : basisOfRights(group.rights);
   return { ...group, limits, rightsBasis, changed: null };
+}
+
+/** Of a table what the file does not name stays: it says the same where it changes nothing of what is wanted. */
+function saysTheSame({ key, value }: LimitEdit, { edit, rows }: FileValue, { facts, controllers }: Rules): boolean {
+  const place = controllers[controllerOfLimit(key)];
+  const rule = place.kind === 'available' ? limitRule(place.version, key) : null;
+  if (rule === null) return false;
+  if (rows !== null) {
+    const loaded = withRows(rule, value, rows);
+    return !('fault' in loaded) && isSameLimit(rule, value, loaded.value, facts);
+  }
+  const isFaulty = (one: LimitEdit['value']) => rule.fault(one as never, facts) !== null;
+  return !isFaulty(value) && !isFaulty(edit.value) && isSameLimit(rule, value, edit.value, facts);
 }
 
 async function withLastChanges(
