@@ -30,8 +30,8 @@ test('rules are typed, mended, looked at, saved, carried out and taken back', as
   group,
   allowedMessages,
 }) => {
-  // Of the save that is refused.
-  allowedMessages.push(/409/);
+  // Of the save that is refused, and of what cannot be taken back twice.
+  allowedMessages.push(/409|422/);
   // A program that nobody else on this host runs.
   const program = path.join(folder, 'story-sleep');
   copyFileSync('/bin/sleep', program);
@@ -78,6 +78,12 @@ test('rules are typed, mended, looked at, saved, carried out and taken back', as
   expect(await kernel.groupsOf(pid)).toBe(before);
   await dialog.getByRole('button', { name: 'Done' }).click();
 
+  // Once more, and left so.
+  await landing.getByRole('button', { name: 'Classify…' }).click();
+  await dialog.getByRole('button', { name: 'Move 1', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  expect(await kernel.groupsOf(pid)).toContain(`:pids:${group}\n`);
+
   // What somebody else has written meanwhile is not written over.
   await text.fill(`${rules}# more\n`);
   writeFileSync(file, '# by hand\n');
@@ -87,7 +93,31 @@ test('rules are typed, mended, looked at, saved, carried out and taken back', as
 
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click();
   const record = page.getByRole('table', { name: 'Audit log' });
-  for (const action of ['Save rules', 'Classify processes', 'Undo classification'])
-    await expect(record.getByRole('row').filter({ hasText: action }).filter({ hasText: 'applied' })).toHaveCount(1);
+  const applied = (action: string) =>
+    record.getByRole('row').filter({ hasText: action }).filter({ hasText: 'applied' });
+  await expect(applied('Save rules')).toHaveCount(1);
+  await expect(applied('Classify processes')).toHaveCount(2);
+  await expect(applied('Undo classification')).toHaveCount(1);
+
+  // From its record it is taken back later, whatever the file says by then; and once only.
+  const wayBack = page.getByRole('dialog', { name: 'Undo classification' });
+  const undoNewest = async () => {
+    await applied('Classify processes')
+      .first()
+      .getByRole('button', { name: /processes/ })
+      .click();
+    await page.getByRole('dialog', { name: 'Classify processes' }).getByRole('button', { name: 'Undo…' }).click();
+    await expect(wayBack.getByRole('list', { name: 'Where they go back to' })).toContainText(`process ${pid} (`);
+    await wayBack.getByRole('button', { name: 'Move back' }).click();
+  };
+  await undoNewest();
+  await expect(wayBack.getByRole('status')).toContainText('back where it was');
+  expect(await kernel.groupsOf(pid)).toBe(before);
+  await wayBack.getByRole('button', { name: 'Done' }).click();
+  await expect(page).toHaveURL(/\/rules$/);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click();
+  await expect(applied('Undo classification')).toHaveCount(2);
+  await undoNewest();
+  await expect(wayBack.getByRole('alert')).toContainText('have ended, or have been moved since');
   sleeper.kill('SIGKILL');
 });
