@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { callByHand } from './call.ts';
 import { expect, openGroup, test } from './fixtures.ts';
-import { readLimit, removeGroup, v1Dirs, v1Mount, writeLimit } from './host-groups.ts';
+import { removeTree } from './group-dirs.ts';
+import { firstDisk, readLimit, removeGroup, v1Dirs, v1Mount, writeLimit } from './host-groups.ts';
 import type { Product } from './product.ts';
 
 test.skip(!v1Mount('pids') || !v1Mount('memory'), 'this host has no v1 pids and memory controllers');
@@ -126,6 +127,51 @@ test('a group that is kept: drift is adopted, restored and forgotten, and the bo
       });
     }).toPass({ timeout: 60_000 });
   });
+});
+
+test('a file that says something else of a disk than what is kept is drift, by the row', async ({
+  page,
+  product,
+  group,
+}) => {
+  const disk = firstDisk();
+  test.skip(disk === null, 'this host has no disk that a v1 group can have limits of');
+  const { name, device } = disk ?? { name: '', device: '' };
+  const dir = path.join(v1Mount('blkio') ?? '', group);
+  const conf = path.join(product.folder, 'etc', 'cgconfig.conf');
+  const limit = page.getByRole('region', { name: `Drift of ${group}` }).getByRole('listitem');
+  const say = (bytes: number) =>
+    writeFileSync(
+      conf,
+      `group ${group.slice(1)} { blkio { blkio.throttle.read_bps_device = "${device} ${bytes}"; } }\n`,
+    );
+  mkdirSync(dir);
+  mkdirSync(path.dirname(conf), { recursive: true });
+  try {
+    await openGroup(page, group, 'limits');
+    const card = page.getByRole('region', { name: 'I/O', exact: true });
+    await card.getByRole('button', { name: 'Limit a disk' }).click();
+    await page.getByRole('menuitem', { name: new RegExp(`^${name} · `) }).click();
+    await card.getByRole('textbox', { name: `${name}: Read, bytes/s` }).fill('1M');
+    const keep = page.getByRole('checkbox', { name: 'Keep after reboot' });
+    await keep.check({ force: true });
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await expect(page.getByRole('region', { name: 'What the kernel kept' })).toContainText(`${device} 1048576`);
+
+    say(2_097_152);
+    await page.goto('/drift');
+    const row = limit.filter({ hasText: 'io.max' });
+    await expect(row).toContainText(`${device} rbps=1048576`);
+    await expect(row).toContainText(`${device} rbps=2097152`);
+    await expect(row).toContainText(conf);
+
+    say(1_048_576);
+    await expect(row).toBeHidden({ timeout: 30_000 });
+  } finally {
+    rmSync(conf, { force: true });
+    await callByHand(page.request, product.url, 'wanted.forget', { group });
+    removeTree(dir);
+  }
 });
 
 async function restorePermissions(page: Page, group: string, command = 'chown '): Promise<void> {

@@ -1,35 +1,16 @@
-/**
- * v1's net_cls and net_prio on a real kernel: beside v2, as a mixed host has them. The guest alone mounts them, in a mount
- * namespace of the test's own, so that nothing of this host or of other tests sees them.
- */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs';
+/** v1's net_cls and net_prio on a real kernel: beside v2, as a mixed host has them (net-mount.fixtures.ts). */
+import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NetAnswer, NetReport } from './net-limits.fixtures.ts';
+import { runWithNet, whyNoNet } from './net-mount.fixtures.ts';
 
-const run = promisify(execFile);
 const fixture = path.join(import.meta.dirname, 'net-limits.fixtures.ts');
-const mountAndRun = 'set -e; mount -t cgroup -o net_cls,net_prio none "$1"; shift; exec "$@"';
 const classFile = 'net_cls.classid';
 const priorityFile = 'net_prio.ifpriomap';
 
-function whyNot(): string | null {
-  if (process.geteuid?.() !== 0) return 'needs root';
-  if (!readFileSync('/proc/cmdline', 'utf8').includes('v2guest.here'))
-    return 'mounted in the guest of scripts/v2guest.sh alone';
-  const rows = readFileSync('/proc/cgroups', 'utf8')
-    .split('\n')
-    .map((line) => line.split('\t'));
-  const missing = ['net_cls', 'net_prio'].filter(
-    (name) => !rows.some(([known, , , on]) => known === name && on === '1'),
-  );
-  return missing.length > 0 ? `this kernel has no ${missing.join(', ')}` : null;
-}
-
-const why = whyNot();
+const why = whyNoNet();
 /** What is typed, what the kernel answers or then shows, and what Corral says before. */
 const rows: [file: string, typed: string, kernel: string | RegExp, corral: string | null][] = [
   [classFile, '1048577', '1048577', '1048577'],
@@ -60,9 +41,7 @@ describe.skipIf(why !== null)(`net_cls and net_prio on this kernel${why ? ` (ski
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'corral-net-'));
     const texts = JSON.stringify(rows.map(([file, typed]) => [file, typed]));
-    const args = ['-m', '--propagation', 'private', 'sh', '-c', mountAndRun, 'sh', folder];
-    const { stdout } = await run('unshare', [...args, process.execPath, '--single-threaded', fixture, texts]);
-    report = JSON.parse(stdout) as NetReport;
+    report = await runWithNet(fixture, { folder, input: texts });
     // A process of its own on an emulated processor.
   }, 300_000);
 
