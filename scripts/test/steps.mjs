@@ -100,14 +100,14 @@ export const steps = [
     lane: 'host',
     run: async (around) => {
       await makeReady(around);
-      return runVitest(around, 'host', 15);
+      return runVitest(around, 'host', 25);
     },
   },
   {
     name: 'unit',
     title: 'unit tests',
     lane: 'host',
-    run: (around) => runVitest(around, 'unit', 10),
+    run: (around) => runVitest(around, 'unit', 20),
   },
   // The build writes types of its own, which are read as well.
   check('types', 'types (tsc)', ['build']),

@@ -30,7 +30,11 @@ function noteOf(resource: BudgetResource, asked: number, host: number): PlanNote
       return note('quota-above-host', { cpus: asked / oneCpu, online: host / oneCpu }, key);
     case 'pids':
       return note('pids-above-host', { max: asked, host }, key);
-    default:
-      return note(`${resource}-above-host`, { max: asked, host }, key);
+    case 'memory':
+      return note('memory-above-host', { max: asked, host }, key);
+    case 'swap':
+      return note('swap-above-host', { max: asked, host }, key);
+    case 'memsw':
+      return note('memsw-above-host', { max: asked, host }, key);
   }
 }
