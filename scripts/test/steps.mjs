@@ -1,8 +1,8 @@
 /**
  * The steps of `npm test`, in order. Two lanes for two cores: what works on this host's kernel and is sensitive to other
  * groups (host tests, stories) is in one; what runs in the v2 guest is in the other, which has a kernel of its own. The
- * checks fill the time in which web is built, for guests see this host's disk as it was when they were booted. Stories come
- * before the tests: they are what a busy processor can hold up too long.
+ * checks fill the time in which web is built, for guests see this host's disk as it was when they were booted. Stories of the
+ * guest come after those of the host, or nearly: two browsers beside an emulated machine take more than twice as long as one.
  */
 import path from 'node:path';
 import { buildAgent, buildWeb, npmCommand } from '../start/prepare.mjs';
@@ -52,38 +52,13 @@ export const steps = [
   check('arrows', 'import arrows and cycles (dependency-cruiser)'),
   check('dead-code', 'dead code (knip)'),
   {
-    name: 'e2e-guest',
-    title: 'stories in a browser, web and agent on a v2 kernel (guest)',
-    lane: 'guest',
-    after: ['build'],
-    needs: 'build',
-    run: async (around) => {
-      const why = storiesFault();
-      if (why) return oneSkipped('stories (guest)', why);
-      // For the tests that follow: the guest sees what was there when it was booted.
-      await makeReady(around);
-      return inGuest(around, 'stories (guest)', () =>
-        runPlaywright(around, {
-          step: 'e2e-guest',
-          project: 'guest',
-          minutes: 30,
-          env: { CORRAL_TEST_GUEST: `${around.guest.name}:${around.guest.port()}` },
-        }),
-      );
-    },
-  },
-  {
-    name: 'e2e',
-    title: "stories in a browser on this host's kernel",
+    name: 'unit',
+    title: 'unit tests',
     lane: 'host',
-    after: ['build'],
-    needs: 'build',
-    run: async (around) => {
-      const why = storiesFault();
-      if (why) return oneSkipped('stories (host)', why);
-      return runPlaywright(around, { step: 'e2e', project: 'host', minutes: 45 });
-    },
+    run: (around) => runVitest(around, 'unit', 20),
   },
+  // The build writes types of its own, which are read as well.
+  check('types', 'types (tsc)', ['build']),
   {
     name: 'guest',
     title: 'host tests on a v2 kernel (guest)',
@@ -104,13 +79,36 @@ export const steps = [
     },
   },
   {
-    name: 'unit',
-    title: 'unit tests',
+    name: 'e2e',
+    title: "stories in a browser on this host's kernel",
     lane: 'host',
-    run: (around) => runVitest(around, 'unit', 20),
+    after: ['build'],
+    needs: 'build',
+    run: async (around) => {
+      const why = storiesFault();
+      if (why) return oneSkipped('stories (host)', why);
+      return runPlaywright(around, { step: 'e2e', project: 'host', minutes: 45 });
+    },
   },
-  // The build writes types of its own, which are read as well.
-  check('types', 'types (tsc)', ['build']),
+  {
+    name: 'e2e-guest',
+    title: 'stories in a browser, web and agent on a v2 kernel (guest)',
+    lane: 'guest',
+    after: ['build'],
+    needs: 'build',
+    run: async (around) => {
+      const why = storiesFault();
+      if (why) return oneSkipped('stories (guest)', why);
+      return inGuest(around, 'stories (guest)', () =>
+        runPlaywright(around, {
+          step: 'e2e-guest',
+          project: 'guest',
+          minutes: 30,
+          env: { CORRAL_TEST_GUEST: `${around.guest.name}:${around.guest.port()}` },
+        }),
+      );
+    },
+  },
   underSystemd(1, 'host'),
   underSystemd(2, 'guest'),
 ];
