@@ -255,7 +255,8 @@ describe.skipIf(notHere !== null)(`schedules${notHere ? ` (${notHere})` : ''}`, 
     expect(agent.store.all()).toHaveLength(2);
   });
 
-  test('who has as many as one person may have makes no more, and others do', async () => {
+  // The same on each kernel, and fifty of them take an emulated processor minutes.
+  test.skipIf(host.mode === 'v2')('who has as many as one person may have makes no more, and others do', async () => {
     const [own, other] = ['ada@example.org', 'bob@example.org'];
     await nightly(80, { askedBy: own });
     const [first] = agent.store.all();
