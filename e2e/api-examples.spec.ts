@@ -59,6 +59,8 @@ test.afterAll(async () => {
 });
 
 test('every example of the API document does what it says', () => {
+  // Some hundred and fifty shells, one after the other.
+  test.setTimeout(900_000);
   const { setup, runs } = examples();
   // More than one: each procedure has its own, which server/api/api-document.test.ts holds.
   expect(runs.length).toBeGreaterThan(15);
