@@ -1,10 +1,11 @@
 /** Names and words with markup in them, wherever people can type some, on every screen that shows them: they stay text. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { administrator } from './administrator.ts';
+import { administrator, enterAsFirst } from './administrator.ts';
 import { expect, test } from './fixtures.ts';
 import { removeEverywhere, v1Mount } from './host-groups.ts';
 import { call } from './newcomers.ts';
+import { type Product, startProduct } from './product.ts';
 
 test.skip(!v1Mount('pids') || !v1Mount('memory'), 'this host has no v1 pids and memory controllers');
 
@@ -12,7 +13,21 @@ test.skip(!v1Mount('pids') || !v1Mount('memory'), 'this host has no v1 pids and 
 const markup = (what: string) => `${what}"'><img src=x onerror=ran()></script>`;
 /** A group's name cannot have a slash. */
 const group = `/corral-test-e2e-${process.pid}-<img src=x onerror=ran()>`;
-test.afterEach(() => removeEverywhere(group));
+// A product of its own: what is left in it is in nobody's way.
+test.use({ storageState: { cookies: [], origins: [] } });
+let product: Product;
+
+test.beforeAll(async () => {
+  product = await startProduct({ CORRAL_AGENT_LAUNCH_USERS: 'nobody', CORRAL_WEBHOOK_ALLOW: '127.0.0.1' });
+});
+test.afterEach(async ({ page }) => {
+  // The page's live connection ends before its server does, or its console says so.
+  await page.goto('about:blank');
+});
+test.afterAll(async () => {
+  await product?.stop();
+  removeEverywhere(group);
+});
 
 /** The screens as the folders of the pages have them, without those that are about one thing. */
 function screens(folder = path.resolve(import.meta.dirname, '../app/(app)'), at = ''): string[] {
@@ -24,17 +39,14 @@ function screens(folder = path.resolve(import.meta.dirname, '../app/(app)'), at 
   });
 }
 
-test('markup in the names of people, teams, groups and all else stays text on every screen', async ({
-  page,
-  product,
-}) => {
+test('markup in the names of people, teams, groups and all else stays text on every screen', async ({ page }) => {
   await page.addInitScript(() => {
     const seen: string[] = [];
     Reflect.set(window, 'seen', seen);
     Reflect.set(window, 'ran', () => seen.push('ran'));
     document.addEventListener('securitypolicyviolation', (event) => seen.push(event.effectiveDirective));
   });
-  await page.goto('/');
+  await enterAsFirst(page, product);
   const make = async (name: string, input: object) => (await call(page, product, name, input)) as { id: string };
   const edits = [{ key: 'pids.max', value: 50 }];
   await call(page, product, 'people.invite', { email: 'markup@example.org', name: markup('Bo'), role: 'member' });
@@ -64,7 +76,7 @@ test('markup in the names of people, teams, groups and all else stays text on ev
   ];
   for (const address of [...screens(), ...ofOne]) {
     await test.step(address, async () => {
-      await page.goto(address);
+      await page.goto(`${product.url}${address}`);
       await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.locator('img[src="x"]')).toHaveCount(0);
       expect(await page.evaluate(() => Reflect.get(window, 'seen') as string[])).toEqual([]);
@@ -79,7 +91,7 @@ test('markup in the names of people, teams, groups and all else stays text on ev
     ['/people', markup('Bo')],
     [`/runs/${run.id}`, markup('said')],
   ] as const) {
-    await page.goto(address);
+    await page.goto(`${product.url}${address}`);
     await expect(page.getByRole('main')).toContainText(shown);
   }
 });
