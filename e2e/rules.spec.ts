@@ -115,7 +115,7 @@ test('rules are typed, mended, looked at, saved, carried out and taken back', as
   expect(await kernel.groupsOf(pid)).toBe(before);
   await wayBack.getByRole('button', { name: 'Done' }).click();
   await expect(page).toHaveURL(/\/rules$/);
-  await page.goto(`${product.url}/audit`);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click();
   await expect(applied('Undo classification')).toHaveCount(2);
   await undoNewest();
   await expect(wayBack.getByRole('alert')).toContainText('have ended, or have been moved since');

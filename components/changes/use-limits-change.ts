@@ -120,7 +120,7 @@ export function useLimitsChange(
   const refresh = () =>
     Promise.all([
       queries.invalidateQueries({ queryKey: trpc.group.get.queryKey({ group }) }),
-      queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() }),
+      queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() }),
       queries.invalidateQueries({ queryKey: trpc.wanted.pathKey() }),
       queries.invalidateQueries({ queryKey: trpc.tries.pathKey() }),
     ]);

@@ -16,7 +16,7 @@ export function useControlActions(group: GroupPath, onDone: () => void = () => {
     Promise.all([
       queries.invalidateQueries({ queryKey: trpc.control.get.queryKey({ group }) }),
       queries.invalidateQueries({ queryKey: trpc.processes.list.queryKey() }),
-      queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() }),
+      queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() }),
     ]);
   const freeze = useMutation(
     trpc.control.freeze.mutationOptions({

@@ -59,7 +59,7 @@ export function useCreation(
           detail: `${where}${files}${outcome.wanted ? '; kept after a reboot' : ''}.`,
         });
         if (outcome.wanted) void queries.invalidateQueries({ queryKey: trpc.wanted.pathKey() });
-        void queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
+        void queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() });
         onCreated(group);
       },
       onError: async (error, { basis: _, keep: __, ...asked }) => {

@@ -37,7 +37,7 @@ export function useLaunch(ask: LaunchAsk | null, onLaunched: (id: string) => voi
     trpc.launch.start.mutationOptions({
       onSuccess: ({ outcome }) => {
         void queries.invalidateQueries({ queryKey: trpc.runs.list.queryKey() });
-        void queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
+        void queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() });
         onLaunched(outcome.id);
       },
     }),

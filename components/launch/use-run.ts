@@ -28,7 +28,7 @@ export function useRunActions(id: string, { onStopping, onGone }: { onStopping: 
     Promise.all([
       queries.invalidateQueries({ queryKey: trpc.runs.get.queryKey({ id }) }),
       queries.invalidateQueries({ queryKey: trpc.runs.list.queryKey() }),
-      queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() }),
+      queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() }),
     ]);
   const stop = useMutation(
     trpc.runs.stop.mutationOptions({
@@ -51,7 +51,7 @@ export function useRunActions(id: string, { onStopping, onGone }: { onStopping: 
       onSuccess: async () => {
         showToast({ tone: 'ok', title: 'The run and its output were deleted' });
         onGone();
-        await queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
+        await queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() });
       },
     }),
   );

@@ -30,7 +30,7 @@ export function useMoveProcesses(): ProcessMove {
           detail: all ? undefined : 'The dialog says why the others were not.',
         });
         await queries.invalidateQueries({ queryKey: trpc.processes.list.queryKey() });
-        await queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
+        await queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() });
       },
     }),
   );

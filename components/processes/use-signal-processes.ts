@@ -30,7 +30,7 @@ export function useSignalProcesses(group: GroupPath): ProcessSignal {
           detail: all ? undefined : 'The dialog says why the others were not signalled.',
         });
         await queries.invalidateQueries({ queryKey: trpc.processes.list.queryKey() });
-        await queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
+        await queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() });
       },
     }),
   );

@@ -28,7 +28,7 @@ export function ClassifyDialog({ basis, onClose }: { basis: string; onClose: () 
   });
   const refresh = async () => {
     await queries.invalidateQueries({ queryKey: trpc.rules.preview.queryKey(), predicate: isOfCard });
-    await queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
+    await queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() });
   };
   const move = useMutation(trpc.rules.classify.mutationOptions({ onSuccess: refresh }));
   const undo = useMutation(trpc.rules.undo.mutationOptions({ onSuccess: refresh }));

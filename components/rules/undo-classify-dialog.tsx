@@ -26,7 +26,7 @@ export function UndoClassifyDialog({ of, onClose }: { of: string; onClose: () =>
     trpc.rules.undo.mutationOptions({
       onSuccess: async () => {
         await queries.invalidateQueries({ queryKey: trpc.rules.preview.queryKey() });
-        await queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
+        await queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() });
       },
     }),
   );

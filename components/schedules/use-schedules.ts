@@ -20,7 +20,7 @@ export function useRenewSchedules(): () => void {
   return () => {
     void queries.invalidateQueries({ queryKey: trpc.schedules.list.queryKey() });
     void queries.invalidateQueries({ queryKey: trpc.tries.list.queryKey() });
-    void queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
+    void queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() });
   };
 }
 

@@ -78,7 +78,7 @@ function Preview({
   const use = useMutation(
     trpc.templates.use.mutationOptions({
       onSettled: () => {
-        void queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
+        void queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() });
         void queries.invalidateQueries({ queryKey: trpc.group.get.queryKey() });
         if (keep) void queries.invalidateQueries({ queryKey: trpc.wanted.pathKey() });
       },

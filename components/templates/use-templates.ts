@@ -17,6 +17,6 @@ export function useRenewTemplates(): () => void {
   const queries = useQueryClient();
   return () => {
     void queries.invalidateQueries({ queryKey: trpc.templates.list.queryKey() });
-    void queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() });
+    void queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() });
   };
 }

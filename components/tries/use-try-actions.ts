@@ -14,7 +14,7 @@ export function useTryActions() {
     Promise.all([
       queries.invalidateQueries({ queryKey: trpc.tries.pathKey() }),
       queries.invalidateQueries({ queryKey: trpc.group.get.queryKey() }),
-      queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() }),
+      queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() }),
     ]);
   const failed = async (error: unknown) => {
     const fault = faultOf(error);

@@ -77,7 +77,7 @@ function MakeAgain({ drift, onDone }: { drift: DriftGroup; onDone: () => void })
         showToast({ tone: 'ok', title: `${nameOf(drift.group)} was restored` });
         await Promise.all([
           queries.invalidateQueries({ queryKey: trpc.wanted.pathKey() }),
-          queries.invalidateQueries({ queryKey: trpc.audit.list.queryKey() }),
+          queries.invalidateQueries({ queryKey: trpc.audit.list.pathKey() }),
         ]);
         onDone();
       },
