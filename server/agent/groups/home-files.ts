@@ -17,8 +17,7 @@ import {
   type Stats,
 } from 'node:fs';
 import path from 'node:path';
-import { errnoOf } from '#server/domain/errors.ts';
-import { readState } from './state-files.ts';
+import { orNull, readState } from './state-files.ts';
 
 export interface HomeFiles {
   /** Null where it is not there, cannot be read, or is more than is allowed for just now. */
@@ -243,13 +242,4 @@ function mountsOf(text: string): Map<string, Mount> {
 
 function unescaped(point: string): string {
   return point.replace(/\\([0-7]{3})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)));
-}
-
-function orNull<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (cause) {
-    if (errnoOf(cause) === undefined) throw cause;
-    return null;
-  }
 }

@@ -59,7 +59,8 @@ function stampOf(file: string): string {
   return stat === null ? 'none' : `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
 }
 
-function orNull<T>(read: () => T): T | null {
+/** Null where the system refuses; what is no refusal of its is thrown. */
+export function orNull<T>(read: () => T): T | null {
   try {
     return read();
   } catch (cause) {

@@ -1,6 +1,6 @@
 /**
- * Who may do what: each role, and each standing in a team, a list of permissions, decided without a database. Services ask before they act, screens ask
- * to know what to offer. The agent's own ceiling and the kernel's permissions come on top.
+ * Who may do what: each role, and each standing in a team, a list of permissions, decided without a database. Services ask before
+ * they act, screens ask to know what to offer. The agent's own ceiling and the kernel's permissions come on top.
  */
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
