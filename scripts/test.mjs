@@ -12,7 +12,15 @@ import { lockFolder } from './start/lock.mjs';
 import { findNode, generateClient, installPackages } from './start/prepare.mjs';
 import { createGuest, stopOrphanedGuests } from './test/guest.mjs';
 import { endMarked, killMarked, markChildren, removeOrphanedGroups } from './test/leftovers.mjs';
-import { countsLine, failureLines, oneFailed, oneSkipped, stepLine, withoutRunElsewhere } from './test/results.mjs';
+import {
+  countsLine,
+  failureLine,
+  failureLines,
+  oneFailed,
+  oneSkipped,
+  stepLine,
+  withoutRunElsewhere,
+} from './test/results.mjs';
 import { runInLanes } from './test/schedule.mjs';
 import { steps } from './test/steps.mjs';
 import { installTools } from './test/tools.mjs';
@@ -76,7 +84,7 @@ async function runStep(step, node, ended) {
   const results = await resultsOf(step, node, ended);
   runningSince.delete(step.title);
   const seconds = Math.round((Date.now() - stepStartedAt) / 1000);
-  const found = results.failed.map(({ name }) => `  FAILED (${step.name}): ${name}`);
+  const found = results.failed.map((failure) => `  ${failureLine(step.name, failure)}`);
   say([`${step.title}: ${stepLine(results)} (${minutes(seconds)})`, ...found].join('\n'));
   return { step, results, seconds };
 }

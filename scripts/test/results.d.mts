@@ -38,5 +38,6 @@ export function withStatus(step: string, results: Results | null, status: number
 export function withoutRunElsewhere(results: Results, others: Results[]): Results;
 export function countsLine(all: Results[]): string;
 export function stepLine(results: Results): string;
+export function failureLine(step: string, failure: Failure): string;
 export function failureLines(step: string, failure: Failure): string;
 export function withoutPassed(log: string): string;

@@ -4,6 +4,9 @@ import { stripVTControlCharacters } from 'node:util';
 /** Of what one failing test said, so much is shown: the assertion and its surroundings, not a whole page's tree. */
 const shownLines = 25;
 
+/** And so much on the one line that tells of it at once. */
+const shownCharacters = 400;
+
 /** @typedef {import('./results.mjs').Results} Results */
 
 /** @returns {Results} */
@@ -94,15 +97,28 @@ export function stepLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed.length} failed${elsewhere}`;
 }
 
+/** A failure while the other steps still run: one line, which a cut output keeps whole, with the beginning of what it said. */
+export function failureLine(step, { name, reason }) {
+  const said = wordsOf(reason)
+    .map((line) => line.trim())
+    .join(' ');
+  const end = said.length > shownCharacters ? `${said.slice(0, shownCharacters)}…` : said;
+  return [`FAILED (${step}): ${name}`, ...(end ? [end] : [])].join(': ');
+}
+
 /** A failure as the end of the output shows it: its name, and below it what it said. */
 export function failureLines(step, { name, reason }) {
-  const lines = stripVTControlCharacters(reason)
-    .trimEnd()
-    .split('\n')
-    .filter((line) => line.trim() !== '');
+  const lines = wordsOf(reason);
   const shown = lines.slice(0, shownLines);
   if (lines.length > shown.length) shown.push(`(${lines.length - shown.length} more lines in the log)`);
   return [`FAILED (${step}): ${name}`, ...shown.map((line) => `  | ${line}`)].join('\n');
+}
+
+function wordsOf(reason) {
+  return stripVTControlCharacters(reason)
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line.trim() !== '');
 }
 
 /** The end of a log without the lines of tests that passed. @param {string} log */

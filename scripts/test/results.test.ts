@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   countPlaywright,
   countsLine,
+  failureLine,
   failureLines,
   oneFailed,
   onePassed,
@@ -87,6 +88,14 @@ test('a failure is told by name and reason, short and without colours', () => {
   expect(lines.slice(0, 2)).toEqual(['FAILED (unit): a > b', '  | line 0']);
   expect(lines).toHaveLength(27);
   expect(lines.at(-1)).toBe('  | (15 more lines in the log)');
+});
+
+test('a failure is told at once on one line, with the beginning of what it said', () => {
+  expect(failureLine('e2e', { name: 'a > b', reason: '' })).toBe('FAILED (e2e): a > b');
+  expect(failureLine('e2e', { name: 'a > b', reason: 'Error: not visible\n\n  Locator: x\n' })).toBe(
+    'FAILED (e2e): a > b: Error: not visible Locator: x',
+  );
+  expect(failureLine('e2e', { name: 'a', reason: 'y'.repeat(500) })).toBe(`FAILED (e2e): a: ${'y'.repeat(400)}…`);
 });
 
 test('the end of a log leaves out what passed', () => {
