@@ -15,6 +15,9 @@ const onAKernel = {
 
 export default defineConfig({
   test: {
+    // To load the modules anew for each file took half of the time, in the guest and here: files share them, so that what a file
+    // does to a module or a global is put back by it.
+    isolate: false,
     setupFiles: process.env.CORRAL_PROPERTY_FACTOR ? ['server/domain/property-runs.setup.ts'] : [],
     projects: [
       {

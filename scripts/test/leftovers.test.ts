@@ -15,7 +15,8 @@ test('what a run started is found and ended by its mark, whatever became of its 
   });
   const [told] = await once(parent.stdout, 'data');
   const pid = Number(String(told));
-  process.env.TEST_RUN_OF_CORRAL = before;
+  if (before === undefined) delete process.env.TEST_RUN_OF_CORRAL;
+  else process.env.TEST_RUN_OF_CORRAL = before;
   await once(parent, 'exit');
   // Until then it is the shell that is about to become it.
   await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toMatch(/^sleep/), { timeout: 10_000 });

@@ -22,7 +22,7 @@ async function makeAll({ root, node, resultsDir }) {
   await run('bundles', [path.join(root, 'scripts/build/bundle-agent.mjs'), testBundles, ...entries]);
   await run('warm', ['-c', warmScript, node], 'sh');
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
-  await run('transforms', [vitest, 'run', '--project', 'host', '--project', 'systemd', '--no-isolate', '-t', noTest]);
+  await run('transforms', [vitest, 'run', '--project', 'host', '--project', 'systemd', '-t', noTest]);
 }
 
 /** The fixtures that tests start as processes of their own. Found without globSync, for this may run on the machine's Node 20. */

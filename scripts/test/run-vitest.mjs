@@ -29,8 +29,7 @@ export async function runVitestInGuest(around, project, minutes) {
   const log = path.join(resultsDir, 'guest.log');
   // A dozen random values per limit: there are more on this host's own kernel, which is not emulated.
   const options = ['-e', `VITEST_RESULTS=${results}`, '-e', 'CORRAL_PROPERTY_FACTOR=0.06', '-t', `${minutes * 60}`];
-  // In one process: to load the agent's modules anew for each file took half of the step.
-  const args = guest.inGuest(options, [...vitestCommand(node, root, project), '--no-isolate', ...patient]);
+  const args = guest.inGuest(options, [...vitestCommand(node, root, project), ...patient]);
   const status = await runToLog({ log, command: 'bash', args, cwd: root, env: nodeEnv(node), minutes: minutes + 1 });
   return withStatus('guest', readResults(results), status, tailOf(log));
 }
@@ -47,7 +46,7 @@ export async function runVitestUnderSystemd(around, { half, of, minutes }) {
   const runOnce = async () => {
     const results = freshResults(around, name);
     const warm = ['sh', '-c', `${warmScript}; exec "$0" "$@"`];
-    const vitest = [...vitestCommand(node, root, 'systemd'), '--shard', `${half}/${of}`, '--no-isolate', ...patient];
+    const vitest = [...vitestCommand(node, root, 'systemd'), '--shard', `${half}/${of}`, ...patient];
     const args = systemdGuestArgs(around, minutes, ['-e', `VITEST_RESULTS=${results}`], [...warm, ...vitest]);
     const status = await runToLog({ log, command: 'bash', args, cwd: root, env: nodeEnv(node), minutes: minutes + 2 });
     return { status, results: withStatus(name, readResults(results), status, tailOf(log)) };

@@ -174,7 +174,10 @@ beforeAll(async () => {
     cookies.set(role, (await bench.signIn(emailOf(role))).cookie);
   }
 });
-afterAll(() => bench[Symbol.asyncDispose]());
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await bench[Symbol.asyncDispose]();
+});
 
 const call = ({ name, kind }: { name: string; kind: string }, headers: Record<string, string>) =>
   bench.call(name, { kind, input: inputs[name], headers });

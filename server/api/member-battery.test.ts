@@ -93,7 +93,10 @@ beforeAll(async () => {
   found.run = runs.find(({ group }) => group === theirs.group)?.id ?? '';
   foundOwn.run = runs.find(({ group }) => group === own)?.id ?? '';
 });
-afterAll(() => bench[Symbol.asyncDispose]());
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await bench[Symbol.asyncDispose]();
+});
 
 function idIn({ text }: Answered): string {
   return /"requestId":"([^"]+)"/.exec(text)?.[1] ?? '';

@@ -1,15 +1,26 @@
 /** Names that systemd would take for units of its own, on a host whose PID 1 it is. */
-import { expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
-import { planCreate } from './plan-create.ts';
 
+const systemdUnit = '#server/agent/changes/systemd-unit.ts';
 let isSystemd = true;
+let planCreate: typeof import('./plan-create.ts').planCreate;
 
-vi.mock(import('#server/agent/changes/systemd-unit.ts'), async (real) => ({
-  ...(await real()),
-  isSystemdHost: () => isSystemd,
-}));
+// Loaded anew, and put away afterwards: test files share their modules.
+beforeAll(async () => {
+  vi.resetModules();
+  vi.doMock(systemdUnit, async (real) => ({
+    ...(await real<object>()),
+    isSystemdHost: () => isSystemd,
+  }));
+  ({ planCreate } = await import('./plan-create.ts'));
+});
+
+afterAll(() => {
+  vi.doUnmock(systemdUnit);
+  vi.resetModules();
+});
 
 /** A host without hierarchies: what is planned further is refused as a group that is nowhere. */
 const scene = {

@@ -1,5 +1,5 @@
 /** Who is told what in the app, what they still see of it, and what they have read. Over a real database and a fake agent. */
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { storeEvents } from '#server/db/event-rows.ts';
 import type { HostEvent } from '#server/domain/events/host-event.ts';
 import { notificationListSchema } from '#server/domain/notifications/notification.ts';
@@ -19,6 +19,7 @@ import {
   mib,
   more,
   omar,
+  openRequests,
   returnAll,
   shop,
   system,
@@ -39,6 +40,8 @@ import {
   readNotificationState,
 } from './list-notifications.ts';
 import { watchNotifications } from './watch-notifications.ts';
+
+beforeEach(openRequests);
 
 const list = async (actor: Actor, input: object = {}) =>
   listNotifications(as(actor), notificationListSchema.parse(input));

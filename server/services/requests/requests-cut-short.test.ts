@@ -1,5 +1,5 @@
 /** A request that a kill of web or the agent cuts short. */
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { readAuditRows } from '#server/db/audit-rows.ts';
 import { approveSchema } from '#server/domain/requests/request.ts';
 import { settlePending } from '#server/services/changes/settle-pending.ts';
@@ -18,12 +18,15 @@ import {
   memoryFile,
   mib,
   more,
+  openRequests,
   refused,
   shop,
   stateOf,
   system,
 } from './requests.fixtures.ts';
 import { settleRequests } from './settle-requests.ts';
+
+beforeEach(openRequests);
 
 const restart = async () => {
   bench.restart();

@@ -1,5 +1,4 @@
-/** A team with its people and groups, and the steps of a request as tests take them; made anew before each test. */
-import { beforeEach } from 'vitest';
+/** A team with its people and groups, and the steps of a request as tests take them. */
 import { readAuditRows } from '#server/db/audit-rows.ts';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { Actor, GivenRole } from '#server/domain/people/access.ts';
@@ -34,7 +33,8 @@ export let omar: Actor;
 export let zoe: Actor;
 export let team: string;
 
-beforeEach(async () => {
+/** For beforeEach of every file that uses them: makes them anew; what it answers with removes them. */
+export async function openRequests(): Promise<() => PromiseLike<void>> {
   bench = await openTestBench();
   bench.agent.kernel.set(shop, new Map([[memoryFile, String(512 * mib)]]));
   bench.agent.kernel.set(api, new Map([[apiFile, String(100 * mib)]]));
@@ -47,7 +47,7 @@ beforeEach(async () => {
   omar = await join(omar, team, 'owner');
   zoe = await join(zoe, await makeTeam('Bank', bank));
   return () => bench[Symbol.asyncDispose]();
-});
+}
 
 export async function add(email: string, role: GivenRole = 'member'): Promise<Actor> {
   const { db, clock } = bench.as({ kind: 'system', id: '', email: '', role: 'admin', unixAccount: null, teams: [] });

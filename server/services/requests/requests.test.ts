@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { readAuditRows } from '#server/db/audit-rows.ts';
 import { mostOpen } from '#server/domain/requests/request-states.ts';
 import { verifyAudit } from '#server/services/audit/verify-audit.ts';
@@ -25,6 +25,7 @@ import {
   mib,
   more,
   omar,
+  openRequests,
   refused,
   returnAll,
   shop,
@@ -34,6 +35,8 @@ import {
   zoe,
 } from './requests.fixtures.ts';
 import { settleRequests } from './settle-requests.ts';
+
+beforeEach(openRequests);
 
 test('a member asks for a while, another approves, the limit stands, and it has returned at its time', async () => {
   const id = await ask(mel, more(undefined, { minutes: 10 }));

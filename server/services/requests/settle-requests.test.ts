@@ -1,5 +1,5 @@
 /** What becomes of a request without anybody at the page. */
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { removeMember } from '#server/services/teams/change-members.ts';
 import { declineRequest } from './decide-request.ts';
 import { countRequests, seeRequest } from './list-requests.ts';
@@ -15,6 +15,7 @@ import {
   memoryFile,
   mib,
   more,
+  openRequests,
   refused,
   returnAll,
   shop,
@@ -24,6 +25,8 @@ import {
   withSessions,
 } from './requests.fixtures.ts';
 import { settleRequests } from './settle-requests.ts';
+
+beforeEach(openRequests);
 
 test('an open one expires at its age, and is granted no more from that moment on', async () => {
   const nowMs = bench.time.nowMs;

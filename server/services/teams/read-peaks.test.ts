@@ -1,10 +1,22 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { AppError } from '#server/domain/errors.ts';
 import type { DiskPeaks } from '#server/domain/teams/disk-peaks.ts';
 import type { GroupHistory } from '#server/domain/usage/usage.ts';
 import type { HubListener } from '#server/hosts/group-hub.ts';
-import { ada, as, bank, bench, mel, shop, team, zoe } from '#server/services/requests/requests.fixtures.ts';
+import {
+  ada,
+  as,
+  bank,
+  bench,
+  mel,
+  openRequests,
+  shop,
+  team,
+  zoe,
+} from '#server/services/requests/requests.fixtures.ts';
 import { readPeaks } from './read-peaks.ts';
+
+beforeEach(openRequests);
 
 const history = {
   timesMs: [1000, 2000, 3000, 4000],
