@@ -17,7 +17,7 @@ import { AppError } from '#server/domain/errors.ts';
 import { holderOf } from '#server/domain/groups/ground.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { sayOfGroup } from '#server/domain/groups/group-sentences.ts';
-import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
+import { type BudgetPolicy, isHeld } from '#server/domain/teams/budget-policy.ts';
 import { codeOfRefusal, underCeiling } from '../ceilings/under-ceiling.ts';
 import type { BudgetReader } from '../teams/budget-reader.ts';
 import type { BudgetStore } from '../teams/budget-store.ts';
@@ -101,7 +101,7 @@ export async function applyChange(
   // systemd keeps what it was told in files of its own.
   const keeping = plan.through ? null : keepingOfLimits(scene, request);
   return withEnd(scene, { request, plan, budget }, async () => ({
-    ...(await writePlan(scene, plan, keeping)),
+    ...(await writePlan(scene, plan, { keeping, isHeld: isHeld(budget) })),
     atMs: now(),
   }));
 }
@@ -117,10 +117,11 @@ export function checkPlan(plan: ChangePlan): void {
 export async function writePlan(
   scene: ChangeScene,
   plan: ChangePlan,
-  keeping: Keeping | null = null,
+  { keeping = null, isHeld: held = false }: { keeping?: Keeping | null; isHeld?: boolean } = {},
 ): Promise<ApplyOutcome> {
   const { guard, now } = scene;
-  if (plan.through) return { ...(await runThroughSystemd(scene, plan.through, plan.writes)), atMs: now() };
+  if (plan.through)
+    return { ...(await runThroughSystemd(scene, plan.through, plan.writes, { isHeld: held })), atMs: now() };
   for (const write of plan.writes) if (write.group !== plan.group) guard.checkParent(write.group);
   const first = scene.steps.plan([...plan.writes.map(stepOf), ...(keeping ? [keepStepOf(keeping)] : [])]);
   const { result, writes } = await runWrites(scene, plan.writes, first);

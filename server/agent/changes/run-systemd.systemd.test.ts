@@ -9,6 +9,7 @@ import { sayOfSystemd } from '#server/domain/changes/sentences/systemd-sentences
 import { AppError } from '#server/domain/errors.ts';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
+import type { BudgetPolicy } from '#server/domain/teams/budget-policy.ts';
 import { applyChange, previewChange } from './apply-change.ts';
 import { host, sceneNow } from './host-scene.fixtures.ts';
 import type { OpenChange } from './journal-lines.ts';
@@ -41,7 +42,7 @@ type Way = 'systemd' | 'systemd-runtime' | 'systemd-revert' | 'systemd-runtime-r
 function change(edits: LimitEdit[], manner: { way?: Way; override?: boolean } = {}, at = group) {
   const plan = previewChange(sceneNow(), { group: at, edits, ...manner });
   const request = { group: at, edits, ...manner, basis: plan.basis, confirmed: plan.confirm, requestId: 'test' };
-  return { plan, apply: () => applyChange(sceneNow(), request) };
+  return { plan, apply: (budget?: BudgetPolicy) => applyChange(sceneNow(), request, budget) };
 }
 
 beforeAll(() => {
@@ -138,6 +139,22 @@ test.each([
   },
 );
 
+test('of a removal that a budget was held to, only the value that was held to it may come of it', async () => {
+  await change([memory48M]).apply();
+  const budget: BudgetPolicy = { team: 'Shop', top: parseGroupPath('/system.slice'), overcommit: 1 };
+
+  // The unit's own file says nothing: without the drop-in there is no limit, whatever is claimed.
+  const claimed = await change([{ key: 'memory.max', value: 10n << 20n }], { way: 'systemd-revert' }).apply(budget);
+
+  expect(claimed).toMatchObject({
+    result: 'rolled-back',
+    writes: [{ status: 'refused', after: '49999872', sentence: { code: 'systemd-not-as-held' } }],
+  });
+  systemctl('daemon-reload');
+  expect([read('memory.max'), existsSync(`${persistent}/50-MemoryMax.conf`)]).toEqual(['49999872', true]);
+  expect(await change([noLimit], { way: 'systemd-revert' }).apply(budget)).toMatchObject({ result: 'applied' });
+});
+
 test('a value that systemd takes and the kernel refuses is taken back', async () => {
   const planned = change([{ key: 'memory.max', value: 64n << 20n }]).plan;
   const [write] = planned.writes;
@@ -171,7 +188,7 @@ test('when systemd cannot be asked, nothing is changed', async () => {
   if (!plan.through) throw new Error('not through systemd');
   const down = () => Promise.reject(new AppError('NOT_AVAILABLE', { public: sayOfSystemd('systemctl-killed', {}) }));
 
-  await expect(runThroughSystemd(sceneNow(), plan.through, plan.writes, down)).rejects.toMatchObject({
+  await expect(runThroughSystemd(sceneNow(), plan.through, plan.writes, { ask: down })).rejects.toMatchObject({
     code: 'NOT_AVAILABLE',
     public: sayOfSystemd('systemctl-killed', {}).text,
   });

@@ -22,12 +22,15 @@ export interface SystemdDone extends WritesDone {
   dropIns: DropInOutcome[];
 }
 
-/** Throws NOT_AVAILABLE when systemd cannot be asked or says no: then nothing is changed, or the sentence says what is. */
+/**
+ * Throws NOT_AVAILABLE when systemd cannot be asked or says no: then nothing is changed, or the sentence says what is. `isHeld`: the
+ * values were held to a team's budget, and no others than those are to stand in the end.
+ */
 export async function runThroughSystemd(
   { host, steps }: { host: CgroupHost; steps: StepLog },
   call: SystemdCall,
   writes: readonly PlannedWrite[],
-  ask: Systemctl = systemctl,
+  { isHeld = false, ask = systemctl }: { isHeld?: boolean; ask?: Systemctl } = {},
 ): Promise<SystemdDone> {
   const files = readDropIns(call.dropIns);
   const step = steps.plan([{ kind: 'systemd', call, dropIns: files, writes: [...writes] }]);
@@ -43,7 +46,7 @@ export async function runThroughSystemd(
     throw new AppError('NOT_AVAILABLE', { public: leaving(said, { left }), cause });
   }
   await untilAll(host, writes, isAsForetold);
-  const outcomes = writes.map((write) => judged(host, write, call));
+  const outcomes = writes.map((write) => judged(host, write, { ...call, isHeld }));
   const refused = outcomes.find(({ status }) => status === 'refused');
   if (!refused) {
     did('kept', { why: null });
@@ -93,10 +96,19 @@ const pauseMs = 50;
 export function judged(
   host: CgroupHost,
   write: PlannedWrite,
-  { isRemoval, unit }: Pick<SystemdCall, 'isRemoval' | 'unit'>,
+  { isRemoval, unit, isHeld = false }: Pick<SystemdCall, 'isRemoval' | 'unit'> & { isHeld?: boolean },
 ): WriteOutcome {
   const after = readWrite(host, write);
   if (isAsForetold(write, after)) return { ...outcomeOf(write, 'kept'), after };
+  if (isRemoval && isHeld && after !== null) {
+    const why = sayOfSystemd('systemd-not-as-held', {
+      unit,
+      path: write.path,
+      asked: write.keeps ?? write.text,
+      shows: after,
+    });
+    return { ...outcomeOf(write, 'refused'), after, ...reasonOf(why) };
+  }
   // Without its drop-in a unit has what its own file says, whatever stood there before the drop-in came.
   const hasMoved = after !== null && !isAsBefore(write, after);
   if (isRemoval || hasMoved) return { ...outcomeOf(write, 'differs'), after };

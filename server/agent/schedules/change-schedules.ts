@@ -41,10 +41,15 @@ export function addSchedule(scene: ChangeScene, store: ScheduleStore, request: A
   return put(scene, store, { id: schedule.id, before: null, after: schedule });
 }
 
-/** Throws NOT_FOUND, STORAGE_FULL and STORAGE_BUSY. */
+/** Who resumes it answers for it from then on. Throws NOT_FOUND, BAD_INPUT when they have as many as one may, STORAGE_FULL and STORAGE_BUSY. */
 export function pauseSchedule(scene: ChangeScene, store: ScheduleStore, request: PauseRequest): ScheduleOutcome {
   const before = needSchedule(store, request.id);
   const { isPaused, requestId, askedBy = before.askedBy, reason } = request;
+  if (!isPaused && askedBy !== null && askedBy !== before.askedBy) {
+    const others = store.all().filter(({ id }) => id !== before.id);
+    const full = whyNoMoreSchedules(others, { askedBy });
+    if (full) throw new AppError('BAD_INPUT', { public: full });
+  }
   const held = isPaused && reason ? { ...reason, requestId, atMs: scene.now() } : null;
   const after = isPaused ? { ...before, isPaused, failed: null, held } : { ...before, isPaused, askedBy, held };
   return put(scene, store, { id: before.id, before, after });

@@ -271,6 +271,16 @@ describe.skipIf(notHere !== null)(`schedules${notHere ? ` (${notHere})` : ''}`, 
     expect(agent.store.all()).toHaveLength(mostOfPerson);
     await nightly(70, { ...atNoon, askedBy: other });
     expect(agent.store.all()).toHaveLength(mostOfPerson + 1);
+
+    // Nor by resuming somebody else's, which would be theirs.
+    const bobs = agent.store.all().find(({ askedBy }) => askedBy === other)?.id ?? '';
+    const resume = (askedBy: string) =>
+      agent.changes.run({ requestId: `resume-${askedBy}`, verb: 'pauseSchedule', group }, async (scene) =>
+        pauseSchedule(scene, agent.store, { id: bobs, isPaused: false, requestId: 'r', askedBy }),
+      );
+    await expect(resume(own)).rejects.toMatchObject({ sentence: { code: 'schedule-too-many-own' } });
+    expect(agent.store.of(bobs)?.askedBy).toBe(other);
+    await resume(other);
   });
 
   test('one that is paused for a reason keeps it over a restart, until somebody resumes it and answers for it', async () => {

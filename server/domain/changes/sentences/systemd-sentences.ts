@@ -13,6 +13,8 @@ export const systemdSentences = {
     `systemd took the value for ${unit}, but there is no ${path}.`,
   'systemd-kernel-refused': ({ unit, path, shows }: { unit: string; path: string; shows: string }) =>
     `systemd took the value for ${unit}, but the kernel did not: ${path} still shows ${shows === '' ? 'nothing' : shows}.`,
+  'systemd-not-as-held': ({ unit, path, asked, shows }: Record<'unit' | 'path' | 'asked' | 'shows', string>) =>
+    `Without its drop-in systemd gives ${unit} ${shows} in ${path}, not the ${asked} that the budget was checked with.`,
   'file-gone': ({ path }: { path: string }) => `${path} is no more.`,
 } satisfies Sentences;
 
