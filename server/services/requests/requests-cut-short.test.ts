@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { readAuditRows } from '#server/db/audit-rows.ts';
 import { approveSchema } from '#server/domain/requests/request.ts';
 import { settlePending } from '#server/services/changes/settle-pending.ts';
-import type { ServiceContext } from '#server/services/context.ts';
+import { mortal, webKilled } from '#server/services/mortal-web.fixtures.ts';
 import { askForMore } from './ask-for-more.ts';
 import { approveRequest, declineRequest, withdrawRequest } from './decide-request.ts';
 import {
@@ -112,7 +112,7 @@ test.each(['approve', 'decline', 'withdraw', 'ask'] as const)(
       };
       const wasKilled = await acts[step]().then(
         () => false,
-        (error) => error.message === killed,
+        (error) => error.message === webKilled,
       );
 
       await restart();
@@ -134,39 +134,3 @@ test.each(['approve', 'decline', 'withdraw', 'ask'] as const)(
     }
   },
 );
-
-const killed = 'web was killed';
-
-/** A request in a web that is killed at the so-manieth of its steps: before or after something is stored or asked of the agent. */
-function mortal(context: ServiceContext, steps: number): ServiceContext {
-  let left = steps;
-  const tick = () => {
-    left -= 1;
-    if (left <= 0) throw new Error(killed);
-  };
-  const deadly =
-    <Args extends unknown[], Answer>(real: (...args: Args) => Promise<Answer>) =>
-    async (...args: Args): Promise<Answer> => {
-      tick();
-      const answer = await real(...args);
-      tick();
-      return answer;
-    };
-  const { db, audit, host } = context;
-  const requests = new Proxy(db.teamRequest, {
-    get: (real, name) =>
-      name === 'updateMany' ? deadly(real.updateMany.bind(real) as never) : Reflect.get(real, name),
-  });
-  return {
-    ...context,
-    db: new Proxy(db, {
-      get: (real, name) => {
-        if (name === 'teamRequest') return requests;
-        if (name === '$transaction') return deadly(real.$transaction.bind(real) as never);
-        return Reflect.get(real, name);
-      },
-    }),
-    audit: { ...audit, storeIntent: deadly(audit.storeIntent), storeOutcome: deadly(audit.storeOutcome) },
-    host: { ...host, verbs: { ...host.verbs, apply: deadly(host.verbs.apply) } },
-  };
-}
