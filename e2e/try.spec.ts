@@ -43,6 +43,28 @@ test('a change is tried for a while and kept, tried once more and returned at on
     await expect(page.getByText(words).first()).toBeVisible();
 });
 
+test('a boost fills in twice of what the group may use, and comes back like any other try', async ({
+  page,
+  kernel,
+  group,
+}) => {
+  await openGroup(page, group, 'limits');
+  const boost = page.getByRole('region', { name: 'Boost' });
+  await applyProcessLimit(page, '100');
+  await expect(keptValues(page)).toContainText('100');
+
+  await boost.getByRole('button', { name: 'Double processes' }).click();
+  await expect(page.getByRole('textbox', { name: 'Process limit', exact: true })).toHaveValue('200');
+  expect(await kernel.read(group, 'pids.max')).toBe('100');
+  await page.getByRole('button', { name: 'Try for 15 minutes' }).click();
+  await expect(notice(page)).toContainText('200 → 100');
+  expect(await kernel.read(group, 'pids.max')).toBe('200');
+
+  await notice(page).getByRole('button', { name: 'Return now' }).click();
+  await expect(notice(page)).toHaveCount(0);
+  expect(await kernel.read(group, 'pids.max')).toBe('100');
+});
+
 async function tryProcessLimit(page: Page, value: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Process limit', exact: true }).fill(value);
   await page.getByRole('button', { name: 'Try for 15 minutes' }).click();

@@ -1,9 +1,10 @@
 /** The agent as it runs, killed from outside at moments all over the load of a cgconfig.conf, and the agent that starts after it. */
 import { mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { host, openTestGround, type TestGround, whyNotHere } from '#server/agent/changes/host-scene.fixtures.ts';
+import { takePrecedence } from '#server/agent/changes/precedence.fixtures.ts';
 import {
   momentOf,
   type RealAgent,
@@ -29,11 +30,10 @@ let ground: TestGround;
 let folder: string;
 let agent: RealAgent;
 
+takePrecedence();
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'corral-killed-load-'));
   if (notHere === null) ground = await openTestGround('killed-load');
-  // The journal is looked at while it is written: a busy machine must not let the load be over before.
-  setPriority(-10);
 });
 afterEach(() => agent?.kill());
 afterAll(async () => {

@@ -2,10 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { host, openTestGround, type TestGround, whyNotHere } from '#server/agent/changes/host-scene.fixtures.ts';
+import { takePrecedence } from '#server/agent/changes/precedence.fixtures.ts';
 import {
   journalIn,
   momentOf,
@@ -30,11 +31,10 @@ let ground: TestGround;
 let folder: string;
 let agent: RealAgent;
 
+takePrecedence();
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'corral-killed-classify-'));
   if (notHere === null) ground = await openTestGround('killed-classify');
-  // The journal is looked at while it is written: a busy machine must not let it be over before.
-  setPriority(-10);
 });
 afterEach(() => agent?.kill());
 afterAll(async () => {

@@ -1,6 +1,5 @@
 /** The agent as it runs, killed from outside at moments all over a restore, and the agent that starts after it. */
 import { chownSync, existsSync, readFileSync, rmdirSync, statSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dirOf, existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
@@ -8,6 +7,7 @@ import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { isBrief, propertyRuns } from '#server/domain/property-runs.fixtures.ts';
 import type { TestGround } from '../changes/host-scene.fixtures.ts';
 import { available, host, limitHierarchies, onV2, openTestGround, whyNotHere } from '../changes/host-scene.fixtures.ts';
+import { takePrecedence } from '../changes/precedence.fixtures.ts';
 import { momentOf, readJournal, spawnRealAgent } from '../changes/real-agent.fixtures.ts';
 import { ofAnotherBoot, openWantedBench, type WantedBench } from './wanted-agent.fixtures.ts';
 
@@ -20,10 +20,9 @@ const nobody = 65_534;
 let ground: TestGround;
 let bench: WantedBench;
 
+takePrecedence();
 beforeAll(async () => {
   if (notHere === null) ground = await openTestGround('killed-restore');
-  // The journal is looked at while it is written: a busy machine must not let the restore be over before.
-  setPriority(-10);
 });
 beforeEach(async () => {
   if (notHere === null) bench = await openWantedBench();
