@@ -25,6 +25,19 @@ test('each program sets one thing and executes the next', () => {
   ]);
 });
 
+test.each([
+  [0, 0, null],
+  [7, 0, '7'],
+  // An agent that is itself favoured, or held back, gives nobody of that.
+  [7, -10, '17'],
+  [0, -5, '5'],
+  [5, 5, null],
+])('a nice value of %s from an agent at %s', (nice, ownNice, step) => {
+  const chain = chainOf(tools, { ...launch, nice }, ownNice);
+
+  expect(chain.slice(0, 3)).toEqual(step === null ? chainOf(tools, launch).slice(0, 3) : ['/bin/nice', '-n', step]);
+});
+
 test('where env(1) is older, a shell enters the folder', () => {
   const chain = chainOf({ ...tools, isNewEnv: false }, launch);
 

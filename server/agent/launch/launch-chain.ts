@@ -19,10 +19,12 @@ export interface ResolvedLaunch {
 export const cannotEnter = 'corral-launch: cannot enter ';
 const enterFolder = `cd -- "$1" || { echo "${cannotEnter}$1" >&2; exit 126; }; shift; exec "$@"`;
 
-export function chainOf(tools: LaunchTools, launch: ResolvedLaunch): string[] {
-  const { argv, environment, nice, folder } = launch;
+/** `ownNice`: the nice value that the launch begins with, the agent's; nice(1) counts from there. */
+export function chainOf(tools: LaunchTools, launch: ResolvedLaunch, ownNice = 0): string[] {
+  const { argv, environment, folder } = launch;
+  const step = launch.nice - ownNice;
   return [
-    ...(nice === 0 ? [] : [tools.nice, '-n', String(nice)]),
+    ...(step === 0 ? [] : [tools.nice, '-n', String(step)]),
     ...privileges(tools, launch),
     ...(tools.isNewEnv
       ? [tools.env, '-i', `--chdir=${folder}`, '--default-signal=INT,QUIT']

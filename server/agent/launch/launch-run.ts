@@ -1,5 +1,6 @@
 /** The verb `launch`: a watcher, a process under it that waits, its groups, and only then its command. */
 import { randomInt } from 'node:crypto';
+import { getPriority } from 'node:os';
 import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
 import { createGroup } from '#server/agent/groups/create-group.ts';
 import { removePlace } from '#server/agent/groups/remove-group.ts';
@@ -60,7 +61,7 @@ export async function launchRun(
       { kind: 'launch', id, dir },
       ...(atBoot ? [{ kind: 'keep-launch' as const, id, before: null, after: wantedText(atBoot) }] : []),
     ]);
-    const held = holdProcess(watcher, { spec, dir, owner }, chainOf(tools, resolved));
+    const held = holdProcess(watcher, { spec, dir, owner }, chainOf(tools, resolved, ownNice()));
     if (own && creation) await createGroup(scene, own, creation);
     const startTicks = readStartTicks(held.pid, scene.host.proc);
     if (startTicks === null) throw notHeld(held.pid);
@@ -91,6 +92,11 @@ export async function launchRun(
     watcher.files.remove();
     throw cause;
   }
+}
+
+/** What is asked for is a value, not a step from the agent's. Who is not root cannot go below their own. */
+function ownNice(): number {
+  return process.geteuid?.() === 0 ? getPriority() : 0;
 }
 
 /** Letters and digits that sort by time; 40 bits of chance would do for one host, these are 20 within a millisecond. */
