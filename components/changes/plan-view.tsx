@@ -7,6 +7,7 @@ import { EffectiveTable } from './effective-table.tsx';
 import { Equivalents } from './equivalents.tsx';
 import { PlanNotes } from './plan-notes.tsx';
 import { PlannedWrites } from './planned-writes.tsx';
+import { ThroughSystemd } from './through-systemd.tsx';
 
 /**
  * All that a plan says: what is made and written in order, what there is to know, what then binds, the same as commands.
@@ -17,18 +18,22 @@ export function PlanView({
   makes = [],
   unit,
   isCurrent,
+  onWay,
 }: {
-  plan: Pick<ChangePlan, 'group' | 'writes' | 'notes' | 'effective' | 'effectiveNow' | 'equivalents'>;
+  plan: Pick<ChangePlan, 'group' | 'writes' | 'notes' | 'effective' | 'effectiveNow' | 'equivalents' | 'through'>;
   /** Directories that come before the writes. */
   makes?: readonly PlannedDir[];
   /** What is shown of a group that systemd makes: the writes are then what the kernel is expected to show. */
   unit?: ReactNode;
   isCurrent: boolean;
+  /** Where it can be chosen for how long systemd keeps a change. */
+  onWay?: (way: 'systemd' | 'systemd-runtime') => void;
 }) {
   const isNew = unit !== undefined || makes.length > 0;
   return (
     <div aria-busy={!isCurrent} className="flex flex-col gap-3">
       {unit}
+      {plan.through ? <ThroughSystemd call={plan.through} onWay={onWay} /> : null}
       {unit !== undefined && plan.writes.length === 0 ? null : (
         <PlannedWrites makes={unit === undefined ? makes : []} writes={plan.writes} />
       )}

@@ -14,7 +14,6 @@ import { isBudgetRefusal } from '#server/domain/teams/budget-sentences.ts';
 import { KeepChoice } from './keep-choice.tsx';
 import { MovedNote } from './moved-note.tsx';
 import { PlanView } from './plan-view.tsx';
-import { ThroughSystemd } from './through-systemd.tsx';
 import { TryChoice } from './try-choice.tsx';
 import { UnreadFields } from './unread-fields.tsx';
 import type { LimitsChange } from './use-limits-change.ts';
@@ -39,8 +38,7 @@ export function PreviewBody({
   return (
     <>
       {faults}
-      {plan.through ? <ThroughSystemd call={plan.through} onWay={change.setManner} /> : null}
-      <PlanView plan={plan} isCurrent={change.isCurrent} />
+      <PlanView plan={plan} isCurrent={change.isCurrent} onWay={change.setManner} />
       <OverrideChoice plan={plan} change={change} />
       <SetInstead plan={plan} change={change} />
       <ApplyForm key={plan.confirm ?? ''} plan={plan} change={change} whyNot={whyNot} hasFaults={faultCount > 0} />

@@ -9,13 +9,13 @@ const spans = [
   { id: 'systemd-runtime', label: 'Until reboot' },
 ] as const;
 
-/** A change that systemd makes: for how long, by which command, and which files it leaves. */
+/** A change that systemd makes: for how long, by which command, and which files it leaves. Without `onWay` that is settled. */
 export function ThroughSystemd({
   call,
   onWay,
 }: {
   call: SystemdCall;
-  onWay: (way: 'systemd' | 'systemd-runtime') => void;
+  onWay?: ((way: 'systemd' | 'systemd-runtime') => void) | undefined;
 }) {
   const text = call.commands.join('\n');
   return (
@@ -25,7 +25,7 @@ export function ThroughSystemd({
           systemd {call.isRemoval ? 'rolls back what it was told of' : 'changes'}{' '}
           <code className="font-mono text-sm break-words">{call.unit}</code>
         </p>
-        {call.isRemoval || call.isTransient ? null : (
+        {!onWay || call.isRemoval || call.isTransient ? null : (
           <Segmented
             label="How long it is to last"
             options={spans}

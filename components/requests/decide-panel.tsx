@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { Equivalents } from '#components/changes/equivalents.tsx';
 import { PlanNotes } from '#components/changes/plan-notes.tsx';
 import { PlannedWrites } from '#components/changes/planned-writes.tsx';
+import { ThroughSystemd } from '#components/changes/through-systemd.tsx';
 import { useSettled } from '#components/changes/use-settled.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
@@ -52,6 +53,7 @@ export function DecidePanel({ request }: { request: RequestDetail }) {
           <MeaningView meaning={plan.data.meaning} />
           {plan.data.plan ? (
             <>
+              {plan.data.plan.through ? <ThroughSystemd call={plan.data.plan.through} /> : null}
               <PlannedWrites makes={[]} writes={plan.data.plan.writes} />
               <PlanNotes notes={plan.data.plan.notes} />
               <Equivalents equivalents={plan.data.plan.equivalents} />

@@ -190,7 +190,7 @@ function useBeginPreview(group: GroupPath, edits: LimitEdit[]): BeginPreview {
   const trpc = useTRPC();
   const settled = useSettled(edits);
   const plan = useQuery({
-    ...trpc.limits.preview.queryOptions({ group, edits: settled }),
+    ...trpc.limits.preview.queryOptions({ group, edits: settled, way: 'systemd-runtime' }),
     queryKeyHashFn: exactText,
     staleTime: 0,
     retry: false,

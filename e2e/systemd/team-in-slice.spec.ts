@@ -79,6 +79,9 @@ test('a team has a slice of systemd: budget, a job as a member, ten minutes of m
   await mapToAccount(page, product, 'mel@example.org', 'nobody');
   const id = new URL(page.url()).pathname.split('/').at(-1);
   await call(page, product, 'teams.addMember', { id, email: 'mel@example.org' });
+  const bank = { kind: 'create', group: { parent: '/', name: 'harbour', kind: 'slice', edits: [] } };
+  const other = (await call(page, product, 'teams.create', { name: 'Harbour', top: bank })) as { id: string };
+  await call(page, product, 'teams.addMember', { id: other.id, email: 'zoe@example.org' });
   await mel.reload();
 
   // Slices of her own, the second one too many for what the team has.

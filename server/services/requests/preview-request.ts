@@ -46,7 +46,11 @@ export async function planRequest(context: Asking, { id, granted }: PlanRequestI
   const asked = withNames(granted ?? askedIn(stored.asked), present);
   refuseNoMore(group, asked, present);
   const top = topOf(stored) ?? group;
-  return { meaning: await weigh(context, { group, top, asked }), plan: await planOf(context, { group, asked }) };
+  const { minutes } = stored;
+  return {
+    meaning: await weigh(context, { group, top, asked }),
+    plan: await planOf(context, { group, asked, minutes }),
+  };
 }
 
 /** Throws GROUP_GONE. */
@@ -120,11 +124,18 @@ export async function editsFor({ host }: Pick<Asking, 'host'>, group: GroupPath,
 }
 
 /** Null for who may not change this group's limits: what stands beside a top group is in the plan. */
-async function planOf(context: Asking, { group, asked }: { group: GroupPath; asked: Asked }) {
+async function planOf(
+  context: Asking,
+  { group, asked, minutes = null }: { group: GroupPath; asked: Asked; minutes?: number | null },
+) {
   if (!can(context.actor, 'limits:update', group).ok) return null;
   const edits = await editsFor(context, group, asked);
   try {
-    return await context.host.verbs.plan({ group, edits });
+    return await context.host.verbs.plan({
+      group,
+      edits,
+      ...(minutes === null ? {} : { returnAfterMinutes: minutes }),
+    });
   } catch (error) {
     // A step above the top group: who decides is to see that, who asks need not.
     if (isAppError(error) && error.code === 'FORBIDDEN') return null;
