@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '../scripts/test/free-port.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -141,16 +141,6 @@ export async function untilOpen(
     child.once('exit', (status) => reject(new Error(`Corral ended with status ${status}:\n${text}`)));
   });
   return { output: () => text, firstStartLink: link() ?? '' };
-}
-
-/** A port that nobody listens on just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** The process with such a command line that descends from `ancestor`. Throws when there is none. */

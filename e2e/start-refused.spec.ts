@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { freePort } from '../scripts/test/free-port.mjs';
 import { expect, test } from './fixtures.ts';
-import { freePort, makeProductFolder, startCommand, startEnv } from './product.ts';
+import { makeProductFolder, startCommand, startEnv } from './product.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 

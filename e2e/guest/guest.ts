@@ -2,7 +2,8 @@
 import { execFile, spawn } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, type Product, untilOpen } from '../product.ts';
+import { freePort } from '../../scripts/test/free-port.mjs';
+import { type Product, untilOpen } from '../product.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const script = path.join(root, 'scripts/v2guest.sh');

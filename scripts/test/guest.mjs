@@ -5,9 +5,9 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { guestCache, warmScript } from './compile-cache.mjs';
+import { freePort } from './free-port.mjs';
 import { oneFailed } from './results.mjs';
 import { runToLog, tailOf } from './run-step.mjs';
 import { missingTools } from './tools.mjs';
@@ -128,15 +128,4 @@ export function stopOrphanedGuests(root) {
     if (Number.isNaN(pid) || existsSync(`/proc/${pid}`)) continue;
     spawnSync('bash', [path.join(root, 'scripts/v2guest.sh'), 'stop', name], { stdio: 'ignore', timeout: 20_000 });
   }
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
