@@ -32,6 +32,10 @@ function examples(): { setup: string; runs: Example[] } {
   return { setup: setup?.run ?? '', runs: rest };
 }
 
+/** What a later example needs of this one: its variables, with their values. */
+const keep =
+  'declare -p basis id event run token person team template schedule webhook delivery > kept 2> /dev/null; true';
+
 test.skip(spawnSync('curl', ['--version']).status !== 0, 'curl is not installed');
 // Where the answers in the document were taken.
 test.skip(
@@ -64,11 +68,15 @@ test('every example of the API document does what it says', () => {
   const { setup, runs } = examples();
   // More than one: each procedure has its own, which server/api/api-document.test.ts holds.
   expect(runs.length).toBeGreaterThan(15);
-  let shell = `set -o pipefail; corral=${product.url}; ${setup}`;
+  const shell = `set -o pipefail; corral=${product.url}; ${setup}\n. ./kept`;
+  writeFileSync(path.join(folder, 'kept'), '');
 
   for (const { run, shows } of runs) {
     test.info().annotations.push({ type: 'example', description: run });
-    const { stdout, stderr } = spawnSync('bash', ['-c', `${shell}\n${run}`], { cwd: folder, encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync('bash', ['-c', [shell, run, keep].join('\n')], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     expect(stdout, run + stderr).not.toBe('');
     if (/^watch /m.test(run)) expect(stdout, run).toMatch(/^data: \{"json":/m);
     else {
@@ -82,7 +90,5 @@ test('every example of the API document does what it says', () => {
       if (/^(?:ask|tell) /m.test(run)) expect(answer.result, run).toBeDefined();
       if (shows !== null) expect(answer.result?.data.json, run).toMatchObject(shows);
     }
-    // What a later example needs of this one: its variables.
-    shell += `\n${/^(?:basis|id|event|run|token|person|team|template|schedule|webhook|delivery)=.*$/m.exec(run)?.[0] ?? ''}`;
   }
 });
