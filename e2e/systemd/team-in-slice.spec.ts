@@ -54,6 +54,8 @@ test('a team has a slice of systemd: budget, a job as a member, ten minutes of m
   stage,
   allowedMessages,
 }) => {
+  // Four and a half minutes on a quiet machine, ten on a busy one.
+  test.setTimeout(1_200_000);
   // The refusals that this story brings about, and what an agent on an emulated processor answers too late.
   allowedMessages.push(/40[04]|503/);
   const guest = systemdGuest(stage);

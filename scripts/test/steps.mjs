@@ -87,7 +87,7 @@ export const steps = [
     run: async (around) => {
       const why = storiesFault();
       if (why) return oneSkipped('stories (host)', why);
-      return runPlaywright(around, { step: 'e2e', project: 'host', minutes: 45 });
+      return runPlaywright(around, { step: 'e2e', project: 'host', minutes: 55 });
     },
   },
   {
@@ -109,20 +109,6 @@ export const steps = [
       );
     },
   },
-  {
-    name: 'e2e-systemd',
-    title: 'stories in a browser, web and agent under systemd (guest)',
-    lane: 'guest',
-    after: ['build'],
-    needs: 'build',
-    run: async (around) => {
-      const why = storiesFault() ?? (await around.guest.fault()) ?? systemdFault();
-      if (why) return oneSkipped('stories (systemd)', why);
-      // The stories boot a guest of their own; the other one would sit beside it for nothing.
-      await around.guest.stop();
-      return runPlaywright(around, { step: 'e2e-systemd', project: 'systemd', minutes: 30 });
-    },
-  },
   underSystemd(1, 'host'),
   underSystemd(2, 'guest'),
 ];
@@ -137,7 +123,7 @@ function underSystemd(half, lane) {
     name: `systemd-${half}`,
     title,
     lane,
-    after: ['e2e-systemd', 'e2e'],
+    after: ['e2e-guest', 'e2e'],
     run: async (around) => {
       const why = (await around.guest.fault()) ?? systemdFault();
       if (why) return oneSkipped(title, why);
