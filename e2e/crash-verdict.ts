@@ -79,7 +79,7 @@ function againstItself({ requestId, action, result, values }: Stored): string[] 
 interface JournalEnd {
   outcome: object | null;
   error: object | null;
-  recovery: { result: string; values: AuditValue[] } | null;
+  recovery: { result: string; values: (AuditValue & { process?: unknown })[] } | null;
 }
 
 function againstJournal(record: Stored, end: JournalEnd | null | undefined): string[] {
@@ -88,8 +88,10 @@ function againstJournal(record: Stored, end: JournalEnd | null | undefined): str
   if (end === undefined) return result === 'failed' || result === 'refused' ? [] : lie('the journal does not know it');
   if (end === null) return lie('has no end in the journal');
   if (end.recovery) {
-    const same = result === end.recovery.result && JSON.stringify(values) === JSON.stringify(end.recovery.values);
-    return same ? [] : lie(`the agent found ${JSON.stringify(end.recovery)}`);
+    // What only the agent needs, to take a move back, stays in its journal.
+    const found = end.recovery.values.map(({ process: _, ...value }) => value);
+    const same = result === end.recovery.result && JSON.stringify(values) === JSON.stringify(found);
+    return same ? [] : lie(`has ${JSON.stringify(values)}, the agent found ${JSON.stringify(end.recovery)}`);
   }
   if (end.error) return result === 'refused' ? [] : lie('the journal has an error');
   const { writes } = end.outcome as { writes?: { path: string; after: string | null }[] };
