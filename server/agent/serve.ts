@@ -32,6 +32,9 @@ export async function serveAgent(
     },
   });
   const server = createServer({ maxHeaderSize: maxHeaderBytes }, handler);
+  // A connection that the server closes for being idle can be one that web has just sent its next request on: then nobody
+  // answers it. Web closes its own when it no longer needs them.
+  server.keepAliveTimeout = 0;
   const letGo = await listenOnSocket(server, place, () => agent.recover(log));
   return {
     stop: async () => {
