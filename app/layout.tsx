@@ -5,7 +5,7 @@ import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { themeCookie, themeOf } from '#components/ui/theme.ts';
-import { TrpcProvider } from './client-root.tsx';
+import { ClientRoot } from './client-root.tsx';
 
 export const metadata: Metadata = {
   title: { default: 'Corral', template: '%s · Corral' },
@@ -29,7 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <meta property="csp-nonce" nonce={nonce} />
       </head>
       <body>
-        <TrpcProvider>{children}</TrpcProvider>
+        <ClientRoot>{children}</ClientRoot>
       </body>
     </html>
   );

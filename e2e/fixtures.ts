@@ -5,7 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Browser, test as base, expect, type Locator, type Page, type Response } from '@playwright/test';
 import { fillFirstStart } from './administrator.ts';
 import { enterGuest, enterSystemdGuest, type Guest, startProductIn } from './guest/guest.ts';
 import { guestKernel } from './guest/guest-kernel.ts';
@@ -64,6 +65,17 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 1_800_000 },
   ],
+  browser: [
+    async ({ browser }, use) => {
+      const newContext = browser.newContext.bind(browser);
+      browser.newContext = async (options) => {
+        const context = await newContext(options);
+        return context.on('page', openOnceLive);
+      };
+      await use(browser);
+    },
+    { scope: 'worker' },
+  ],
   kernel: [({ stage }, use) => use(stage.kernel), { scope: 'worker' }],
   product: [
     async ({ stage }, use) => {
@@ -110,15 +122,20 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
     async ({ context, allowedMessages, stage }, use) => {
       const endsBefore = stage.ends().length;
       const messages: string[] = [];
+      const answers: string[] = [];
       context.on('console', (message) => {
         if (message.type() === 'error') messages.push(message.text());
       });
       context.on('weberror', (error) => messages.push(String(error.error())));
+      context.on('response', (response) => void toldFault(response).then((told) => told && answers.push(told)));
       await use(undefined);
-      const ends = stage.ends().slice(endsBefore);
-      if (ends.some((line) => nodeCrashed.test(line))) allowedMessages.push(whileAway);
-      const left = messages.filter((text) => !allowedMessages.some((allowed) => allowed.test(text)));
-      expect(left, ['the console', ...ends].join('\n')).toEqual([]);
+      const left = () => messages.filter((text) => !allowedMessages.some((allowed) => allowed.test(text)));
+      const ends = () => stage.ends().slice(endsBefore);
+      // What the product says in the guest is here a moment later.
+      for (let waits = 0; waits < 10 && stage.guest && left().length > 0 && ends().length === 0; waits++)
+        await wait(500);
+      if (ends().some((line) => nodeCrashed.test(line))) allowedMessages.push(whileAway);
+      expect(left(), ['the console', ...ends(), ...answers].join('\n')).toEqual([]);
     },
     { auto: true },
   ],
@@ -134,6 +151,31 @@ const whileAway = /Failed to load resource|net::ERR_/;
  * again, which is what the product promises; on a processor of metal it is a fault.
  */
 const nodeCrashed = /SIG(TRAP|SEGV)/;
+
+/** An answer of the product that says it could not, with its words: a console has the status only. Null for any other. */
+async function toldFault(response: Response): Promise<string | null> {
+  if (response.status() < 500) return null;
+  const { pathname } = new URL(response.url());
+  const text = await response.text().catch(() => '(its text is gone)');
+  return `${response.status()} ${pathname}: ${text.slice(0, 400)}`;
+}
+
+/** A page is open when its script has taken it over: before that nobody hears a key. Files and plain answers are at once. */
+function openOnceLive(page: Page): void {
+  const live = () => page.locator('html:not([data-live]):has(script[src^="/_next/"])').waitFor({ state: 'detached' });
+  const goto = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    const response = await goto(url, options);
+    if (options?.waitUntil !== 'commit') await live();
+    return response;
+  };
+  const reload = page.reload.bind(page);
+  page.reload = async (options) => {
+    const response = await reload(options);
+    await live();
+    return response;
+  };
+}
 
 /** Goes through the first start in a browser of its own and keeps the session. */
 async function createAdministrator(browser: Browser, product: Product, file: string): Promise<void> {

@@ -1,6 +1,6 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 const never = (): (() => void) => () => {};
 
@@ -11,4 +11,11 @@ export function useIsLive(): boolean {
     () => true,
     () => false,
   );
+}
+
+/** Marks the whole page as live (`data-live` on html), for the style sheet: until then no button takes a press that would be lost. */
+export function useLiveMark(): void {
+  useEffect(() => {
+    document.documentElement.dataset.live = '';
+  }, []);
 }
