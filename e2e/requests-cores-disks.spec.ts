@@ -5,7 +5,10 @@ import { call, enter } from './newcomers.ts';
 const disk = firstDisk();
 const cores = v1Mount('cpuset') ? readLimit('cpuset', '/', 'cpuset.cpus') : '';
 
-test.skip(!v1Mount('memory') || !v1Mount('pids'), 'this host has no v1 memory and pids controllers');
+test.skip(
+  !v1Mount('memory') || !v1Mount('pids') || !v1Mount('cpu'),
+  'this host has no v1 memory, pids and cpu controllers',
+);
 test.skip(!/^0[-,]/.test(cores), 'this host has no v1 cpuset controller, or one core only');
 test.skip(disk === null, 'this host has no disk that a v1 group can have limits of');
 
@@ -16,7 +19,7 @@ const writeIops = 'blkio.throttle.write_iops_device';
 
 test.afterEach(() => removeEverywhere(shop));
 
-test('a member whose cores are not the team’s asks for them, and for more of a disk; another grants less', async ({
+test('a member whose cores are not the team’s asks for them, for CPU weight and more of a disk; another grants less', async ({
   browser,
   page,
   product,
@@ -53,9 +56,13 @@ test('a member whose cores are not the team’s asks for them, and for more of a
   await expect(meaning).toContainText('10 MiB/s → 20 MiB/s');
   await expect(ines.getByLabel(`${name}, write operations`)).toBeVisible();
   await expect(ines.getByLabel(`${name}, writing`)).toHaveCount(0);
+  await ines.getByLabel('CPU weight').fill('+1024');
+  await expect(meaning).toContainText('CPU weight1,024 → 2,048');
+  // What others weigh is not hers to know.
+  await expect(meaning).not.toContainText('of the host');
   await ines.getByLabel('What for').fill('The nightly import.');
   await ines.getByRole('button', { name: 'Send request' }).click();
-  const asked = `cores 0-1, 20 MiB/s of reading from ${name}`;
+  const asked = `CPU weight 2,048, cores 0-1, 20 MiB/s of reading from ${name}`;
   await expect(ines.getByRole('heading', { name: asked, level: 1 })).toBeVisible();
   expect(readLimit('cpuset', shop, 'cpuset.cpus')).toBe('0');
 
@@ -65,10 +72,12 @@ test('a member whose cores are not the team’s asks for them, and for more of a
   await expect(decide.getByLabel('Cores', { exact: true })).toHaveValue('0-1');
   await decide.getByLabel(`${name}, reading`).fill('+5 MiB');
   await expect(decide).toContainText('cpuset.cpus');
+  await expect(decide).toContainText(/When all groups are busy: [\d.]+\s?% of the host, instead of/);
   await decide.getByRole('button', { name: 'Grant less to last' }).click();
   await expect(page.getByRole('region', { name: 'Request' })).toContainText('granted: 15 MiB/s');
 
   expect(readLimit('cpuset', shop, 'cpuset.cpus')).toBe('0-1');
+  expect(readLimit('cpu', shop, 'cpu.shares')).toBe('2048');
   expect(readLimit('blkio', shop, readBps)).toBe(`${device} ${15 * mib}`);
   // What was not asked for is as it was.
   expect(readLimit('blkio', shop, writeIops)).toBe(`${device} 500`);

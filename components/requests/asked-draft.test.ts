@@ -7,6 +7,7 @@ const mib = 2 ** 20;
 const facts = {
   present: {
     ...{ ...noLimitsHere, swap: 128 * mib, cpu: 1_000_000, memory: 512 * mib, pids: 50 },
+    weight: { key: 'cpu.weight' as const, weight: 100 },
     cores: '0-1',
     disks: [{ device: '254:0', name: 'vda', readBytesPerSecond: 10 * mib, writeOpsPerSecond: 100 }],
   },
@@ -26,6 +27,8 @@ test.each([
     { cpu: '1.5 CPUs', pids: '1,000' },
     { cpu: 1_500_000, pids: 1000 },
   ],
+  [{ weight: '200' }, { weight: 200 }],
+  [{ weight: '+100' }, { weight: 200 }],
   [{ cores: '2,0' }, { cores: '0,2' }],
   [{ cores: '+3' }, { cores: '0-1,3' }],
   [{ cores: 'all' }, { cores: '0-3' }],
@@ -45,6 +48,7 @@ test.each([
   [{ cpu: 'max' }, 'cpu'],
   [{ pids: '+x' }, 'pids'],
   [{ pids: '1.5' }, 'pids'],
+  [{ weight: 'high' }, 'weight'],
   [{ cores: '0-9' }, 'cores'],
   [{ cores: 'some' }, 'cores'],
   [{ '254:0 writeOpsPerSecond': 'max' }, '254:0 writeOpsPerSecond'],

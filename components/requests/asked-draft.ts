@@ -63,6 +63,7 @@ interface Typed {
 /** Adds it to `asked`. Throws what the parsers throw, RangeError for no amount. */
 function readPart(asked: Asked, limit: AskableLimit, typed: Typed): void {
   if (limit.kind === 'cores') asked.cores = readCores(typed);
+  else if (limit.kind === 'weight') asked.weight = added(limit, typed, wholeNumber);
   else if (limit.kind === 'amount')
     asked[limit.resource] = added(limit, typed, (text) => amountOf(limit.resource, text, typed.facts.hostCpus));
   else
@@ -111,7 +112,10 @@ function amountOf(resource: BudgetResource, text: string, hostCpus: number): Amo
     if (quotaUsec === 'max') throw new RangeError('Say how much.');
     return Math.round((quotaUsec * oneCpu) / periodUsec);
   }
-  if (resource !== 'pids') return needAmount(parseBytes(text));
+  return resource === 'pids' ? wholeNumber(text) : needAmount(parseBytes(text));
+}
+
+function wholeNumber(text: string): Amount {
   const count = text.replaceAll(',', '');
   if (!/^\d{1,7}$/.test(count)) throw new RangeError('A whole number, such as 50.');
   return Number(count);
@@ -144,6 +148,7 @@ export function draftOfAsked(asked: Asked): AskedDraft {
   return Object.fromEntries(
     partsIn(asked).map((part) => {
       if (part.kind === 'cores') return [fieldOf(part), part.list];
+      if (part.kind === 'weight') return [fieldOf(part), String(part.amount)];
       if (part.kind === 'amount') return [fieldOf(part), draftOfAmount(part.resource, part.amount)];
       const isBytes = part.figure === 'readBytesPerSecond' || part.figure === 'writeBytesPerSecond';
       return [fieldOf(part), isBytes ? draftOfBytes(part.amount) : String(part.amount)];
@@ -159,6 +164,7 @@ export function askedInParams(params: Iterable<[string, string]>): Asked {
     if (!/^\d{1,15}$/.test(text)) continue;
     const resource = budgetResources.find((one) => one === name);
     if (resource) asked[resource] = Number(text);
+    if (name === 'weight') asked.weight = Number(text);
     const [device = '', named] = name.split(' ');
     const figure = ioFigures.find((one) => one === named);
     if (figure && /^\d{1,9}:\d{1,9}$/.test(device)) addFigure(asked, { device, figure }, Number(text));

@@ -7,6 +7,7 @@ import type {
   FigureMeaning,
   MeaningRow,
   RequestMeaning,
+  WeightMeaning,
 } from '#server/domain/requests/meaning.ts';
 import {
   amountFigure,
@@ -15,10 +16,11 @@ import {
   ioFigureNames,
   limitFigure,
 } from '#server/domain/teams/amount-text.ts';
+import { formatCount, formatPercent } from '#server/domain/units.ts';
 
 /** What it would mean to have what is asked for: the limit, the team's budget, the machine. */
 export function MeaningView({ meaning }: { meaning: RequestMeaning }) {
-  const { rows, cores, figures } = meaning;
+  const { rows, weight, cores, figures } = meaning;
   const item = 'py-2.5 first:pt-0 last:pb-0';
   return (
     <ul aria-label="What it means" className="flex flex-col divide-y divide-line-soft">
@@ -27,6 +29,11 @@ export function MeaningView({ meaning }: { meaning: RequestMeaning }) {
           <MeaningLine row={row} meaning={meaning} />
         </li>
       ))}
+      {weight ? (
+        <li className={item}>
+          <WeightLine weight={weight} />
+        </li>
+      ) : null}
       {cores ? (
         <li className={item}>
           <CoresLine cores={cores} meaning={meaning} />
@@ -85,6 +92,19 @@ function MeaningLine({ row, meaning }: { row: MeaningRow; meaning: RequestMeanin
 
 function unlimitedWords(count: number): string {
   return count === 1 ? 'One team’s group has no limit.' : `${count} teams’ groups have no limit.`;
+}
+
+function WeightLine({ weight: { now, asked, ofHost } }: { weight: WeightMeaning }) {
+  return (
+    <>
+      <Change of="CPU weight" before={now === 0 ? 'idle' : formatCount(now)} after={formatCount(asked)} />
+      <p className="text-sm text-muted">
+        {ofHost === null
+          ? 'When all groups are busy, each gets CPU time in proportion to its weight.'
+          : `When all groups are busy: ${formatPercent(ofHost.after)} of the host, instead of ${formatPercent(ofHost.now)}; what the others get shrinks by as much.`}
+      </p>
+    </>
+  );
 }
 
 function CoresLine({ cores, meaning: { group, top } }: { cores: CoresMeaning; meaning: RequestMeaning }) {

@@ -37,9 +37,10 @@ export function spanWords(minutes: number | null): string {
   return minutes === minutesOfDay ? 'for 1 day' : `for ${minutes / minutesOfDay} days`;
 }
 
-/** "Memory", "Cores", "vda, reading" */
+/** "Memory", "CPU weight", "Cores", "vda, reading" */
 export function limitWord(limit: AskableLimit): string {
   if (limit.kind === 'amount') return resourceWords[limit.resource];
+  if (limit.kind === 'weight') return 'CPU weight';
   return limit.kind === 'cores' ? 'Cores' : `${limit.disk}, ${ioFigureNames[limit.figure]}`;
 }
 

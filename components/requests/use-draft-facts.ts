@@ -7,7 +7,8 @@ import { useTRPC } from '#components/ui/trpc.tsx';
 import { nameOfDevice } from '#server/domain/groups/block-device.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { type DeviceLimits, ioFigures } from '#server/domain/limits/io-limits.ts';
-import type { DiskAmounts } from '#server/domain/requests/asked.ts';
+import type { GroupLimits } from '#server/domain/limits/limits.ts';
+import type { DiskAmounts, GroupWeight } from '#server/domain/requests/asked.ts';
 import { amountOfLimit } from '#server/domain/teams/budget.ts';
 import { budgetKeys, coresKey, ioKey, ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import type { DraftFacts } from './asked-draft.ts';
@@ -29,6 +30,7 @@ export function useDraftFacts(group: GroupPath): DraftFacts {
         const reading = limits[budgetKeys[resource]];
         return reading?.kind === 'value' ? amountOfLimit(reading.value) : null;
       }),
+      weight: weightIn(limits),
       cores: limits[coresKey]?.kind === 'value' ? (effectiveCpus ?? '') : null,
       disks:
         io?.kind === 'value'
@@ -42,6 +44,14 @@ export function useDraftFacts(group: GroupPath): DraftFacts {
     hostCpus: Math.max(1, online.length),
     highestCore: Math.max(0, ...(facts?.topology.cores.map(({ cpu }) => cpu) ?? [])),
   };
+}
+
+function weightIn(limits: GroupLimits): GroupWeight | null {
+  for (const key of ['cpu.weight', 'cpu.shares'] as const) {
+    const reading = limits[key];
+    if (reading?.kind === 'value') return { key, weight: reading.value };
+  }
+  return null;
 }
 
 function amountsOf(limits: DeviceLimits, name: string): DiskAmounts {

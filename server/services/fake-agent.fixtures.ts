@@ -280,6 +280,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
           return { limit, handedOut: 0, holders: [], moreHolders: 0, used: null };
         };
         const list = kernel.get(group)?.get(pathOf(group, 'cpuset.cpus'));
+        const weight = Number(kernel.get(group)?.get(pathOf(group, 'cpu.weight')) ?? 100);
         const resources = {
           cpu: budgetOf('cpu'),
           memory: budgetOf('memory.max'),
@@ -291,7 +292,7 @@ export function createFakeAgent(groups: readonly GroupPath[]): FakeAgent {
           group,
           resources: kernel.has(group) ? resources : null,
           cores: list === undefined ? null : { list, inForce: list, holders: [], moreHolders: 0 },
-          weight: { key: 'cpu.weight', weight: 100, ofHost: 0.5 },
+          weight: { key: 'cpu.weight', weight, ofSiblings: 0.5, ofHost: 0.5 },
           io: null,
         };
       }),
@@ -386,10 +387,11 @@ function planOf(group: GroupPath, files: Map<string, string>, edits: readonly Li
   return { group, writes, notes: [], basis: 'basis' } as unknown as ChangePlan;
 }
 
-/** Keeps whole pages, as the kernel does. */
+/** Keeps whole pages of memory, as the kernel does. */
 function applyTo(files: Map<string, string>, plan: ChangePlan): ApplyOutcome {
   const writes = plan.writes.map((write) => {
-    const kept = /^\d+$/.test(write.text) ? String((BigInt(write.text) / 4096n) * 4096n) : write.text;
+    const isBytes = write.key?.startsWith('memory') === true && /^\d+$/.test(write.text);
+    const kept = isBytes ? String((BigInt(write.text) / 4096n) * 4096n) : write.text;
     files.set(write.path, kept);
     return {
       key: write.key,

@@ -36,7 +36,7 @@ describe.skipIf(whyNot !== null)(`budgets of teams (${whyNot ?? 'here'})`, () =>
     const cores = whyNotHere('cpuset') === null ? expect.objectContaining({ holders: [], moreHolders: 0 }) : null;
     const weight = {
       ...(isV1 ? { key: 'cpu.shares', weight: 1024 } : { key: 'cpu.weight', weight: 100 }),
-      ofHost: expect.any(Number),
+      ...{ ofSiblings: expect.any(Number), ofHost: expect.any(Number) },
     };
     expect(await budgets({ groups: [top, gone] })).toEqual([
       {
@@ -74,7 +74,7 @@ describe.skipIf(whyNot !== null)(`budgets of teams (${whyNot ?? 'here'})`, () =>
     await set(light, weigh(150));
 
     const [first, second, above] = await budgets({ groups: [heavy, light, ground.top] });
-    expect(first?.weight?.weight).toBe(450);
+    expect(first?.weight).toMatchObject({ weight: 450, ofSiblings: 0.75 });
     expect((first?.weight?.ofHost ?? 0) / (second?.weight?.ofHost ?? 0)).toBeCloseTo(3);
     // The two are all that there is in their parent.
     expect((first?.weight?.ofHost ?? 0) + (second?.weight?.ofHost ?? 0)).toBeCloseTo(above?.weight?.ofHost ?? 0);

@@ -22,5 +22,8 @@ export function readWeight(host: CgroupHost, found: FoundGroup): WeightBudget | 
   // A page that is looked at does not hold up the changes of others.
   const weights = beside && beside.childCount <= mostWeighedAbove ? readSiblingWeights(ancestors, group) : null;
   const levels = weights && partsOfHost({ group, weight: siblingWeight(version, Number(text)) }, weights);
-  return { key, weight: Number(text), ofHost: levels?.reduce((part, { share }) => part * share, 1) ?? null };
+  return {
+    ...{ key, weight: Number(text), ofSiblings: levels?.[0]?.share ?? null },
+    ofHost: levels?.reduce((part, { share }) => part * share, 1) ?? null,
+  };
 }

@@ -18,10 +18,11 @@ import {
 const mib = 2 ** 20;
 const present = {
   ...{ ...noLimitsHere, cpu: 1_000_000, memory: 512 * mib, pids: 'max' as const },
+  weight: { key: 'cpu.shares' as const, weight: 1024 },
   cores: '0-1',
   disks: [{ device: '254:0', name: 'vda', readBytesPerSecond: 10 * mib }],
 };
-const standing = { periodUsec: 50_000, io: [] };
+const standing = { periodUsec: 50_000, weightKey: 'cpu.shares' as const, io: [] };
 const ofVda = (figures: object) => ({ disks: [{ device: '254:0', ...figures }] });
 
 test('amounts become the edits that set them, a quota in the period that stands', () => {
@@ -31,6 +32,7 @@ test('amounts become the edits that set them, a quota in the period that stands'
     { key: 'pids.max', value: 80 },
   ]);
   expect(editsOf({ swap: 256 * mib }, standing)).toEqual([{ key: 'memory.swap.max', value: BigInt(256 * mib) }]);
+  expect(editsOf({ weight: 2048 }, standing)).toEqual([{ key: 'cpu.shares', value: 2048 }]);
   expect(editsOf({ memsw: 768 * mib }, standing)).toEqual([{ key: 'memory.memsw', value: BigInt(768 * mib) }]);
 });
 
@@ -40,6 +42,8 @@ test.each<[Asked, string[], boolean]>([
   [{ memory: 100 * mib, cpu: 2_000_000 }, ['memory'], false],
   [{ pids: 5 }, ['pids'], true],
   [{ memory: 100 * mib, pids: 5 }, ['memory', 'pids'], true],
+  [{ weight: 1024 }, ['weight'], true],
+  [{ weight: 1025 }, [], false],
   [{ cores: '1' }, ['cores'], true],
   [{ cores: '1-2' }, [], false],
   [ofVda({ readBytesPerSecond: 10 * mib }), ['254:0 readBytesPerSecond'], true],
@@ -55,17 +59,19 @@ test('what cannot be limited is never there already', () => {
 });
 
 test.each<[Asked, string[], boolean]>([
-  [{ memory: 768, pids: 80, cores: '0-3', ...ofVda({ readBytesPerSecond: 100 }) }, [], false],
+  [{ memory: 768, pids: 80, weight: 200, cores: '0-3', ...ofVda({ readBytesPerSecond: 100 }) }, [], false],
   [{ memory: 768, pids: 80, cores: '0-2', ...ofVda({ readBytesPerSecond: 100 }) }, [], true],
   [{ memory: 768, pids: 80, cores: '0-3', ...ofVda({ readBytesPerSecond: 99 }) }, [], true],
   [{ cores: '2-4' }, ['cores'], true],
+  [{ weight: 200 }, [], true],
+  [{ weight: 201 }, ['weight'], true],
   [ofVda({ readBytesPerSecond: 100, readOpsPerSecond: 1 }), ['254:0 readOpsPerSecond'], true],
   [{ memory: 768, pids: 79 }, [], true],
   [{ memory: 768 }, [], true],
   [{ memory: 769, pids: 80 }, ['memory'], true],
   [{ memory: 768, pids: 80, cpu: 1 }, ['cpu'], true],
 ])('granted %j goes beyond what was asked in %j', (granted, beyond, less) => {
-  const asked = { memory: 768, pids: 80, cores: '0-3', ...ofVda({ readBytesPerSecond: 100 }) };
+  const asked = { memory: 768, pids: 80, weight: 200, cores: '0-3', ...ofVda({ readBytesPerSecond: 100 }) };
 
   expect(beyondAsked(granted, asked).map(fieldOf)).toEqual(beyond);
   expect(isLess(granted, asked)).toBe(less);
@@ -74,6 +80,7 @@ test.each<[Asked, string[], boolean]>([
 test('amounts are told with their units', () => {
   expect(askedText({ memory: 768 * mib, cpu: 1_500_000, pids: 1 })).toBe('1.5 CPUs, 768 MiB, 1 process');
   expect(askedText({ memory: 768 * mib, swap: 256 * mib })).toBe('768 MiB, 256 MiB of swap');
+  expect(askedText({ weight: 2048, cores: '0' })).toBe('CPU weight 2,048, core 0');
   expect(askedText({ memsw: 1024 * mib })).toBe('1 GiB of memory and swap');
 });
 
@@ -96,8 +103,10 @@ test('cores are set as a list, a figure of a disk beside what the disks have', (
 });
 
 test('what can be asked for is what there is a limit of', () => {
-  expect(askableIn(present).map(fieldOf)).toEqual(['cpu', 'memory', 'cores', '254:0 readBytesPerSecond']);
-  expect(askableIn({ ...present, cores: null, disks: null }).map(fieldOf)).toEqual(['cpu', 'memory']);
+  expect(askableIn(present).map(fieldOf)).toEqual([
+    ...['cpu', 'memory', 'weight', 'cores', '254:0 readBytesPerSecond'],
+  ]);
+  expect(askableIn({ ...present, weight: null, cores: null, disks: null }).map(fieldOf)).toEqual(['cpu', 'memory']);
 });
 
 test('disks are told by their names', () => {
@@ -109,6 +118,7 @@ test('disks are told by their names', () => {
 test.each([
   [{ kind: 'amount', resource: 'pids' }, 'no limit'],
   [{ kind: 'amount', resource: 'swap' }, 'none here'],
+  [{ kind: 'weight' }, '1,024'],
   [{ kind: 'cores' }, '0-1'],
   [{ kind: 'figure', device: '254:0', disk: 'vda', figure: 'readBytesPerSecond' }, '10 MiB/s'],
   [{ kind: 'figure', device: '254:0', disk: 'vda', figure: 'readOpsPerSecond' }, 'no limit'],

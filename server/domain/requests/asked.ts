@@ -1,6 +1,6 @@
 /**
- * What is asked for: limits as they are to be, counted as budgets are. Amounts of what is added up, a list of cores, figures of
- * disks. All that is said and checked goes by its parts. Pure.
+ * What is asked for: limits as they are to be, counted as budgets are. Amounts of what is added up, a CPU weight, a list of cores,
+ * figures of disks. All that is said and checked goes by its parts. Pure.
  */
 import { formatCpuList, parseKernelCpuList } from '#server/domain/cpu-list.ts';
 import { type DeviceLimits, type IoFigure, ioFigures, unlimited } from '#server/domain/limits/io-limits.ts';
@@ -16,6 +16,8 @@ import {
   type OwnLimits,
   oneCpu,
 } from '#server/domain/teams/budget-resources.ts';
+import type { WeightBudget } from '#server/domain/teams/weight-budget.ts';
+import { formatCount } from '#server/domain/units.ts';
 
 /** Of one disk, bytes or operations a second. */
 export interface DiskAmounts extends Partial<Record<IoFigure, Amount>> {
@@ -26,38 +28,48 @@ export interface DiskAmounts extends Partial<Record<IoFigure, Amount>> {
 }
 
 export interface Asked extends Partial<Record<BudgetResource, Amount>> {
+  /** As the kernel's file shows it: cpu.weight on v2, cpu.shares on v1. */
+  weight?: number;
   /** In the kernel's form: "0-3,8". */
   cores?: string;
   disks?: DiskAmounts[];
 }
 
-/** As a group has them. What was stored before there were requests for cores and disks has none of either. */
+/** As a group has them. What was stored before there were requests for cores, disks and weights has none of them. */
 export interface PresentLimits extends OwnLimits {
+  /** Null: it has no cpu controller here. */
+  weight?: GroupWeight | null;
   /** Those it may run on; null: it has no cpuset here. */
   cores?: string | null;
   /** The disks that it has a limit of; null: it cannot have one here. */
   disks?: DiskAmounts[] | null;
 }
 
+/** What a group weighs, and in which file. */
+export type GroupWeight = Pick<WeightBudget, 'key' | 'weight'>;
+
 /** One limit that can be asked for. */
 export type AskableLimit =
   | { kind: 'amount'; resource: BudgetResource }
+  | { kind: 'weight' }
   | { kind: 'cores' }
   | { kind: 'figure'; device: string; disk: string; figure: IoFigure };
 
 /** One that is asked for. */
 export type AskedPart =
   | { kind: 'amount'; resource: BudgetResource; amount: Amount }
+  | { kind: 'weight'; amount: number }
   | { kind: 'cores'; list: string }
   | { kind: 'figure'; device: string; disk: string; figure: IoFigure; amount: Amount };
 
-/** What can be asked for more of in a group: what it has a limit of. */
+/** What can be asked for more of in a group: what it has a limit of, and how much it weighs. */
 export function askableIn(present: PresentLimits): AskableLimit[] {
-  const { cores = null, disks } = present;
+  const { weight = null, cores = null, disks } = present;
   return [
     ...budgetResources
       .filter((resource) => typeof present[resource] === 'number')
       .map((resource): AskableLimit => ({ kind: 'amount', resource })),
+    ...(weight === null ? [] : [{ kind: 'weight' } as const]),
     ...(cores === null ? [] : [{ kind: 'cores' } as const]),
     ...partsIn({ disks: disks ?? [] }),
   ];
@@ -65,9 +77,10 @@ export function askableIn(present: PresentLimits): AskableLimit[] {
 
 /** In the order in which they are shown. */
 export function partsIn(asked: Asked): AskedPart[] {
-  const { cores, disks = [] } = asked;
+  const { weight, cores, disks = [] } = asked;
   return [
     ...resourcesIn(asked).map((resource): AskedPart => ({ kind: 'amount', resource, amount: asked[resource] ?? 0 })),
+    ...(weight === undefined ? [] : [{ kind: 'weight', amount: weight } as const]),
     ...(cores === undefined ? [] : [{ kind: 'cores', list: cores } as const]),
     ...disks.flatMap((disk) =>
       ioFigures.flatMap((figure): AskedPart[] => {
@@ -83,15 +96,16 @@ export function resourcesIn(asked: Asked): BudgetResource[] {
   return budgetResources.filter((resource) => asked[resource] !== undefined);
 }
 
-/** Names it in a form, in an address, and to who is told what is wrong with it: "memory", "cores", "8:0 readBytesPerSecond". */
+/** Names it in a form, in an address, and to who is told what is wrong with it: "memory", "weight", "cores", "8:0 readBytesPerSecond". */
 export function fieldOf(limit: AskableLimit): string {
   if (limit.kind === 'amount') return limit.resource;
-  return limit.kind === 'cores' ? 'cores' : `${limit.device} ${limit.figure}`;
+  return limit.kind === 'figure' ? `${limit.device} ${limit.figure}` : limit.kind;
 }
 
 /** What stands of it now: of cores a list, null where there can be no such limit. */
 export function standingOf(limit: AskableLimit, present: PresentLimits): Limit<Amount> | string | null {
   if (limit.kind === 'amount') return present[limit.resource];
+  if (limit.kind === 'weight') return present.weight?.weight ?? null;
   if (limit.kind === 'cores') return present.cores ?? null;
   if (!present.disks) return null;
   return present.disks.find(({ device }) => device === limit.device)?.[limit.figure] ?? 'max';
@@ -153,18 +167,21 @@ export function grantedOf(part: AskedPart, granted: Asked): AskedPart | null {
 export interface Standing {
   /** A quota keeps its period, in microseconds. */
   periodUsec: number;
+  /** The file that says what a group weighs here. */
+  weightKey: GroupWeight['key'];
   /** All disks with a limit: those that are not asked for stay as they are. */
   io: readonly DeviceLimits[];
 }
 
 /** The change of limits that sets them. */
-export function editsOf(asked: Asked, { periodUsec, io }: Standing): LimitEdit[] {
+export function editsOf(asked: Asked, { periodUsec, weightKey, io }: Standing): LimitEdit[] {
   const edits = resourcesIn(asked).map((resource): LimitEdit => {
     const amount = asked[resource] ?? 0;
     if (resource === 'pids') return { key: budgetKeys.pids, value: amount };
     if (resource !== 'cpu') return { key: budgetKeys[resource], value: BigInt(amount) };
     return { key: budgetKeys.cpu, value: { quotaUsec: Math.round((amount * periodUsec) / oneCpu), periodUsec } };
   });
+  if (asked.weight !== undefined) edits.push({ key: weightKey, value: asked.weight });
   if (asked.cores !== undefined) edits.push({ key: coresKey, value: asked.cores });
   if (asked.disks !== undefined) edits.push({ key: ioKey, value: withDisks(io, asked.disks) });
   return edits;
@@ -192,20 +209,22 @@ export function withNames(asked: Asked, present: Pick<PresentLimits, 'disks'>): 
   return { ...asked, disks: asked.disks.map((disk) => ({ ...disk, name: nameOf(disk.device) })) };
 }
 
-/** "1.5 CPUs, 768 MiB, cores 0-3, 10 MiB/s of reading from vda" */
+/** "1.5 CPUs, 768 MiB, CPU weight 200, cores 0-3, 10 MiB/s of reading from vda" */
 export function askedText(asked: Asked): string {
   return partsIn(asked).map(partText).join(', ');
 }
 
 export function partText(part: AskedPart): string {
   if (part.kind === 'amount') return amountText(part.resource, part.amount);
+  if (part.kind === 'weight') return `CPU weight ${formatCount(part.amount)}`;
   if (part.kind === 'cores') return coresText(part.list);
   return ioAmountText(part);
 }
 
-/** The same beside its name: "768 MiB", "0-3", "10 MiB/s". */
+/** The same beside its name: "768 MiB", "200", "0-3", "10 MiB/s". */
 export function partFigure(part: AskedPart): string {
   if (part.kind === 'amount') return amountFigure(part.resource, part.amount);
+  if (part.kind === 'weight') return formatCount(part.amount);
   return part.kind === 'cores' ? part.list : ioAmountFigure(part.figure, part.amount);
 }
 
@@ -214,6 +233,7 @@ export function presentFigure(part: AskableLimit, present: PresentLimits): strin
   const now = standingOf(part, present);
   if (now === null) return 'none here';
   if (typeof now === 'string') return now === 'max' ? 'no limit' : now;
+  if (part.kind === 'weight') return now === 0 ? 'idle' : formatCount(now);
   if (part.kind === 'cores') return String(now);
   return part.kind === 'amount' ? amountFigure(part.resource, now) : ioAmountFigure(part.figure, now);
 }

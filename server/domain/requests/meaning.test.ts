@@ -7,7 +7,7 @@ import { meaningOf } from './meaning.ts';
 
 const [top, ci, other] = [parseGroupPath('/shop'), parseGroupPath('/shop/ci'), parseGroupPath('/bank')];
 const none = { limit: 'max' as const, handedOut: 0, holders: [], moreHolders: 0, used: null };
-const nothing = { resources: ofEachResource(() => none), cores: null, io: null };
+const nothing = { resources: ofEachResource(() => none), weight: null, cores: null, io: null };
 const withMemory = (memory: ResourceBudget) => ({ ...nothing, resources: { ...nothing.resources, memory } });
 const cores = (list: string, inForce = list) => ({ ...{ list, inForce, holders: [], moreHolders: 0 } });
 const disk = (limit: number, handedOut = 0) => ({
@@ -46,7 +46,7 @@ test('more of a budget leaves more to hand out, and takes it from what the machi
         machine: { capacity: 2000, teams: 1768, unlimited: 1 },
       },
     ],
-    ...{ cores: null, figures: [] },
+    ...{ weight: null, cores: null, figures: [] },
   });
 });
 
@@ -74,6 +74,19 @@ test('without the machine nothing of it is told, without a budget nothing is lef
     now: 'max',
     left: null,
   });
+});
+
+test('a weight is told with what it makes of the host, to who sees that alone', () => {
+  // A third of a half: with twice the weight 2 of 4 parts of that half.
+  const weight = { key: 'cpu.weight' as const, weight: 100, ofSiblings: 1 / 3, ofHost: 1 / 6 };
+  const asked = { weight: 200 };
+  const told = { ...parts, asked, own: { ...nothing, weight } };
+
+  expect(meaningOf(told).weight).toEqual({
+    ...{ now: 100, asked: 200 },
+    ofHost: { now: 1 / 6, after: expect.closeTo(1 / 4) },
+  });
+  expect(meaningOf({ ...told, machine: null }).weight).toEqual({ now: 100, asked: 200, ofHost: null });
 });
 
 test.each([

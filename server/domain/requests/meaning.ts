@@ -7,6 +7,7 @@ import type { Amount, BudgetResource, OwnLimits } from '#server/domain/teams/bud
 import type { CoreBudget } from '#server/domain/teams/core-budget.ts';
 import type { FigureBudget, IoBudget } from '#server/domain/teams/io-budget.ts';
 import type { TopBudget } from '#server/domain/teams/top-budget.ts';
+import { ofHostWith, type WeightBudget } from '#server/domain/teams/weight-budget.ts';
 import { type Asked, type AskedPart, outsideOf, partsIn, resourcesIn } from './asked.ts';
 
 export interface RequestMeaning {
@@ -14,6 +15,8 @@ export interface RequestMeaning {
   /** The team's top group: the group itself, or one above. */
   top: GroupPath;
   rows: MeaningRow[];
+  /** Null where no weight is asked for. */
+  weight: WeightMeaning | null;
   /** Null where no cores are asked for. */
   cores: CoresMeaning | null;
   figures: FigureMeaning[];
@@ -26,6 +29,14 @@ export interface MeaningRow {
   budget: BudgetMeaning;
   /** Told to those alone who see all of the host. */
   machine: MachineMeaning | null;
+}
+
+export interface WeightMeaning {
+  /** As the file shows it; 0 is an idle group. */
+  now: number;
+  asked: number;
+  /** 0..1 of the host when all groups are busy; null where that is not known, and to who does not see the host. */
+  ofHost: { now: number; after: number } | null;
 }
 
 /** All as lists, "0-3,8". */
@@ -73,6 +84,7 @@ export interface MachineMeaning {
 /** A group's budgets, which is there. */
 export interface GroupBudgets {
   resources: NonNullable<TopBudget['resources']>;
+  weight: WeightBudget | null;
   cores: CoreBudget | null;
   io: IoBudget | null;
 }
@@ -103,6 +115,7 @@ export function meaningOf(parts: MeaningParts): RequestMeaning {
   return {
     ...{ group, top },
     rows: resourcesIn(asked).map((resource) => rowOf(parts, resource, asked[resource] ?? 0)),
+    weight: asked.weight === undefined ? null : weightOf(parts, asked.weight),
     cores: asked.cores === undefined ? null : coresOf(parts, asked.cores),
     figures: partsIn(asked).flatMap((part) => (part.kind === 'figure' ? [figureOf(parts, part)] : [])),
   };
@@ -117,6 +130,12 @@ function rowOf(parts: MeaningParts, resource: BudgetResource, asked: Amount): Me
     budget: budgetMeaning(parts, budget.resources[resource], asked),
     machine: machine && machineOf(machine, { resource, changed: group === top ? { group, limit: asked } : null }),
   };
+}
+
+function weightOf({ own: { weight }, machine }: MeaningParts, asked: number): WeightMeaning {
+  const after = weight && ofHostWith(weight, asked);
+  const isTold = machine !== null && weight?.ofHost != null && after !== null;
+  return { now: weight?.weight ?? 0, asked, ofHost: isTold ? { now: weight.ofHost ?? 0, after } : null };
 }
 
 function coresOf({ group, top, own, budget, machine }: MeaningParts, asked: string): CoresMeaning {

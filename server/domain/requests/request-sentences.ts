@@ -3,6 +3,7 @@ import type { IoFigure } from '#server/domain/limits/io-limits.ts';
 import { type Sentences, sayer } from '#server/domain/sentence.ts';
 import { amountText, ioAmountText, ioFigureNames } from '#server/domain/teams/amount-text.ts';
 import type { BudgetResource } from '#server/domain/teams/budget-resources.ts';
+import { formatCount } from '#server/domain/units.ts';
 import { coresText } from './asked.ts';
 import type { RequestState } from './request-states.ts';
 
@@ -39,6 +40,12 @@ export const requestSentences = {
     `There is no limit of ${names[resource]} here: there is nothing to ask for.`,
   'request-not-here': ({ group, resource }: { group: string; resource: BudgetResource }) =>
     `${group} cannot have a limit of ${names[resource]} on this host.`,
+  'request-weight-there': ({ now }: { now: number }) => `That is no more than there is: the CPU weight is ${now}.`,
+  'request-no-weight': ({ group }: { group: string }) => `${group} has no CPU weight on this host.`,
+  'request-weight-range': ({ key, least, most }: { key: string; least: number; most: number }) =>
+    `${key} is ${least} to ${formatCount(most)}.`,
+  'request-beyond-weight': () =>
+    'A higher CPU weight than was asked for is not granted by a request: change the limit by hand.',
   'request-cores-there': ({ now }: { now: string }) => `That is no more than there is: ${coresText(now)}.`,
   'request-no-cores': ({ group }: { group: string }) => `${group} cannot be kept to some cores on this host.`,
   'request-disk-not-more': ({ disk, figure, now }: { disk: string; figure: IoFigure; now: number }) =>

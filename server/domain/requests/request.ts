@@ -7,6 +7,7 @@ import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { Reason } from '#server/domain/sentence.ts';
 import { oneCpu } from '#server/domain/teams/budget-resources.ts';
+import { weightBounds } from '#server/domain/teams/weight-budget.ts';
 import { longestTryMinutes } from '#server/domain/tries/try-times.ts';
 import { type Asked, type DiskAmounts, type PresentLimits, partsIn } from './asked.ts';
 import type { RequestEvidence } from './evidence.ts';
@@ -117,6 +118,7 @@ const partsSchema = z
     swap: bytes.optional(),
     memsw: bytes.optional(),
     pids: z.number().int().min(1).max(4_194_304).optional(),
+    weight: z.number().int().min(1).max(weightBounds['cpu.shares'].most).optional(),
     cores: coresSchema.optional(),
     disks: z
       .array(diskSchema)
@@ -127,7 +129,7 @@ const partsSchema = z
   .transform((parts) => defined<Asked>(parts))
   .refine((asked) => partsIn(asked).length > 0, 'Nothing is asked for.')
   .describe(
-    'what the limits are to be: "cpu" in millionths of a CPU, "memory", "swap" (v2) and "memsw" (v1, memory and swap together) in bytes, "pids" in processes, "cores" as a list such as "0-3,8", "disks" as [{"device": "254:0", "readBytesPerSecond": 1048576}], with writeBytesPerSecond, readOpsPerSecond and writeOpsPerSecond',
+    'what the limits are to be: "cpu" in millionths of a CPU, "memory", "swap" (v2) and "memsw" (v1, memory and swap together) in bytes, "pids" in processes, "weight" as cpu.weight (v2) or cpu.shares (v1), "cores" as a list such as "0-3,8", "disks" as [{"device": "254:0", "readBytesPerSecond": 1048576}], with writeBytesPerSecond, readOpsPerSecond and writeOpsPerSecond',
   );
 
 /** Without what is undefined, which is how zod says that it was left out. */

@@ -180,6 +180,7 @@ async function refuseUngrantable(context: ServiceContext, stored: StoredRequest,
 
 function sayBeyond(part: AskedPart): Sentence {
   if (part.kind === 'amount') return sayOfRequest('request-beyond-asked', { resource: part.resource });
+  if (part.kind === 'weight') return sayOfRequest('request-beyond-weight', {});
   if (part.kind === 'cores') return sayOfRequest('request-beyond-cores', {});
   return sayOfRequest('request-beyond-disk', { disk: part.disk, figure: part.figure });
 }

@@ -16,6 +16,7 @@ import type { Sentence } from '#server/domain/sentence.ts';
 import { ownLimitsIn } from '#server/domain/teams/budget.ts';
 import { capacityOf } from '#server/domain/teams/capacity.ts';
 import type { DiskBudget } from '#server/domain/teams/io-budget.ts';
+import { weightBounds } from '#server/domain/teams/weight-budget.ts';
 import { defaultPeriodUsec } from '#server/domain/units.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import { policyIn } from '#server/services/teams/with-budgets.ts';
@@ -70,9 +71,10 @@ export async function presentOf(context: Pick<Asking, 'host'>, group: GroupPath)
   return presentIn(await budgetsOf(context, group));
 }
 
-export function presentIn({ resources, cores, io }: GroupBudgets): PresentLimits {
+export function presentIn({ resources, weight, cores, io }: GroupBudgets): PresentLimits {
   return {
     ...ownLimitsIn(resources),
+    weight: weight && { key: weight.key, weight: weight.weight },
     cores: cores?.inForce ?? null,
     disks: io?.disks.map(amountsOf) ?? null,
   };
@@ -87,17 +89,32 @@ export function refuseNoMore(group: GroupPath, asked: Asked, present: PresentLim
   for (const part of partsIn(asked))
     if (standingOf(part, present) === null)
       throw new AppError('NOT_AVAILABLE', { public: sayNotHere(group, part), field: fieldOf(part) });
+  refuseOutOfRange(asked, present);
   const [part] = notMore(asked, present);
   if (part) throw new AppError('BAD_INPUT', { public: sayNotMore(part, present), field: fieldOf(part) });
 }
 
+/** The kernel would refuse a cpu.weight beyond its range, and keep the nearest of cpu.shares: who decides could not grant it. */
+function refuseOutOfRange({ weight }: Asked, present: PresentLimits): void {
+  if (weight === undefined || !present.weight) return;
+  const { key } = present.weight;
+  const { least, most } = weightBounds[key];
+  if (weight >= least && weight <= most) return;
+  throw new AppError('BAD_INPUT', {
+    public: sayOfRequest('request-weight-range', { key, least, most }),
+    field: 'weight',
+  });
+}
+
 function sayNotHere(group: GroupPath, part: AskedPart): Sentence {
   if (part.kind === 'amount') return sayOfRequest('request-not-here', { group, resource: part.resource });
+  if (part.kind === 'weight') return sayOfRequest('request-no-weight', { group });
   return sayOfRequest(part.kind === 'cores' ? 'request-no-cores' : 'request-no-io', { group });
 }
 
 function sayNotMore(part: AskedPart, present: PresentLimits): Sentence {
   const now = standingOf(part, present);
+  if (part.kind === 'weight') return sayOfRequest('request-weight-there', { now: Number(now) });
   if (part.kind === 'cores') return sayOfRequest('request-cores-there', { now: String(now) });
   if (part.kind === 'figure') {
     const { disk, figure } = part;
@@ -113,11 +130,13 @@ function sayNotMore(part: AskedPart, present: PresentLimits): Sentence {
 
 /** The change of limits that would be made: a quota's period, and what disks have beside it, stay as they are. Throws GROUP_GONE. */
 export async function editsFor({ host }: Pick<Asking, 'host'>, group: GroupPath, asked: Asked) {
-  const untouched = { periodUsec: defaultPeriodUsec, io: [] };
-  if (asked.cpu === undefined && asked.disks === undefined) return editsOf(asked, untouched);
+  const untouched = { periodUsec: defaultPeriodUsec, weightKey: 'cpu.weight' as const, io: [] };
+  if (asked.cpu === undefined && asked.weight === undefined && asked.disks === undefined)
+    return editsOf(asked, untouched);
   const { limits } = (await host.verbs.limits({ group })).own;
   const [quota, io] = [limits['cpu.quota'], limits['io.max']];
   return editsOf(asked, {
+    weightKey: limits['cpu.shares']?.kind === 'value' ? 'cpu.shares' : 'cpu.weight',
     periodUsec: quota?.kind === 'value' ? quota.value.periodUsec : untouched.periodUsec,
     io: io?.kind === 'value' ? io.value : untouched.io,
   });

@@ -132,6 +132,25 @@ test('cores are asked for and granted as a list, where the group has one', async
   expect(await look(mel, id)).toMatchObject({ state: 'granted-less', granted: { cores: '0-2' } });
 });
 
+test('a CPU weight is asked for and granted as the file of this kernel shows it', async () => {
+  await expect(ask(mel, more({ weight: 100 }))).rejects.toMatchObject(refused('BAD_INPUT', 'request-weight-there'));
+  // cpu.shares would take as many.
+  await expect(ask(mel, more({ weight: 10_001 }))).rejects.toMatchObject(refused('BAD_INPUT', 'request-weight-range'));
+  const id = await ask(mel, more({ weight: 300 }));
+  expect((await lastRecord())?.summary).toBe('CPU weight 300: the release build');
+  // Half of the host with 100: three quarters with 300.
+  expect((await look(ada, id)).meaning?.weight).toEqual({ now: 100, asked: 300, ofHost: { now: 0.5, after: 0.75 } });
+  expect((await look(mel, id)).meaning?.weight?.ofHost).toBeNull();
+  await expect(approve(ada, id, { granted: { weight: 301 } })).rejects.toMatchObject(
+    refused('BAD_INPUT', 'request-beyond-weight'),
+  );
+
+  await approve(ada, id, { granted: { weight: 200 } });
+
+  expect(bench.agent.kernel.get(shop)?.get('/sys/fs/cgroup/memory/shop/cpu.weight')).toBe('200');
+  expect(await look(mel, id)).toMatchObject({ state: 'granted-less', granted: { weight: 200 } });
+});
+
 test.each([
   [{ cores: '0-3' }, 'request-no-cores'],
   [{ disks: [{ device: '254:0', readBytesPerSecond: mib }] }, 'request-no-io'],
@@ -140,6 +159,8 @@ test.each([
 });
 
 test.each([
+  [{ weight: 0 }],
+  [{ weight: 1.5 }],
   [{ cores: '3-1' }],
   [{ cores: 'all' }],
   [{ cores: '' }],

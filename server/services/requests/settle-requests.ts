@@ -219,9 +219,9 @@ async function change({ db, clock }: SettleParts, { id, state }: StoredRequest, 
 async function budgetsOf({ host }: SettleParts, groups: GroupPath[]): Promise<Map<GroupPath, GroupBudgets>> {
   const found = new Map<GroupPath, GroupBudgets>();
   for (let at = 0; at < groups.length; at += groupsAtOnce)
-    for (const { group, resources, cores, io } of await host.verbs.budgets({
+    for (const { group, resources, weight, cores, io } of await host.verbs.budgets({
       groups: groups.slice(at, at + groupsAtOnce),
     }))
-      if (resources) found.set(group, { resources, cores, io });
+      if (resources) found.set(group, { resources, weight, cores, io });
   return found;
 }

@@ -42,7 +42,7 @@ test('what a top group gets of the host is not told: it tells what others weigh'
   expect((await agent.budgets({ groups: [shop] }))[0]?.weight?.ofHost).toBe(0.5);
   expect((await verbs.budgets({ groups: [shop] }))[0]?.weight).toEqual({
     ...{ key: 'cpu.weight', weight: 100 },
-    ofHost: null,
+    ...{ ofSiblings: null, ofHost: null },
   });
 });
 

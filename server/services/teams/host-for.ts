@@ -273,7 +273,10 @@ function verbsFor(actor: Asking, verbs: AgentVerbs): AgentVerbs {
       for (const group of input.groups) need('read', group);
       const budgets = await verbs.budgets(input);
       // What a top group gets of the host tells of what others weigh.
-      return budgets.map(({ weight, ...budget }) => ({ ...budget, weight: weight && { ...weight, ofHost: null } }));
+      return budgets.map(({ weight, ...budget }) => ({
+        ...budget,
+        weight: weight && { ...weight, ofSiblings: null, ofHost: null },
+      }));
     },
     keepBudgets: never('teams:manage'),
     diskPeaks: async (input) => {
