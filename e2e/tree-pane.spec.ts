@@ -48,6 +48,17 @@ test('the tree’s pane is made wider by mouse and by keyboard, and stays so', a
   await expect(separator).toHaveAttribute('aria-valuenow', '360');
 });
 
+test('the way to the chosen group is open as soon as it is there', async ({ page, group }) => {
+  await openGroup(page, `${group}/later/deep`);
+  await expect(treeRow(page, group.slice(1))).toBeVisible();
+  await expect(treeRow(page, 'deep')).toBeHidden();
+
+  const [cpu = ''] = v1Dirs(group);
+  mkdirSync(path.join(cpu, 'later/deep'), { recursive: true });
+
+  await expect(treeRow(page, 'deep')).toBeVisible();
+});
+
 test('a long name is cut in its middle and told in whole; an id of 64 digits is short', async ({ page, group }) => {
   const [cpu = ''] = v1Dirs(group);
   mkdirSync(path.join(cpu, longName));

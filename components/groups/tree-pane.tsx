@@ -177,8 +177,9 @@ function useExpanded(selected: GroupPath, structure: number) {
   useEffect(() => {
     if (!isReady) return;
     const all = [...store.paths()];
-    if (all.length <= openAllUpTo) setExpanded(new Set(all));
-    else if (tops) setExpanded((before) => new Set([...before, ...tops.flatMap(ancestorsOf)]));
+    const first = all.length <= openAllUpTo ? all : (tops ?? []).flatMap(ancestorsOf);
+    // Beside the way to the chosen group, which may be just being created.
+    setExpanded((before) => new Set([...before, ...first]));
   }, [isReady, store, tops]);
   useEffect(() => {
     setExpanded((before) => {
