@@ -73,7 +73,7 @@ test('somebody is invited, given roles, disabled and let in again, and each coun
   const his = await stranger(browser, product);
   await choosePassword(his, invitation, bob.password, 'Create account');
   const rail = his.getByRole('navigation', { name: 'Main' });
-  await expect(rail.getByRole('link', { name: 'Groups' })).toBeVisible();
+  await expect(rail.getByRole('link', { name: 'Groups', exact: true })).toBeVisible();
   await expect(rail.getByRole('link', { name: 'People' })).toHaveCount(0);
   await his.goto('/people');
   await expect(his.getByText('This page is for administrators and auditors')).toBeVisible();
@@ -115,7 +115,7 @@ test('somebody is invited, given roles, disabled and let in again, and each coun
   await page.getByRole('option', { name: 'nobody' }).click();
   await giveRole(page, 'member');
   await expect(his.getByRole('heading', { name: 'You are in no team yet' })).toBeVisible();
-  await expect(rail.getByRole('link', { name: 'Groups' })).toHaveCount(0);
+  await expect(rail.getByRole('link', { name: 'Groups', exact: true })).toHaveCount(0);
   await his.getByRole('link', { name: 'Your account' }).click();
   await expect(his.getByRole('region', { name: 'Account' })).toContainText('nobody');
   await expect(his.getByRole('region', { name: 'What you may do' })).toContainText(

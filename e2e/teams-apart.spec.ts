@@ -30,7 +30,7 @@ test('members of two teams work beside each other, and neither sees anything of 
       if (message.type() === 'error') words.push(message.text());
     });
   const rail = hers.getByRole('navigation', { name: 'Main' });
-  await expect(rail.getByRole('link', { name: 'Groups' })).toBeVisible();
+  await expect(rail.getByRole('link', { name: 'Groups', exact: true })).toBeVisible();
   for (const place of ['Rules', 'Drift', 'Config', 'People', 'Audit'])
     await expect(rail.getByRole('link', { name: place })).toHaveCount(0);
   await expect(hers.getByRole('region', { name: 'Recent changes' })).toBeVisible();
@@ -38,7 +38,7 @@ test('members of two teams work beside each other, and neither sees anything of 
   await expect(hers.getByText('Drift is about the whole host')).toBeVisible();
 
   // She goes to her top group, which is not hers to limit, and makes a group in it.
-  await rail.getByRole('link', { name: 'Groups' }).click();
+  await rail.getByRole('link', { name: 'Groups', exact: true }).click();
   await hers.getByRole('link', { name: `Go to ${shop}` }).click();
   await expect(hers.getByRole('heading', { name: shop.slice(1), level: 1 })).toBeVisible();
   await expect(treeRow(hers, shop.slice(1))).toBeVisible();
