@@ -34,7 +34,7 @@ export interface Product {
   url: string;
   /** The one-time link that the terminal showed; empty at a start after the first. */
   firstStartLink: string;
-  /** Where data and run folders are. */
+  /** Where data and run folders are; where web and agent are apart, the agent's. */
   folder: string;
   supervisorPid: number;
   /** What a shell would have started: npm, or the supervisor itself. */
@@ -58,6 +58,8 @@ export interface StartOptions {
   folder?: string;
   /** Through `npm start` instead of what that calls. */
   throughNpm?: boolean;
+  /** Web alone, for an agent that is elsewhere; or the agent alone, which `startAgent` waits for. */
+  only?: 'web' | 'agent';
 }
 
 /** A folder for a product's data, which web's own user can pass through. */
@@ -82,8 +84,9 @@ export function startEnv(folder: string, settings: Record<string, string>): Node
 }
 
 /** What a person types, and what that amounts to where npm itself is not the point. */
-export function startCommand({ uid, throughNpm = false }: Pick<StartOptions, 'uid' | 'throughNpm'> = {}): string[] {
-  const start = throughNpm ? ['npm', 'start'] : [process.execPath, path.join(root, 'scripts/start.mjs')];
+export function startCommand({ uid, throughNpm = false, only }: Omit<StartOptions, 'folder'> = {}): string[] {
+  const node = [process.execPath, path.join(root, 'scripts/start.mjs'), ...(only ? ['--only', only] : [])];
+  const start = throughNpm ? ['npm', 'start'] : node;
   if (uid === undefined) return start;
   return ['setpriv', '--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups', '--', ...start];
 }
@@ -141,6 +144,26 @@ export async function untilOpen(
     child.once('exit', (status) => reject(new Error(`Corral ended with status ${status}:\n${text}`)));
   });
   return { output: () => text, firstStartLink: link() ?? '' };
+}
+
+/** The agent alone, with its data and its socket in a folder; settles when it answers. */
+export async function startAgent(folder: string): Promise<{ socket: string; stop: () => Promise<void> }> {
+  const [command = '', ...args] = startCommand({ only: 'agent' });
+  const child = spawn(command, args, { cwd: root, env: startEnv(folder, {}), stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  let text = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk;
+      if (/^corral: the agent answers on /m.test(text)) resolve();
+    });
+    child.once('exit', (status) => reject(new Error(`the agent ended with status ${status}:\n${text}`)));
+  });
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return { socket: path.join(folder, 'run/agent.sock'), stop };
 }
 
 /** The process with such a command line that descends from `ancestor`. Throws when there is none. */

@@ -19,29 +19,16 @@ const nodeFlags = process.execArgv;
 /**
  * Runs until a signal; rejects with StartError when one of the two cannot be got to run.
  *
- * @param {{ root: string, node: string, web: { node: string, server: string }, settings: import('./settings.mjs').Settings, shared: Record<string, string>, isDev: boolean, say: (line: string) => void }} given
+ * @param {{ root: string, node: string, web: { node: string, server: string } | null, settings: import('./settings.mjs').Settings, shared: Record<string, string>, isDev: boolean, only: 'agent' | 'web' | null, say: (line: string) => void }} given
  */
-export async function runProcesses({ root, node, web, settings, shared, isDev, say }) {
+export async function runProcesses({ root, node, web, settings, shared, isDev, only, say }) {
   const end = untilTheEnd();
-  const agentReady = deferred();
-  const agent = keepRunning({
-    name: 'agent',
-    commandLine: withParentDeath([node, ...nodeFlags, agentMain(root, isDev)]),
-    cwd: root,
-    // This process and what it starts (web among them) are nothing that a person should move or freeze.
-    env: () => ({ ...agentEnv(settings, shared), CORRAL_GUARDED_PIDS: String(process.pid) }),
-    say,
-    giveUp: end.fail,
-    onLine: (line) => {
-      if (isReadyLine(line)) agentReady.resolve();
-      else console.log(`agent: ${line}`);
-    },
-  });
+  let agent = null;
   let webProcess = null;
   try {
-    await Promise.race([agentReady.promise, end.promise]);
-    if (!end.isReached()) {
-      agent.markReady();
+    if (only !== 'web') agent = await runAgent({ root, node, settings, shared, isDev, say, end });
+    if (only === 'agent' && !end.isReached()) say(`the agent answers on ${settings.agentSocket}`);
+    if (only !== 'agent' && !end.isReached()) {
       webProcess = keepRunning({
         name: 'web',
         commandLine: webCommand(web, settings, isDev),
@@ -54,18 +41,44 @@ export async function runProcesses({ root, node, web, settings, shared, isDev, s
         },
       });
       await Promise.race([answersHealth(settings, end.isReached), end.promise]);
-    }
-    if (!end.isReached()) {
-      webProcess?.markReady();
-      say(`open ${settings.publicUrl}`);
+      if (!end.isReached()) {
+        webProcess.markReady();
+        say(`open ${settings.publicUrl}`);
+      }
     }
     await end.promise;
     say('stopping …');
   } finally {
     await webProcess?.stop(webGraceMs);
-    await agent.stop(agentGraceMs);
+    await agent?.stop(agentGraceMs);
   }
   say('stopped');
+}
+
+/** Settles when it takes questions, or at the end. */
+async function runAgent({ root, node, settings, shared, isDev, say, end }) {
+  const ready = deferred();
+  const agent = keepRunning({
+    name: 'agent',
+    commandLine: withParentDeath([node, ...nodeFlags, agentMain(root, isDev)]),
+    cwd: root,
+    // This process and what it starts (web among them) are nothing that a person should move or freeze.
+    env: () => ({ ...agentEnv(settings, shared), CORRAL_GUARDED_PIDS: String(process.pid) }),
+    say,
+    giveUp: end.fail,
+    onLine: (line) => {
+      if (isReadyLine(line)) ready.resolve();
+      else console.log(`agent: ${line}`);
+    },
+  });
+  try {
+    await Promise.race([ready.promise, end.promise]);
+  } catch (error) {
+    await agent.stop(agentGraceMs);
+    throw error;
+  }
+  if (!end.isReached()) agent.markReady();
+  return agent;
 }
 
 /** For who works on it, from its sources. */

@@ -16,7 +16,8 @@ import { StartError } from './start-error.mjs';
 import { asUser, describeUser, findUser } from './web-user.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const usage = 'usage: npm start [-- --dev]   settings are environment variables, see .env.example';
+const usage =
+  'usage: npm start [-- --dev | --only agent | --only web]   settings are environment variables, see .env.example';
 
 const say = (line) => console.log(`corral: ${line}`);
 
@@ -36,14 +37,17 @@ export async function startCorral(args) {
 }
 
 async function start(args) {
-  const isDev = args[0] === '--dev';
-  if (args.length > (isDev ? 1 : 0)) throw new StartError(usage);
+  const { isDev, only } = readArgs(args);
   const uid = process.getuid();
   const env = { ...readEnvFile(path.join(root, '.env')), ...process.env };
   const read = readSettings({ env, uid, home: homeFolder(), isDev, findUser });
   // The development server writes into the clone, so there it has to be whoever owns that.
   const settings = isDev ? { ...read, webUser: null } : read;
 
+  if (only === 'agent') {
+    makeFolders(settings, uid);
+    return runAgent({ settings, env, uid });
+  }
   const fault = await portFault(settings);
   makeFolders(settings, uid);
   const dataLock = await lockFolder(settings.dataDir, { wait: false });
@@ -55,17 +59,43 @@ async function start(args) {
     if (fault) throw new StartError(fault);
     if (takeOverFormer(settings)) say(`${settings.dataDir} belongs to ${describeUser(settings.webUser)} from now on`);
     checkDataFolder(settings);
-    await prepareAndRun({ settings, env, uid, isDev });
+    await prepareAndRun({ settings, env, uid, isDev, only });
   } finally {
     dataLock.release();
   }
 }
 
-async function prepareAndRun({ settings, env, uid, isDev }) {
+function readArgs(args) {
+  const [first, which] = args;
+  if (args.length === 0) return { isDev: false, only: null };
+  if (args.length === 1 && first === '--dev') return { isDev: true, only: null };
+  if (args.length === 2 && first === '--only' && (which === 'agent' || which === 'web'))
+    return { isDev: false, only: which };
+  throw new StartError(usage);
+}
+
+/** Without web: for one that runs elsewhere and reaches the socket. Two agents are kept apart by the socket's own lock. */
+async function runAgent({ settings, env, uid }) {
+  const node = await prepareClone(root, say);
+  sayRights(uid, 'the agent runs as root');
+  const shared = environmentOf(env, settings);
+  await runProcesses({ root, node, web: null, settings, shared, isDev: false, only: 'agent', say });
+}
+
+/** Neither process has a home, and asking the system for one fails for a user without an account. */
+function environmentOf(env, settings) {
+  return { ...inheritedEnv(env), HOME: '/', ...settingsAsEnv(settings) };
+}
+
+function sayRights(uid, asRoot) {
+  if (uid === 0) say(asRoot);
+  else say('without root: every readable group is shown, and changed where the kernel lets this user write');
+}
+
+async function prepareAndRun({ settings, env, uid, isDev, only }) {
   const node = await prepareClone(root, say, { isDev });
   const web = isDev ? developmentWeb(node) : placeWeb({ root, node, settings, say });
-  // Neither process has a home, and asking the system for one fails for a user without an account.
-  const shared = { ...inheritedEnv(env), HOME: '/', ...settingsAsEnv(settings) };
+  const shared = environmentOf(env, settings);
   const [command, ...migrate] = asUser(settings.webUser, [web.node, web.migrate]);
   await runCommand({
     what: 'Migrating the database',
@@ -74,9 +104,10 @@ async function prepareAndRun({ settings, env, uid, isDev }) {
     cwd: path.dirname(web.migrate),
     env: shared,
   });
-  if (uid === 0) say(`the agent runs as root, web as ${isDev ? 'root too (--dev)' : describeUser(settings.webUser)}`);
-  else say('without root: every readable group is shown, and changed where the kernel lets this user write');
-  await runProcesses({ root, node, web, settings, shared, isDev, say });
+  const webUser = isDev ? 'root too (--dev)' : describeUser(settings.webUser);
+  if (only === 'web') say(`web alone, with the agent behind ${settings.agentSocket}`);
+  else sayRights(uid, `the agent runs as root, web as ${webUser}`);
+  await runProcesses({ root, node, web, settings, shared, isDev, only, say });
 }
 
 function developmentWeb(node) {
