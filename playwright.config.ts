@@ -12,7 +12,7 @@ const inGuest = {
 /**
  * Stories in a real browser against the real product on a real kernel. One worker: there is one kernel, and stories
  * change it. `host` runs on the machine's own hierarchies; `guest` runs the stories marked @v2, and those of e2e/guest, with
- * web and agent under a v2 kernel that is emulated and slow; `systemd` those of e2e/systemd, in such a guest with systemd.
+ * the agent under a v2 kernel that is emulated and slow, and web here; `systemd` those of e2e/systemd, in such a guest with systemd.
  */
 export default defineConfig<object, PlaceOption>({
   testDir: 'e2e',

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Browser, test as base, expect, type Locator, type Page, type Response } from '@playwright/test';
 import { fillFirstStart } from './administrator.ts';
-import { enterGuest, enterSystemdGuest, type Guest, startProductIn } from './guest/guest.ts';
+import { enterGuest, enterSystemdGuest, type Guest, startProductIn, startWithWebHere } from './guest/guest.ts';
 import { guestKernel } from './guest/guest-kernel.ts';
 import { hostKernel, type Kernel, type ProcessKind, type RunningProcess } from './kernel.ts';
 import { type Product, startProduct } from './product.ts';
@@ -19,6 +19,8 @@ const settings = { CORRAL_AGENT_LAUNCH_USERS: 'nobody', CORRAL_WEBHOOK_ALLOW: '1
 /** Where product and kernel of a project's stories are: on this host, or in a guest with a v2 kernel, without systemd or with it. */
 export interface PlaceOption {
   place: 'host' | 'guest' | 'systemd';
+  /** In a guest web is on this host, and the agent alone there, unless the story is about the whole. */
+  isWhole: boolean;
 }
 
 interface WorkerFixtures extends PlaceOption {
@@ -47,8 +49,9 @@ interface StoryFixtures {
 
 export const test = base.extend<StoryFixtures, WorkerFixtures>({
   place: ['host', { option: true, scope: 'worker' }],
+  isWhole: [false, { option: true, scope: 'worker' }],
   stage: [
-    async ({ place }, use) => {
+    async ({ place, isWhole }, use) => {
       if (place === 'host') {
         const start = () => startProduct(settings);
         return use({ kernel: hostKernel, startProduct: start, guest: null, ends: () => [] });
@@ -56,7 +59,7 @@ export const test = base.extend<StoryFixtures, WorkerFixtures>({
       const guest = await (place === 'systemd' ? enterSystemdGuest() : enterGuest());
       let product: Product | null = null;
       const start = async () => {
-        product = await startProductIn(guest);
+        product = await (isWhole ? startProductIn(guest) : startWithWebHere(guest, settings));
         return product;
       };
       const ends = () => product?.output().match(/^.* ended \(.*\); starting it again.*$/gm) ?? [];

@@ -5,6 +5,8 @@ test.skip(
   'this host has no v1 memory and cpu controllers',
 );
 
+test.use({ isWhole: true });
+
 // The story of the whole product, from an empty group to its record.
 test('create foo, limit it, move a process in, watch it, find it all on record', {
   tag: '@v2',
