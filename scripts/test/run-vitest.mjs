@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { warmScript } from './compile-cache.mjs';
 import { systemdGuestArgs } from './guest.mjs';
+import { oomdPackage } from './oomd-package.mjs';
 import { withStatus } from './results.mjs';
 import { nodeEnv, readResults, runToLog, tailOf } from './run-step.mjs';
 
@@ -43,11 +44,13 @@ export async function runVitestUnderSystemd(around, { half, of, minutes }) {
   const { root, node, resultsDir, say } = around;
   const name = `systemd-${half}`;
   const log = path.join(resultsDir, `${name}.log`);
+  const oomd = await oomdPackage(around);
   const runOnce = async () => {
     const results = freshResults(around, name);
     const warm = ['sh', '-c', `${warmScript}; exec "$0" "$@"`];
     const vitest = [...vitestCommand(node, root, 'systemd'), '--shard', `${half}/${of}`, ...patient];
-    const args = systemdGuestArgs(around, minutes, ['-e', `VITEST_RESULTS=${results}`], [...warm, ...vitest]);
+    const env = ['-e', `VITEST_RESULTS=${results}`, '-e', `CORRAL_TEST_OOMD_PACKAGE=${oomd ?? ''}`];
+    const args = systemdGuestArgs(around, minutes, env, [...warm, ...vitest]);
     const status = await runToLog({ log, command: 'bash', args, cwd: root, env: nodeEnv(node), minutes: minutes + 2 });
     return { status, results: withStatus(name, readResults(results), status, tailOf(log)) };
   };
