@@ -1,8 +1,9 @@
 /**
  * The steps of `npm test`, in order. Two lanes for two cores: what works on this host's kernel and is sensitive to other
  * groups (host tests, stories) is in one; what runs in the v2 guest is in the other, which has a kernel of its own. The
- * checks fill the time in which web is built, for guests see this host's disk as it was when they were booted. Stories of the
- * guest come after those of the host, or nearly: two browsers beside an emulated machine take more than twice as long as one.
+ * checks fill the time in which web is built, for guests see this host's disk as it was when they were booted. Beside the stories of
+ * this host one machine at a time is emulated: two on two processors hold up each other, and the agent of a story is then too late
+ * with its answers.
  */
 import path from 'node:path';
 import { buildAgent, buildWeb, npmCommand } from '../start/prepare.mjs';
@@ -92,7 +93,7 @@ export const steps = [
   },
   {
     name: 'e2e-guest',
-    title: 'stories in a browser, web and agent on a v2 kernel (guest)',
+    title: 'stories in a browser on a v2 kernel (guest)',
     lane: 'guest',
     after: ['build'],
     needs: 'build',
@@ -109,21 +110,31 @@ export const steps = [
       );
     },
   },
-  underSystemd(1, 'host'),
-  underSystemd(2, 'guest'),
+  {
+    name: 'e2e-systemd',
+    title: 'stories in a browser under systemd (guest)',
+    lane: 'guest',
+    after: ['build', 'e2e-guest'],
+    needs: 'build',
+    run: async (around) => {
+      const why = storiesFault() ?? (await around.guest.fault()) ?? systemdFault();
+      if (why) return oneSkipped('stories (systemd)', why);
+      await around.guest.stop();
+      return runPlaywright(around, { step: 'e2e-systemd', project: 'systemd', minutes: 30 });
+    },
+  },
+  underSystemd(1, 'guest', ['e2e-guest']),
+  underSystemd(2, 'host', ['e2e']),
 ];
 
-/**
- * Half of the tests that want systemd as PID 1, in a guest of its own. Both come last: two emulated machines on two processors
- * hold up each other, and the agent of a story is then too late with its answers.
- */
-function underSystemd(half, lane) {
+/** Half of the tests that want systemd as PID 1, in a guest of its own. */
+function underSystemd(half, lane, after) {
   const title = `host tests under systemd (guest), half ${half} of 2`;
   return {
     name: `systemd-${half}`,
     title,
     lane,
-    after: ['e2e-guest', 'e2e'],
+    after,
     run: async (around) => {
       const why = (await around.guest.fault()) ?? systemdFault();
       if (why) return oneSkipped(title, why);
