@@ -20,7 +20,10 @@ async function fetchPackage({ resultsDir }) {
   mkdirSync(folder, { recursive: true });
   const found = () => readdirSync(folder).find((name) => name.endsWith('.deb'));
   if (!found() && isInstalled('apt-get') && isInstalled('dpkg')) {
-    const script = `apt-get -q download "systemd-oomd=$(dpkg -s systemd | sed -n 's/^Version: //p')"`;
+    // Without lists of packages, or with old ones, they are fetched first.
+    const script = `
+      get() { apt-get -q download "systemd-oomd=$(dpkg -s systemd | sed -n 's/^Version: //p')"; }
+      get || { apt-get -q update && get; }`;
     await runToLog({
       log: path.join(resultsDir, 'oomd.log'),
       command: 'sh',
