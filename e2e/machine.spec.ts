@@ -4,7 +4,12 @@ import { signIn } from './api.ts';
 import { expect, test } from './fixtures.ts';
 import { readLimit, removeEverywhere, v1Mount } from './host-groups.ts';
 
-test.skip(!v1Mount('cpu') || !v1Mount('memory'), 'this host has no v1 cpu and memory controllers');
+test.skip(
+  !v1Mount('cpu') || !v1Mount('memory') || !v1Mount('cpuset'),
+  'this host has no v1 cpu, memory and cpuset controllers',
+);
+
+const onlineCores = v1Mount('cpuset') ? readLimit('cpuset', '/', 'cpuset.cpus') : '';
 
 const groups = ['blue', 'green', 'grey'].map((name) => `corral-test-machine-${name}-${process.pid}`);
 test.afterEach(() => {
@@ -56,7 +61,18 @@ test('the budgets of all teams are told against the machine, and others are trie
   await expect(cpu).toContainText('over-committed 2.00×');
   expect(readLimit('cpu', `/${groups[0]}`, 'cpu.cfs_quota_us')).toBe('100000');
 
+  const cores = card.getByRole('region', { name: 'Cores' });
+  const ofOchre = cores.getByRole('textbox', { name: 'Cores of Ochre' });
+  await expect(ofOchre).toHaveValue(onlineCores);
+  await ofOchre.fill('0');
+  await cores.getByRole('textbox', { name: 'Cores of Umber' }).fill('0');
+  await expect(cores).toContainText('0 given more than once');
+  await ofOchre.fill('99999');
+  await expect(ofOchre).toHaveAttribute('aria-invalid', 'true');
+  expect(readLimit('cpuset', `/${groups[0]}`, 'cpuset.cpus')).toBe(onlineCores);
+
   await card.getByRole('button', { name: 'As it is' }).click();
+  await expect(ofOchre).toHaveValue(onlineCores);
   await expect(cpu).toContainText('1.5 CPUs promised of');
   await card.getByRole('button', { name: 'Done' }).click();
   await expect(cpu.getByRole('slider')).toHaveCount(0);

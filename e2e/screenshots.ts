@@ -1,13 +1,13 @@
 /**
- * Takes the pictures of README.md from the real product: `node e2e/screenshots.ts`. Web and agent run in the guest, on a
- * kernel with v2 and nobody's groups but these, so that no picture shows what else runs on the machine it was taken on.
+ * Takes the pictures of README.md from the real product: `node e2e/screenshots.ts`. The agent runs in the guest, on a kernel
+ * with v2 and nobody's groups but these, so that no picture shows what else runs on the machine it was taken on.
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { fillFirstStart } from './administrator.ts';
 import { chromiumLaunch } from './chromium.ts';
-import { enterGuest, startProductIn } from './guest/guest.ts';
+import { enterGuest, startWithWebHere } from './guest/guest.ts';
 import { call } from './newcomers.ts';
 import type { Product } from './product.ts';
 
@@ -52,7 +52,8 @@ const opened = new AsyncDisposableStack();
 try {
   const guest = await enterGuest();
   opened.defer(() => guest.leave());
-  const product = await startProductIn(guest);
+  await guest.exec('hostname', 'shop-01');
+  const product = await startWithWebHere(guest, {});
   opened.defer(() => product.stop());
   await guest.exec('bash', '-c', fillGroups);
   const browser = await chromium.launch(chromiumLaunch);

@@ -13,8 +13,8 @@ test('teams that have some of the cores are told, with those of all their top gr
 
   expect(coreRows(teams, online)).toEqual({
     rows: [
-      { id: 'blue', name: 'Blue', cores: [0, 2] },
-      { id: 'green', name: 'Green', cores: [2, 3] },
+      { id: 'blue', name: 'Blue', cores: [0, 2], fault: null },
+      { id: 'green', name: 'Green', cores: [2, 3], fault: null },
     ],
     given: '0,2-3',
     shared: '2',
@@ -23,4 +23,32 @@ test('teams that have some of the cores are told, with those of all their top gr
 
 test('where every team may use all of them there is nothing to tell', () => {
   expect(coreRows([team('All', '0-3')], online)).toEqual({ rows: [], given: '', shared: '' });
+});
+
+test('lists that are tried out stand for what the teams have, those with all of them too', () => {
+  const teams = [team('All', '0-3'), team('Blue', '0', '2'), team('None', null)];
+  const rows = (...tried: [string, string][]) => coreRows(teams, online, new Map(tried));
+
+  expect(rows().rows.map(({ name }) => name)).toEqual(['All', 'Blue']);
+  expect(rows(['all', '2-3'])).toMatchObject({
+    rows: [{ cores: [2, 3], fault: null }, { cores: [0, 2] }],
+    ...{ given: '0,2-3', shared: '2' },
+  });
+  expect(rows(['blue', '0-3'])).toMatchObject({ given: '', shared: '' });
+});
+
+test.each([
+  ['0-9', 'highest'],
+  ['two', ''],
+  ['', 'such as'],
+])('what is tried as %j is no list: the team keeps its own, and it is said', (text, words) => {
+  const { rows } = coreRows([team('Blue', '0,2')], online, new Map([['blue', text]]));
+
+  expect(rows).toMatchObject([{ cores: [0, 2], fault: expect.stringContaining(words) }]);
+});
+
+test('a core that the machine has not got is named', () => {
+  const { rows } = coreRows([team('Blue', '0')], [0, 2], new Map([['blue', '0-2']]));
+
+  expect(rows[0]?.fault).toBe('not on this machine: 1');
 });

@@ -20,15 +20,20 @@ import { MachineDisks } from './machine-disks.tsx';
 import { type Dragged, draggedKey, type MachineRow, machineRows, rangeOf, type TeamPart } from './machine-sums.ts';
 
 /**
- * The budgets of all teams against what the machine has, over-commitment shown plainly. "What if" gives each budget a slider:
- * nothing is changed by it, and each leads to where it could be.
+ * The budgets of all teams against what the machine has, over-commitment shown plainly. "What if" gives each budget a slider, and
+ * each set of cores a field: nothing is changed by it, and each leads to where it could be.
  */
 export function MachineCard({ teams }: { teams: readonly TeamRow[] }) {
   const { facts } = useFacts();
   const [dragged, setDragged] = useState<Dragged | null>(null);
+  const [cores, setCores] = useState<ReadonlyMap<string, string>>(new Map());
   if (!facts) return null;
   const rows = machineRows(teams, capacityOf(facts), dragged ?? new Map());
   if (rows.every(({ parts }) => parts.length === 0)) return null;
+  const tryOut = (next: Dragged | null) => {
+    setDragged(next);
+    setCores(new Map());
+  };
   const drag = (team: string, resource: BudgetResource, budget: Limit<Amount>) =>
     setDragged((before) => new Map(before).set(draggedKey(team, resource), budget));
   return (
@@ -38,15 +43,20 @@ export function MachineCard({ teams }: { teams: readonly TeamRow[] }) {
         detail={dragged === null ? 'solid: in use, pale: may be used' : 'Only tried out here: nothing is changed.'}
         aside={
           dragged === null ? (
-            <Button size="sm" icon={SlidersHorizontal} onPress={() => setDragged(new Map())}>
+            <Button size="sm" icon={SlidersHorizontal} onPress={() => tryOut(new Map())}>
               What if…
             </Button>
           ) : (
             <>
-              <Button size="sm" icon={RotateCcw} isDisabled={dragged.size === 0} onPress={() => setDragged(new Map())}>
+              <Button
+                size="sm"
+                icon={RotateCcw}
+                isDisabled={dragged.size === 0 && cores.size === 0}
+                onPress={() => tryOut(new Map())}
+              >
                 As it is
               </Button>
-              <Button size="sm" onPress={() => setDragged(null)}>
+              <Button size="sm" onPress={() => tryOut(null)}>
                 Done
               </Button>
             </>
@@ -73,6 +83,8 @@ export function MachineCard({ teams }: { teams: readonly TeamRow[] }) {
         <MachineCores
           teams={teams}
           online={facts.topology.cores.filter(({ online }) => online).map(({ cpu }) => cpu)}
+          tried={dragged && cores}
+          onTry={(team, text) => setCores((before) => new Map(before).set(team, text))}
         />
         <MachineDisks teams={teams} />
       </div>

@@ -1,23 +1,38 @@
 import { Tag } from '#components/ui/tag.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
 import { formatCpuList } from '#server/domain/cpu-list.ts';
 import type { TeamRow } from '#server/domain/teams/team.ts';
 import { coreRows } from './core-rows.ts';
 
-/** The machine's cores, one cell each, for every team that does not have all of them; nothing where each has. */
-export function MachineCores({ teams, online }: { teams: readonly TeamRow[]; online: readonly number[] }) {
-  const { rows, given, shared } = coreRows(teams, online);
+/**
+ * The machine's cores, one cell each, for every team that does not have all of them; nothing where each has. Where others are
+ * tried out, every team has a field for its list.
+ */
+export function MachineCores({
+  teams,
+  online,
+  tried,
+  onTry,
+}: {
+  teams: readonly TeamRow[];
+  online: readonly number[];
+  /** As typed, by team; null: nothing is tried out. */
+  tried: ReadonlyMap<string, string> | null;
+  onTry: (team: string, text: string) => void;
+}) {
+  const { rows, given, shared } = coreRows(teams, online, tried);
   if (rows.length === 0) return null;
   return (
     <section aria-label="Cores">
       <div className="mb-1 flex flex-wrap items-baseline gap-x-2 gap-y-1">
         <h3 className="min-w-20 font-medium">Cores</h3>
         <p className="text-muted">
-          <span className="text-text">{given}</span> of {formatCpuList(online)} given to teams
+          <span className="text-text">{given === '' ? 'none' : given}</span> of {formatCpuList(online)} given to teams
         </p>
         {shared === '' ? null : <Tag tone="warn">{shared} given more than once</Tag>}
       </div>
       <ul className="flex flex-col gap-1">
-        {rows.map(({ id, name, cores }) => (
+        {rows.map(({ id, name, cores, fault }) => (
           <li key={id} className="grid grid-cols-[minmax(0,10rem)_minmax(0,1fr)_auto] items-center gap-x-3">
             <span title={name} className="truncate">
               {name}
@@ -31,7 +46,21 @@ export function MachineCores({ teams, online }: { teams: readonly TeamRow[]; onl
                 />
               ))}
             </span>
-            <span className="min-w-12 text-right">{formatCpuList(cores)}</span>
+            {tried === null ? (
+              <span className="min-w-12 text-right">{formatCpuList(cores)}</span>
+            ) : (
+              <TextField
+                aria-label={`Cores of ${name}`}
+                value={tried.get(id) ?? formatCpuList(cores)}
+                onChange={(text) => onTry(id, text)}
+                error={fault}
+                isChanged={tried.has(id)}
+                mono
+                className="w-40 max-sm:w-28"
+                autoComplete="off"
+                spellCheck="false"
+              />
+            )}
           </li>
         ))}
       </ul>
