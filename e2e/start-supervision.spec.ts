@@ -51,6 +51,12 @@ test('web that is killed is started again, and the page goes on by itself', asyn
   expect(product.webPid()).not.toBe(webPid);
 });
 
+test('an idle connection is left to a proxy to close', async ({ request }) => {
+  const { 'keep-alive': kept } = (await request.get('/api/health')).headers();
+
+  expect(kept).toBe('timeout=75');
+});
+
 test('SIGTERM in the middle of many changes ends both processes, and every change is on record as it stands', async ({
   group,
 }) => {

@@ -32,6 +32,8 @@ export function webEnv(settings, shared, mode) {
     NEXT_TELEMETRY_DISABLED: '1',
     // Next's own handler waits for open streams, for ever; instrumentation.ts has one that ends them.
     NEXT_MANUAL_SIG_HANDLE: 'true',
+    // Longer than proxies keep idle connections (nginx: 60 s): who closes first must not be the side that is just being asked.
+    KEEP_ALIVE_TIMEOUT: '75000',
     HOSTNAME: settings.host,
     PORT: String(settings.port),
     ...(settings.secret ? { CORRAL_SECRET: settings.secret } : {}),
