@@ -23,9 +23,9 @@ export interface Guest {
   leave(): Promise<void>;
 }
 
-/** The guest that the whole test run shares ("NAME:PORT" in CORRAL_TEST_GUEST); booted here when there is none. */
+/** The guest that the whole test run shares ("NAME:PORT" in E2E_GUEST); booted here when there is none. */
 export async function enterGuest(): Promise<Guest> {
-  const [shared, sharedPort] = (process.env.CORRAL_TEST_GUEST ?? '').split(':');
+  const [shared, sharedPort] = (process.env.E2E_GUEST ?? '').split(':');
   if (shared) return guestNamed(shared, Number(sharedPort), async () => {});
   return bootGuest([]);
 }

@@ -49,7 +49,7 @@ export async function runVitestUnderSystemd(around, { half, of, minutes }) {
     const results = freshResults(around, name);
     const warm = ['sh', '-c', `${warmScript}; exec "$0" "$@"`];
     const vitest = [...vitestCommand(node, root, 'systemd'), '--shard', `${half}/${of}`, ...patient];
-    const env = ['-e', `VITEST_RESULTS=${results}`, '-e', `CORRAL_TEST_OOMD_PACKAGE=${oomd ?? ''}`];
+    const env = ['-e', `VITEST_RESULTS=${results}`, '-e', `VITEST_OOMD_PACKAGE=${oomd ?? ''}`];
     const args = systemdGuestArgs(around, minutes, env, [...warm, ...vitest]);
     const status = await runToLog({ log, command: 'bash', args, cwd: root, env: nodeEnv(node), minutes: minutes + 2 });
     return { status, results: withStatus(name, readResults(results), status, tailOf(log)) };

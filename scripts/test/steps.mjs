@@ -105,7 +105,7 @@ export const steps = [
           step: 'e2e-guest',
           project: 'guest',
           minutes: 30,
-          env: { CORRAL_TEST_GUEST: `${around.guest.name}:${around.guest.port()}` },
+          env: { E2E_GUEST: `${around.guest.name}:${around.guest.port()}` },
         }),
       );
     },

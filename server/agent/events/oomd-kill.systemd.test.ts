@@ -1,6 +1,6 @@
 /**
  * Debian's own systemd-oomd, installed in the guest from its package, kills for memory pressure: what it says of that is read as
- * a kill, with its cause. The package comes from the test run, which fetches it (CORRAL_TEST_OOMD_PACKAGE).
+ * a kill, with its cause. The package comes from the test run, which fetches it (VITEST_OOMD_PACKAGE).
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { type OomdMessage, parseOomdWhy } from '#server/domain/events/oomd-message.ts';
 import { watchOomd } from './oomd-watch.ts';
 
-const packageFile = process.env.CORRAL_TEST_OOMD_PACKAGE ?? '';
+const packageFile = process.env.VITEST_OOMD_PACKAGE ?? '';
 const folder = mkdtempSync(path.join(tmpdir(), 'corral-oomd-kill-'));
 const slice = 'corraltest.slice';
 const service = 'corraltest-thrash.service';
