@@ -36,6 +36,7 @@ export function CommandField({
         </span>
       </div>
       <TextArea
+        mono
         aria-labelledby="command-label"
         value={draft.line}
         onChange={(line) => onChange({ line })}

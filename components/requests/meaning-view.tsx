@@ -98,13 +98,17 @@ function WeightLine({ weight: { now, asked, ofHost } }: { weight: WeightMeaning 
   return (
     <>
       <Change of="CPU weight" before={now === 0 ? 'idle' : formatCount(now)} after={formatCount(asked)} />
-      <p className="text-sm text-muted">
-        {ofHost === null
-          ? 'When all groups are busy, each gets CPU time in proportion to its weight.'
-          : `When all groups are busy: ${formatPercent(ofHost.after)} of the host, instead of ${formatPercent(ofHost.now)}; what the others get shrinks by as much.`}
-      </p>
+      <p className="text-sm text-muted">{shareWords(ofHost)}</p>
     </>
   );
+}
+
+function shareWords(ofHost: WeightMeaning['ofHost']): string {
+  if (ofHost === null) return 'When all groups are busy, each gets CPU time in proportion to its weight.';
+  const [now, after] = [formatPercent(ofHost.now), formatPercent(ofHost.after)];
+  // Nothing else is weighed beside it.
+  if (now === after) return `When all groups are busy: ${now} of the host, as it is.`;
+  return `When all groups are busy: ${after} of the host instead of ${now}; the others get as much less.`;
 }
 
 function CoresLine({ cores, meaning: { group, top } }: { cores: CoresMeaning; meaning: RequestMeaning }) {

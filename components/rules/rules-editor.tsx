@@ -104,6 +104,7 @@ export function RulesEditor({
           </Note>
         ) : null}
         <TextArea
+          mono
           aria-label={`Text of ${file.path}`}
           rows={12}
           value={draft.text}

@@ -1,3 +1,5 @@
+import { useId } from 'react';
+import { classes } from '#components/ui/classes.ts';
 import { Tag } from '#components/ui/tag.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import { formatCpuList } from '#server/domain/cpu-list.ts';
@@ -20,6 +22,7 @@ export function MachineCores({
   tried: ReadonlyMap<string, string> | null;
   onTry: (team: string, text: string) => void;
 }) {
+  const ids = useId();
   const { rows, given, shared } = coreRows(teams, online, tried);
   if (rows.length === 0) return null;
   return (
@@ -33,11 +36,24 @@ export function MachineCores({
       </div>
       <ul className="flex flex-col gap-1">
         {rows.map(({ id, name, cores, fault }) => (
-          <li key={id} className="grid grid-cols-[minmax(0,10rem)_minmax(0,1fr)_auto] items-center gap-x-3">
+          <li
+            key={id}
+            className={
+              tried === null
+                ? 'grid grid-cols-[minmax(0,10rem)_minmax(0,1fr)_auto] items-center gap-x-3'
+                : 'grid grid-cols-[minmax(0,10rem)_minmax(0,26rem)_auto] items-center gap-x-3 max-sm:grid-cols-[minmax(0,1fr)_auto]'
+            }
+          >
             <span title={name} className="truncate">
               {name}
             </span>
-            <span aria-hidden className="flex h-3 gap-px overflow-hidden rounded-[3px]">
+            <span
+              aria-hidden
+              className={classes(
+                'flex h-3 gap-px overflow-hidden rounded-[3px]',
+                tried !== null && 'max-sm:order-last max-sm:col-span-2 max-sm:mt-1',
+              )}
+            >
               {online.map((core) => (
                 <span
                   key={core}
@@ -53,13 +69,22 @@ export function MachineCores({
                 aria-label={`Cores of ${name}`}
                 value={tried.get(id) ?? formatCpuList(cores)}
                 onChange={(text) => onTry(id, text)}
-                error={fault}
+                isInvalid={fault !== null}
+                aria-describedby={fault === null ? undefined : `${ids}-${id}`}
                 isChanged={tried.has(id)}
                 mono
-                className="w-40 max-sm:w-28"
+                className="w-32"
                 autoComplete="off"
                 spellCheck="false"
               />
+            )}
+            {fault === null ? null : (
+              <p
+                id={`${ids}-${id}`}
+                className="order-last col-span-2 mb-1 text-sm text-bad sm:col-start-2 sm:max-w-[34rem]"
+              >
+                {fault}
+              </p>
             )}
           </li>
         ))}

@@ -16,12 +16,23 @@ interface TextAreaProps extends Omit<AriaTextFieldProps, 'children' | 'className
   /** What is wrong; also marks the field invalid. */
   error?: string | null;
   placeholder?: string;
+  /** In the type of a terminal: what a program reads. */
+  mono?: boolean;
   rows?: number;
   className?: string;
 }
 
-/** Several lines of text, in the type of a terminal. */
-export function TextArea({ label, description, error, placeholder, rows = 2, className, ...rest }: TextAreaProps) {
+/** Several lines of text. */
+export function TextArea({
+  label,
+  description,
+  error,
+  placeholder,
+  mono,
+  rows = 2,
+  className,
+  ...rest
+}: TextAreaProps) {
   const field = useEarlyText<HTMLTextAreaElement>(rest.value, rest.onChange);
   return (
     <AriaTextField
@@ -35,7 +46,10 @@ export function TextArea({ label, description, error, placeholder, rows = 2, cla
         ref={field}
         rows={rows}
         placeholder={placeholder}
-        className="min-h-[30px] w-full resize-y rounded-md border border-line bg-bg px-2.5 py-1.5 font-mono text-sm leading-normal outline-none placeholder:text-faint focus:border-select-line focus:ring-3 focus:ring-info-bg disabled:opacity-60 invalid:border-bad"
+        className={classes(
+          'min-h-[30px] w-full resize-y rounded-md border border-line bg-bg px-2.5 py-1.5 leading-normal outline-none placeholder:text-faint focus:border-select-line focus:ring-3 focus:ring-info-bg disabled:opacity-60 invalid:border-bad',
+          mono && 'font-mono text-sm',
+        )}
       />
       {description ? (
         <Text slot="description" className="text-sm text-muted">
