@@ -55,6 +55,17 @@ test('a setting that does not exist is no setting to be ignored', async () => {
   expect(said).toEqual([expect.stringContaining('CORRAL_PROT is not a setting of Corral')]);
 });
 
+test('what it does not know how to start is answered with what it does', async () => {
+  for (const options of [['--only'], ['--only', 'everything'], ['--dev', '--only', 'web'], ['web']]) {
+    const { status, said, begun } = await startInVain({}, { options });
+    expect({ status, said, begun }, options.join(' ')).toEqual({
+      status: 1,
+      said: [expect.stringContaining('usage: npm start [-- --dev | --only agent | --only web]')],
+      begun: false,
+    });
+  }
+});
+
 test('folders of others are not made Corral’s own', async () => {
   for (const [name, value] of [
     ['CORRAL_AGENT_SOCKET', '/run/corral-e2e.sock'],
@@ -92,7 +103,7 @@ test('a port that another program has is named', async () => {
 });
 
 test('a second start with the same data folder is refused, and the first goes on', async ({ product }) => {
-  const { status, said } = await startInVain({}, product.folder);
+  const { status, said } = await startInVain({}, { standing: product.folder });
 
   expect(status).toBe(1);
   expect(said).toEqual([
@@ -102,7 +113,10 @@ test('a second start with the same data folder is refused, and the first goes on
 });
 
 /** The exit status, each line it said, and whether it came as far as making its folders. */
-async function startInVain(settings: Record<string, string>, standing?: string) {
+async function startInVain(
+  settings: Record<string, string>,
+  { standing, options = [] }: { standing?: string; options?: string[] } = {},
+) {
   const folder = standing ?? makeProductFolder();
   const port = String(await freePort());
   const [command = '', ...args] = startCommand();
@@ -110,7 +124,10 @@ async function startInVain(settings: Record<string, string>, standing?: string) 
   const keep = (chunk: Buffer): void => {
     text += chunk;
   };
-  const child = spawn(command, args, { cwd: root, env: startEnv(folder, { CORRAL_PORT: port, ...settings }) });
+  const child = spawn(command, [...args, ...options], {
+    cwd: root,
+    env: startEnv(folder, { CORRAL_PORT: port, ...settings }),
+  });
   try {
     const status = await new Promise<number | null>((resolve) => {
       child.once('close', resolve);
