@@ -1,11 +1,11 @@
 /** What is kept after a reboot: asked for, compared with what stands, its three clicks, and what a boot brings back. */
-import { chownSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { callByHand } from './call.ts';
 import { expect, openGroup, test } from './fixtures.ts';
 import { removeTree } from './group-dirs.ts';
-import { firstDisk, readLimit, removeGroup, v1Dirs, v1Mount, writeLimit } from './host-groups.ts';
+import { firstDisk, readLimit, removeEverywhere, removeGroup, v1Dirs, v1Mount, writeLimit } from './host-groups.ts';
 import type { Product } from './product.ts';
 
 test.skip(!v1Mount('pids') || !v1Mount('memory'), 'this host has no v1 pids and memory controllers');
@@ -127,6 +127,8 @@ test('a group that is kept: drift is adopted, restored and forgotten, and the bo
       });
     }).toPass({ timeout: 60_000 });
   });
+  // The boot has brought back as well what earlier stories kept, whose groups nobody removes any more.
+  for (const other of storyGroups().filter((each) => each !== group)) removeEverywhere(other);
 });
 
 test('a file that says something else of a disk than what is kept is drift, by the row', async ({
@@ -192,6 +194,14 @@ async function setPids(page: Page, group: string, value: string, { isKept = true
   await expect(keep).toBeChecked({ checked: isKept });
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByRole('region', { name: 'What the kernel kept' })).toContainText(value);
+}
+
+/** The groups at the top that this worker's stories have made. */
+function storyGroups(): string[] {
+  const names = v1Dirs('/').flatMap((dir) => readdirSync(dir));
+  return [...new Set(names)]
+    .filter((name) => name.startsWith('corral-test-e2e-') && name.endsWith(`-${process.pid}`))
+    .map((name) => `/${name}`);
 }
 
 /** The agent's next start takes it for another boot of the host. */
