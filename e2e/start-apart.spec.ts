@@ -10,7 +10,7 @@ test.skip(!v1Mount('pids'), 'this host has no v1 pids controller');
 
 test('web alone finds the agent that is started alone, and finds it again', async ({ browser, group }) => {
   const folder = makeProductFolder();
-  const agent = await startAgent(folder);
+  let agent = await startAgent(folder);
   const web = await startProduct({ CORRAL_AGENT_SOCKET: agent.socket }, { only: 'web' });
   const context = await browser.newContext({ baseURL: web.url });
   const page = await context.newPage();
@@ -23,12 +23,12 @@ test('web alone finds the agent that is started alone, and finds it again', asyn
 
     await agent.stop();
     await expect(page.getByRole('alert').filter({ hasText: 'Values are old' })).toBeVisible();
-    const next = await startAgent(folder);
+    agent = await startAgent(folder);
     await expect(page.getByRole('alert').filter({ hasText: 'Values are old' })).toBeHidden();
-    await next.stop();
   } finally {
     await context.close();
     await web.stop();
+    await agent.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 });
