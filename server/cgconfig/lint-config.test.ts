@@ -146,6 +146,11 @@ describe('the order in which libcgroup writes', () => {
     ],
     [
       'group a/b { cpuset { cpuset.cpus = 0; } } group a { cpuset { cpuset.cpus = 0; } }',
+      ['warning cpuset-parent-unset'],
+    ],
+    ['group a/b { cpuset { cpuset.cpus = 0; } }', ['warning cpuset-parent-unset']],
+    [
+      'group a { cpuset { cpuset.cpus = 1; } } group a/b { cpuset { cpuset.cpus = 0; } }',
       ['refused cpuset-outside-parent'],
     ],
     ['group a { cpuset { cpuset.cpus = 0-1; } } group a/b { cpuset { cpuset.cpus = 0; } }', []],

@@ -3,7 +3,7 @@
  * order of the file, with the kernel's rules (domain/limits) and what it compares a value with at that moment. Says what
  * the kernel would refuse or keep otherwise, and answers with what it would show in the end.
  */
-import type { FaultSeverity } from '#server/domain/config/config-fault.ts';
+import type { FaultSeverity, Span } from '#server/domain/config/config-fault.ts';
 import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import type { LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
@@ -14,7 +14,7 @@ import { anyFacts, type ConfigHost } from './config-host.ts';
 import { type Assignment, assignmentsInOrder } from './config-model.ts';
 import type { ConfigTree } from './config-tree.ts';
 import type { FaultList } from './fault-list.ts';
-import { surroundingsFault } from './load-surroundings.ts';
+import { surroundingsDoubt, surroundingsFault } from './load-surroundings.ts';
 import { LoadedLimits } from './loaded-limits.ts';
 
 /** Loads the file on paper. Limits that are refused are left as they were. */
@@ -72,11 +72,14 @@ function load(
   if (octal === null && write && write.text !== keeps && isTold(rule, write.text))
     list.say(severityOf(rule), sayOfMeaning('value-kept-as', { text: write.text, keeps, file }), setting.value);
 
-  const fault = surroundingsFault({ group, rule, value, loaded, later, lineOf: (span) => list.lineOf(span) });
+  const surroundings = { group, rule, value, loaded, later, lineOf: (span: Span) => list.lineOf(span) };
+  const fault = surroundingsFault(surroundings);
   if (fault) {
     list.say('refused', fault, setting);
     return;
   }
+  const doubt = surroundingsDoubt(surroundings);
+  if (doubt) list.say('warning', doubt, setting);
   const shows = new Map(before?.shows).set(file, keeps);
   loaded.groups.get(group)?.set(rule.key, { rule, value, shows });
 }

@@ -38,6 +38,15 @@ export function surroundingsFault(at: Surroundings): Sentence | null {
   return key === 'cpuset.cpus' || key === 'cpuset.mems' ? cpusetFault(at, key) : null;
 }
 
+/** What the kernel refuses at this point of the file unless a group that the file sets no such limit of is there and has it, or null. */
+export function surroundingsDoubt({ group, rule, value, loaded }: Surroundings): Sentence | null {
+  const { key, version } = rule;
+  if (version !== 1 || (key !== 'cpuset.cpus' && key !== 'cpuset.mems')) return null;
+  const parent = parentOf(group);
+  if (parent === null || parent === rootPath || loaded.isSet(parent, key)) return null;
+  return numbersOf(value as string).length === 0 ? null : sayOfMeaning('config-cpuset-parent-unset', { parent, key });
+}
+
 function memswFault({ group, rule, value, loaded, later, lineOf }: Surroundings): Sentence | null {
   const own = value as 'max' | bigint;
   const other = rule.key === 'memory.max' ? 'memory.memsw' : 'memory.max';
@@ -79,7 +88,7 @@ function quotaFault({ group, value, loaded }: Surroundings): Sentence | null {
 function cpusetFault({ group, value, loaded }: Surroundings, key: 'cpuset.cpus' | 'cpuset.mems'): Sentence | null {
   const own = numbersOf(value as string);
   const parent = parentOf(group);
-  if (parent !== null && parent !== rootPath && own.length > 0 && loaded.has(parent)) {
+  if (parent !== null && loaded.isSet(parent, key)) {
     const theirs = numbersOf(loaded.valueAt(parent, key, 1) ?? '');
     if (own.some((number) => !theirs.includes(number)))
       return sayOfMeaning('config-cpuset-outside-parent', { parent, key });

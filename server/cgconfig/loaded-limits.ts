@@ -29,6 +29,11 @@ export class LoadedLimits {
     return this.#children.get(group) ?? [];
   }
 
+  /** Whether the file has set it so far. */
+  isSet(group: GroupPath, key: LimitKey): boolean {
+    return this.groups.get(group)?.has(key) === true;
+  }
+
   /** The value as a new group has it where the file has not set it (yet). */
   valueAt<K extends LimitKey>(group: GroupPath, key: K, version: CgroupVersion): LimitValue<K> | undefined {
     const set = this.groups.get(group)?.get(key);

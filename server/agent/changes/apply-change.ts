@@ -49,13 +49,28 @@ export interface ChangeScene {
   budgetReader?: BudgetReader | undefined;
 }
 
-/** What the change would do; `cpusOf` tells the CPUs that a group uses now, NaN where that is not known. Throws GROUP_GONE. */
+/** What a look at the host will be when other steps of one change are done before. */
+export type Foresee = (context: ChangeContext) => ChangeContext;
+
+/**
+ * What the change would do; `cpusOf` tells the CPUs that a group uses now, NaN where that is not known, `foresee` what else will
+ * have changed by then. Throws GROUP_GONE.
+ */
 export function previewChange(
-  { host, guard, cpusOf }: Omit<ChangeScene, 'now' | 'steps'> & { cpusOf?: (group: GroupPath) => number },
+  {
+    host,
+    guard,
+    cpusOf,
+    foresee,
+  }: Pick<ChangeScene, 'host' | 'guard'> & {
+    cpusOf?: (group: GroupPath) => number;
+    foresee?: Foresee | undefined;
+  },
   request: ChangeRequest,
 ): ChangePlan {
   const { group, edits, override, way } = wayOfTry(request);
-  const context = readChangeContext(host, group, guard.whyGroup(group), edits);
+  const found = readChangeContext(host, group, guard.whyGroup(group), edits);
+  const context = foresee ? foresee(found) : found;
   const systemd = readSystemdUnit(host, group);
   const owner = systemd === null ? ownerWithin(host, context) : context.owner;
   const seen = { ...withCpuUse(context, cpusOf?.(group) ?? Number.NaN), systemd, owner };

@@ -15,10 +15,15 @@ import { settingOf } from '#server/domain/limits/limit-catalogue.ts';
 import { shownIn } from '#server/domain/limits/setting-rows.ts';
 import { type Reason, reasonOf } from '#server/domain/sentence.ts';
 
-export async function writeAndReadBack(host: CgroupHost, write: PlannedWrite): Promise<WriteOutcome> {
+/** `isAfterRemovals`: groups below were removed just before, and may stand in the way for a moment longer. */
+export async function writeAndReadBack(
+  host: CgroupHost,
+  write: PlannedWrite,
+  { isAfterRemovals = false } = {},
+): Promise<WriteOutcome> {
   const target = targetOf(host, write);
   try {
-    await writeControl(target, write.text);
+    await writeOnceGone(target, write.text, isAfterRemovals);
   } catch (cause) {
     return { ...outcomeOf(write, 'refused'), after: readSetting(target, write.text), ...refusalOf(write, cause) };
   }
@@ -34,7 +39,7 @@ export async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Prom
     return { status: 'rollback-failed', ...reasonOf(sayOfChange('no-way-to-put-back', { path: write.path })) };
   const target = targetOf(host, write);
   try {
-    await writeWayBack({ ...target, file: write.undoFile ?? target.file }, write.undoText);
+    await writeOnceGone({ ...target, file: write.undoFile ?? target.file }, write.undoText);
   } catch (cause) {
     return {
       status: 'rollback-failed',
@@ -48,25 +53,29 @@ export async function rollBackWrite(host: CgroupHost, write: PlannedWrite): Prom
 }
 
 /**
- * The kernel gives or takes all devices only where no group is below, and counts those that were removed for a moment longer: on the
- * way back from groups made below that moment is waited for.
+ * A group that was removed counts among the children for a moment longer: rmdir leaves the rest to a work queue (css_killed_work_fn()
+ * in kernel/cgroup/cgroup.c). The kernel gives or takes all devices only where no group is below, so where none has a name any
+ * more that moment is waited for; of other files where it is known that one was removed.
  */
-async function writeWayBack(target: ControlTarget, text: string): Promise<void> {
+async function writeOnceGone(target: ControlTarget, text: string, isAfterRemovals = false): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await writeControl(target, text);
       return;
     } catch (cause) {
-      const isOfAll = target.file.startsWith('devices.') && text === 'a' && errnoOf(cause) === 'EINVAL';
-      const isEarly = isOfAll && childNamesOf(dirOf(target.hierarchy, target.group)).length === 0;
-      if (!isEarly || attempt === wayBackTries) throw cause;
-      await sleep(wayBackPauseMs);
+      const errno = errnoOf(cause) ?? '';
+      const isOfAll = target.file.startsWith('devices.') && text === 'a' && errno === 'EINVAL';
+      const isEarly = isOfAll
+        ? childNamesOf(dirOf(target.hierarchy, target.group)).length === 0
+        : isAfterRemovals && ['EBUSY', 'EINVAL'].includes(errno);
+      if (!isEarly || attempt === goneTries) throw cause;
+      await sleep(gonePauseMs);
     }
   }
 }
 
-const wayBackTries = 80;
-const wayBackPauseMs = 25;
+const goneTries = 80;
+const gonePauseMs = 25;
 
 /** What stands in the write's file, of a table its row, or all without a text; null when it, its group or its hierarchy is gone. */
 export function readWrite(

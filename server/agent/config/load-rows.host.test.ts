@@ -197,3 +197,49 @@ describe.skipIf(notHere !== null)(`rows of a file${notHere ? ` (skipped: ${notHe
     expect(steps.every((step) => isUnder(step.group, ground.top))).toBe(true);
   });
 });
+
+const cpuset = host.hierarchyFor('cpuset');
+const noCpus =
+  cpuset?.version !== 1 || host.readTopology(0).cores.length < 2
+    ? 'it takes two CPUs and cpuset on v1'
+    : whyNotHere('cpuset');
+
+describe.skipIf(noCpus !== null)(`CPUs of a file${noCpus ? ` (skipped: ${noCpus})` : ''}`, () => {
+  const lists = (group: GroupPath) =>
+    ['cpus', 'mems'].map((name) =>
+      cpuset ? readFileSync(`${dirOf(cpuset, group)}/cpuset.${name}`, 'utf8').trim() : '',
+    );
+  const put = (group: GroupPath, cpus: string) => {
+    for (const [name, text] of Object.entries({ cpus, mems: '0' }))
+      if (cpuset) writeFileSync(`${dirOf(cpuset, group)}/cpuset.${name}`, text, { flag: 'r+' });
+  };
+  const both = 'cpuset { cpuset.cpus = 0-1; cpuset.mems = 0; }';
+
+  test('are given to a group, to one that is in it, and to one that is made there', async () => {
+    const group = await ground.make('wide');
+    put(group, '0');
+    const child = await ground.make('child', group);
+    put(child, '0');
+    const name = group.slice(1);
+
+    const outcome = await load(
+      `group ${name} { ${both} } group ${name}/child { ${both} } group ${name}/new { ${both} }`,
+    );
+
+    expect(outcome).toMatchObject({ result: 'applied' });
+    for (const each of [group, child, `${group}/new` as GroupPath]) expect(lists(each)).toEqual(['0-1', '0']);
+  });
+
+  test('that the file sets in no group above are given where they are there, and foretold to be refused where not', async () => {
+    const group = await ground.make('there');
+    put(group, '0-1');
+
+    expect(await load(`group ${group.slice(1)}/below { ${both} }`)).toMatchObject({ result: 'applied' });
+
+    expect(lists(`${group}/below` as GroupPath)).toEqual(['0-1', '0']);
+    const { steps } = planLoad(sceneNow(), askedOf(`group ${group.slice(1)}/not/below { ${both} }`));
+    expect(
+      steps.flatMap(({ group: at, notes }) => notes.map(({ code }) => `${at.slice(group.length)} ${code}`)),
+    ).toEqual(expect.arrayContaining(['/not/below config-cpuset-outside-parent']));
+  });
+});

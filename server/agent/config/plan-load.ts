@@ -5,7 +5,7 @@
  * two thousand looks at the same parent would tell nothing new.
  */
 import { createHash } from 'node:crypto';
-import { previewChange } from '#server/agent/changes/apply-change.ts';
+import { type Foresee, previewChange } from '#server/agent/changes/apply-change.ts';
 import { planCreate } from '#server/agent/groups/plan-create.ts';
 import { readChangeContext } from '#server/cgroupfs/changes/read-change-context.ts';
 import { existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
@@ -14,15 +14,16 @@ import { readKernelRelease, readMemoryTotals } from '#server/cgroupfs/groups/hos
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
 import { factsOf } from '#server/domain/changes/change-lookup.ts';
+import { type IsGone, withGiven, withoutGone } from '#server/domain/changes/foreseen.ts';
 import { refusal } from '#server/domain/changes/sentences/note.ts';
 import { changedRights } from '#server/domain/config/file-rights.ts';
 import type { LoadPlan, LoadStep, PlanLoadRequest, WantedGroup } from '#server/domain/config/load-verbs.ts';
 import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
 import { enablingOfNew, type GroundFacts, writesOfNew } from '#server/domain/config/plan-new-group.ts';
 import { AppError, type ErrorCode, isAppError } from '#server/domain/errors.ts';
-import { type GroupPath, nameOf, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
+import { type GroupPath, isUnder, nameOf, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { controllerOfLimit } from '#server/domain/limits/limit-catalogue.ts';
-import type { LimitEdit, LimitValue } from '#server/domain/limits/limits.ts';
+import type { LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { type BudgetChange, changeOfEdits } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy, ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
@@ -38,6 +39,8 @@ interface Ground extends LoadScene, GroundFacts, RowGround {
   ids: IdsOf;
   /** Groups that this load makes, with the hierarchies it makes them in. */
   coming: Map<GroupPath, readonly string[]>;
+  /** The limits that this step and those before it give each. */
+  given: Map<GroupPath, ReadonlyMap<LimitKey, LimitEdit['value']>>;
   /** Parents that were there and of whose new children one has been planned. */
   looked: Set<GroupPath>;
   /** What is enabled in which cgroup.subtree_control by an earlier step. */
@@ -46,6 +49,8 @@ interface Ground extends LoadScene, GroundFacts, RowGround {
   bases: string[];
   /** What each group would have, as far as budgets go. */
   limited: BudgetChange[];
+  /** Groups that this load removes, for what comes after that. */
+  isGone?: IsGone;
 }
 
 /** What keeps one group from being planned, and not the others. */
@@ -61,20 +66,52 @@ const ofOneGroup: ReadonlySet<ErrorCode> = new Set([
 /** Never throws for what can be asked: what stands in the way of a group is a note of its step. */
 export function planLoad(scene: LoadScene, request: ManyBudgeted<PlanLoadRequest>): LoadPlan {
   const ground = openGround(scene, { hasRows: request.groups.some(({ rows }) => rows.length > 0) });
-  const steps = [
-    ...request.groups.map((wanted) => onlyOnce(ground, planOne(ground, wanted))),
-    ...planRemovals(scene, request.removes),
-  ];
+  const removals = planRemovals(scene, request.removes);
+  const { before, after } = planGroups(ground, request, removals);
+  const steps = [...before, ...removals, ...after];
   sayOfCeilings(ground, steps);
   sayOfBudgets(ground, steps, request.budgets ?? []);
   for (const missing of ground.ids.missing) steps[0]?.notes.unshift(refusal(missing));
-  for (const step of steps) step.refused = step.notes.some(({ severity }) => severity === 'refused');
+  for (const step of steps) step.refused = isRefused(step);
   return {
     steps,
     refused: steps.some(({ refused }) => refused),
     confirm: steps.find(({ confirm }) => confirm !== null)?.confirm ?? null,
     basis: fingerprint(ground, steps),
   };
+}
+
+/**
+ * Groups go last, since a directory that is gone has no way back. Only what the kernel refuses as long as they are there comes after
+ * that: it gives all devices to no group that has one below.
+ */
+function planGroups(
+  ground: Ground,
+  { groups }: PlanLoadRequest,
+  removals: readonly LoadStep[],
+): { before: LoadStep[]; after: LoadStep[] } {
+  const steps: { before: LoadStep[]; after: LoadStep[] } = { before: [], after: [] };
+  const going = new Set(
+    removals.flatMap(({ group, removes }) => removes.map((each) => `${each.hierarchyId} ${group}`)),
+  );
+  const isGone: IsGone = (group, id) => going.has(`${id} ${group}`);
+  for (const wanted of groups) {
+    const step = onlyOnce(ground, planOne(ground, wanted));
+    const isInTheWay = isRefused(step) && removals.some(({ group }) => isBelow(group, wanted.path));
+    const later = isInTheWay ? planOne({ ...ground, isGone, limited: [] }, wanted) : null;
+    const isChange = later?.kind === 'change' && later.rights.length === 0;
+    if (later && isChange && !isRefused(later)) steps.after.push(later);
+    else steps.before.push(step);
+  }
+  return steps;
+}
+
+function isRefused({ notes }: LoadStep): boolean {
+  return notes.some(({ severity }) => severity === 'refused');
+}
+
+function isBelow(group: GroupPath, above: GroupPath): boolean {
+  return group !== above && isUnder(group, above);
 }
 
 /** What would hand out more than a team may, all of the file taken together; what it takes away counts as well. */
@@ -114,7 +151,14 @@ function openGround(scene: LoadScene, { hasRows }: { hasRows: boolean }): Ground
   // Disks are looked for only where some row may be about one.
   const devices = hasRows ? host.readDevices() : [];
   const limits = factsOf({ pageBytes, topology, devices, kernel: readKernelRelease(host) });
-  const nothing = { coming: new Map(), looked: new Set<GroupPath>(), enabled: new Map(), bases: [], limited: [] };
+  const nothing = {
+    coming: new Map(),
+    given: new Map(),
+    looked: new Set<GroupPath>(),
+    enabled: new Map(),
+    bases: [],
+    limited: [],
+  };
   const tables: Ground['tables'] = new Map();
   const above = { tables, devicesAbove: (group: GroupPath) => devicesAbove({ host, tables }, group) };
   return { ...scene, hierarchies, controllers, limits, ids: openIds(host.etc), ...nothing, ...above };
@@ -137,6 +181,7 @@ function planGroup(ground: Ground, wanted: WantedGroup): LoadStep {
   if (unknown !== undefined) throw badInput(sayOfMeaning('config-no-such-hierarchy', { group: path, id: unknown }));
   const missing = wanted.hierarchies.filter((id) => !isThere(host, path, id));
   const edits = [...wanted.edits, ...quotaEdit(ground, wanted, missing), ...rowEdits(ground, wanted, missing)];
+  ground.given.set(path, new Map([...(ground.given.get(path) ?? []), ...edits.map(asEntry)]));
   const isToCome = ({ key }: Pick<LimitEdit, 'key'>) => {
     const place = host.controllers[controllerOfLimit(key)];
     return place.kind === 'available' && missing.includes(place.hierarchyId);
@@ -179,10 +224,11 @@ function addCreation(ground: Ground, step: LoadStep, wanted: WantedGroup): void 
     }
     step.writes.push(...writesOfNew(ground, path, edits));
     if (comes) step.notes.push(info(sayOfMeaning('config-parent-first', { parent })));
+    sayOfUnsetParent(ground, step, edits);
   } else {
     const isV2 = hierarchies.some((id) => host.hierarchyById(id)?.version === 2);
     const request = { parent, name: nameOf(path), hierarchies, enable: isV2 ? wanted.enable : null, edits };
-    const { plan } = planCreate(ground, request, { fills: false });
+    const { plan } = planCreate(ground, request, { fills: false, foresee: foreseeIn(ground) });
     step.makes.push(...plan.makes);
     step.writes.push(...plan.writes);
     step.notes.push(...plan.notes);
@@ -191,6 +237,26 @@ function addCreation(ground: Ground, step: LoadStep, wanted: WantedGroup): void 
     looked.add(parent);
   }
   sayOfEmptyCpuset(ground, step, edits);
+}
+
+function asEntry({ key, value }: LimitEdit): [LimitKey, LimitEdit['value']] {
+  return [key, value];
+}
+
+/** With what the steps before have done. */
+function foreseeIn({ given, isGone }: Ground): Foresee {
+  return (context) => withGiven(isGone ? withoutGone(context, isGone) : context, given);
+}
+
+/** A parent that comes with this load has the CPUs that the load gives it, and those that it sets the file's own check compares. */
+function sayOfUnsetParent({ host, coming, given }: Ground, step: LoadStep, edits: readonly LimitEdit[]): void {
+  const home = host.hierarchyFor('cpuset');
+  const parent = parentOf(step.group) ?? rootPath;
+  if (home?.version !== 1 || !coming.get(parent)?.includes(home.id)) return;
+  for (const { key, value } of edits) {
+    if ((key !== 'cpuset.cpus' && key !== 'cpuset.mems') || value === '' || given.get(parent)?.has(key)) continue;
+    step.notes.push(refusal(sayOfMeaning('config-cpuset-outside-parent', { parent, key }), key));
+  }
 }
 
 /** libcgroup fills no cpuset, and neither does a load: what comes out is what the file says. */
@@ -212,7 +278,7 @@ function sayOfEmptyCpuset({ host, limits }: Ground, { notes, makes }: LoadStep, 
 function addChange(ground: Ground, step: LoadStep, edits: readonly LimitEdit[]): void {
   const { group } = step;
   if (edits.length === 0) return;
-  const plan = previewChange(ground, { group, edits: [...edits] });
+  const plan = previewChange({ ...ground, foresee: foreseeIn(ground) }, { group, edits: [...edits] });
   if (plan.through) step.notes.push(refusal(sayOfMeaning('config-systemd-unit', { group, unit: plan.through.unit })));
   step.writes.push(...plan.writes);
   // That there is nothing to change is no reason to refuse a file.

@@ -2,7 +2,7 @@
  * Agents that are killed in a load, after each of its steps, with that step in the journal and without: the load is stopped
  * there with its journal and the kernel as a SIGKILL leaves them, and another agent starts on that journal.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -95,7 +95,10 @@ function scene(): ChangeScene {
 }
 
 /** Loads until so many steps are done. Answers how many the plan has. */
-async function killAfter(file: string, done: number, isTold: boolean): Promise<number> {
+async function killAfter(
+  file: string,
+  { done, isTold, asked = request() }: { done: number; isTold: boolean; asked?: PlanLoadRequest },
+): Promise<number> {
   const journal = openJournal(file);
   const by = { pid: 4_194_304, startTicks: '1', bootId: readBootId(host.proc) };
   journal.start({ requestId, verb: 'load', group, startedAtMs: Date.now(), by });
@@ -115,10 +118,9 @@ async function killAfter(file: string, done: number, isTold: boolean): Promise<n
       if (told === done) throw new Killed();
     },
   };
-  const asked = request();
-  const { basis } = planLoad(scene(), asked);
+  const { basis, confirm } = planLoad(scene(), asked);
   await expect(
-    runLoad({ ...scene(), steps: cutting }, { ...asked, removes: [], basis, confirmed: null, requestId }),
+    runLoad({ ...scene(), steps: cutting }, { ...asked, basis, confirmed: confirm, requestId }),
   ).rejects.toThrow(Killed);
   journal.close();
   return planned;
@@ -142,7 +144,7 @@ describe.skipIf(notHere !== null)(`a load that is cut short${notHere ? ` (skippe
     for (let done = 0; done <= steps; done += done === 0 ? 1 : stride)
       for (const isTold of done === 0 ? [true] : [true, false]) {
         const file = path.join(folder, `${done}-${isTold}.jsonl`);
-        steps = await killAfter(file, done, isTold);
+        steps = await killAfter(file, { done, isTold });
 
         const entry = await recover(file);
 
@@ -187,3 +189,46 @@ describe.skipIf(notHere !== null)(`a load that is cut short${notHere ? ` (skippe
     expect(host.hierarchies.some((hierarchy) => existsIn(hierarchy, child))).toBe(false);
   });
 });
+
+const devices = host.hierarchyFor('devices');
+const noDevices = whyNotHere('devices');
+
+describe.skipIf(noDevices !== null)(
+  `a load that removes a group first${noDevices ? ` (skipped: ${noDevices})` : ''}`,
+  () => {
+    const list = () => (devices ? readText(`${dirOf(devices, group)}/devices.list`)?.trim() : undefined);
+    const write = (file: string, text: string) => {
+      if (devices) writeFileSync(`${dirOf(devices, group)}/${file}`, text, { flag: 'r+' });
+    };
+
+    test('is put back before the group is gone and finished from then on, whichever step the kill comes after', async () => {
+      let steps = Number.POSITIVE_INFINITY;
+      for (let done = 0; done <= steps; done += 1)
+        for (const isTold of done === 0 ? [true] : [true, false]) {
+          group = await ground.make(`r${done}-${isTold}`);
+          write('devices.deny', 'a');
+          write('devices.allow', 'c 1:3 rwm');
+          const below = await ground.make('below', group);
+          const hierarchies = [devices?.id ?? ''];
+          const none = { enable: [], quotaPart: null, rows: [], rights: [] };
+          const edits = [{ key: 'devices.rules' as const, value: 'all' as const }];
+          const asked = {
+            groups: [{ path: group, hierarchies, edits, ...none }],
+            removes: [{ path: below, hierarchies }],
+          };
+          const file = path.join(folder, `removal-${done}-${isTold}.jsonl`);
+          steps = await killAfter(file, { done, isTold, asked });
+
+          const entry = await recover(file);
+
+          const isFinished = done > 0;
+          const about = `${done} of ${steps} steps, ${isTold ? 'told' : 'not told'}: ${JSON.stringify(entry?.recovery)}`;
+          expect(entry?.recovery?.result, about).toBe(isFinished ? 'applied' : 'failed');
+          expect([list(), devices && existsIn(devices, below)], about).toEqual(
+            isFinished ? ['a *:* rwm', false] : ['c 1:3 rwm', true],
+          );
+        }
+      expect(steps).toBeGreaterThan(1);
+    });
+  },
+);

@@ -3,7 +3,8 @@
  * instead, since a directory that is gone has no way back (docs/decisions/0009).
  */
 import type { OpenChange } from '#server/agent/changes/journal-lines.ts';
-import type { PlannedStep, StepLog } from '#server/agent/changes/planned-step.ts';
+import { writeAndReadBack } from '#server/agent/changes/one-write.ts';
+import { doneOf, type PlannedStep, type StepLog } from '#server/agent/changes/planned-step.ts';
 import { type Found, putBackWrites, writesOf } from '#server/agent/changes/recover-writes.ts';
 import { isThere, recoverRemove, unmake } from '#server/agent/groups/recover-groups.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
@@ -13,8 +14,7 @@ import { giveBack } from './run-load.ts';
 
 export async function recoverLoad(host: CgroupHost, change: OpenChange, steps: StepLog): Promise<Found> {
   const removals = change.steps.flatMap((step) => (step.kind === 'remove' ? [step] : []));
-  // The groups go last: once one is gone, all else had been done.
-  if (removals.some((step) => !isThere(step))) return recoverRemove(host, change);
+  if (removals.some((step) => !isThere(step))) return finish(host, change, steps);
   const made = new Set(change.steps.flatMap((step) => (step.kind === 'make' ? [step.path] : [])));
   const isInMade = (path: string) => made.has(path.slice(0, path.lastIndexOf('/')));
   const dirs: RecoveredValue[] = [];
@@ -26,6 +26,27 @@ export async function recoverLoad(host: CgroupHost, change: OpenChange, steps: S
   );
   const values = await putBackWrites(host, writes, steps);
   return { isWhole: false, values: [...dirs, ...values, ...ownersBack(host, change)] };
+}
+
+/** The groups go when all else is done but for writes that they stood in the way of: they all go, and those are made. */
+async function finish(host: CgroupHost, change: OpenChange, steps: StepLog): Promise<Found> {
+  const removed = await recoverRemove(host, change);
+  const firstRemoval = change.steps.findIndex(({ kind }) => kind === 'remove');
+  const values: RecoveredValue[] = [];
+  let isWhole = removed.isWhole;
+  for (const { step, write, done } of writesOf(change)) {
+    if (step < firstRemoval) continue;
+    const { path: what, text: asked, before } = write;
+    if (!isWhole) {
+      values.push({ what, asked, before, after: null, status: 'not-tried', errno: null, why: null });
+      continue;
+    }
+    const now = done ?? doneOf(await writeAndReadBack(host, write, { isAfterRemovals: true }));
+    if (!done) steps.did(step, now);
+    values.push({ what, asked, before, ...now });
+    isWhole = now.status === 'kept';
+  }
+  return { ...removed, isWhole, values: [...removed.values, ...values] };
 }
 
 /** Those of groups that were there before; steps that may have been taken, last first. */

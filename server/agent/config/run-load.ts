@@ -42,8 +42,10 @@ export async function runLoad(scene: ChangeScene, request: ManyBudgeted<LoadRequ
   const tasks = tasksOf(scene.host, plan);
   const first = scene.steps.plan(tasks.map(({ step }) => step));
   let refusedAt = -1;
+  let isAfterRemovals = false;
   for (const [at, task] of tasks.entries()) {
-    const done = await doTask(scene.host, task);
+    const done = await doTask(scene.host, task, isAfterRemovals);
+    isAfterRemovals ||= task.kind === 'remove';
     scene.steps.did(first + at, done);
     if (done.status !== 'refused') continue;
     refusedAt = at;
@@ -103,14 +105,14 @@ function changing(host: CgroupHost, planned: LoadPlan['steps'][number]['rights']
   return present.filter(({ name }) => name === '' || names.has(name));
 }
 
-async function doTask(host: CgroupHost, task: Task): Promise<DoneStep> {
+async function doTask(host: CgroupHost, task: Task, isAfterRemovals: boolean): Promise<DoneStep> {
   switch (task.kind) {
     case 'make':
       return doDir(task, 'made', () => make(host, task.step));
     case 'remove':
       return doDir(task, 'removed', () => remove(host, task.step));
     case 'write':
-      task.outcome = await writeAndReadBack(host, task.step.write);
+      task.outcome = await writeAndReadBack(host, task.step.write, { isAfterRemovals });
       return doneOf(task.outcome);
     case 'own':
       return own(host, task);

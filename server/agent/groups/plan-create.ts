@@ -1,7 +1,7 @@
 /** The verb `planCreate`, and the look at the host that `create` starts with: what creating a group would do, in order. */
 
 import { heldUnder } from '#server/agent/ceilings/under-ceiling.ts';
-import type { ChangeScene } from '#server/agent/changes/apply-change.ts';
+import type { ChangeScene, Foresee } from '#server/agent/changes/apply-change.ts';
 import { isSystemdHost } from '#server/agent/changes/systemd-unit.ts';
 import { readNewGroup } from '#server/cgroupfs/changes/read-new-group.ts';
 import { dirOf, existsIn, hierarchiesOf, isControlFile } from '#server/cgroupfs/groups/group-dirs.ts';
@@ -39,8 +39,8 @@ export interface PlannedCreation extends Creation {
 export function planCreate(
   scene: Pick<ChangeScene, 'host' | 'guard'>,
   request: CreatePlanRequest,
-  /** False leaves a v1 cpuset as the kernel makes it. */
-  { fills = true }: { fills?: boolean } = {},
+  /** `fills`: false leaves a v1 cpuset as the kernel makes it. */
+  { fills = true, foresee = (context) => context }: { fills?: boolean; foresee?: Foresee } = {},
 ): PlannedCreation {
   const { host, guard } = scene;
   const group = childOf(request.parent, request.name);
@@ -48,7 +48,7 @@ export function planCreate(
   refuseUnitName(host, group);
   const hierarchies = hierarchiesToUse(scene, request, group);
   const enable = controllersToEnable(request, hierarchies);
-  const context = readNewGroup(host, { group, hierarchies }, guard.whyGroup(group), request.edits);
+  const context = foresee(readNewGroup(host, { group, hierarchies }, guard.whyGroup(group), request.edits));
   const makes = hierarchies.map((each) => {
     const { id, version } = each;
     return { hierarchyId: id, version, path: dirOf(each, group) };

@@ -112,7 +112,9 @@ export const meaningSentences = {
   'config-quota-above-parent': ({ group }: { group: string }) =>
     `This is more CPU time than ${group} has: on cgroup v1 the kernel refuses that (EINVAL).`,
   'config-cpuset-outside-parent': ({ parent, key }: { parent: string; key: string }) =>
-    `${parent} has not all of these in its ${key} at this point of the file: the kernel refuses it (EACCES). A new group starts with none: set those of ${parent} above.`,
+    `${parent} has not all of these in its ${key} at this point of the file: the kernel refuses it (EACCES).`,
+  'config-cpuset-parent-unset': ({ parent, key }: { parent: string; key: string }) =>
+    `The file sets no ${key} of ${parent} above this. A new group starts with none, and the kernel gives none that the parent lacks (EACCES): unless ${parent} is there already with these, set its ${key} above.`,
   'config-cpuset-leaves-child': ({ child, key }: { child: string; key: string }) =>
     `${child} has more in its ${key} than this: the kernel refuses it (EBUSY). Set this one above it.`,
 } satisfies Sentences;

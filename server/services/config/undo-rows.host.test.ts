@@ -2,7 +2,8 @@
  * A load of rows of disks and devices, and its undo by the record, on this host's v1 kernel: every file of every group is what it
  * was before, row by row, and the groups that the load made are gone.
  */
-import { existsSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { host, openTestGround, type TestGround, whyNotHere } from '#server/agent/changes/host-scene.fixtures.ts';
@@ -28,6 +29,11 @@ const notHere = !isV1
   : disks.length < 2
     ? 'it takes two disks'
     : whyNotHere('io', 'devices');
+
+const noCpus =
+  host.hierarchyFor('cpuset')?.version === 1 && os.cpus().length > 1
+    ? whyNotHere('cpuset')
+    : 'it takes two CPUs and cpuset on v1';
 
 const diskFiles = [
   'blkio.throttle.read_bps_device',
@@ -167,26 +173,59 @@ group ${name}/below { blkio { blkio.throttle.read_iops_device = "${two} 11"; } }
     expect(standing()).toEqual(before);
   });
 
-  test('of devices with a group made below: the kernel gives all to none that has one, so nothing is done until it is gone', async () => {
+  test('of devices with a group made below: the kernel gives all to none that has one, so that goes first', async () => {
     const name = group.slice(1);
     const before = standing();
     const request = await load(`group ${name} { devices { devices.deny = a; devices.allow = "c 1:3 rwm"; } }
 group ${name}/below { devices { devices.deny = "c 1:3 w"; } }
 `);
+    const below = childOf(group, 'below');
+    const { steps, refused } = await planUndoLoad(asAda(), { undoes: request });
+    expect([refused, steps.map(({ kind, group: at }) => `${kind} ${at}`)]).toEqual([
+      false,
+      [`remove ${below}`, `change ${group}`],
+    ]);
+
+    expect(await undo(request)).toMatchObject({ result: 'applied' });
+
+    expect(standing()).toEqual(before);
+    expect(isThere(below)).toEqual([false, false]);
+  });
+
+  test.skipIf(noCpus !== null)(
+    `of CPUs that a group made below has besides${noCpus ? ` (skipped: ${noCpus})` : ''}`,
+    async () => {
+      const cpuset = host.hierarchyFor('cpuset');
+      const file = cpuset ? `${dirOf(cpuset, group)}/cpuset.cpus` : '';
+      writeFileSync(file, '0', { flag: 'r+' });
+      writeFileSync(file.replace(/cpus$/, 'mems'), '0', { flag: 'r+' });
+      const name = group.slice(1);
+      const request = await load(`group ${name} { cpuset { cpuset.cpus = "0-1"; cpuset.mems = 0; } }
+group ${name}/below { cpuset { cpuset.cpus = "0-1"; cpuset.mems = 0; } }
+`);
+      const { steps } = await planUndoLoad(asAda(), { undoes: request });
+      expect(steps.map(({ kind }) => kind)).toEqual(['remove', 'change']);
+
+      expect(await undo(request)).toMatchObject({ result: 'applied' });
+
+      expect(readFileSync(file, 'utf8').trim()).toBe('0');
+    },
+  );
+
+  test('of devices with a group below that is not the load’s: nothing is done', async () => {
+    const name = group.slice(1);
+    const request = await load(`group ${name} { devices { devices.deny = a; devices.allow = "c 1:3 rwm"; } }
+group ${name}/below { devices { devices.deny = "c 1:3 w"; } }
+`);
     const loaded = standing();
-    const plan = await planUndoLoad(asAda(), { undoes: request });
-    expect(plan.steps.flatMap(({ notes }) => notes.map(({ code }) => code))).toContain('devices-all-with-children');
+    await ground.make('mine', group);
+    const { steps } = await planUndoLoad(asAda(), { undoes: request });
+    expect(steps.flatMap(({ notes }) => notes.map(({ code }) => code))).toContain('devices-all-with-children');
 
     await expect(undo(request)).rejects.toMatchObject({ code: 'KERNEL_REFUSED' });
 
     expect(standing()).toEqual(loaded);
-    const below = childOf(group, 'below');
-    expect(isThere(below)).toEqual([true, false]);
-    for (const hierarchy of host.hierarchies)
-      if (existsSync(dirOf(hierarchy, below))) rmdirSync(dirOf(hierarchy, below));
-    // The kernel counts a group that was removed for a moment longer, and is asked until it does not.
-    await expect.poll(async () => (await undo(request)).result).toBe('applied');
-    expect(standing()).toEqual(before);
+    expect(isThere(childOf(group, 'below'))).toEqual([true, false]);
   });
 
   test('what somebody has put into the table since stays', async () => {
