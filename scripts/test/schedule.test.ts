@@ -60,3 +60,43 @@ test('a step waits for another lane where it says so, and learns what was answer
   await all;
   expect(learnt).toEqual([undefined, 'BUILD']);
 });
+
+test('a step that is nobody’s goes to the lane that is done first, and to no other', async () => {
+  const { log, run, end } = stage();
+  const steps = [
+    { name: 'long', lane: 'left' },
+    { name: 'short', lane: 'right' },
+    { name: 'one', lane: null, after: ['short'] },
+    { name: 'two', lane: null },
+  ];
+
+  const all = runInLanes(steps, run);
+  await end('none');
+  expect(log).toEqual(['long began', 'short began']);
+  await end('short');
+  expect(log.slice(2)).toEqual(['short ended', 'one began']);
+  await end('one');
+  expect(log.slice(4)).toEqual(['one ended', 'two began']);
+  await end('two');
+  await end('long');
+
+  expect(await all).toEqual(['LONG', 'SHORT', 'ONE', 'TWO']);
+  expect(log).toHaveLength(8);
+});
+
+test('steps that are all nobody’s run one after the other', async () => {
+  const { run, end } = stage();
+
+  const all = runInLanes(
+    [
+      { name: 'a', lane: null },
+      { name: 'b', lane: null },
+    ],
+    run,
+  );
+  await end('none');
+  await end('a');
+  await end('b');
+
+  expect(await all).toEqual(['A', 'B']);
+});
