@@ -10,7 +10,7 @@ import { nodeEnv, readResults, runToLog, tailOf } from './run-step.mjs';
 /** @typedef {import('./steps.mjs').Surroundings} Surroundings */
 
 /** An emulated processor is slow, and a loaded host makes it slower: time is no promise of these tests. */
-const patient = ['--testTimeout', '300000', '--hookTimeout', '300000'];
+const patient = ['--testTimeout', '300000'];
 
 /** @param {Surroundings} around @param {string} project @param {number} minutes */
 export async function runVitest(around, project, minutes) {
