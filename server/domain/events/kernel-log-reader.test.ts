@@ -180,6 +180,33 @@ test('a report without a victim is none', () => {
   expect(read(kill({ limit: '/a', group: '/a', command: 'hog' }).split('\n').slice(0, 4).join('\n'))).toEqual([]);
 });
 
+describe('a report that comes to no victim keeps nobody waiting for the rest', () => {
+  const begun = (more: string[] = []) => {
+    const reader = createKernelLogReader({ pageBytes: 4096 });
+    const head = '4,10,100,-;sh invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0';
+    for (const line of [head, ...more]) {
+      const record = parseKmsgRecord(line);
+      if (record) expect(reader.take(record)).toEqual([]);
+    }
+    return reader;
+  };
+
+  test('where the kernel says so', () => {
+    expect(begun().pendingFrom).toBe(10);
+    expect(begun(['4,11,101,-;Out of memory and no killable processes...']).pendingFrom).toBeNull();
+  });
+
+  test('where nothing more is said for long, and not before', () => {
+    const reader = begun();
+    for (let pause = 1; pause < 40; pause += 1) reader.settle();
+    expect(reader.pendingFrom).toBe(10);
+
+    expect(reader.settle()).toEqual([]);
+
+    expect(reader.pendingFrom).toBeNull();
+  });
+});
+
 test('a program that writes such lines to /dev/kmsg is not believed', () => {
   const text = kill({ limit: '/a', group: '/a', command: 'hog' });
   const asUser = text.replace(/^\d+,/gm, '12,');

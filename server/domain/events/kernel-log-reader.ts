@@ -25,7 +25,7 @@ export type KernelFinding =
 
 export interface KernelLogReader {
   take(record: KmsgRecord): KernelFinding[];
-  /** Nothing more came for a moment: what is whole is handed out. */
+  /** Nothing more came for a moment: what is whole is handed out, and what stays without a victim is let go after a while. */
   settle(): KernelFinding[];
   /** The oldest record that an unfinished report needs; null when there is none. */
   readonly pendingFrom: number | null;
@@ -37,6 +37,8 @@ const mostPieces = 24;
 /** The same process killed again within this time is one kill that was printed twice (memory.oom.group does it). */
 const repeatUsec = 10_000_000;
 const keptRepeats = 64;
+/** A slow console can hold up the rest of a report, for no longer than so many moments without a message. */
+const mostPauses = 40;
 
 const kernelFacility = 0;
 const daemonFacility = 3;
@@ -52,6 +54,7 @@ interface OpenReport {
 /** `pageBytes`: the unit of the task table. */
 export function createKernelLogReader({ pageBytes }: { pageBytes: number }): KernelLogReader {
   let open: OpenReport | null = null;
+  let pauses = 0;
   const lately: { pid: number; command: string; timeUsec: number }[] = [];
 
   const close = (): KernelFinding[] => {
@@ -108,6 +111,8 @@ export function createKernelLogReader({ pageBytes }: { pageBytes: number }): Ker
     }
     const findings = takeKilled(record, line) ?? takeChoice(record, line);
     if (findings) return findings;
+    // The last line of such a report (out_of_memory() in mm/oom_kill.c).
+    if (line.startsWith('Out of memory and no killable processes')) return close();
     const rejected = /^cgroup: fork rejected by pids controller in (\/.*)$/.exec(line);
     if (rejected?.[1])
       return [{ kind: 'fork-rejected', sequence: record.sequence, timeUsec: record.timeUsec, group: rejected[1] }];
@@ -119,9 +124,14 @@ export function createKernelLogReader({ pageBytes }: { pageBytes: number }): Ker
     take: (record) => {
       if (record.facility === daemonFacility) return takeOomd(record);
       if (record.facility !== kernelFacility) return [];
+      pauses = 0;
       return linesOf(record.text).flatMap((line) => takeLine(record, line));
     },
-    settle: () => (open && open.report.victims.length > 0 ? close() : []),
+    settle: () => {
+      pauses += 1;
+      const isOver = open !== null && (open.report.victims.length > 0 || pauses >= mostPauses);
+      return isOver ? close() : [];
+    },
     get pendingFrom() {
       return open?.report.firstSequence ?? null;
     },
