@@ -78,7 +78,7 @@ await runBench(async (opened): Promise<BenchReport> => {
   const groupCount = Number(count).toLocaleString('en');
   return {
     conditions: [
-      `${groupCount} groups, 1 % busy, swept once a second for ${seconds} s. Counted is all CPU time of the process between two sweeps: the look after each, and the looks at the kernel's log, five a second, with what it takes to wake up for them.`,
+      `${groupCount} groups, 1 % busy, swept once a second for ${seconds} s. Counted is all CPU time of the process between two sweeps: the look after each, and the looks at the kernel's log, four a second, with what it takes to wake up for them.`,
     ],
     figures: [
       {

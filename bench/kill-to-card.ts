@@ -47,7 +47,7 @@ await runBench(async (opened): Promise<BenchReport> => {
   return {
     conditions: [
       `${runs} processes were killed one after the other, at random moments, at a memory limit of 8 MiB; the page was /events in headless Chromium, open before. From the victim's end, as its parent saw it, to the frame after its row was in the list.`,
-      'The agent looks at the kernel’s log five times a second, and has the event on disk before it tells anybody; web stores it before it shows it.',
+      'The agent looks at the kernel’s log four times a second, and has the event on disk before it tells anybody; web stores it before it shows it.',
     ],
     figures: [
       {

@@ -1,5 +1,5 @@
 /**
- * Notices what happens on the host and puts it on record: the kernel's log five times a second, counters and groups after
+ * Notices what happens on the host and puts it on record: the kernel's log four times a second, counters and groups after
  * each sweep. Whoever is subscribed is told at once; whoever comes later reads the record.
  */
 
@@ -54,8 +54,8 @@ export interface EventWatchParts {
   clocks: { wallMs(): number; monotonicMs(): number };
 }
 
-/** A look that finds nothing is one system call, but each wakes the process: five a second cost a tenth of a percent of a core. */
-const defaultLookMs = 200;
+/** A look that finds nothing is one system call, but each wakes the process: four a second cost some twelfth of a percent of a core. */
+const defaultLookMs = 250;
 /** A report is whole one look after it came. */
 const amidLookMs = 25;
 const batchSize = 100;
