@@ -134,7 +134,12 @@ function recordReads(): {
   return {
     keep: (most) => {
       const kept = keepFiles(most);
-      const { read } = kept;
+      const { read, readOpen } = kept;
+      kept.readOpen = (fd) => {
+        fds[count] = fd;
+        count += 1;
+        return readOpen(fd);
+      };
       kept.read = (slots, index, path, leave) => {
         const length = read(slots, index, path, leave);
         const fd = slots[index] ?? -1;

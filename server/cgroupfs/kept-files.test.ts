@@ -23,7 +23,12 @@ test('keeps a file open only if that leaves enough for files that are read more 
   const kept = keepFiles(2);
   const slots = emptySlots(3);
   const read = (index: number, leave: number) => {
-    const length = kept.read(slots, index, () => path.join(folder, String(index)), leave);
+    const length = kept.read(
+      slots,
+      index,
+      () => path.join(folder, String(index)),
+      () => leave,
+    );
     return Buffer.from(kept.bytes.subarray(0, length)).toString();
   };
 
@@ -38,7 +43,7 @@ test('keeps a file open only if that leaves enough for files that are read more 
 test('a file that is not there is asked for again only when told', () => {
   const kept = keepFiles(2);
   const slots = emptySlots(1);
-  const read = () => kept.read(slots, 0, () => path.join(folder, 'late'), 0);
+  const read = () => kept.read(slots, 0, () => path.join(folder, 'late'));
 
   expect(read()).toBe(notThere);
   expect(isRefused(slots, 0)).toBe(true);
@@ -53,8 +58,8 @@ test('tells an open file from another one that has its name by now', () => {
   const kept = keepFiles(1);
   const slots = emptySlots(2);
   const [first, second] = [path.join(folder, '0'), path.join(folder, '1')];
-  kept.read(slots, 0, () => first, 0);
-  kept.read(slots, 1, () => second, 0);
+  kept.read(slots, 0, () => first);
+  kept.read(slots, 1, () => second);
 
   expect([isStillAt(slots, 0, first), isStillAt(slots, 1, second)]).toEqual([true, true]);
   renameSync(second, first);

@@ -24,12 +24,16 @@ export interface KeptFiles {
   readonly open: number;
   /** How many of them are open in this slot, over all groups. */
   openIn(index: number): number;
+  /** Tells one opening of this descriptor's number from the next, which is another file's; 0 while it is not open here. */
+  openingOf(fd: number): number;
+  /** Reads a file that is open here. Gives the text's length, 0 when it cannot be read any more. */
+  readOpen(fd: number): number;
   /**
    * Reads the file that `slots[index]` stands for, opening it by `path()` when it is not open. Gives the text's length, `gone`
    * when its directory has vanished, `notThere` when the group does not have this file or it may not be read. It stays open
-   * if that leaves `leave` descriptors for files that are read more often.
+   * if that leaves `leave()` descriptors for files that are read more often: asked only when it was not open.
    */
-  read(slots: Int32Array, index: number, path: () => string, leave: number): number;
+  read(slots: Int32Array, index: number, path: () => string, leave?: () => number): number;
   /** Closes one file. */
   close(slots: Int32Array, index: number): void;
   /** Closes all of a group's files. */
@@ -60,15 +64,28 @@ export function keepFiles(most: number): KeptFiles {
   const bytes = Buffer.alloc(64 * 1024);
   const openIn: number[] = [];
   let open = 0;
+  let lastOpening = 0;
+  let openings = new Int32Array(64);
   const count = (index: number, by: 1 | -1) => {
     open += by;
     openIn[index] = (openIn[index] ?? 0) + by;
+  };
+
+  const noteOpening = (fd: number) => {
+    if (fd >= openings.length) {
+      const longer = new Int32Array(fd * 2);
+      longer.set(openings);
+      openings = longer;
+    }
+    lastOpening += 1;
+    openings[fd] = lastOpening;
   };
 
   const close = (slots: Int32Array, index: number) => {
     const fd = slots[index] ?? closed;
     if (fd < 0) return;
     slots[index] = closed;
+    openings[fd] = 0;
     closeSync(fd);
     count(index, -1);
   };
@@ -85,6 +102,7 @@ export function keepFiles(most: number): KeptFiles {
       if (open + leave < most) {
         slots[index] = fd;
         count(index, 1);
+        noteOpening(fd);
         fd = closed;
       }
       return length;
@@ -107,11 +125,19 @@ export function keepFiles(most: number): KeptFiles {
       return open;
     },
     openIn: (index) => openIn[index] ?? 0,
+    openingOf: (fd) => openings[fd] ?? 0,
+    readOpen: (fd) => {
+      try {
+        return readSync(fd, bytes, 0, bytes.length, 0);
+      } catch {
+        return 0;
+      }
+    },
     close,
     read: (slots, index, path, leave) => {
       const fd = slots[index] ?? closed;
       if (fd === refused) return notThere;
-      if (fd < 0) return readAnew(slots, index, path(), leave);
+      if (fd < 0) return readAnew(slots, index, path(), leave?.() ?? 0);
       try {
         return readSync(fd, bytes, 0, bytes.length, 0);
       } catch (cause) {

@@ -13,6 +13,7 @@ import { CompactSeries } from './compact-series.ts';
 import { type DescriptorRoom, shareDescriptors } from './descriptor-room.ts';
 import { type LimitMoved, type SweepTimes, setRow, takeLimits, takeThrottling } from './group-row.ts';
 import { createMemoryLookups } from './memory-lookups.ts';
+import { PidsAtRest } from './pids-at-rest.ts';
 import type { RootValues } from './root-values.ts';
 import { fillRootGauges, rootIsHost } from './root-values.ts';
 import type { SignalLane } from './signal-lane.ts';
@@ -41,6 +42,8 @@ export interface GroupReader {
    * it, and all gauges when it is not what it was.
    */
   readPids(group: TrackedGroup, atMs: number, sweep: SweepTimes): void;
+  /** True when the group at this place among all is known to have as many processes as it had. */
+  hasSamePids(place: number, group: TrackedGroup): boolean;
   /** The files of one kind; false when the group has vanished. */
   readKind(group: TrackedGroup, kind: Exclude<ReadingKind, 'signal'>, atMs: number, sweep: SweepTimes): boolean;
   /** Says that the group used no CPU since the last sweep. */
@@ -80,6 +83,7 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
   const indexesOf = (kind: ReadingKind) => byKind.get(kind) ?? [];
   const pidsFiles = indexesOf('gauge').filter((index) => files[index]?.metrics.includes('pids.current'));
   const usage = metricSlots['cpu.usage'];
+  const pidsAtRest = pidsFiles.length === 1 && pidsFiles[0] !== undefined ? new PidsAtRest(kept, pidsFiles[0]) : null;
   const signalSlots = files.map(({ metrics: [first] }) => (first ? metricSlots[first] : usage));
   const memory = metricSlots['memory.usage'];
   const pids = metricSlots['pids.current'];
@@ -91,22 +95,21 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
 
   let wanted: TrackedGroup | null = null;
   let wantedFile = 0;
-  // One closure for all groups: the path is only made when a file has to be opened.
+  // One closure of each for all groups: neither is asked unless a file has to be opened.
   const pathOf = () => {
     const file = files[wantedFile];
     const hierarchy = file && host.hierarchies[file.hierarchy];
     return wanted && hierarchy ? `${dirOf(hierarchy, wanted.path)}/${file.file}` : '';
   };
-  const leaveOf = (group: TrackedGroup, index: number): number => {
-    if (group.watchers > 0) return 0;
-    const kind = files[index]?.kind;
-    if (group.cpus > 0 && kind !== 'limit') return 0;
-    return pidsFiles.includes(index) ? room.pids : room.rest;
+  const leave = () => {
+    if (!wanted || wanted.watchers > 0) return 0;
+    if (wanted.cpus > 0 && files[wantedFile]?.kind !== 'limit') return 0;
+    return pidsFiles.includes(wantedFile) ? room.pids : room.rest;
   };
   const read = (group: TrackedGroup, index: number, into: Float64Array): number => {
     wanted = group;
     wantedFile = index;
-    const length = kept.read(group.slots, index, pathOf, leaveOf(group, index));
+    const length = kept.read(group.slots, index, pathOf, leave);
     reads += 1;
     if (length >= 0) files[index]?.parse(kept.bytes, length, into);
     else if (length === gone) vanished(group);
@@ -127,7 +130,7 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     if (file.metrics.length > 1) row.fill(Number.NaN, usage, usage + seriesColumns.cpu.width);
     lane = from;
     lanePlace = place;
-    const length = signals.read(from.slots, place, pathInLane, 0);
+    const length = signals.read(from.slots, place, pathInLane);
     reads += 1;
     if (length < 0) {
       const group = from.groups[place];
@@ -219,10 +222,12 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
         // Nothing tells that the group is at rest where this file is its signal: it has been read.
         if (!file || index === group.signal || !group.isIn(file.hierarchy)) continue;
         row[pids] = Number.NaN;
-        if (read(group, index, row) < 0 || row[pids] === group.pids) continue;
-        readGauges(group, atMs, sweep);
+        if (read(group, index, row) < 0) continue;
+        if (row[pids] !== group.pids) readGauges(group, atMs, sweep);
+        pidsAtRest?.note(group);
       }
     },
+    hasSamePids: (place, group) => pidsAtRest?.stands(place, group) ?? false,
     readKind: (group, kind, atMs, sweep) => {
       if (kind === 'limit') {
         limits.fill(Number.NaN);

@@ -262,7 +262,11 @@ export class Sampler {
   /** Groups at rest, a share of them in each sweep. */
   private readRounds(): void {
     const sinceMs = this.atMs - historyMs;
-    this.round('pids', (group) => this.reader.readPids(group, this.atMs, this.sweep));
+    this.round(
+      'pids',
+      (group) => this.reader.readPids(group, this.atMs, this.sweep),
+      (place, group) => this.reader.hasSamePids(place, group),
+    );
     this.round('gauge', (group) => {
       if (!isVacant(group)) this.reader.readKind(group, 'gauge', this.atMs, this.sweep);
     });
@@ -279,15 +283,21 @@ export class Sampler {
     });
   }
 
-  private round(name: keyof typeof rounds, visit: (group: TrackedGroup) => void): void {
+  /** `isAtRest` is asked first, and touches less than anything here. */
+  private round(
+    name: keyof typeof rounds,
+    visit: (group: TrackedGroup) => void,
+    isAtRest?: (place: number, group: TrackedGroup) => boolean,
+  ): void {
     const { all } = this.store;
     const round = rounds[name];
     const sweeps = 'everySweeps' in round ? round.everySweeps : Math.max(1, round.everyMs / this.options.intervalMs);
     const share = Math.min(round.most, Math.ceil(all.length / sweeps));
     for (let step = 0; step < share; step += 1) {
       this.turns[name] = (this.turns[name] + 1) % Math.max(1, all.length);
-      const group = all[this.turns[name]];
-      if (group && group.watchers === 0) visit(group);
+      const place = this.turns[name];
+      const group = all[place];
+      if (group && !isAtRest?.(place, group) && group.watchers === 0) visit(group);
     }
   }
 

@@ -37,7 +37,7 @@ afterEach(() => {
 function readAll(): string {
   return lane.groups
     .map(({ name }, place) => {
-      const length = kept.read(lane.slots, place, () => path.join(folder, name), 0);
+      const length = kept.read(lane.slots, place, () => path.join(folder, name));
       return Buffer.from(kept.bytes.subarray(0, length)).toString();
     })
     .join('');

@@ -22,7 +22,7 @@ export function countTrees(host: CgroupHost): TreeCounts {
   const slots = emptySlots(host.hierarchies.length + 1);
   const v1Slot = host.hierarchies.length;
   const textOf = (slot: number, path: string) => {
-    const length = kept.read(slots, slot, () => path, 0);
+    const length = kept.read(slots, slot, () => path);
     return length < 0 ? '' : Buffer.from(kept.bytes.buffer, kept.bytes.byteOffset, length).toString('latin1');
   };
   const patterns = host.hierarchies.map(({ version, controllers: [controller] }) => {

@@ -70,7 +70,7 @@ export function keepBudget(
     wanted = group;
     for (let at = 0; at < files.length; at += 1) {
       wantedFile = at;
-      const length = kept.read(group.slots, at, pathOf, 0);
+      const length = kept.read(group.slots, at, pathOf);
       if (length < 0) {
         kept.forget(group.slots);
         kept.drop(group.slots);

@@ -50,7 +50,7 @@ export function readHostUsage(host: CgroupHost): HostReader {
   const slots = emptySlots(names.length);
   const textOf = (name: string) => {
     const index = names.indexOf(name);
-    const length = kept.read(slots, index, () => `${host.proc}/${name}`, 0);
+    const length = kept.read(slots, index, () => `${host.proc}/${name}`);
     return length < 0 ? '' : latin1(kept.bytes, length) + readOn(slots[index] ?? -1, kept.bytes, length);
   };
   return {
