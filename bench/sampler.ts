@@ -1,7 +1,9 @@
 /**
  * What a sweep of the sampler costs, against bare reads of the same files through kept descriptors in the same run: at 100,
- * 1,000 and 10,000 real groups with 1 % busy. Run as root: node bench/sampler.ts [seconds per size] [count …]
+ * 1,000 and 10,000 real groups with 1 % busy. Run as root: node bench/sampler.ts [seconds per size] [count …]. Each size has a process
+ * of its own: the agent has one sampler, and beside a second one V8 compiles both for either.
  */
+import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readSync } from 'node:fs';
 import os from 'node:os';
 import { Sampler } from '#server/agent/usage/sampler.ts';
@@ -30,26 +32,37 @@ const budgets = { ratio: { 1000: 1.3, 10000: 1.4 }, coreShareAt1000: 0.05, growt
 const host = openHost();
 const groups = new BenchGroups(host);
 const hostFiles = ['stat', 'loadavg', 'meminfo', 'diskstats', 'cgroups'].map((name) => `${host.proc}/${name}`);
-const [, , seconds = '20', ...counts] = process.argv;
+const [, script = '', seconds = '20', ...asked] = process.argv;
+const counts = asked.length > 0 ? asked.map(Number) : [100, 1000, 10_000];
 
-const interrupted = new Promise<'interrupted'>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
-});
-const results: Result[] = [];
-try {
-  for (const count of counts.length > 0 ? counts.map(Number) : [100, 1000, 10_000]) {
-    groups.make(count);
-    const result = await Promise.race([measure(count, Number(seconds)), interrupted]);
-    await groups.remove();
-    if (result === 'interrupted') break;
-    results.push(result);
-  }
-} finally {
-  await groups.remove();
-}
-report(results);
+const [only, ...more] = counts;
+report(only !== undefined && more.length === 0 ? await measureOnly(only) : counts.flatMap(measureApart));
 // Interrupted while a wait of the measurement is still open.
 process.exit();
+
+function measureApart(count: number): Result[] {
+  const args = [...process.execArgv, script, seconds, String(count)];
+  const { stdout, status } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) return [];
+  const { rows }: { rows: Result[] } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  return rows;
+}
+
+async function measureOnly(count: number): Promise<Result[]> {
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+  });
+  try {
+    groups.make(count);
+    const result = await Promise.race([measure(count, Number(seconds)), interrupted]);
+    return result === 'interrupted' ? [] : [result];
+  } finally {
+    await groups.remove();
+  }
+}
 
 async function measure(count: number, sweeps: number): Promise<Result> {
   const read = recordReads();

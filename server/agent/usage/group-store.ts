@@ -31,9 +31,9 @@ export interface StoreParts {
 }
 
 /** A full round of link counts takes this many sweeps: what no count shows is found at the latest then. */
-const fullRoundSweeps = 240;
-/** But at least so many in each sweep: on a host with few groups nothing is overlooked for longer than some seconds. */
-const leastOfRound = 6;
+const fullRoundSweeps = 360;
+/** But at least so many in each sweep: on a host with few groups nothing is overlooked for longer than half a minute. */
+const leastOfRound = 3;
 /** Files that a group did not have are asked for again in a round of this many sweeps: controllers are handed down late. */
 const forgetRoundSweeps = 600;
 /** Groups whose link counts are looked at in every sweep, because children came or went there lately: so many at most. */
