@@ -3,6 +3,7 @@ import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import { valueNow } from './change-lookup.ts';
 import { contextOfChild } from './new-group.ts';
+import { planChange } from './plan/plan-change.ts';
 import { sampleContext } from './sample-context.fixtures.ts';
 
 const group = parseGroupPath('/web/api/job');
@@ -37,6 +38,16 @@ test('a v1 child has what the kernel gives it: defaults, what is inherited, and 
     dir: `/sys/fs/cgroup/memory${group}`,
     mountPoint: '/sys/fs/cgroup/memory',
   });
+});
+
+test('a v1 child can be given priorities on the interfaces that its parent’s file names, and on no others', () => {
+  const parent = sampleContext({ version: 1, own: { texts: { 'net_prio.ifpriomap': 'lo 0\neth0 5' } } });
+  const child = contextOfChild(parent, { group, makes: dirs(1, 'net_prio'), enable: [] }, () => ['net_prio']);
+  const planned = (name: string) =>
+    planChange(child, [{ key: 'net_prio.ifpriomap', value: [{ interface: name, priority: 3 }] }]);
+
+  expect(planned('lo').writes.map(({ text }) => text)).toEqual(['lo 3', 'eth0 0']);
+  expect(planned('eth9').notes.map(({ code }) => code)).toEqual(['no-interface']);
 });
 
 test('a v2 child has the controllers that are to be enabled, and no others', () => {

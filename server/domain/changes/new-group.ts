@@ -32,7 +32,11 @@ export function newReading(
 ): LimitReading {
   const above = rule.version === 1 && inheritedKeys.has(rule.key) ? parent[rule.key] : undefined;
   const value = above?.kind === 'value' ? above.value : rule.initial;
-  return readingOf(rule, { dir, facts, value });
+  const reading = readingOf(rule, { dir, facts, value });
+  // Shows the interfaces without a priority as well: those that there are.
+  if (rule.key !== 'net_prio.ifpriomap' || above?.kind !== 'value' || reading.kind !== 'value') return reading;
+  const files = reading.files.map((file) => ({ ...file, text: above.files[0]?.text ?? file.text }));
+  return { ...reading, files } as LimitReading;
 }
 
 function readingOf(
