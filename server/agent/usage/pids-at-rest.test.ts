@@ -57,3 +57,13 @@ test('of a file that was closed nothing stands, also when its number is another 
   kept.drop(b.slots);
   kept.drop(c.slots);
 });
+
+test('a group beyond those that there are is forgotten', () => {
+  const [a, b] = [holder('a', 0, 3), holder('b', 1, 4)];
+
+  known.trim(1);
+
+  expect([known.stands(0, a), known.stands(1, b)]).toEqual([true, false]);
+  kept.drop(a.slots);
+  kept.drop(b.slots);
+});

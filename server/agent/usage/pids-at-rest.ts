@@ -47,6 +47,11 @@ export class PidsAtRest {
     this.values[index] = holder.pids;
   }
 
+  /** There are so many groups by now: those that went are not held on to. */
+  trim(count: number): void {
+    if (this.holders.length > count) this.holders.length = count;
+  }
+
   private grow(least: number): void {
     const { fds, openings, values } = this;
     const length = Math.max(least, fds.length * 2);

@@ -194,6 +194,7 @@ export function createGroupReader(parts: ReaderParts): GroupReader {
     cpuCount,
     share: (groups) => {
       room = shareDescriptors(kept, signals, groups, pidsFiles);
+      pidsAtRest?.trim(groups);
     },
     readSignal: (from, place, atMs, sweep) => {
       const value = readLane(from, place);
