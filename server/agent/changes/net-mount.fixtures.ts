@@ -26,8 +26,13 @@ export function whyNoNet(): string | null {
 /** Runs the script as a process of its own where `folder` is the two's mount point, and answers the JSON that it prints. */
 export async function runWithNet<T>(script: string, { folder, input }: { folder: string; input: string }): Promise<T> {
   const args = ['-m', '--propagation', 'private', 'sh', '-c', mountAndRun, 'sh', folder];
-  const { stdout } = await run('unshare', [...args, process.execPath, '--single-threaded', script, input], {
-    maxBuffer: 64 << 20,
+  const start = () =>
+    run('unshare', [...args, process.execPath, '--single-threaded', script, input], { maxBuffer: 64 << 20 });
+  const { stdout } = await start().catch((cause: { signal?: string }) => {
+    // Node itself crashes now and then in the emulator, in V8; what the script throws ends it with a status.
+    if (cause.signal !== 'SIGSEGV' && cause.signal !== 'SIGILL' && cause.signal !== 'SIGTRAP') throw cause;
+    console.log(`${script} ended by ${cause.signal} in the emulator; it is run once more`);
+    return start();
   });
   return JSON.parse(stdout) as T;
 }

@@ -32,7 +32,7 @@ import { overBudget } from '../teams/check-budget.ts';
 import { blankStep } from './blank-step.ts';
 import type { LoadScene } from './load-scene.ts';
 import { planRemovals } from './plan-removals.ts';
-import { devicesAbove, type RowGround, rowEdits } from './row-edits.ts';
+import { devicesAbove, prioritiesAbove, type RowGround, rowEdits } from './row-edits.ts';
 import { type IdsOf, openIds, plannedRights } from './wanted-ids.ts';
 
 interface Ground extends LoadScene, GroundFacts, RowGround {
@@ -160,7 +160,11 @@ function openGround(scene: LoadScene, { hasRows }: { hasRows: boolean }): Ground
     limited: [],
   };
   const tables: Ground['tables'] = new Map();
-  const above = { tables, devicesAbove: (group: GroupPath) => devicesAbove({ host, tables }, group) };
+  const above = {
+    tables,
+    devicesAbove: (group: GroupPath) => devicesAbove({ host, tables }, group),
+    prioritiesAbove: (group: GroupPath) => prioritiesAbove({ host, tables }, group),
+  };
   return { ...scene, hierarchies, controllers, limits, ids: openIds(host.etc), ...nothing, ...above };
 }
 

@@ -13,6 +13,7 @@ import { ancestorsOf, type GroupPath, parentOf, rootPath } from '#server/domain/
 import { type DeviceRules, deviceRuleText, isCovered } from '#server/domain/limits/device-rules.ts';
 import type { LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import type { InterfacePriority } from '#server/domain/limits/net-limits.ts';
 import { type RowLine, rowRuleOf, withRows } from '#server/domain/limits/row-lines.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 
@@ -58,6 +59,15 @@ export function rowEdits(ground: RowGround, { path, rows }: WantedGroup, missing
 export function devicesAbove(ground: Pick<RowGround, 'host' | 'tables'>, path: GroupPath): DeviceRules {
   const rule = ruleHere(ground.host, { file: 'devices.deny', text: 'a' });
   return rule ? (valueAbove(ground, path, rule) as DeviceRules) : 'all';
+}
+
+/** The same of priorities on interfaces. */
+export function prioritiesAbove(
+  ground: Pick<RowGround, 'host' | 'tables'>,
+  path: GroupPath,
+): readonly InterfacePriority[] {
+  const rule = ruleHere(ground.host, { file: 'net_prio.ifpriomap', text: 'lo 0' });
+  return rule ? (valueAbove(ground, path, rule) as InterfacePriority[]) : [];
 }
 
 function ruleHere(host: CgroupHost, line: RowLine): LimitRule | null {

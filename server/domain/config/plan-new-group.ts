@@ -9,6 +9,7 @@ import { type DeviceRules, deviceListText, deviceSteps } from '#server/domain/li
 import { controllerOfLimit, limitRule, textThatRestores } from '#server/domain/limits/limit-catalogue.ts';
 import type { FileWrite, LimitFacts, LimitRule } from '#server/domain/limits/limit-rule.ts';
 import type { LimitEdit, LimitKey } from '#server/domain/limits/limits.ts';
+import type { InterfacePriority } from '#server/domain/limits/net-limits.ts';
 import { isTable } from '#server/domain/limits/setting-rows.ts';
 
 /** Of a host, what directories and files follow from. */
@@ -18,6 +19,8 @@ export interface GroundFacts {
   limits: LimitFacts;
   /** What a group that is made now may use of devices: its parent's. */
   devicesAbove(group: GroupPath): DeviceRules;
+  /** Which priorities it has on interfaces: its parent's. */
+  prioritiesAbove(group: GroupPath): readonly InterfacePriority[];
 }
 
 /** The limits of a new group, with what it has before. Those of controllers that the host lacks are left out. */
@@ -68,7 +71,7 @@ function placeOf(key: LimitKey): number {
 }
 
 function writesOfEdit(
-  { hierarchies, controllers, limits, devicesAbove }: GroundFacts,
+  { hierarchies, controllers, limits, devicesAbove, prioritiesAbove }: GroundFacts,
   group: GroupPath,
   { key, value }: LimitEdit,
 ): PlannedWrite[] {
@@ -79,6 +82,7 @@ function writesOfEdit(
   const mountPoint = hierarchies.find(({ id }) => id === hierarchyId)?.mountPoint ?? '';
   const at = { key, group, hierarchyId, version };
   if (key === 'devices.rules') return deviceWrites(`${mountPoint}${group}`, at, devicesAbove(group), value);
+  if (key === 'net_prio.ifpriomap') return priorityWrites(`${mountPoint}${group}`, at, prioritiesAbove(group), value);
   const before = rule.toWrites(rule.initial, limits);
   // A row without a limit is what a new group has.
   const writes = rule.toWrites(value, limits).filter(({ file, keeps }) => !(isTable(file) && keeps === ''));
@@ -106,6 +110,30 @@ function deviceWrites(
     const undoFile = file === 'devices.allow' ? 'devices.deny' : 'devices.allow';
     const written = { file, path: `${dir}/${file}`, text, before: had, keeps: deviceListText(after) };
     return { ...at, ...written, undoText: text, undoFile };
+  });
+}
+
+/** Interface by interface; one that is not named goes from what the parent gives it to 0. */
+function priorityWrites(
+  dir: string,
+  at: Pick<PlannedWrite, 'key' | 'group' | 'hierarchyId' | 'version'>,
+  given: readonly InterfacePriority[],
+  target: readonly InterfacePriority[],
+): PlannedWrite[] {
+  const file = 'net_prio.ifpriomap';
+  const ended = given.filter((each) => !target.some((one) => one.interface === each.interface));
+  return [...target, ...ended.map((each) => ({ ...each, priority: 0 }))].map(({ interface: name, priority }) => {
+    const had = given.find((each) => each.interface === name)?.priority ?? 0;
+    const text = `${name} ${priority}`;
+    return {
+      ...at,
+      file,
+      path: `${dir}/${file}`,
+      text,
+      keeps: text,
+      before: `${name} ${had}`,
+      undoText: `${name} ${had}`,
+    };
   });
 }
 
