@@ -54,6 +54,7 @@ export function LoadPanel({
     whyNot ??
     (isStale ? 'The text has changed since it was planned: plan it again.' : null) ??
     (plan.refused ? 'The plan is refused: see what stands in the way.' : null) ??
+    (plan.steps.every(({ kind }) => kind === 'nothing') ? 'Nothing would change.' : null) ??
     (plan.confirm !== null && typed !== plan.confirm ? `Type ${plan.confirm} first: this can kill.` : null);
   return (
     <div className="flex flex-col gap-3">
