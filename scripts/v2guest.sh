@@ -45,7 +45,7 @@ die() { echo "v2guest: $*" >&2; exit 125; }
 
 # ---------------------------------------------------------------- prepare: kernel + initramfs, once
 MODS="virtio virtio_ring virtio_pci 9p 9pnet_virtio overlay virtio_console virtio_net virtio_blk crc32c_generic ext4 loop bfq"
-INITVER=11     # change when init/MODS below change
+INITVER=12     # change when init/MODS below change
 prepare() {
   local bb q=$CACHE/ready-$INITVER t k kv deb m off x
   [ -e "$q" ] && return 0
@@ -124,6 +124,13 @@ if [ -e $c/systemd ]; then
   [ "$state" ] && printf 'Wants=multi-user.target\n' >> $u/v2.target
   printf '[Unit]\nDescription=v2guest agent\nAfter=basic.target\n[Service]\nExecStart=/run/v2/busybox sh /run/v2/agent\nKillMode=process\nDelegate=yes\nTasksMax=infinity\n' > $u/v2agent.service
   for m in systemd-networkd systemd-resolved systemd-timesyncd systemd-udev-settle systemd-firstboot ldconfig apt-daily.timer apt-daily-upgrade.timer systemd-journal-flush systemd-update-utmp systemd-tmpfiles-setup systemd-tmpfiles-clean.timer systemd-random-seed systemd-udev-trigger; do case $m in *.*) ;; *) m=$m.service;; esac; ln -s /dev/null $u/$m; done
+  # Each daemon-reload runs the generators and reads the units anew, through the shared root. What boots to v2.target alone wants
+  # none of the generators, and finds the units in memory; a machine that keeps its state may install some.
+  if [ -z "$state" ]; then
+    mkdir -p /new/run/systemd/system-generators /new/run/v2/units
+    for g in /new/lib/systemd/system-generators/*; do ln -s /dev/null /new/run/systemd/system-generators/${g##*/}; done
+    cp -a /new/lib/systemd/system/. /new/run/v2/units/ && mount -o bind /new/run/v2/units /new/lib/systemd/system
+  fi
   exec switch_root /new /lib/systemd/systemd --unit=v2.target
 fi
 exec switch_root /new /run/v2/busybox sh /run/v2/agent
