@@ -1,6 +1,6 @@
 /**
  * How long from asking the agent for a launch to the command's first act, beside cgexec and systemd-run doing the same, and what
- * watching over a run costs in memory. Run as root: node bench/launch.ts
+ * watching over a run costs in memory. Run as root: node bench/launch.ts [ROUNDS], fewer where the machine is emulated.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -15,7 +15,7 @@ import { type BenchProduct, openProduct } from './product.ts';
 import { type BenchGroup, openGroup } from './product-groups.ts';
 import { type BenchReport, formatLatency, quantile, runBench, say } from './report.ts';
 
-const rounds = 60;
+const rounds = Number(process.argv[2] ?? 60);
 const warmUps = 5;
 /** As a person or a scheduler launches: the next watcher is ready by then. */
 const pauseMs = 500;
@@ -27,12 +27,15 @@ await runBench(async (opened): Promise<BenchReport> => {
   const product = await openProduct(opened, { CORRAL_AGENT_LAUNCH_USERS: user });
   const { agent } = product;
   const group = await openGroup(opened, product.api, 'launch');
+  // Groups of runs' own are made below another one: on v2 it hands controllers down from then on, and takes no process itself.
+  const above = await openGroup(opened, product.api, 'launch-own');
   const began = openBell(opened, product.folder);
   const launch = async (ask: Omit<Partial<LaunchAsk>, 'command'>) => {
     const rung = began.next();
     const startMs = performance.now();
     const command = { kind: 'argv', argv: began.ring } as const;
-    const asked = { command, group: group.path, user, folder: '/', requestId: randomUUID(), ...ask };
+    const into = ask.ownGroup ? above.path : group.path;
+    const asked = { command, group: into, user, folder: '/', requestId: randomUUID(), ...ask };
     const { id } = await agent.launch(launchRequestSchema.parse(asked));
     const answeredMs = performance.now() - startMs;
     const ms = (await rung) - startMs;
@@ -42,7 +45,7 @@ await runBench(async (opened): Promise<BenchReport> => {
     while (!(await agent.run({ id })).end) await sleep(50);
     await agent.forgetRun({ id, requestId: randomUUID() });
   };
-  const others = findOthers(opened, group);
+  const others = findOthers(opened, { group, above });
 
   const names = ['own', 'shared', 'answered', 'cgexec', 'cgcreate', 'systemdRun', 'bare', 'row'] as const;
   const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<
@@ -175,7 +178,7 @@ function openBell(opened: AsyncDisposableStack, folder: string): Bell {
 }
 
 /** The rivals' command lines; null, with why, where they are not there. */
-function findOthers(opened: AsyncDisposableStack, group: BenchGroup) {
+function findOthers(opened: AsyncDisposableStack, { group, above }: { group: BenchGroup; above: BenchGroup }) {
   const controllers = group.dirs.map((dir) => path.basename(path.dirname(dir)));
   const has = (name: string) => spawnSync('which', [name]).status === 0;
   const hasCgexec = has('cgexec') && has('cgcreate');
@@ -183,7 +186,7 @@ function findOthers(opened: AsyncDisposableStack, group: BenchGroup) {
   const isV2 = existsSync('/sys/fs/cgroup/cgroup.controllers');
   const place = (at: string) => `${isV2 ? 'cpu,memory,pids' : controllers.join(',')}:${at}`;
   const made: string[] = [];
-  opened.defer(() => made.flatMap((name) => group.dirs.map((dir) => path.join(dir, name))).forEach(removeTree));
+  opened.defer(() => made.flatMap((name) => above.dirs.map((dir) => path.join(dir, name))).forEach(removeTree));
   return {
     cgexec: hasCgexec ? ['cgexec', '-g', place(group.path)] : null,
     whyNoCgexec: hasCgexec ? null : 'cgexec is not installed here',
@@ -192,7 +195,7 @@ function findOthers(opened: AsyncDisposableStack, group: BenchGroup) {
     cgcreate: (name: string): string[] | null => {
       if (!hasCgexec) return null;
       made.push(name);
-      const at = place(`${group.path}/${name}`);
+      const at = place(`${above.path}/${name}`);
       return ['/bin/sh', '-c', 'at=$1; shift; cgcreate -g "$at" && exec cgexec -g "$at" "$@"', 'sh', at];
     },
   };
