@@ -5,21 +5,19 @@
  * two thousand looks at the same parent would tell nothing new.
  */
 import { createHash } from 'node:crypto';
-import { type Foresee, previewChange } from '#server/agent/changes/apply-change.ts';
+import { previewChange } from '#server/agent/changes/apply-change.ts';
 import { planCreate } from '#server/agent/groups/plan-create.ts';
 import { readChangeContext } from '#server/cgroupfs/changes/read-change-context.ts';
 import { existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
 import { readFileRights } from '#server/cgroupfs/groups/group-rights.ts';
-import { readKernelRelease, readMemoryTotals } from '#server/cgroupfs/groups/host-facts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
-import { factsOf } from '#server/domain/changes/change-lookup.ts';
-import { type IsGone, withGiven, withoutGone } from '#server/domain/changes/foreseen.ts';
+import type { IsGone } from '#server/domain/changes/foreseen.ts';
 import { refusal } from '#server/domain/changes/sentences/note.ts';
 import { changedRights } from '#server/domain/config/file-rights.ts';
 import type { LoadPlan, LoadStep, PlanLoadRequest, WantedGroup } from '#server/domain/config/load-verbs.ts';
 import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
-import { enablingOfNew, type GroundFacts, writesOfNew } from '#server/domain/config/plan-new-group.ts';
+import { enablingOfNew, writesOfNew } from '#server/domain/config/plan-new-group.ts';
 import { AppError, type ErrorCode, isAppError } from '#server/domain/errors.ts';
 import { type GroupPath, isUnder, nameOf, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { controllerOfLimit } from '#server/domain/limits/limit-catalogue.ts';
@@ -30,28 +28,11 @@ import type { BudgetPolicy, ManyBudgeted } from '#server/domain/teams/budget-pol
 import { budgetKeys, budgetResources, ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import { overBudget } from '../teams/check-budget.ts';
 import { blankStep } from './blank-step.ts';
+import { foreseeIn, type LoadGround, openLoadGround } from './load-ground.ts';
 import type { LoadScene } from './load-scene.ts';
 import { planRemovals } from './plan-removals.ts';
-import { devicesAbove, prioritiesAbove, type RowGround, rowEdits } from './row-edits.ts';
-import { type IdsOf, openIds, plannedRights } from './wanted-ids.ts';
-
-interface Ground extends LoadScene, GroundFacts, RowGround {
-  ids: IdsOf;
-  /** Groups that this load makes, with the hierarchies it makes them in. */
-  coming: Map<GroupPath, readonly string[]>;
-  /** The limits that this step and those before it give each. */
-  given: Map<GroupPath, ReadonlyMap<LimitKey, LimitEdit['value']>>;
-  /** Parents that were there and of whose new children one has been planned. */
-  looked: Set<GroupPath>;
-  /** What is enabled in which cgroup.subtree_control by an earlier step. */
-  enabled: Map<string, Set<string>>;
-  /** Fingerprints of the looks that were taken. */
-  bases: string[];
-  /** What each group would have, as far as budgets go. */
-  limited: BudgetChange[];
-  /** Groups that this load removes, for what comes after that. */
-  isGone?: IsGone;
-}
+import { rowEdits } from './row-edits.ts';
+import { plannedRights } from './wanted-ids.ts';
 
 /** What keeps one group from being planned, and not the others. */
 const ofOneGroup: ReadonlySet<ErrorCode> = new Set([
@@ -65,7 +46,7 @@ const ofOneGroup: ReadonlySet<ErrorCode> = new Set([
 
 /** Never throws for what can be asked: what stands in the way of a group is a note of its step. */
 export function planLoad(scene: LoadScene, request: ManyBudgeted<PlanLoadRequest>): LoadPlan {
-  const ground = openGround(scene, { hasRows: request.groups.some(({ rows }) => rows.length > 0) });
+  const ground = openLoadGround(scene, { hasRows: request.groups.some(({ rows }) => rows.length > 0) });
   const removals = planRemovals(scene, request.removes);
   const { before, after } = planGroups(ground, request, removals);
   const steps = [...before, ...removals, ...after];
@@ -86,7 +67,7 @@ export function planLoad(scene: LoadScene, request: ManyBudgeted<PlanLoadRequest
  * that: it gives all devices to no group that has one below.
  */
 function planGroups(
-  ground: Ground,
+  ground: LoadGround,
   { groups }: PlanLoadRequest,
   removals: readonly LoadStep[],
 ): { before: LoadStep[]; after: LoadStep[] } {
@@ -115,7 +96,11 @@ function isBelow(group: GroupPath, above: GroupPath): boolean {
 }
 
 /** What would hand out more than a team may, all of the file taken together; what it takes away counts as well. */
-function sayOfBudgets({ host, limited }: Ground, steps: readonly LoadStep[], policies: readonly BudgetPolicy[]): void {
+function sayOfBudgets(
+  { host, limited }: LoadGround,
+  steps: readonly LoadStep[],
+  policies: readonly BudgetPolicy[],
+): void {
   if (policies.length === 0) return;
   const gone = steps.flatMap(({ kind, group }): BudgetChange[] =>
     kind === 'remove' ? [{ group, own: none, io: [] }] : [],
@@ -127,7 +112,7 @@ function sayOfBudgets({ host, limited }: Ground, steps: readonly LoadStep[], pol
 const none = ofEachResource(() => 'max' as const);
 
 /** What the agent's own settings refuse of each group, of what stands and of what an earlier step makes. */
-function sayOfCeilings({ guard, coming }: Ground, steps: readonly LoadStep[]): void {
+function sayOfCeilings({ guard, coming }: LoadGround, steps: readonly LoadStep[]): void {
   for (const step of steps) {
     const told = new Set(step.notes.map(({ text }) => text));
     const parent = parentOf(step.group) ?? rootPath;
@@ -144,31 +129,7 @@ function sayOfCeilings({ guard, coming }: Ground, steps: readonly LoadStep[]): v
   }
 }
 
-function openGround(scene: LoadScene, { hasRows }: { hasRows: boolean }): Ground {
-  const { host } = scene;
-  const { hierarchies, controllers, pageBytes } = host;
-  const topology = host.readTopology(readMemoryTotals(host).memoryBytes);
-  // Disks are looked for only where some row may be about one.
-  const devices = hasRows ? host.readDevices() : [];
-  const limits = factsOf({ pageBytes, topology, devices, kernel: readKernelRelease(host) });
-  const nothing = {
-    coming: new Map(),
-    given: new Map(),
-    looked: new Set<GroupPath>(),
-    enabled: new Map(),
-    bases: [],
-    limited: [],
-  };
-  const tables: Ground['tables'] = new Map();
-  const above = {
-    tables,
-    devicesAbove: (group: GroupPath) => devicesAbove({ host, tables }, group),
-    prioritiesAbove: (group: GroupPath) => prioritiesAbove({ host, tables }, group),
-  };
-  return { ...scene, hierarchies, controllers, limits, ids: openIds(host.etc), ...nothing, ...above };
-}
-
-function planOne(ground: Ground, wanted: WantedGroup): LoadStep {
+function planOne(ground: LoadGround, wanted: WantedGroup): LoadStep {
   try {
     return planGroup(ground, wanted);
   } catch (error) {
@@ -178,7 +139,7 @@ function planOne(ground: Ground, wanted: WantedGroup): LoadStep {
   }
 }
 
-function planGroup(ground: Ground, wanted: WantedGroup): LoadStep {
+function planGroup(ground: LoadGround, wanted: WantedGroup): LoadStep {
   const { host, coming } = ground;
   const { path } = wanted;
   const unknown = wanted.hierarchies.find((id) => !host.hierarchyById(id));
@@ -208,7 +169,7 @@ function planGroup(ground: Ground, wanted: WantedGroup): LoadStep {
 }
 
 /** Parts that one group gets in hierarchies that lack it. */
-function addCreation(ground: Ground, step: LoadStep, wanted: WantedGroup): void {
+function addCreation(ground: LoadGround, step: LoadStep, wanted: WantedGroup): void {
   const { host, guard, coming, looked } = ground;
   const { path, hierarchies, edits } = wanted;
   const parent = parentOf(path) ?? rootPath;
@@ -247,13 +208,8 @@ function asEntry({ key, value }: LimitEdit): [LimitKey, LimitEdit['value']] {
   return [key, value];
 }
 
-/** With what the steps before have done. */
-function foreseeIn({ given, isGone }: Ground): Foresee {
-  return (context) => withGiven(isGone ? withoutGone(context, isGone) : context, given);
-}
-
 /** A parent that comes with this load has the CPUs that the load gives it, and those that it sets the file's own check compares. */
-function sayOfUnsetParent({ host, coming, given }: Ground, step: LoadStep, edits: readonly LimitEdit[]): void {
+function sayOfUnsetParent({ host, coming, given }: LoadGround, step: LoadStep, edits: readonly LimitEdit[]): void {
   const home = host.hierarchyFor('cpuset');
   const parent = parentOf(step.group) ?? rootPath;
   if (home?.version !== 1 || !coming.get(parent)?.includes(home.id)) return;
@@ -264,7 +220,7 @@ function sayOfUnsetParent({ host, coming, given }: Ground, step: LoadStep, edits
 }
 
 /** libcgroup fills no cpuset, and neither does a load: what comes out is what the file says. */
-function sayOfEmptyCpuset({ host, limits }: Ground, { notes, makes }: LoadStep, edits: readonly LimitEdit[]): void {
+function sayOfEmptyCpuset({ host, limits }: LoadGround, { notes, makes }: LoadStep, edits: readonly LimitEdit[]): void {
   const place = host.controllers.cpuset;
   if (place.kind !== 'available' || place.version !== 1) return;
   if (!makes.some(({ hierarchyId }) => hierarchyId === place.hierarchyId)) return;
@@ -279,7 +235,7 @@ function sayOfEmptyCpuset({ host, limits }: Ground, { notes, makes }: LoadStep, 
 }
 
 /** Parts that one group gets where it is. */
-function addChange(ground: Ground, step: LoadStep, edits: readonly LimitEdit[]): void {
+function addChange(ground: LoadGround, step: LoadStep, edits: readonly LimitEdit[]): void {
   const { group } = step;
   if (edits.length === 0) return;
   const plan = previewChange({ ...ground, foresee: foreseeIn(ground) }, { group, edits: [...edits] });
@@ -294,7 +250,12 @@ function addChange(ground: Ground, step: LoadStep, edits: readonly LimitEdit[]):
   ground.bases.push(plan.basis);
 }
 
-function addRights(ground: Ground, step: LoadStep, { path, rights }: WantedGroup, missing: readonly string[]): void {
+function addRights(
+  ground: LoadGround,
+  step: LoadStep,
+  { path, rights }: WantedGroup,
+  missing: readonly string[],
+): void {
   const { host, guard, ids } = ground;
   for (const wanted of rights) {
     const hierarchy = host.hierarchyById(wanted.hierarchyId);
@@ -326,7 +287,7 @@ function isAsMade({ admin, task }: LoadStep['rights'][number]): boolean {
 }
 
 /** A part of the quota is one edit with what stands there, or with what a new group has. */
-function quotaEdit({ host }: Ground, { path, quotaPart }: WantedGroup, missing: readonly string[]): LimitEdit[] {
+function quotaEdit({ host }: LoadGround, { path, quotaPart }: WantedGroup, missing: readonly string[]): LimitEdit[] {
   if (!quotaPart) return [];
   const place = host.controllers.cpu;
   const isNew = place.kind !== 'available' || missing.includes(place.hierarchyId);
@@ -339,7 +300,7 @@ function quotaEdit({ host }: Ground, { path, quotaPart }: WantedGroup, missing: 
 const newQuota: LimitValue<'cpu.quota'> = { quotaUsec: 'max', periodUsec: 100_000 };
 
 /** What an earlier step enables in the same file is not enabled again. */
-function onlyOnce({ enabled }: Ground, step: LoadStep): LoadStep {
+function onlyOnce({ enabled }: LoadGround, step: LoadStep): LoadStep {
   step.writes = step.writes.flatMap((write): PlannedWrite[] => {
     if (write.file !== 'cgroup.subtree_control') return [write];
     const known = enabled.get(write.path) ?? new Set();
@@ -369,7 +330,7 @@ function badInput(said: Sentence): AppError {
 }
 
 /** All that would be done, and all that it was decided by. */
-function fingerprint({ bases }: Ground, steps: readonly LoadStep[]): string {
+function fingerprint({ bases }: LoadGround, steps: readonly LoadStep[]): string {
   const hash = createHash('sha256');
   for (const { group, makes, writes, rights, removes } of steps) {
     hash.update(`${group}\n`);
