@@ -18,31 +18,28 @@ import { changedRights } from '#server/domain/config/file-rights.ts';
 import type { LoadPlan, LoadStep, PlanLoadRequest, WantedGroup } from '#server/domain/config/load-verbs.ts';
 import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
 import { enablingOfNew, writesOfNew } from '#server/domain/config/plan-new-group.ts';
-import { AppError, type ErrorCode, isAppError } from '#server/domain/errors.ts';
 import { type GroupPath, isUnder, nameOf, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { controllerOfLimit } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
-import { type BudgetChange, changeOfEdits } from '#server/domain/teams/budget-check.ts';
-import type { BudgetPolicy, ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
-import { budgetKeys, budgetResources, ofEachResource } from '#server/domain/teams/budget-resources.ts';
-import { overBudget } from '../teams/check-budget.ts';
+import { changeOfEdits } from '#server/domain/teams/budget-check.ts';
+import type { ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
+import { budgetKeys, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import { blankStep } from './blank-step.ts';
 import { foreseeIn, type LoadGround, openLoadGround } from './load-ground.ts';
 import type { LoadScene } from './load-scene.ts';
 import { planRemovals } from './plan-removals.ts';
+import {
+  isRefused,
+  noSuchHierarchy,
+  refusedStep,
+  refuseGuarded,
+  refuseLoad,
+  refuseUnsetParent,
+  warnOfEmptyCpuset,
+} from './refuse-load.ts';
 import { rowEdits } from './row-edits.ts';
 import { plannedRights } from './wanted-ids.ts';
-
-/** What keeps one group from being planned, and not the others. */
-const ofOneGroup: ReadonlySet<ErrorCode> = new Set([
-  'BAD_INPUT',
-  'GROUP_EXISTS',
-  'GROUP_GONE',
-  'GROUP_GUARDED',
-  'CEILING',
-  'NOT_AVAILABLE',
-]);
 
 /** Never throws for what can be asked: what stands in the way of a group is a note of its step. */
 export function planLoad(scene: LoadScene, request: ManyBudgeted<PlanLoadRequest>): LoadPlan {
@@ -50,10 +47,7 @@ export function planLoad(scene: LoadScene, request: ManyBudgeted<PlanLoadRequest
   const removals = planRemovals(scene, request.removes);
   const { before, after } = planGroups(ground, request, removals);
   const steps = [...before, ...removals, ...after];
-  sayOfCeilings(ground, steps);
-  sayOfBudgets(ground, steps, request.budgets ?? []);
-  for (const missing of ground.ids.missing) steps[0]?.notes.unshift(refusal(missing));
-  for (const step of steps) step.refused = isRefused(step);
+  refuseLoad(ground, steps, request.budgets ?? []);
   return {
     steps,
     refused: steps.some(({ refused }) => refused),
@@ -87,55 +81,15 @@ function planGroups(
   return steps;
 }
 
-function isRefused({ notes }: LoadStep): boolean {
-  return notes.some(({ severity }) => severity === 'refused');
-}
-
 function isBelow(group: GroupPath, above: GroupPath): boolean {
   return group !== above && isUnder(group, above);
-}
-
-/** What would hand out more than a team may, all of the file taken together; what it takes away counts as well. */
-function sayOfBudgets(
-  { host, limited }: LoadGround,
-  steps: readonly LoadStep[],
-  policies: readonly BudgetPolicy[],
-): void {
-  if (policies.length === 0) return;
-  const gone = steps.flatMap(({ kind, group }): BudgetChange[] =>
-    kind === 'remove' ? [{ group, own: none, io: [] }] : [],
-  );
-  for (const { group, why, key } of overBudget(host, policies, [...limited, ...gone]))
-    steps.find((step) => step.group === group)?.notes.push(refusal(why, key));
-}
-
-const none = ofEachResource(() => 'max' as const);
-
-/** What the agent's own settings refuse of each group, of what stands and of what an earlier step makes. */
-function sayOfCeilings({ guard, coming }: LoadGround, steps: readonly LoadStep[]): void {
-  for (const step of steps) {
-    const told = new Set(step.notes.map(({ text }) => text));
-    const parent = parentOf(step.group) ?? rootPath;
-    // Below a group that comes with this load its limits are those that it comes with: judged by the journal, all at once.
-    const isGiven = step.makes.length > 0 && !coming.has(parent);
-    const over = [
-      ...guard.ceilings.whyNotWritten(step.writes),
-      ...[
-        isGiven ? guard.ceilings.whyNotHeld(parent) : null,
-        step.rights.length > 0 ? guard.ceilings.whyNotOwned(step.group) : null,
-      ].flatMap((why) => (why ? [{ why, key: null }] : [])),
-    ];
-    for (const { why, key } of over) if (!told.has(why.text)) step.notes.push(refusal(why, key));
-  }
 }
 
 function planOne(ground: LoadGround, wanted: WantedGroup): LoadStep {
   try {
     return planGroup(ground, wanted);
   } catch (error) {
-    if (!isAppError(error) || !ofOneGroup.has(error.code)) throw error;
-    const said = { code: 'unexpected', values: {}, ...error.sentence, text: error.public };
-    return { ...blankStep(wanted.path), notes: [refusal(said)] };
+    return refusedStep(wanted.path, error);
   }
 }
 
@@ -143,7 +97,7 @@ function planGroup(ground: LoadGround, wanted: WantedGroup): LoadStep {
   const { host, coming } = ground;
   const { path } = wanted;
   const unknown = wanted.hierarchies.find((id) => !host.hierarchyById(id));
-  if (unknown !== undefined) throw badInput(sayOfMeaning('config-no-such-hierarchy', { group: path, id: unknown }));
+  if (unknown !== undefined) throw noSuchHierarchy(path, unknown);
   const missing = wanted.hierarchies.filter((id) => !isThere(host, path, id));
   const edits = [...wanted.edits, ...quotaEdit(ground, wanted, missing), ...rowEdits(ground, wanted, missing)];
   ground.given.set(path, new Map([...(ground.given.get(path) ?? []), ...edits.map(asEntry)]));
@@ -178,8 +132,7 @@ function addCreation(ground: LoadGround, step: LoadStep, wanted: WantedGroup): v
   const isBesideOthers = parent === rootPath && looked.has(parent);
   if (hierarchies.some((id) => comes?.includes(id)) || isBesideOthers) {
     guard.checkParent(parent, path);
-    const why = guard.whyGroup(path);
-    if (why) step.notes.push(refusal(why));
+    refuseGuarded(ground, step);
     for (const id of hierarchies) {
       const hierarchy = host.hierarchyById(id);
       if (!hierarchy) continue;
@@ -189,7 +142,7 @@ function addCreation(ground: LoadGround, step: LoadStep, wanted: WantedGroup): v
     }
     step.writes.push(...writesOfNew(ground, path, edits));
     if (comes) step.notes.push(info(sayOfMeaning('config-parent-first', { parent })));
-    sayOfUnsetParent(ground, step, edits);
+    refuseUnsetParent(ground, step, edits);
   } else {
     const isV2 = hierarchies.some((id) => host.hierarchyById(id)?.version === 2);
     const request = { parent, name: nameOf(path), hierarchies, enable: isV2 ? wanted.enable : null, edits };
@@ -201,37 +154,11 @@ function addCreation(ground: LoadGround, step: LoadStep, wanted: WantedGroup): v
     ground.bases.push(plan.basis);
     looked.add(parent);
   }
-  sayOfEmptyCpuset(ground, step, edits);
+  warnOfEmptyCpuset(ground, step, edits);
 }
 
 function asEntry({ key, value }: LimitEdit): [LimitKey, LimitEdit['value']] {
   return [key, value];
-}
-
-/** A parent that comes with this load has the CPUs that the load gives it, and those that it sets the file's own check compares. */
-function sayOfUnsetParent({ host, coming, given }: LoadGround, step: LoadStep, edits: readonly LimitEdit[]): void {
-  const home = host.hierarchyFor('cpuset');
-  const parent = parentOf(step.group) ?? rootPath;
-  if (home?.version !== 1 || !coming.get(parent)?.includes(home.id)) return;
-  for (const { key, value } of edits) {
-    if ((key !== 'cpuset.cpus' && key !== 'cpuset.mems') || value === '' || given.get(parent)?.has(key)) continue;
-    step.notes.push(refusal(sayOfMeaning('config-cpuset-outside-parent', { parent, key }), key));
-  }
-}
-
-/** libcgroup fills no cpuset, and neither does a load: what comes out is what the file says. */
-function sayOfEmptyCpuset({ host, limits }: LoadGround, { notes, makes }: LoadStep, edits: readonly LimitEdit[]): void {
-  const place = host.controllers.cpuset;
-  if (place.kind !== 'available' || place.version !== 1) return;
-  if (!makes.some(({ hierarchyId }) => hierarchyId === place.hierarchyId)) return;
-  const unset = (['cpuset.cpus', 'cpuset.mems'] as const).filter((key) => !edits.some((edit) => edit.key === key));
-  if (unset.length === 0) return;
-  const list = unset.map((key) => (key === 'cpuset.mems' ? `${key} = 0;` : `${key} = 0-${limits.highestCpu};`));
-  notes.push({
-    severity: 'warning',
-    ...sayOfMeaning('config-cpuset-empty', { keys: unset.join(', '), list: list.join(' ') }),
-    key: null,
-  });
 }
 
 /** Parts that one group gets where it is. */
@@ -256,10 +183,10 @@ function addRights(
   { path, rights }: WantedGroup,
   missing: readonly string[],
 ): void {
-  const { host, guard, ids } = ground;
+  const { host, ids } = ground;
   for (const wanted of rights) {
     const hierarchy = host.hierarchyById(wanted.hierarchyId);
-    if (!hierarchy) throw badInput(sayOfMeaning('config-no-such-hierarchy', { group: path, id: wanted.hierarchyId }));
+    if (!hierarchy) throw noSuchHierarchy(path, wanted.hierarchyId);
     const planned = plannedRights(ids, wanted, { group: path, path: `${hierarchy.mountPoint}${path}` });
     if (missing.includes(hierarchy.id)) {
       if (!isAsMade(planned)) step.rights.push(planned);
@@ -267,8 +194,7 @@ function addRights(
     }
     const changed = changedRights(readFileRights(hierarchy, path), planned);
     if (changed.length === 0) continue;
-    const why = guard.whyGroup(path);
-    if (why) step.notes.push(refusal(why));
+    refuseGuarded(ground, step);
     step.rights.push(planned);
     ground.bases.push(JSON.stringify(changed));
     if (step.kind === 'nothing') step.kind = 'change';
@@ -323,10 +249,6 @@ function isThere(host: CgroupHost, group: GroupPath, id: string): boolean {
 
 function info(said: Sentence): LoadStep['notes'][number] {
   return { severity: 'info', ...said, key: null };
-}
-
-function badInput(said: Sentence): AppError {
-  return new AppError('BAD_INPUT', { public: said, field: 'groups' });
 }
 
 /** All that would be done, and all that it was decided by. */
