@@ -1,120 +1,32 @@
-/**
- * Agents that are killed between any two steps of a change, on the kernel that runs here: the change is stopped there with
- * its journal and the kernel as a SIGKILL leaves them, and another agent starts on that journal.
- */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Agents that are killed between any two writes of a change of limits: what the next one makes of it. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readBootId } from '#server/cgroupfs/groups/boot-id.ts';
-import { dirOf, hierarchiesOf } from '#server/cgroupfs/groups/group-dirs.ts';
-import { readProcessGroupText } from '#server/cgroupfs/processes/read-process-groups.ts';
+import { describe, expect, test } from 'vitest';
 import { readStartTicks } from '#server/cgroupfs/processes/start-ticks.ts';
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
-import type { JournalEntry } from '#server/domain/changes/change-verbs.ts';
-import type { GroupPath } from '#server/domain/groups/group-path.ts';
-import { childOf } from '#server/domain/groups/group-path.ts';
 import type { ControllerName } from '#server/domain/groups/host.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { startAgent } from '../core.ts';
-import { entryOf } from '../entry.fixtures.ts';
 import { removeGroup } from '../groups/remove-group.ts';
-import { moveProcesses } from '../processes/move-processes.ts';
 import type { ChangeScene } from './apply-change.ts';
 import { applyChange, previewChange } from './apply-change.ts';
-import { openHostChanges } from './host-changes.ts';
-import type { TestGround } from './host-scene.fixtures.ts';
-import { enabledIn, host, limitHierarchies, openTestGround, sceneNow, whyNotHere } from './host-scene.fixtures.ts';
-import { openJournal } from './journal.ts';
-import type { KilledCreate } from './killed-create.fixtures.ts';
-import { type KilledEnd, killedEnd } from './killed-end.fixtures.ts';
-import type { StepLog } from './planned-step.ts';
+import {
+  bootId,
+  type Cut,
+  cutShort,
+  fileOf,
+  folder,
+  group,
+  journalFile,
+  killIn,
+  notHere,
+  requestId,
+  startAnother,
+} from './cut-short.fixtures.ts';
+import { host, sceneNow, whyNotHere } from './host-scene.fixtures.ts';
 import { runWrites } from './run-writes.ts';
 
-const notHere = whyNotHere('memory', 'pids', 'cpu');
-const requestId = 'cut-short';
-const killedCreate = entryOf(path.join(import.meta.dirname, 'killed-create.fixtures.ts'));
-const bootId = readBootId(host.proc);
-
-let ground: TestGround;
-let group: GroupPath;
-let folder: string;
-let file: string;
-let count = 0;
-
-beforeAll(async () => {
-  if (notHere === null) ground = await openTestGround('recover');
-});
-beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'corral-recover-'));
-  file = path.join(folder, 'journal.jsonl');
-  if (notHere === null) group = await ground.make(`g${count++}`);
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-afterAll(() => ground?.clear());
-
-/** Where the kill comes: after the plan is stored (0 steps), or after so many steps, the last in the journal or not. */
-interface Cut {
-  steps: number;
-  isTold?: boolean;
-}
-
-class Killed extends Error {}
-
-/** Makes a change up to the cut, and leaves its journal as it is then. */
-async function killIn(
-  verb: JournalEntry['verb'],
-  { steps, isTold = true }: Cut,
-  change: (scene: ChangeScene) => Promise<unknown>,
-): Promise<void> {
-  const journal = openJournal(file);
-  const by = { pid: 4194304, startTicks: '1', bootId };
-  journal.start({ requestId, verb, group, startedAtMs: Date.now(), by });
-  const log = journal.stepsOf(requestId);
-  let done = 0;
-  const cutting: StepLog = {
-    plan: (planned) => {
-      const first = log.plan(planned);
-      if (steps === 0) throw new Killed();
-      return first;
-    },
-    did: (step, how) => {
-      done += 1;
-      if (done < steps || isTold) log.did(step, how);
-      if (done === steps) throw new Killed();
-    },
-  };
-  // What is put back on the way out of an error is no part of a kill.
-  await expect(change({ ...sceneNow(), steps: cutting })).rejects.toThrow(Killed);
-  journal.close();
-}
-
-/** What another agent finds out at its start, which is also what its journal then holds. */
-async function startAnother(): Promise<NonNullable<JournalEntry['recovery']>> {
-  await recoverAll();
-  const { entry } = openHostChanges(host, {
-    guard: { onlyUnder: null, guardedPids: [] },
-    journal: openJournal(file),
-    now: Date.now,
-  }).find(requestId);
-  expect(entry).toMatchObject({ requestId, underWay: false, outcome: null, endedAtMs: expect.any(Number) });
-  if (!entry?.recovery) throw new Error('nothing was found out');
-  return entry.recovery;
-}
-
-async function recoverAll(): Promise<void> {
-  const journal = openJournal(file, { log: () => {} });
-  const changes = openHostChanges(host, { guard: { onlyUnder: null, guardedPids: [] }, journal, now: Date.now });
-  await changes.recover(() => {});
-  journal.close();
-}
-
-function fileOf(controller: ControllerName, name: string, at: GroupPath = group): string {
-  const hierarchy = host.hierarchyFor(controller);
-  return hierarchy ? `${dirOf(hierarchy, at)}/${name}` : '';
-}
+cutShort('recover');
 
 const onV1 = (controller: ControllerName) => host.hierarchyFor(controller)?.version === 1;
 const memoryFile = onV1('memory') ? 'memory.limit_in_bytes' : 'memory.max';
@@ -225,11 +137,11 @@ describe.skipIf(notHere !== null)(`a change that was cut short${notHere ? ` (ski
   test('is put back by whoever comes after an agent that was killed at just that', async () => {
     const before = threeFiles();
     await killIn('apply', { steps: 2, isTold: false }, applyThree);
-    const begun = readFileSync(file, 'utf8').split('\n').length;
+    const begun = readFileSync(journalFile, 'utf8').split('\n').length;
     await startAnother();
     // The same journal without the end, as if the kill had come right before it.
-    writeFileSync(file, readFileSync(file, 'utf8').split('\n').slice(0, begun).join('\n').concat('\n'));
-    expect(readFileSync(file, 'utf8')).not.toContain('"at":"end"');
+    writeFileSync(journalFile, readFileSync(journalFile, 'utf8').split('\n').slice(0, begun).join('\n').concat('\n'));
+    expect(readFileSync(journalFile, 'utf8')).not.toContain('"at":"end"');
 
     const recovery = await startAnother();
 
@@ -239,7 +151,10 @@ describe.skipIf(notHere !== null)(`a change that was cut short${notHere ? ` (ski
 
   test('in an earlier run of the kernel is not written into this one', async () => {
     await killIn('apply', { steps: 2 }, applyThree);
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(bootId, '00000000-0000-0000-0000-000000000000'));
+    writeFileSync(
+      journalFile,
+      readFileSync(journalFile, 'utf8').replaceAll(bootId, '00000000-0000-0000-0000-000000000000'),
+    );
     const now = threeFiles();
 
     const { result, why, values } = await startAnother();
@@ -252,7 +167,7 @@ describe.skipIf(notHere !== null)(`a change that was cut short${notHere ? ` (ski
   test('by an agent that lives is left to it', async () => {
     await killIn('apply', { steps: 2 }, applyThree);
     const by = `"pid":${process.ppid},"startTicks":"${readStartTicks(process.ppid)}"`;
-    writeFileSync(file, readFileSync(file, 'utf8').replace('"pid":4194304,"startTicks":"1"', by));
+    writeFileSync(journalFile, readFileSync(journalFile, 'utf8').replace('"pid":4194304,"startTicks":"1"', by));
     const now = threeFiles();
 
     await expect(startAnother()).rejects.toThrow();
@@ -278,7 +193,7 @@ describe.skipIf(notHere !== null)(`a change that was cut short${notHere ? ` (ski
       socketPath: path.join(folder, 'agent.sock'),
       socketGroupId: null,
       sampleIntervalMs: 1000,
-      journalPath: file,
+      journalPath: journalFile,
       onlyUnder: null,
       launchUsers: [],
       cgconfigFolder: folder,
@@ -297,154 +212,6 @@ describe.skipIf(notHere !== null)(`a change that was cut short${notHere ? ` (ski
     } finally {
       await agent.stop();
     }
-  });
-});
-
-describe.skipIf(notHere !== null)(`a new group that was cut short${notHere ? ` (skipped: ${notHere})` : ''}`, () => {
-  const name = 'new';
-
-  /** Not killed: it came to its end before. */
-  async function killInCreate({ steps, isTold = true }: Cut): Promise<KilledEnd> {
-    const asked: KilledCreate = { journal: file, requestId, parent: group, name, steps, isTold };
-    // In one thread: under emulation Node's compiling threads have been seen to crash it (SIGSEGV) before its end came.
-    const child = spawn(process.execPath, ['--single-threaded', killedCreate, JSON.stringify(asked)], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    return killedEnd(await once(child, 'exit'));
-  }
-
-  /** Until it is made whole: directories, cpuset's files, controllers, the limit. */
-  test('at any step is gone afterwards, with what was enabled for it', async () => {
-    const enabled = enabledIn(group);
-    // Each kill takes an agent's start, which an emulated processor makes ten seconds of.
-    const stride = host.mode === 'v2' ? 2 : 1;
-    for (let steps = 0; steps < 20; steps += stride) {
-      const end = await killInCreate({ steps, isTold: (steps / stride) % 2 === 0 });
-      if (end === 'crashed') {
-        await recoverAll();
-        rmSync(file);
-        steps -= stride;
-        continue;
-      }
-      if (end === 'ended') {
-        await removeGroup(sceneNow(), { group: childOf(group, name), requestId: 'end' });
-        expect(steps).toBeGreaterThan(limitHierarchies.length);
-        return;
-      }
-
-      const { result, values } = await startAnother();
-
-      expect({ steps, result }).toEqual({ steps, result: steps === 0 ? 'failed' : 'rolled-back' });
-      expect(hierarchiesOf(host, childOf(group, name))).toEqual([]);
-      expect(enabledIn(group)).toEqual(enabled);
-      expect(values.length).toBeGreaterThanOrEqual(limitHierarchies.length);
-      rmSync(file);
-    }
-    throw new Error('it never came to its end');
-  });
-
-  test('is left where somebody is in it already, and that is said', async () => {
-    await killInCreate({ steps: limitHierarchies.length });
-    const hierarchy = host.hierarchyFor('pids');
-    const { pid } = await ground.startProcess();
-    writeFileSync(`${hierarchy ? dirOf(hierarchy, childOf(group, name)) : ''}/cgroup.procs`, String(pid));
-
-    const { result, values } = await startAnother();
-
-    expect(result).toBe('broken');
-    expect(values.filter(({ status }) => status === 'rollback-failed')).toMatchObject([
-      { what: fileOf('pids', '', childOf(group, name)).replace(/\/$/, ''), after: 'there' },
-    ]);
-  });
-});
-
-describe.skipIf(notHere !== null)(`a removal that was cut short${notHere ? ` (skipped: ${notHere})` : ''}`, () => {
-  const remove = (scene: ChangeScene) => removeGroup(scene, { group, requestId });
-
-  test('before its first directory has not happened', async () => {
-    const there = hierarchiesOf(host, group);
-    await killIn('remove', { steps: 0 }, remove);
-
-    const { result, values } = await startAnother();
-
-    expect(result).toBe('failed');
-    expect(values.every(({ status, after }) => status === 'not-tried' && after === 'there')).toBe(true);
-    expect(hierarchiesOf(host, group)).toEqual(there);
-  });
-
-  test.each([{ isTold: true }, { isTold: false }])(
-    'after its first directory is finished (told: $isTold)',
-    async (told) => {
-      await killIn('remove', { steps: 1, ...told }, remove);
-
-      const { result, values } = await startAnother();
-
-      expect(result).toBe('applied');
-      expect(values.every(({ status }) => status === 'removed')).toBe(true);
-      expect(hierarchiesOf(host, group)).toEqual([]);
-    },
-  );
-
-  test.skipIf(limitHierarchies.length < 2)('says where somebody came in before it could be finished', async () => {
-    await killIn('remove', { steps: 1 }, remove);
-    const [left] = hierarchiesOf(host, group);
-    const { pid } = await ground.startProcess();
-    writeFileSync(`${left ? dirOf(left, group) : ''}/cgroup.procs`, String(pid));
-
-    const { result, values } = await startAnother();
-
-    expect(result).toBe('broken');
-    expect(values.filter(({ status }) => status === 'in-the-way')).toHaveLength(1);
-  });
-});
-
-describe.skipIf(notHere !== null)(`a move that was cut short${notHere ? ` (skipped: ${notHere})` : ''}`, () => {
-  async function twoProcesses() {
-    const to = await ground.make('to', group);
-    const from = await ground.make('from', group);
-    const processes = [await ground.startProcess(from), await ground.startProcess(from)];
-    const texts = () => processes.map(({ pid }) => readProcessGroupText(host, pid));
-    const move = (scene: ChangeScene) => moveProcesses(scene, { to, processes, hierarchies: [], requestId });
-    return { to, texts, move, processes };
-  }
-
-  test.each([{ isTold: true }, { isTold: false }])('in the middle is put back (told: $isTold)', async (told) => {
-    const { texts, move } = await twoProcesses();
-    const before = texts();
-    await killIn('move', { steps: 1, ...told }, move);
-    expect(texts()).not.toEqual(before);
-
-    const { result, values } = await startAnother();
-
-    expect(result).toBe('rolled-back');
-    expect(values.map(({ status }) => status)).toEqual(['rolled-back', 'not-tried']);
-    expect(values.map(({ after }) => after)).toEqual(before.map((text) => text?.trimEnd()));
-    expect(texts()).toEqual(before);
-  });
-
-  test.each([{ isTold: true }, { isTold: false }])('after all were moved stands (told: $isTold)', async (told) => {
-    const { to, texts, move } = await twoProcesses();
-    await killIn('move', { steps: 2, ...told }, move);
-
-    const { result, values } = await startAnother();
-
-    expect(result).toBe('applied');
-    expect(values.map(({ status, asked }) => [status, asked])).toEqual(Array(2).fill(['moved', to]));
-    expect(texts().every((text) => text?.includes(to))).toBe(true);
-  });
-
-  test('does not touch another process that has the number now', async () => {
-    const { texts, move, processes } = await twoProcesses();
-    await killIn('move', { steps: 1 }, move);
-    const ticks = processes[0]?.startTicks ?? '';
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(`"startTicks":"${ticks}"`, '"startTicks":"7"'));
-    const now = texts();
-
-    const { result, values } = await startAnother();
-
-    expect(result).toBe('failed');
-    expect(values.map(({ status }) => status)).toContain('gone');
-    expect(texts()).toEqual(now);
   });
 });
 

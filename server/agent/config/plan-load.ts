@@ -5,74 +5,49 @@
  * two thousand looks at the same parent would tell nothing new.
  */
 import { createHash } from 'node:crypto';
-import { type Foresee, previewChange } from '#server/agent/changes/apply-change.ts';
+import { previewChange } from '#server/agent/changes/apply-change.ts';
 import { planCreate } from '#server/agent/groups/plan-create.ts';
 import { readChangeContext } from '#server/cgroupfs/changes/read-change-context.ts';
 import { existsIn } from '#server/cgroupfs/groups/group-dirs.ts';
 import { readFileRights } from '#server/cgroupfs/groups/group-rights.ts';
-import { readKernelRelease, readMemoryTotals } from '#server/cgroupfs/groups/host-facts.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import type { PlannedWrite } from '#server/domain/changes/change.ts';
-import { factsOf } from '#server/domain/changes/change-lookup.ts';
-import { type IsGone, withGiven, withoutGone } from '#server/domain/changes/foreseen.ts';
+import type { IsGone } from '#server/domain/changes/foreseen.ts';
 import { refusal } from '#server/domain/changes/sentences/note.ts';
 import { changedRights } from '#server/domain/config/file-rights.ts';
 import type { LoadPlan, LoadStep, PlanLoadRequest, WantedGroup } from '#server/domain/config/load-verbs.ts';
 import { sayOfMeaning } from '#server/domain/config/meaning-sentences.ts';
-import { enablingOfNew, type GroundFacts, writesOfNew } from '#server/domain/config/plan-new-group.ts';
-import { AppError, type ErrorCode, isAppError } from '#server/domain/errors.ts';
+import { enablingOfNew, writesOfNew } from '#server/domain/config/plan-new-group.ts';
 import { type GroupPath, isUnder, nameOf, parentOf, rootPath } from '#server/domain/groups/group-path.ts';
 import { controllerOfLimit } from '#server/domain/limits/limit-catalogue.ts';
 import type { LimitEdit, LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
-import { type BudgetChange, changeOfEdits } from '#server/domain/teams/budget-check.ts';
-import type { BudgetPolicy, ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
-import { budgetKeys, budgetResources, ofEachResource } from '#server/domain/teams/budget-resources.ts';
-import { overBudget } from '../teams/check-budget.ts';
+import { changeOfEdits } from '#server/domain/teams/budget-check.ts';
+import type { ManyBudgeted } from '#server/domain/teams/budget-policy.ts';
+import { budgetKeys, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import { blankStep } from './blank-step.ts';
+import { foreseeIn, type LoadGround, openLoadGround } from './load-ground.ts';
 import type { LoadScene } from './load-scene.ts';
 import { planRemovals } from './plan-removals.ts';
-import { devicesAbove, prioritiesAbove, type RowGround, rowEdits } from './row-edits.ts';
-import { type IdsOf, openIds, plannedRights } from './wanted-ids.ts';
-
-interface Ground extends LoadScene, GroundFacts, RowGround {
-  ids: IdsOf;
-  /** Groups that this load makes, with the hierarchies it makes them in. */
-  coming: Map<GroupPath, readonly string[]>;
-  /** The limits that this step and those before it give each. */
-  given: Map<GroupPath, ReadonlyMap<LimitKey, LimitEdit['value']>>;
-  /** Parents that were there and of whose new children one has been planned. */
-  looked: Set<GroupPath>;
-  /** What is enabled in which cgroup.subtree_control by an earlier step. */
-  enabled: Map<string, Set<string>>;
-  /** Fingerprints of the looks that were taken. */
-  bases: string[];
-  /** What each group would have, as far as budgets go. */
-  limited: BudgetChange[];
-  /** Groups that this load removes, for what comes after that. */
-  isGone?: IsGone;
-}
-
-/** What keeps one group from being planned, and not the others. */
-const ofOneGroup: ReadonlySet<ErrorCode> = new Set([
-  'BAD_INPUT',
-  'GROUP_EXISTS',
-  'GROUP_GONE',
-  'GROUP_GUARDED',
-  'CEILING',
-  'NOT_AVAILABLE',
-]);
+import {
+  isRefused,
+  noSuchHierarchy,
+  refusedStep,
+  refuseGuarded,
+  refuseLoad,
+  refuseUnsetParent,
+  warnOfEmptyCpuset,
+} from './refuse-load.ts';
+import { rowEdits } from './row-edits.ts';
+import { plannedRights } from './wanted-ids.ts';
 
 /** Never throws for what can be asked: what stands in the way of a group is a note of its step. */
 export function planLoad(scene: LoadScene, request: ManyBudgeted<PlanLoadRequest>): LoadPlan {
-  const ground = openGround(scene, { hasRows: request.groups.some(({ rows }) => rows.length > 0) });
+  const ground = openLoadGround(scene, { hasRows: request.groups.some(({ rows }) => rows.length > 0) });
   const removals = planRemovals(scene, request.removes);
   const { before, after } = planGroups(ground, request, removals);
   const steps = [...before, ...removals, ...after];
-  sayOfCeilings(ground, steps);
-  sayOfBudgets(ground, steps, request.budgets ?? []);
-  for (const missing of ground.ids.missing) steps[0]?.notes.unshift(refusal(missing));
-  for (const step of steps) step.refused = isRefused(step);
+  refuseLoad(ground, steps, request.budgets ?? []);
   return {
     steps,
     refused: steps.some(({ refused }) => refused),
@@ -86,7 +61,7 @@ export function planLoad(scene: LoadScene, request: ManyBudgeted<PlanLoadRequest
  * that: it gives all devices to no group that has one below.
  */
 function planGroups(
-  ground: Ground,
+  ground: LoadGround,
   { groups }: PlanLoadRequest,
   removals: readonly LoadStep[],
 ): { before: LoadStep[]; after: LoadStep[] } {
@@ -106,83 +81,23 @@ function planGroups(
   return steps;
 }
 
-function isRefused({ notes }: LoadStep): boolean {
-  return notes.some(({ severity }) => severity === 'refused');
-}
-
 function isBelow(group: GroupPath, above: GroupPath): boolean {
   return group !== above && isUnder(group, above);
 }
 
-/** What would hand out more than a team may, all of the file taken together; what it takes away counts as well. */
-function sayOfBudgets({ host, limited }: Ground, steps: readonly LoadStep[], policies: readonly BudgetPolicy[]): void {
-  if (policies.length === 0) return;
-  const gone = steps.flatMap(({ kind, group }): BudgetChange[] =>
-    kind === 'remove' ? [{ group, own: none, io: [] }] : [],
-  );
-  for (const { group, why, key } of overBudget(host, policies, [...limited, ...gone]))
-    steps.find((step) => step.group === group)?.notes.push(refusal(why, key));
-}
-
-const none = ofEachResource(() => 'max' as const);
-
-/** What the agent's own settings refuse of each group, of what stands and of what an earlier step makes. */
-function sayOfCeilings({ guard, coming }: Ground, steps: readonly LoadStep[]): void {
-  for (const step of steps) {
-    const told = new Set(step.notes.map(({ text }) => text));
-    const parent = parentOf(step.group) ?? rootPath;
-    // Below a group that comes with this load its limits are those that it comes with: judged by the journal, all at once.
-    const isGiven = step.makes.length > 0 && !coming.has(parent);
-    const over = [
-      ...guard.ceilings.whyNotWritten(step.writes),
-      ...[
-        isGiven ? guard.ceilings.whyNotHeld(parent) : null,
-        step.rights.length > 0 ? guard.ceilings.whyNotOwned(step.group) : null,
-      ].flatMap((why) => (why ? [{ why, key: null }] : [])),
-    ];
-    for (const { why, key } of over) if (!told.has(why.text)) step.notes.push(refusal(why, key));
-  }
-}
-
-function openGround(scene: LoadScene, { hasRows }: { hasRows: boolean }): Ground {
-  const { host } = scene;
-  const { hierarchies, controllers, pageBytes } = host;
-  const topology = host.readTopology(readMemoryTotals(host).memoryBytes);
-  // Disks are looked for only where some row may be about one.
-  const devices = hasRows ? host.readDevices() : [];
-  const limits = factsOf({ pageBytes, topology, devices, kernel: readKernelRelease(host) });
-  const nothing = {
-    coming: new Map(),
-    given: new Map(),
-    looked: new Set<GroupPath>(),
-    enabled: new Map(),
-    bases: [],
-    limited: [],
-  };
-  const tables: Ground['tables'] = new Map();
-  const above = {
-    tables,
-    devicesAbove: (group: GroupPath) => devicesAbove({ host, tables }, group),
-    prioritiesAbove: (group: GroupPath) => prioritiesAbove({ host, tables }, group),
-  };
-  return { ...scene, hierarchies, controllers, limits, ids: openIds(host.etc), ...nothing, ...above };
-}
-
-function planOne(ground: Ground, wanted: WantedGroup): LoadStep {
+function planOne(ground: LoadGround, wanted: WantedGroup): LoadStep {
   try {
     return planGroup(ground, wanted);
   } catch (error) {
-    if (!isAppError(error) || !ofOneGroup.has(error.code)) throw error;
-    const said = { code: 'unexpected', values: {}, ...error.sentence, text: error.public };
-    return { ...blankStep(wanted.path), notes: [refusal(said)] };
+    return refusedStep(wanted.path, error);
   }
 }
 
-function planGroup(ground: Ground, wanted: WantedGroup): LoadStep {
+function planGroup(ground: LoadGround, wanted: WantedGroup): LoadStep {
   const { host, coming } = ground;
   const { path } = wanted;
   const unknown = wanted.hierarchies.find((id) => !host.hierarchyById(id));
-  if (unknown !== undefined) throw badInput(sayOfMeaning('config-no-such-hierarchy', { group: path, id: unknown }));
+  if (unknown !== undefined) throw noSuchHierarchy(path, unknown);
   const missing = wanted.hierarchies.filter((id) => !isThere(host, path, id));
   const edits = [...wanted.edits, ...quotaEdit(ground, wanted, missing), ...rowEdits(ground, wanted, missing)];
   ground.given.set(path, new Map([...(ground.given.get(path) ?? []), ...edits.map(asEntry)]));
@@ -208,7 +123,7 @@ function planGroup(ground: Ground, wanted: WantedGroup): LoadStep {
 }
 
 /** Parts that one group gets in hierarchies that lack it. */
-function addCreation(ground: Ground, step: LoadStep, wanted: WantedGroup): void {
+function addCreation(ground: LoadGround, step: LoadStep, wanted: WantedGroup): void {
   const { host, guard, coming, looked } = ground;
   const { path, hierarchies, edits } = wanted;
   const parent = parentOf(path) ?? rootPath;
@@ -217,8 +132,7 @@ function addCreation(ground: Ground, step: LoadStep, wanted: WantedGroup): void 
   const isBesideOthers = parent === rootPath && looked.has(parent);
   if (hierarchies.some((id) => comes?.includes(id)) || isBesideOthers) {
     guard.checkParent(parent, path);
-    const why = guard.whyGroup(path);
-    if (why) step.notes.push(refusal(why));
+    refuseGuarded(ground, step);
     for (const id of hierarchies) {
       const hierarchy = host.hierarchyById(id);
       if (!hierarchy) continue;
@@ -228,7 +142,7 @@ function addCreation(ground: Ground, step: LoadStep, wanted: WantedGroup): void 
     }
     step.writes.push(...writesOfNew(ground, path, edits));
     if (comes) step.notes.push(info(sayOfMeaning('config-parent-first', { parent })));
-    sayOfUnsetParent(ground, step, edits);
+    refuseUnsetParent(ground, step, edits);
   } else {
     const isV2 = hierarchies.some((id) => host.hierarchyById(id)?.version === 2);
     const request = { parent, name: nameOf(path), hierarchies, enable: isV2 ? wanted.enable : null, edits };
@@ -240,46 +154,15 @@ function addCreation(ground: Ground, step: LoadStep, wanted: WantedGroup): void 
     ground.bases.push(plan.basis);
     looked.add(parent);
   }
-  sayOfEmptyCpuset(ground, step, edits);
+  warnOfEmptyCpuset(ground, step, edits);
 }
 
 function asEntry({ key, value }: LimitEdit): [LimitKey, LimitEdit['value']] {
   return [key, value];
 }
 
-/** With what the steps before have done. */
-function foreseeIn({ given, isGone }: Ground): Foresee {
-  return (context) => withGiven(isGone ? withoutGone(context, isGone) : context, given);
-}
-
-/** A parent that comes with this load has the CPUs that the load gives it, and those that it sets the file's own check compares. */
-function sayOfUnsetParent({ host, coming, given }: Ground, step: LoadStep, edits: readonly LimitEdit[]): void {
-  const home = host.hierarchyFor('cpuset');
-  const parent = parentOf(step.group) ?? rootPath;
-  if (home?.version !== 1 || !coming.get(parent)?.includes(home.id)) return;
-  for (const { key, value } of edits) {
-    if ((key !== 'cpuset.cpus' && key !== 'cpuset.mems') || value === '' || given.get(parent)?.has(key)) continue;
-    step.notes.push(refusal(sayOfMeaning('config-cpuset-outside-parent', { parent, key }), key));
-  }
-}
-
-/** libcgroup fills no cpuset, and neither does a load: what comes out is what the file says. */
-function sayOfEmptyCpuset({ host, limits }: Ground, { notes, makes }: LoadStep, edits: readonly LimitEdit[]): void {
-  const place = host.controllers.cpuset;
-  if (place.kind !== 'available' || place.version !== 1) return;
-  if (!makes.some(({ hierarchyId }) => hierarchyId === place.hierarchyId)) return;
-  const unset = (['cpuset.cpus', 'cpuset.mems'] as const).filter((key) => !edits.some((edit) => edit.key === key));
-  if (unset.length === 0) return;
-  const list = unset.map((key) => (key === 'cpuset.mems' ? `${key} = 0;` : `${key} = 0-${limits.highestCpu};`));
-  notes.push({
-    severity: 'warning',
-    ...sayOfMeaning('config-cpuset-empty', { keys: unset.join(', '), list: list.join(' ') }),
-    key: null,
-  });
-}
-
 /** Parts that one group gets where it is. */
-function addChange(ground: Ground, step: LoadStep, edits: readonly LimitEdit[]): void {
+function addChange(ground: LoadGround, step: LoadStep, edits: readonly LimitEdit[]): void {
   const { group } = step;
   if (edits.length === 0) return;
   const plan = previewChange({ ...ground, foresee: foreseeIn(ground) }, { group, edits: [...edits] });
@@ -294,11 +177,16 @@ function addChange(ground: Ground, step: LoadStep, edits: readonly LimitEdit[]):
   ground.bases.push(plan.basis);
 }
 
-function addRights(ground: Ground, step: LoadStep, { path, rights }: WantedGroup, missing: readonly string[]): void {
-  const { host, guard, ids } = ground;
+function addRights(
+  ground: LoadGround,
+  step: LoadStep,
+  { path, rights }: WantedGroup,
+  missing: readonly string[],
+): void {
+  const { host, ids } = ground;
   for (const wanted of rights) {
     const hierarchy = host.hierarchyById(wanted.hierarchyId);
-    if (!hierarchy) throw badInput(sayOfMeaning('config-no-such-hierarchy', { group: path, id: wanted.hierarchyId }));
+    if (!hierarchy) throw noSuchHierarchy(path, wanted.hierarchyId);
     const planned = plannedRights(ids, wanted, { group: path, path: `${hierarchy.mountPoint}${path}` });
     if (missing.includes(hierarchy.id)) {
       if (!isAsMade(planned)) step.rights.push(planned);
@@ -306,8 +194,7 @@ function addRights(ground: Ground, step: LoadStep, { path, rights }: WantedGroup
     }
     const changed = changedRights(readFileRights(hierarchy, path), planned);
     if (changed.length === 0) continue;
-    const why = guard.whyGroup(path);
-    if (why) step.notes.push(refusal(why));
+    refuseGuarded(ground, step);
     step.rights.push(planned);
     ground.bases.push(JSON.stringify(changed));
     if (step.kind === 'nothing') step.kind = 'change';
@@ -326,7 +213,7 @@ function isAsMade({ admin, task }: LoadStep['rights'][number]): boolean {
 }
 
 /** A part of the quota is one edit with what stands there, or with what a new group has. */
-function quotaEdit({ host }: Ground, { path, quotaPart }: WantedGroup, missing: readonly string[]): LimitEdit[] {
+function quotaEdit({ host }: LoadGround, { path, quotaPart }: WantedGroup, missing: readonly string[]): LimitEdit[] {
   if (!quotaPart) return [];
   const place = host.controllers.cpu;
   const isNew = place.kind !== 'available' || missing.includes(place.hierarchyId);
@@ -339,7 +226,7 @@ function quotaEdit({ host }: Ground, { path, quotaPart }: WantedGroup, missing: 
 const newQuota: LimitValue<'cpu.quota'> = { quotaUsec: 'max', periodUsec: 100_000 };
 
 /** What an earlier step enables in the same file is not enabled again. */
-function onlyOnce({ enabled }: Ground, step: LoadStep): LoadStep {
+function onlyOnce({ enabled }: LoadGround, step: LoadStep): LoadStep {
   step.writes = step.writes.flatMap((write): PlannedWrite[] => {
     if (write.file !== 'cgroup.subtree_control') return [write];
     const known = enabled.get(write.path) ?? new Set();
@@ -364,12 +251,8 @@ function info(said: Sentence): LoadStep['notes'][number] {
   return { severity: 'info', ...said, key: null };
 }
 
-function badInput(said: Sentence): AppError {
-  return new AppError('BAD_INPUT', { public: said, field: 'groups' });
-}
-
 /** All that would be done, and all that it was decided by. */
-function fingerprint({ bases }: Ground, steps: readonly LoadStep[]): string {
+function fingerprint({ bases }: LoadGround, steps: readonly LoadStep[]): string {
   const hash = createHash('sha256');
   for (const { group, makes, writes, rights, removes } of steps) {
     hash.update(`${group}\n`);

@@ -2,13 +2,14 @@
  * For tests only, as a process of its own: begins to make a group as the agent does and is killed after so many steps.
  * A way out of an error would not do: createGroup takes back what it has made.
  */
-import { createGroup } from '#server/agent/groups/create-group.ts';
+
+import { available, host, limitHierarchies, onV2, sceneNow } from '#server/agent/changes/host-scene.fixtures.ts';
+import { openJournal } from '#server/agent/changes/journal.ts';
+import type { StepLog } from '#server/agent/changes/planned-step.ts';
 import { readBootId } from '#server/cgroupfs/groups/boot-id.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { childOf } from '#server/domain/groups/group-path.ts';
-import { available, host, limitHierarchies, onV2, sceneNow } from './host-scene.fixtures.ts';
-import { openJournal } from './journal.ts';
-import type { StepLog } from './planned-step.ts';
+import { createGroup } from './create-group.ts';
 
 /** What the first argument holds, as JSON. */
 export interface KilledCreate {
