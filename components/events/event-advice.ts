@@ -5,6 +5,10 @@ export function eventAdvice(event: EventBody): string | null {
   switch (event.kind) {
     case 'throttling':
       return 'A higher quota, or fewer threads, ends it. Short bursts can be allowed by cpu.max.burst (v1: cpu.cfs_burst_us) without a higher quota.';
+    case 'oom-no-kill':
+      return event.cause === 'killer-off'
+        ? 'memory.oom_control says that nothing is to be killed, so what needs memory waits until there is some: a higher limit, or the end of a process, lets it go on.'
+        : 'Processes with an oom_score_adj of -1000 (OOMScoreAdjust= of a unit) are never chosen. What asks for memory is refused it, or tries again without end. Raise the limit, or let one of them be chosen.';
     case 'memory-high':
       return 'The kernel reclaims from the group and slows its processes down instead of killing one. A higher memory.high ends it; a leak would go on.';
     case 'owner-put-back':

@@ -60,6 +60,8 @@ function titleOf({ event }: EventDetail): string {
       return 'A limit was put back by its owner';
     case 'limit-changed':
       return 'A limit was changed outside of Corral';
+    case 'oom-no-kill':
+      return 'Out of memory, and nothing was killed';
     case 'memory-high':
       return 'Slowed down at memory.high';
     case 'limit-flood':

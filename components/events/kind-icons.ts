@@ -18,6 +18,7 @@ export const kindIcons: Record<EventKind, LucideIcon> = {
   'oom-group-kill': Skull,
   'host-oom-kill': Skull,
   'oomd-kill': Skull,
+  'oom-no-kill': MemoryStick,
   'pids-limit': TriangleAlert,
   throttling: Gauge,
   'memory-high': MemoryStick,

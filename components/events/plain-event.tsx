@@ -16,6 +16,7 @@ import { eventAdvice } from './event-advice.ts';
 import { Fact, Facts } from './facts.tsx';
 import { KindTag } from './kind-tag.tsx';
 import { LimitSetBy } from './limit-set-by.tsx';
+import { OomTaskTable } from './oom-task-table.tsx';
 
 /** All that is known of an event that is no kill by the kernel. */
 export function PlainEvent({ detail }: { detail: EventDetail }) {
@@ -40,6 +41,14 @@ export function PlainEvent({ detail }: { detail: EventDetail }) {
         <KindFacts detail={detail} />
       </Facts>
       {advice ? <Note tone="info">{advice}</Note> : null}
+      {event.kind === 'oom-no-kill' && event.tasks.length > 0 ? (
+        <OomTaskTable
+          tasks={event.tasks}
+          leftOut={event.tasksLeftOut}
+          victims={[]}
+          label="Processes that the kernel looked at"
+        />
+      ) : null}
     </div>
   );
 }
@@ -110,6 +119,22 @@ function KindFacts({ detail }: { detail: EventDetail }) {
           </Fact>
         </>
       ) : null;
+    case 'oom-no-kill':
+      return (
+        <>
+          {event.limitBytes === null ? null : <Fact name="Memory limit">{formatBytes(event.limitBytes)}</Fact>}
+          <Fact name="Nothing killed">
+            {event.cause === 'killer-off'
+              ? 'the OOM killer is off for this group (memory.oom_control)'
+              : 'no process may be chosen (oom_score_adj -1000)'}
+          </Fact>
+          {event.reports === null ? null : <Fact name="Reports of the kernel">{formatCount(event.reports)}</Fact>}
+          {event.invokedBy ? <Fact name="Invoked by">{event.invokedBy}</Fact> : null}
+          <Fact name="Set by">
+            <LimitSetBy change={detail.limitSetBy} />
+          </Fact>
+        </>
+      );
     case 'throttling':
       return (
         <>

@@ -35,6 +35,9 @@ export function EvidenceView({
         <Happened count={events.pidsRefused} one="refused process" many="refused processes" />
         <Happened count={events.throttling} one="spell of throttling" many="spells of throttling" />
         <Happened count={events.memoryHigh} one="time slowed for memory" many="times slowed for memory" />
+        {events.noKill > 0 ? (
+          <Happened count={events.noKill} one="time out of memory" many="times out of memory" isBad />
+        ) : null}
         <li className="text-muted">
           in the last {openDays} days ·{' '}
           <Link href={groupHref(group, 'events')} className="rounded-sm text-link hover:underline">

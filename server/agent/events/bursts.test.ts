@@ -26,6 +26,17 @@ test('what was too short is nothing to tell', () => {
   expect(bursts.find(web)).toBeNull();
 });
 
+test('one that is told early is told again when it is over', () => {
+  const bursts = createBursts<null>({ quietMs: 2000, leastMs: 1000, tellAfterMs: [3000, 60_000] });
+  const told: number[] = [];
+  for (let atMs = 1000; atMs <= 12_000; atMs += 1000) {
+    if (atMs <= 8000) bursts.hit(web, atMs, atMs, () => null);
+    for (const { goesOn, untilMs } of bursts.due(atMs)) told.push(goesOn ? atMs : untilMs);
+  }
+
+  expect(told).toEqual([4000, 8000]);
+});
+
 test('one that goes on for a day is told after a minute, ten, and then once an hour', () => {
   const bursts = createBursts<null>(times);
   const toldAtMinutes: number[] = [];

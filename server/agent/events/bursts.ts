@@ -34,14 +34,16 @@ export interface BurstTimes {
   quietMs: number;
   /** A shorter one is nothing to tell. */
   leastMs: number;
+  /** One that goes on is told after so long, before the hours begin. */
+  tellAfterMs?: readonly number[];
 }
 
-const tellAfterMs = [60_000, 600_000];
+const usualTellAfterMs = [60_000, 600_000];
 const tellEveryMs = 3_600_000;
 /** Groups with a burst at the same time; more are not looked at, so that a host in trouble is not burdened further. */
 const mostOpen = 1000;
 
-export function createBursts<Detail>({ quietMs, leastMs }: BurstTimes): Bursts<Detail> {
+export function createBursts<Detail>({ quietMs, leastMs, tellAfterMs = usualTellAfterMs }: BurstTimes): Bursts<Detail> {
   const open = new Map<GroupPath, OpenBurst<Detail>>();
   return {
     hit: (group, atMs, sinceMs, begin) => {
@@ -62,7 +64,7 @@ export function createBursts<Detail>({ quietMs, leastMs }: BurstTimes): Bursts<D
         const { detail, sinceMs, lastMs } = burst;
         const isOver = atMs - lastMs >= quietMs;
         if (isOver) open.delete(group);
-        else if (atMs - sinceMs < nextTelling(burst.told)) continue;
+        else if (atMs - sinceMs < nextTelling(tellAfterMs, burst.told)) continue;
         burst.told += 1;
         if (lastMs - sinceMs >= leastMs) told.push({ group, detail, sinceMs, untilMs: lastMs, goesOn: !isOver });
       }
@@ -71,6 +73,6 @@ export function createBursts<Detail>({ quietMs, leastMs }: BurstTimes): Bursts<D
   };
 }
 
-function nextTelling(told: number): number {
+function nextTelling(tellAfterMs: readonly number[], told: number): number {
   return tellAfterMs[told] ?? tellEveryMs * (told - tellAfterMs.length + 1);
 }

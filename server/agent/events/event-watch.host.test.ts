@@ -1,9 +1,10 @@
 /** Processes that the kernel really kills, on v1 or v2: by their own group's limit and by an ancestor's. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openKernelLog, readBootId } from '#server/cgroupfs/events/kernel-log.ts';
 import { openKillCounts } from '#server/cgroupfs/events/kill-counts.ts';
@@ -284,6 +285,41 @@ describe.skipIf(why)(`kills${why ? ` (skipped: ${why})` : ''}`, () => {
     expect(kill.victims.length).toBeGreaterThanOrEqual(2);
   });
 });
+
+/** It takes CAP_SYS_RESOURCE, which containers have not. */
+const mayBeUnkillable = spawnSync('sh', ['-c', 'echo -1000 > /proc/self/oom_score_adj']).status === 0;
+
+test.skipIf(why || !mayBeUnkillable)(
+  'a limit at which the kernel may kill nobody is told at once, and how often in the end',
+  async () => {
+    set(top, limitFile, '8388608');
+    const unkillable = `sh -c 'echo -1000 > /proc/self/oom_score_adj; head -c 64m /dev/zero | tail -c 64m'`;
+    const stuck = runIn(child, unkillable);
+
+    const first = await eventIn(top, 'oom-no-kill');
+    // By its own it does not end: it tries again and again.
+    await sleep(500);
+    for (const pid of readFileSync(`${dir(child)}/cgroup.procs`, 'utf8')
+      .split('\n')
+      .filter(Boolean))
+      process.kill(Number(pid), 'SIGKILL');
+    await stuck;
+
+    expect(first).toMatchObject({ cause: 'none-killable', limitBytes: 8_388_608, reports: 1, goesOn: false });
+    expect(first.kind === 'oom-no-kill' && first.tasks.map(({ scoreAdj }) => scoreAdj)).toContain(-1000);
+    // Later than the last of them by more than a row may pause, once the rest of the log is read.
+    let later = 0;
+    await expect
+      .poll(() => {
+        later += 60_000;
+        sampler.take(Date.now() + later, performance.now() + later);
+        watch.afterSweep();
+        const told = readFileSync(path.join(folder, 'events.jsonl'), 'utf8').matchAll(/"reports":(\d+)/g);
+        return Math.max(...Array.from(told, ([, reports]) => Number(reports)));
+      })
+      .toBeGreaterThan(1);
+  },
+);
 
 test.skipIf(why || !pids)('a fork that pids.max refuses names the group with the limit', async () => {
   writeFileSync(`${pids?.mountPoint}${top}/pids.max`, '1', { flag: 'r+' });

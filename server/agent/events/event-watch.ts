@@ -91,9 +91,11 @@ export function startEventWatch(parts: EventWatchParts): EventWatch {
   const look = () => {
     const findings = log?.look() ?? [];
     if (findings.length === 0) return;
-    const events = findings
-      .map((finding): NewEvent => ({ atMs: wallOf(finding, clocks), body: bodyOf(finding) }))
-      .filter(({ body, atMs }) => !isRepeatedOomd(body, atMs));
+    const events = findings.flatMap((finding): NewEvent[] => {
+      const atMs = wallOf(finding, clocks);
+      const body = bodyOf(finding, atMs);
+      return body === null || isRepeatedOomd(body, atMs) ? [] : [{ atMs, body }];
+    });
     add(events, { boot, sequence: Math.max(...findings.map(lastSequenceOf)) });
   };
   const bodyOfOomd = ({ group, why }: OomdMessage): EventBody => ({
@@ -101,8 +103,10 @@ export function startEventWatch(parts: EventWatchParts): EventWatch {
     group: groupOfKernelPath(host, 'memory', group).path,
     why,
   });
-  const bodyOf = (finding: KernelFinding): EventBody => {
+  /** Null of what is told later, with others. */
+  const bodyOf = (finding: KernelFinding, atMs: number): EventBody | null => {
     if (finding.kind === 'oomd') return bodyOfOomd(finding);
+    if (finding.kind === 'oom-none-killable') return limits.noneKillable(finding.report, atMs);
     if (finding.kind === 'fork-rejected') {
       const group = groupOfKernelPath(host, 'pids', finding.group).path;
       if (group) limits.forkExplained(group);
@@ -201,12 +205,12 @@ function countedKill(sampler: Sampler, group: GroupPath): EventBody {
 }
 
 function lastSequenceOf(finding: KernelFinding): number {
-  return finding.kind === 'oom' ? finding.report.lastSequence : finding.sequence;
+  return 'report' in finding ? finding.report.lastSequence : finding.sequence;
 }
 
 /** printk's clock runs with the monotonic one but for a few milliseconds; a time to come would be a wrong one. */
 function wallOf(finding: KernelFinding, clocks: EventWatchParts['clocks']): number {
-  const timeUsec = finding.kind === 'oom' ? finding.report.timeUsec : finding.timeUsec;
+  const timeUsec = 'report' in finding ? finding.report.timeUsec : finding.timeUsec;
   const agoMs = Math.max(0, clocks.monotonicMs() - timeUsec / 1000);
   return Math.round(clocks.wallMs() - agoMs);
 }

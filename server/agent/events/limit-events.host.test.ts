@@ -1,7 +1,7 @@
 /** What happens to groups because of their limits, and to the limits themselves, on the kernel it runs on. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -117,8 +117,12 @@ function handDown(group: GroupPath): void {
       writeFileSync(`${mountPoint}${group}/cgroup.subtree_control`, '+cpu +memory +pids', { flag: 'r+' });
 }
 
+function fileIn(controller: (typeof controllers)[number], group: GroupPath, file: string): string {
+  return `${host.hierarchyFor(controller)?.mountPoint}${group}/${file}`;
+}
+
 function set(controller: (typeof controllers)[number], group: GroupPath, file: string, text: string): void {
-  writeFileSync(`${host.hierarchyFor(controller)?.mountPoint}${group}/${file}`, text, { flag: 'r+' });
+  writeFileSync(fileIn(controller, group, file), text, { flag: 'r+' });
 }
 
 /** A shell in the group before its first instruction. */
@@ -143,12 +147,12 @@ async function events(): Promise<HostEvent[]> {
   return [];
 }
 
-/** Sweeps until there is an event of this kind. */
-async function untilEvent(kind: HostEvent['kind'], sweeps = 60): Promise<HostEvent[]> {
-  for (let count = 0; count < sweeps; count += 1) {
+/** Sweeps until there are so many events of this kind. */
+async function untilEvent(kind: HostEvent['kind'], least = 1): Promise<HostEvent[]> {
+  for (let count = 0; count < 60; count += 1) {
     sweep();
     const found = (await events()).filter((event) => event.kind === kind);
-    if (found.length > 0) return found;
+    if (found.length >= least) return found;
     await sleep(20);
   }
   return [];
@@ -185,6 +189,44 @@ describe.skipIf(why)(`what limits do${why ? ` (${why})` : ''}`, () => {
     const found = await untilEvent('pids-limit');
 
     expect(found).toMatchObject([{ group: top, refusals: 5, limit: { owner: top, max: 1 } }]);
+  });
+
+  test.skipIf(!isV1('memory'))(
+    'a group whose processes wait for memory, since the OOM killer is off there, is told of',
+    async () => {
+      set('memory', top, 'memory.oom_control', '1');
+      set('memory', top, memoryFile, '16777216');
+      sampler.touch(top);
+      sweep();
+      const hog = run(top, 'head -c 64m /dev/zero | tail -c 64m');
+      await expect
+        .poll(() => readFileSync(fileIn('memory', top, 'memory.oom_control'), 'utf8'))
+        .toContain('under_oom 1');
+
+      const [soon] = await untilEvent('oom-no-kill');
+      expect(soon).toMatchObject({
+        group: top,
+        cause: 'killer-off',
+        limitBytes: 16_777_216,
+        reports: null,
+        goesOn: true,
+      });
+
+      // They go on as soon as there is room.
+      set('memory', top, memoryFile, '134217728');
+      if (hog.exitCode === null) await once(hog, 'exit');
+      expect(await untilEvent('oom-no-kill', 2)).toMatchObject([{}, { goesOn: false }]);
+    },
+  );
+
+  test.skipIf(!isV1('memory'))('one that is full with the OOM killer on is not', async () => {
+    set('memory', top, memoryFile, '16777216');
+    sampler.touch(top);
+    sweep();
+    await once(run(top, 'head -c 64m /dev/zero | tail -c 64m'), 'exit');
+    for (let count = 0; count < 10; count += 1) sweep();
+
+    expect((await events()).map(({ kind }) => kind)).not.toContain('oom-no-kill');
   });
 
   test.skipIf(isV1('memory'))('a group that is held at its memory.high is told of', async () => {

@@ -9,6 +9,7 @@ import { createForkWatch } from './fork-watch.ts';
 import { createHighWatch } from './high-watch.ts';
 import type { LimitChanged } from './limit-watch.ts';
 import { createLimitWatch } from './limit-watch.ts';
+import { createNoKillWatch, type NoKillWatch } from './no-kill-watch.ts';
 import type { OwnDoings } from './own-doings.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { readReloadTimeMs } from './reload-time.ts';
@@ -18,6 +19,8 @@ export interface LimitEvents {
   moved: LimitMoved;
   /** The kernel's log has told of a refused fork in this group. */
   forkExplained(group: GroupPath): void;
+  /** The kernel's log has told of a limit that was hit and nobody who may be killed for it. */
+  noneKillable: NoKillWatch['reported'];
   /** Answers after each sweep what there is to tell; what has to be looked up first is noted a moment later. */
   look(note: (body: EventBody, atMs: number) => void): EventBody[];
 }
@@ -41,11 +44,13 @@ export function createLimitEvents(parts: LimitEventParts): LimitEvents {
   const forks = createForkWatch(host, sampler);
   const throttling = createThrottleWatch(sampler);
   const high = createHighWatch(host, sampler);
+  const noKills = createNoKillWatch(host, sampler);
   const gates: Record<FloodKind, FloodGate> = {
     'limit-changed': createFloodGate(),
     throttling: createFloodGate(),
     'pids-limit': createFloodGate(),
     'memory-high': createFloodGate(),
+    'oom-no-kill': createFloodGate(),
   };
   const gated = (of: FloodKind, bodies: readonly EventBody[]): EventBody[] => {
     const { atMs } = sampler;
@@ -57,6 +62,7 @@ export function createLimitEvents(parts: LimitEventParts): LimitEvents {
   return {
     moved: limits.moved,
     forkExplained: forks.explained,
+    noneKillable: noKills.reported,
     look: (note) => {
       const { atMs } = sampler;
       if (sampler.store.removed.length > 0) forks.forget(sampler.store.removed);
@@ -71,6 +77,7 @@ export function createLimitEvents(parts: LimitEventParts): LimitEvents {
         ...gated('throttling', throttling()),
         ...gated('pids-limit', forks.look()),
         ...gated('memory-high', high()),
+        ...gated('oom-no-kill', noKills.look()),
       ];
     },
   };

@@ -1,6 +1,7 @@
 /**
  * How often a group's limits were hit, by its own counters. Refused forks: pids.events.local counts at the group whose limit it
- * was (6.11, v2), pids.events at the group that forked (v1, and v2 before). memory.high: memory.events.local (5.2).
+ * was (6.11, v2), pids.events at the group that forked (v1, and v2 before). memory.high: memory.events.local (5.2). And whether
+ * it stands at a limit now (v1's memory.oom_control).
  */
 import { readText } from '#server/cgroupfs/files.ts';
 import { dirOf } from '#server/cgroupfs/groups/group-dirs.ts';
@@ -30,6 +31,14 @@ export function readMemoryStallUsec(host: CgroupHost, group: GroupPath): number 
   const text = tryRead(`${dirOf(hierarchy, group)}/memory.pressure`);
   const found = text === null ? null : /^some .*total=(\d{1,16})$/m.exec(text);
   return found ? Number(found[1]) : null;
+}
+
+/** v1: whether nothing is killed in the group, and whether processes wait for memory in it now. Null: no v1, or it is gone. */
+export function readOomControl(host: CgroupHost, group: GroupPath): { isOff: boolean; isUnder: boolean } | null {
+  const hierarchy = host.hierarchyFor('memory');
+  if (hierarchy?.version !== 1) return null;
+  const text = tryRead(`${dirOf(hierarchy, group)}/memory.oom_control`);
+  return text === null ? null : { isOff: /^oom_kill_disable 1$/m.test(text), isUnder: /^under_oom 1$/m.test(text) };
 }
 
 function counterIn(path: string, key: 'max' | 'high'): number | null {

@@ -34,7 +34,7 @@ export type EventSort = (typeof eventSorts)[number];
 
 export const kindsOfSort: Record<EventSort, readonly EventKind[]> = {
   kills: ['oom-kill', 'oom-group-kill', 'host-oom-kill', 'oomd-kill'],
-  limits: ['pids-limit', 'throttling', 'memory-high', 'owner-put-back', 'limit-changed', 'limit-flood'],
+  limits: ['oom-no-kill', 'pids-limit', 'throttling', 'memory-high', 'owner-put-back', 'limit-changed', 'limit-flood'],
   groups: ['group-appeared', 'group-vanished', 'group-flood'],
 };
 

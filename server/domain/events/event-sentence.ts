@@ -20,6 +20,8 @@ export function eventSentence(event: EventBody): EventSentence {
       return killSentence(event.kind, event.kill);
     case 'oomd-kill':
       return oomdSentence(event.why, event.group);
+    case 'oom-no-kill':
+      return noKillSentence(event);
     case 'pids-limit': {
       const { limit } = event;
       const refusals = event.refusals ?? 1;
@@ -118,6 +120,23 @@ function oomdSentence(why: string, group: string | null): EventSentence {
   };
 }
 
+function noKillSentence(event: Extract<EventBody, { kind: 'oom-no-kill' }>): EventSentence {
+  const { cause, limitBytes, reports, sinceMs, untilMs, goesOn } = event;
+  const lasted = `for ${formatDurationUsec((untilMs - sinceMs) * 1000)}${goesOn ? ' so far' : ''}`;
+  const limit = limitBytes === null ? 'the limit of memory and swap' : `the memory limit of ${formatBytes(limitBytes)}`;
+  if (cause === 'killer-off')
+    return {
+      code: goesOn ? 'oom-killer-off-goes-on' : 'oom-killer-off',
+      values: { limitBytes, sinceMs, untilMs },
+      text: `Processes ${goesOn ? 'have been waiting' : 'waited'} for memory at ${limit} ${lasted}: the OOM killer is off here.`,
+    };
+  return {
+    code: 'oom-none-killable',
+    values: { limitBytes, reports, sinceMs, untilMs },
+    text: `Out of memory at ${limit}${untilMs > sinceMs ? ` again and again ${lasted}` : ''}: the kernel found no process that it may kill.`,
+  };
+}
+
 /** systemd's "1min 30s" as it is written here: "1 min 30 s". */
 function spaced(lasted: string): string {
   return lasted.replace(/(\d)(?=[a-z])/g, '$1 ');
@@ -144,6 +163,7 @@ const floodWords = {
   throttling: 'times groups were throttled',
   'pids-limit': 'times forks were refused',
   'memory-high': 'times groups were slowed down at memory.high',
+  'oom-no-kill': 'times groups had no memory left and nothing was killed',
 } satisfies Partial<Record<EventKind, string>>;
 
 function killSentence(kind: 'oom-kill' | 'oom-group-kill' | 'host-oom-kill', kill: Kill): EventSentence {

@@ -16,6 +16,8 @@ export const eventKinds = [
   'host-oom-kill',
   /** systemd-oomd ended a group. */
   'oomd-kill',
+  /** A group's memory limit was hit, and no process was killed for it. */
+  'oom-no-kill',
   /** A fork was refused because of pids.max. */
   'pids-limit',
   /** A group stood still for much of its time because of its CPU quota. */
@@ -40,6 +42,21 @@ export const killKinds = ['oom-kill', 'oom-group-kill', 'host-oom-kill', 'oomd-k
 export type EventBody =
   | { kind: 'oom-kill' | 'oom-group-kill' | 'host-oom-kill'; group: GroupPath | null; kill: Kill }
   | { kind: 'oomd-kill'; group: GroupPath | null; why: string }
+  | ({
+      kind: 'oom-no-kill';
+      /** The group whose limit was hit. */
+      group: GroupPath;
+      /** The kernel found no process that it may kill (all have an oom_score_adj of -1000), or v1's memory.oom_control forbids it. */
+      cause: 'none-killable' | 'killer-off';
+      /** Null where it was not this limit but the one of memory and swap together. */
+      limitBytes: number | null;
+      /** The kernel's reports since it was last told; null where it makes none. */
+      reports: number | null;
+      invokedBy: string | null;
+      /** The kernel's table, of the first report. */
+      tasks: OomTask[];
+      tasksLeftOut: number;
+    } & BurstSpan)
   | ({ kind: 'pids-limit'; group: GroupPath | null; limit: PidsLimit | null } & (
       | { refusals?: never }
       | ({
@@ -77,7 +94,10 @@ export type EventBody =
   /** With those below it that came or went at once. */
   | { kind: 'group-appeared' | 'group-vanished'; group: GroupPath; below: number }
   | ({ kind: 'group-flood'; of: 'group-appeared' | 'group-vanished' } & EventFlood)
-  | ({ kind: 'limit-flood'; of: 'limit-changed' | 'throttling' | 'pids-limit' | 'memory-high' } & EventFlood);
+  | ({
+      kind: 'limit-flood';
+      of: 'limit-changed' | 'throttling' | 'pids-limit' | 'memory-high' | 'oom-no-kill';
+    } & EventFlood);
 
 /** When something began and when it was last so; `goesOn`: it was not over when this was told, and will be told again. */
 export interface BurstSpan {

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ancestorOn310, ancestorOnV1, ancestorOnV2, hostWide, wholeGroupOnV2 } from './kernel-log.fixtures.ts';
+import {
+  ancestorOn310,
+  ancestorOnV1,
+  ancestorOnV2,
+  hostWide,
+  noneKillableOnV2,
+  wholeGroupOnV2,
+} from './kernel-log.fixtures.ts';
 import type { KernelFinding } from './kernel-log-reader.ts';
 import { createKernelLogReader } from './kernel-log-reader.ts';
 import { parseKmsgRecord } from './kmsg-record.ts';
@@ -180,6 +187,38 @@ test('a report without a victim is none', () => {
   expect(read(kill({ limit: '/a', group: '/a', command: 'hog' }).split('\n').slice(0, 4).join('\n'))).toEqual([]);
 });
 
+test('a limit that was hit where nobody may be killed is a finding of its own, with the group and its processes', () => {
+  expect(read(noneKillableOnV2)).toMatchObject([
+    {
+      kind: 'oom-none-killable',
+      report: {
+        firstSequence: 601,
+        lastSequence: 613,
+        scope: 'group',
+        limitGroup: '/nv',
+        invokedBy: 'timeout',
+        memory: { limitBytes: 4 * mebibyte },
+        victims: [],
+        tasks: [
+          { pid: 142, scoreAdj: -1000 },
+          { pid: 143, scoreAdj: -1000 },
+        ],
+      },
+    },
+  ]);
+  // By SysRq: nobody's limit was hit.
+  expect(read(noneKillableOnV2.replace('Memory cgroup stats for /nv:', ''))).toEqual([]);
+});
+
+test('a kill right after such a report is one of its own', () => {
+  const found = read(noneKillableOnV2 + kill({ limit: '/a', group: '/a', command: 'hog' }));
+
+  expect(found).toMatchObject([
+    { kind: 'oom-none-killable', report: { limitGroup: '/nv' } },
+    { kind: 'oom', report: { limitGroup: '/a', victims: [{ command: 'hog' }] } },
+  ]);
+});
+
 describe('a report that comes to no victim keeps nobody waiting for the rest', () => {
   const begun = (more: string[] = []) => {
     const reader = createKernelLogReader({ pageBytes: 4096 });
@@ -222,8 +261,8 @@ test('hears systemd-oomd where journald forwards', () => {
 });
 
 test('any text gives findings with every value in its type, and ends', () => {
-  const captured = [ancestorOnV1, ancestorOnV2, wholeGroupOnV2, ancestorOn310, hostWide].flatMap((text) =>
-    text.split('\n'),
+  const captured = [ancestorOnV1, ancestorOnV2, wholeGroupOnV2, noneKillableOnV2, ancestorOn310, hostWide].flatMap(
+    (text) => text.split('\n'),
   );
   const piece = fc.oneof(
     fc.constantFrom(...captured),
@@ -235,9 +274,9 @@ test('any text gives findings with every value in its type, and ends', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 60 }), (lines) => {
       for (const finding of read(lines.join('\n'))) {
-        if (finding.kind !== 'oom') continue;
+        if (!('report' in finding)) continue;
         const { report } = finding;
-        expect(report.victims.length).toBeGreaterThan(0);
+        expect(report.victims.length > 0).toBe(finding.kind === 'oom');
         for (const { pid, anonBytes } of report.victims) {
           expect(Number.isSafeInteger(pid)).toBe(true);
           expect(Number.isFinite(anonBytes)).toBe(true);

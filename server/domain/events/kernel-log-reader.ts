@@ -19,6 +19,8 @@ import { parseOomdMessage } from './oomd-message.ts';
 
 export type KernelFinding =
   | { kind: 'oom'; report: OomReport }
+  /** A group's limit was hit, and the kernel found no process that it may kill: the report has no victims. */
+  | { kind: 'oom-none-killable'; report: OomReport }
   /** pids.max was hit: the kernel says so once in a group's life. */
   | { kind: 'fork-rejected'; sequence: number; timeUsec: number; group: string }
   | { kind: 'oomd'; sequence: number; timeUsec: number; group: string; why: string };
@@ -39,6 +41,9 @@ const repeatUsec = 10_000_000;
 const keptRepeats = 64;
 /** A slow console can hold up the rest of a report, for no longer than so many moments without a message. */
 const mostPauses = 40;
+
+/** The context line, where there is one, says the same later. Up to 5.1 the numbers follow. */
+const statsOf = /^Memory cgroup stats for (\/.*?):(?:$| cache:\d)/;
 
 const kernelFacility = 0;
 const daemonFacility = 3;
@@ -62,6 +67,18 @@ export function createKernelLogReader({ pageBytes }: { pageBytes: number }): Ker
     open = null;
     // A report without a victim: the kernel found none, or chose to wait for one that is dying already.
     return done && done.report.victims.length > 0 ? [{ kind: 'oom', report: done.report }] : [];
+  };
+  /**
+   * The last line of a report in which nobody was chosen (out_of_memory() in mm/oom_kill.c); such a report has no context line. Of
+   * the host the kernel panics there, or somebody asked by SysRq.
+   */
+  const closeWithoutVictim = (record: KmsgRecord): KernelFinding[] => {
+    const report = open?.report;
+    const findings = close();
+    if (findings.length > 0 || !report || report.limitGroup === null) return findings;
+    report.scope = 'group';
+    report.lastSequence = record.sequence;
+    return [{ kind: 'oom-none-killable', report }];
   };
   const begin = (record: KmsgRecord, scope: 'group' | 'host'): OpenReport => {
     open = { report: emptyReport(record, scope), columns: null, readsStats: false, pieces: [] };
@@ -111,8 +128,7 @@ export function createKernelLogReader({ pageBytes }: { pageBytes: number }): Ker
     }
     const findings = takeKilled(record, line) ?? takeChoice(record, line);
     if (findings) return findings;
-    // The last line of such a report (out_of_memory() in mm/oom_kill.c).
-    if (line.startsWith('Out of memory and no killable processes')) return close();
+    if (line.startsWith('Out of memory and no killable processes')) return closeWithoutVictim(record);
     const rejected = /^cgroup: fork rejected by pids controller in (\/.*)$/.exec(line);
     if (rejected?.[1])
       return [{ kind: 'fork-rejected', sequence: record.sequence, timeUsec: record.timeUsec, group: rejected[1] }];
@@ -167,6 +183,7 @@ function takeDetail(open: OpenReport, record: KmsgRecord, line: string, pageByte
     open.readsStats = true;
     // Old kernels print the groups below one by one; the first is the one whose limit was hit.
     report.stats ??= parseOldStats(line);
+    report.limitGroup ??= statsOf.exec(line)?.[1] ?? null;
   } else if (open.readsStats && open.columns === null && parseStat(line)) {
     const [key, value] = parseStat(line) ?? ['', 0];
     report.stats = { ...report.stats, [key]: value };

@@ -107,6 +107,22 @@ export const wholeGroupOnV2 = `4,480,115286878,-;python3 invoked oom-killer: gfp
 6,518,117514661,-;cgroup: fork rejected by pids controller in /corral-test-ev/p
 `;
 
+/** Debian 6.1, v2: /nv at 4 MiB, all of whose processes have an oom_score_adj of -1000. It has no context line. */
+export const noneKillableOnV2 = `4,601,10534791,-;timeout invoked oom-killer: gfp_mask=0x100cca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=-1000
+4,602,10534863,-;CPU: 1 PID: 142 Comm: timeout Not tainted 6.1.0-57-amd64 #1  Debian 6.1.192-3
+4,603,10534887,-;Call Trace:
+4,604,10535325,-; </TASK>
+6,605,10535331,-;memory: usage 4096kB, limit 4096kB, failcnt 35592
+6,606,10535339,-;swap: usage 0kB, limit 9007199254740988kB, failcnt 0
+6,607,10535346,-;Memory cgroup stats for /nv:
+6,608,10535398,-;anon 3784704\\x0afile 36864\\x0akernel 372736
+6,609,10535411,-;Tasks state (memory values in pages):
+6,610,10535415,-;[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+6,611,10535454,-;[    142]     0   142      730      224    53248        0         -1000 timeout
+6,612,10535464,-;[    143]     0   143     1549     1239    49152        0         -1000 tail
+4,613,10535475,-;Out of memory and no killable processes...
+`;
+
 /** RHEL 7, 3.10: the context has a line of its own, the choice another. */
 export const ancestorOn310 = `4,1201,512000000,-;memhog invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0
 6,1202,512000010,-;memhog cpuset=/ mems_allowed=0

@@ -9,6 +9,7 @@ export const kindWords: Record<EventKind, { word: string; gravity: EventGravity 
   'oom-group-kill': { word: 'group killed', gravity: 'bad' },
   'host-oom-kill': { word: 'killed, host full', gravity: 'bad' },
   'oomd-kill': { word: 'killed by oomd', gravity: 'bad' },
+  'oom-no-kill': { word: 'out of memory', gravity: 'warn' },
   'pids-limit': { word: 'fork refused', gravity: 'warn' },
   throttling: { word: 'throttled', gravity: 'warn' },
   'memory-high': { word: 'slowed down', gravity: 'warn' },

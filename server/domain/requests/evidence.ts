@@ -38,6 +38,8 @@ export interface EventEvidence {
   throttling: number;
   pidsRefused: number;
   memoryHigh: number;
+  /** Out of memory, and nothing was killed. */
+  noKill: number;
 }
 
 /** Null of a history without two moments. */

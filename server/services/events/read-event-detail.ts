@@ -41,6 +41,8 @@ function hitLimitOf(event: HostEvent): { group: GroupPath; files: string[] } | n
       return { group: event.group, files: ['cpu.cfs_quota_us', 'cpu.max'] };
     case 'memory-high':
       return { group: event.group, files: ['memory.high'] };
+    case 'oom-no-kill':
+      return { group: event.group, files: ['memory.limit_in_bytes', 'memory.max'] };
     case 'owner-put-back':
     case 'limit-changed':
       return { group: event.group, files: filesOfLimit(event.limit) };

@@ -35,6 +35,7 @@ export async function readEvidence(
       throttling: count('throttling'),
       pidsRefused: count('pids-limit'),
       memoryHigh: count('memory-high'),
+      noKill: count('oom-no-kill'),
     },
   };
 }
