@@ -54,7 +54,10 @@ export function openKernelLog(file = '/dev/kmsg'): OpenedKernelLog {
           const record = next();
           if (record === 'none') break;
           if (record === 'again') continue;
-          if (expected !== null && record.sequence > expected) lost += record.sequence - expected;
+          if (expected !== null && record.sequence > expected) {
+            lost += record.sequence - expected;
+            record.isBehindGap = true;
+          }
           expected = record.sequence + 1;
           records.push(record);
         }

@@ -219,6 +219,21 @@ test('a kill right after such a report is one of its own', () => {
   ]);
 });
 
+test('a report whose middle was overwritten is not ended by what comes behind the gap', () => {
+  const reader = createKernelLogReader({ pageBytes: 4096 });
+  const takeBehindGap = (text: string, gapAt: number) =>
+    text.split('\n').flatMap((line, index) => {
+      const record = parseKmsgRecord(line);
+      return record ? reader.take({ ...record, isBehindGap: index === gapAt }) : [];
+    });
+  const text = kill({ limit: '/a', group: '/a', command: 'hog' });
+
+  // The table's head is behind the group's name.
+  expect(takeBehindGap(noneKillableOnV2, 8)).toEqual([]);
+  expect(takeBehindGap(text, 4)).toEqual([]);
+  expect(reader.settle()).toMatchObject([{ kind: 'oom', report: { limitGroup: null, victims: [{ command: 'hog' }] } }]);
+});
+
 describe('a report that comes to no victim keeps nobody waiting for the rest', () => {
   const begun = (more: string[] = []) => {
     const reader = createKernelLogReader({ pageBytes: 4096 });

@@ -138,10 +138,12 @@ export function createKernelLogReader({ pageBytes }: { pageBytes: number }): Ker
 
   return {
     take: (record) => {
-      if (record.facility === daemonFacility) return takeOomd(record);
-      if (record.facility !== kernelFacility) return [];
+      // The ring was faster: what comes now is of another report.
+      const findings = record.isBehindGap ? close() : [];
+      if (record.facility === daemonFacility) return [...findings, ...takeOomd(record)];
+      if (record.facility !== kernelFacility) return findings;
       pauses = 0;
-      return linesOf(record.text).flatMap((line) => takeLine(record, line));
+      return [...findings, ...linesOf(record.text).flatMap((line) => takeLine(record, line))];
     },
     settle: () => {
       pauses += 1;

@@ -8,6 +8,8 @@ export interface KmsgRecord {
   facility: number;
   /** Counts up by one from boot; a gap is what the ring has lost. */
   sequence: number;
+  /** The ring has lost messages before this one. */
+  isBehindGap?: boolean;
   /** Microseconds since boot by the clock of printk. */
   timeUsec: number;
   /** As it was printed; may hold line breaks. */
