@@ -14,12 +14,14 @@ import { openKernelLog } from '#server/cgroupfs/events/kernel-log.ts';
 import { openHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readHostUsage } from '#server/cgroupfs/usage/host-readings.ts';
 import type { HostEvent } from '#server/domain/events/host-event.ts';
+import type { OomReport } from '#server/domain/events/oom-report.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { parseGroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 import { Sampler } from '../usage/sampler.ts';
 import { realClocks } from '../usage/ticker.ts';
 import { openEventRecord } from './event-record.ts';
 import { startEventWatch } from './event-watch.ts';
+import { createNoKillWatch } from './no-kill-watch.ts';
 import { createOwnDoings, type OwnDoings } from './own-doings.ts';
 import { type OwnWrites, openOwnWrites } from './own-writes.ts';
 import { watchOwnChanges } from './watch-own-changes.ts';
@@ -70,6 +72,25 @@ afterEach(async () => {
     for (const { mountPoint } of homes) if (existsSync(mountPoint + group)) rmdirSync(mountPoint + group);
   rmSync(folder, { recursive: true });
 });
+
+const emptyReport: OomReport = {
+  firstSequence: 1,
+  lastSequence: 2,
+  timeUsec: 0,
+  scope: 'group',
+  constraint: null,
+  invokedBy: 'hog',
+  limitGroup: null,
+  victimGroup: null,
+  killedGroup: null,
+  victims: [],
+  memory: null,
+  swap: null,
+  swapCounts: 'swap',
+  stats: null,
+  tasks: [],
+  tasksLeftOut: 0,
+};
 
 /** As the agent does, with a clock of the test's own. */
 function start(): void {
@@ -189,6 +210,31 @@ describe.skipIf(why)(`what limits do${why ? ` (${why})` : ''}`, () => {
     const found = await untilEvent('pids-limit');
 
     expect(found).toMatchObject([{ group: top, refusals: 5, limit: { owner: top, max: 1 } }]);
+  });
+
+  test('reports of the kernel that it may kill nobody: the first at once, the others of the row together', () => {
+    const noKills = createNoKillWatch(host, sampler);
+    const report = { ...emptyReport, limitGroup: top, memory: { usageBytes: 4096, limitBytes: 4096, failures: 9 } };
+
+    expect(noKills.reported(report, nowMs)).toMatchObject({
+      group: top,
+      cause: 'none-killable',
+      limitBytes: 4096,
+      reports: 1,
+    });
+    for (let count = 1; count <= 3; count += 1) {
+      sweep();
+      expect(noKills.reported(report, nowMs)).toBeNull();
+      expect(noKills.look()).toEqual([]);
+    }
+    const lastMs = nowMs;
+    const told = Array.from({ length: 15 }, () => {
+      sweep();
+      return noKills.look();
+    }).flat();
+
+    expect(told).toMatchObject([{ group: top, reports: 3, sinceMs: lastMs - 3000, untilMs: lastMs, goesOn: false }]);
+    expect(noKills.reported(report, nowMs)).toMatchObject({ reports: 1 });
   });
 
   test.skipIf(!isV1('memory'))(
