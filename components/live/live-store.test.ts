@@ -38,7 +38,10 @@ function loaded(): LiveStore {
   });
   return store;
 }
-const tick = { kind: 'tick', atMs: 2, added: [], changed: [], removed: [], usage: [], host } as const;
+const tick = {
+  ...{ kind: 'tick', atMs: 2, added: [], changed: [], removed: [], usage: [], host },
+  connection: { state: 'live' },
+} as const;
 
 test('children stand by name, numbers in them as numbers', () => {
   const store = loaded();
@@ -103,6 +106,17 @@ test('a state of the line alone is no tree', () => {
 
   expect(store.structureVersion()).toBe(0);
   expect(store.connection()).toMatchObject({ state: 'lost' });
+});
+
+test('rows that come while the line is lost do not make it live', () => {
+  const store = loaded();
+  const lost = { state: 'lost', sinceMs: 1, reason: 'away' } as const;
+  store.apply({ kind: 'connection', connection: lost });
+
+  store.apply({ ...tick, added: [], changed: [], removed: [], usage: [usage('/web', 0.7)], connection: lost });
+
+  expect(store.connection()).toEqual(lost);
+  expect(store.usage(web)?.cpus).toBe(0.7);
 });
 
 test('counts a group as busy only without the root and above what a column shows as 0.00', () => {
