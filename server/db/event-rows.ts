@@ -94,6 +94,12 @@ export async function pruneEvents(db: Db, kept = keptOfASort): Promise<number> {
   return gone;
 }
 
+/** Whether any were let go of: ids count up by one and none is given twice. */
+export async function wereEventsDropped(db: Db): Promise<boolean> {
+  const [count, newestId] = await Promise.all([db.event.count(), readNewestEventId(db)]);
+  return count < newestId;
+}
+
 /** At most `limit` events older than `after`, newest first, and where the next page begins. */
 export async function readEvents(
   db: Db,

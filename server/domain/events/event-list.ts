@@ -43,6 +43,8 @@ export interface EventPage {
   rows: EventRow[];
   /** Null on the last page. */
   nextCursor: string | null;
+  /** Told with the last page: whether older events than are kept were dropped; null before it. */
+  wereDropped: boolean | null;
 }
 
 /** What a page shows without a list: badges, and whether a list is out of date. */

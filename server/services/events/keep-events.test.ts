@@ -171,7 +171,11 @@ test('the oldest kills go beyond what is kept, and no other event with them', as
   keep(agent);
   await agent.done;
 
+  expect((await listEvents({ db, actor: ada }, { filters: {}, limit: 2 })).wereDropped).toBeNull();
+  expect((await listEvents({ db, actor: ada }, all)).wereDropped).toBe(false);
+
   expect(await pruneEvents(db, 2)).toBe(1);
+  expect((await listEvents({ db, actor: ada }, all)).wereDropped).toBe(true);
   expect((await readEvents(db, {}, null, 50)).events.map(({ event }) => event.sequence)).toEqual([1, 4, 3]);
 });
 
