@@ -10,7 +10,7 @@ import type { EventFilters } from '#server/domain/events/event-query.ts';
 const pageRows = 50;
 
 export interface EventPages extends Pages<EventRow> {
-  /** Once all pages are there: whether older events were dropped. */
+  /** Once all pages are there: whether older ones may have been dropped. */
   wereDropped: boolean;
 }
 

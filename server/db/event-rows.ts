@@ -78,15 +78,8 @@ export async function readLastEvent(db: Db, host: string): Promise<{ record: str
 /** Lets go of the oldest beyond what is kept; answers how many went. */
 export async function pruneEvents(db: Db, kept = keptOfASort): Promise<number> {
   let gone = 0;
-  const kills: EventKind[] = [...killKinds];
-  const groups: EventKind[] = [...kindsOfSort.groups];
-  for (const kind of [{ in: kills }, { in: groups }, { notIn: [...kills, ...groups] }]) {
-    const oldest = await db.event.findFirst({
-      where: { kind },
-      orderBy: { id: 'desc' },
-      skip: kept,
-      select: { id: true },
-    });
+  for (const kind of sortsKept()) {
+    const oldest = await nthNewest(db, kind, kept + 1);
     if (!oldest) continue;
     const { count } = await db.event.deleteMany({ where: { kind, id: { lte: oldest.id } } });
     gone += count;
@@ -94,10 +87,23 @@ export async function pruneEvents(db: Db, kept = keptOfASort): Promise<number> {
   return gone;
 }
 
-/** Whether any were let go of: ids count up by one and none is given twice. */
-export async function wereEventsDropped(db: Db): Promise<boolean> {
-  const [count, newestId] = await Promise.all([db.event.count(), readNewestEventId(db)]);
-  return count < newestId;
+/** Whether any may have been let go of: of some sort there are as many as are kept. */
+export async function wereEventsDropped(db: Db, kept = keptOfASort): Promise<boolean> {
+  for (const kind of sortsKept()) if (await nthNewest(db, kind, kept)) return true;
+  return false;
+}
+
+type KindsOfASort = { in: EventKind[] } | { notIn: EventKind[] };
+
+/** So that a flood of one sort does not push out another. */
+function sortsKept(): KindsOfASort[] {
+  const kills: EventKind[] = [...killKinds];
+  const groups: EventKind[] = [...kindsOfSort.groups];
+  return [{ in: kills }, { in: groups }, { notIn: [...kills, ...groups] }];
+}
+
+function nthNewest(db: Db, kind: KindsOfASort, nth: number): Promise<{ id: number } | null> {
+  return db.event.findFirst({ where: { kind }, orderBy: { id: 'desc' }, skip: nth - 1, select: { id: true } });
 }
 
 /** At most `limit` events older than `after`, newest first, and where the next page begins. */

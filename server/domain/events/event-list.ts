@@ -43,7 +43,7 @@ export interface EventPage {
   rows: EventRow[];
   /** Null on the last page. */
   nextCursor: string | null;
-  /** Told with the last page: whether older events than are kept were dropped; null before it. */
+  /** Told with the last page: whether there may have been older ones that are not kept; null before it. */
   wereDropped: boolean | null;
 }
 
