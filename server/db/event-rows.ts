@@ -170,6 +170,20 @@ export async function countGroupEvents(
   return new Map(rows.map(({ kind, _count }) => [kind, _count._all]));
 }
 
+/** The newest kills since then in the group and below it. */
+export async function readGroupKills(
+  db: Db,
+  { host, group, since, limit }: { host: string; group: GroupPath; since: Date; limit: number },
+): Promise<HostEvent[]> {
+  const rows = await db.event.findMany({
+    where: { host, at: { gte: since }, kind: { in: [...killKinds] }, groups: { some: { path: group } } },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    take: limit,
+    select: { id: true, host: true, body: true },
+  });
+  return rows.map((row) => toStored(row).event);
+}
+
 /** Kills that came after what this person has seen. */
 export async function countUnseenKills(db: Db, userId: string, within: Within = null): Promise<number> {
   const seen = await db.eventSeen.findUnique({ where: { userId }, select: { eventId: true } });
