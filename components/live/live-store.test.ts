@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { TreeFeed } from '#server/domain/usage/live-feed.ts';
 import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
 import { LiveStore } from './live-store.ts';
 
@@ -38,10 +39,11 @@ function loaded(): LiveStore {
   });
   return store;
 }
-const tick = {
-  ...{ kind: 'tick', atMs: 2, added: [], changed: [], removed: [], usage: [], host },
+const tick: Extract<TreeFeed, { kind: 'tick' }> = {
+  kind: 'tick',
+  ...{ atMs: 2, added: [], changed: [], removed: [], usage: [], host },
   connection: { state: 'live' },
-} as const;
+};
 
 test('children stand by name, numbers in them as numbers', () => {
   const store = loaded();
