@@ -22,7 +22,6 @@ test('without its agent every page keeps the last values, says so, and comes bac
   await overview.goto('/');
   const field = page.getByRole('textbox', { name: 'Process limit', exact: true });
   const row = processes.getByRole('row').filter({ hasText: String(sleeper.pid) });
-  const fresh = await context.newPage();
   const file = files.getByRole('article', { name: 'pids.max', exact: true });
   const create = overview.getByRole('button', { name: 'Create group' });
   const add = processes.getByRole('button', { name: 'Add processes…' });
@@ -48,36 +47,59 @@ test('without its agent every page keeps the last values, says so, and comes bac
     await expect(add).toBeDisabled();
     await expect(file).toContainText('max');
     await expect(create).toBeDisabled();
-
-    // What is opened by now has the last values too, and is as disabled.
-    await fresh.goto(`/groups${group}?tab=limits`);
-    await expect(treeRow(fresh, group.slice(1))).toBeVisible();
-    await expect(fresh.getByRole('alert').filter({ hasText: 'Values are old' })).toBeVisible();
-    await expect(fresh.getByRole('navigation', { name: 'Where this group is' })).toContainText(hostname());
-    for (const name of ['Launch…', 'Create group', 'Delete…'])
-      await expect(fresh.getByRole('button', { name })).toBeDisabled();
-    await fresh.goto('/');
-    await expect(fresh.getByRole('heading', { level: 1 })).toHaveText(hostname());
-    await expect(fresh.getByRole('alert').filter({ hasText: 'Values are old' })).toBeVisible();
-    await fresh.goto('/config');
-    await expect(fresh.getByRole('button', { name: /^The files could not be listed/ })).toBeVisible();
-    await expect(fresh.getByRole('region', { name: 'What is said of it' })).toContainText('could not be listed');
-    for (const name of ['Plan', 'Export…'])
-      await expect(fresh.getByRole('button', { name, exact: true })).toBeDisabled();
-    await fresh.getByRole('textbox', { name: 'cgconfig.conf' }).fill('group web { cpu { } }');
-    await expect(fresh.getByText('The text could not be looked through')).toBeVisible();
   } finally {
     process.kill(product.supervisorPid, 'SIGCONT');
   }
 
-  for (const one of [page, processes, files, overview, fresh])
+  for (const one of [page, processes, files, overview])
     await expect(one.getByRole('alert').filter({ hasText: 'Values are old' })).toBeHidden({ timeout: 30_000 });
   await expect(field).toBeEnabled();
   await expect(add).toBeEnabled();
   await expect(create).toBeEnabled();
   await expect(row).toBeVisible();
-  for (const name of ['Plan', 'Export…']) await expect(fresh.getByRole('button', { name, exact: true })).toBeEnabled();
-  await fresh.getByRole('button', { name: 'Try again' }).click();
-  await expect(fresh.getByText('The text could not be looked through')).toBeHidden();
   expect(product.agentPid()).not.toBe(agentPid);
+});
+
+test('what is opened while the agent is away has the last values, says so, and comes back by itself', async ({
+  page,
+  product,
+  group,
+  allowedMessages,
+}) => {
+  allowedMessages.push(/Failed to load resource/);
+  const lost = page.getByRole('alert').filter({ hasText: 'Values are old' });
+  const buttons = (names: string[]) => names.map((name) => page.getByRole('button', { name, exact: true }));
+  await openGroup(page, group, 'limits');
+  await expect(page.getByRole('textbox', { name: 'Process limit', exact: true })).toBeEnabled();
+  const agentPid = product.agentPid();
+
+  process.kill(product.supervisorPid, 'SIGSTOP');
+  try {
+    process.kill(agentPid, 'SIGKILL');
+    await expect(lost).toBeVisible();
+
+    await openGroup(page, group, 'limits');
+    await expect(treeRow(page, group.slice(1))).toBeVisible();
+    await expect(lost).toBeVisible();
+    await expect(page.getByRole('navigation', { name: 'Where this group is' })).toContainText(hostname());
+    for (const button of buttons(['Launch…', 'Create group', 'Delete…'])) await expect(button).toBeDisabled();
+
+    await page.goto('/');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(hostname());
+    await expect(lost).toBeVisible();
+
+    await page.goto('/config');
+    await expect(page.getByRole('button', { name: /^The files could not be listed/ })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'What is said of it' })).toContainText('could not be listed');
+    for (const button of buttons(['Plan', 'Export…'])) await expect(button).toBeDisabled();
+    await page.getByRole('textbox', { name: 'cgconfig.conf' }).fill('group web { cpu { } }');
+    await expect(page.getByText('The text could not be looked through')).toBeVisible();
+  } finally {
+    process.kill(product.supervisorPid, 'SIGCONT');
+  }
+
+  await expect(lost).toBeHidden({ timeout: 30_000 });
+  for (const button of buttons(['Plan', 'Export…'])) await expect(button).toBeEnabled();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('The text could not be looked through')).toBeHidden();
 });
