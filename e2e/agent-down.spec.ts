@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { expect, openGroup, test, treeRow } from './fixtures.ts';
 import { readLimit, v1Mount } from './host-groups.ts';
 
@@ -57,4 +58,48 @@ test('without its agent every page keeps the last values, says so, and comes bac
   await expect(create).toBeEnabled();
   await expect(row).toBeVisible();
   expect(product.agentPid()).not.toBe(agentPid);
+});
+
+test('what is opened while the agent is away has the last values, says so, and comes back by itself', async ({
+  page,
+  product,
+  group,
+  allowedMessages,
+}) => {
+  allowedMessages.push(/Failed to load resource/);
+  const lost = page.getByRole('alert').filter({ hasText: 'Values are old' });
+  const buttons = (names: string[]) => names.map((name) => page.getByRole('button', { name, exact: true }));
+  await openGroup(page, group, 'limits');
+  await expect(page.getByRole('textbox', { name: 'Process limit', exact: true })).toBeEnabled();
+  const agentPid = product.agentPid();
+
+  process.kill(product.supervisorPid, 'SIGSTOP');
+  try {
+    process.kill(agentPid, 'SIGKILL');
+    await expect(lost).toBeVisible();
+
+    await openGroup(page, group, 'limits');
+    await expect(treeRow(page, group.slice(1))).toBeVisible();
+    await expect(lost).toBeVisible();
+    await expect(page.getByRole('navigation', { name: 'Where this group is' })).toContainText(hostname());
+    for (const button of buttons(['Launch…', 'Create group', 'Delete…'])) await expect(button).toBeDisabled();
+
+    await page.goto('/');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(hostname());
+    await expect(lost).toBeVisible();
+
+    await page.goto('/config');
+    await expect(page.getByRole('button', { name: /^The files could not be listed/ })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'What is said of it' })).toContainText('could not be listed');
+    for (const button of buttons(['Plan', 'Export…'])) await expect(button).toBeDisabled();
+    await page.getByRole('textbox', { name: 'cgconfig.conf' }).fill('group web { cpu { } }');
+    await expect(page.getByText('The text could not be looked through')).toBeVisible();
+  } finally {
+    process.kill(product.supervisorPid, 'SIGCONT');
+  }
+
+  await expect(lost).toBeHidden({ timeout: 30_000 });
+  for (const button of buttons(['Plan', 'Export…'])) await expect(button).toBeEnabled();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('The text could not be looked through')).toBeHidden();
 });

@@ -118,6 +118,7 @@ test('a group that is kept: drift is adopted, restored and forgotten, and the bo
       .toBe(true);
     const report = page.getByRole('region', { name: 'Boot report' });
     await expect(report.getByRole('listitem').filter({ hasText: kept })).toContainText('restored', { timeout: 30_000 });
+    await expect(report).toContainText('when the agent started, ');
     expect(readLimit('pids', kept, 'pids.max')).toBe('60');
     // Web looks every few seconds, and the list does not move by itself.
     await expect(async () => {

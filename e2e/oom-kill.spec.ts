@@ -47,7 +47,7 @@ test('a kill by the limit of an ancestor is told at once, with whose limit it wa
   await expect(limit.getByRole('link', { name: group, exact: true })).toBeVisible();
   await expect(limit).toContainText('a group above');
   await expect(limit).toContainText('64 MiB of 64 MiB');
-  await expect(limit).toContainText('memory.max = 67108864');
+  await expect(limit).toContainText('memory.max = 67108864 (64 MiB)');
   await expect(
     card.getByRole('table', { name: 'Processes at that moment' }).getByRole('row', { name: /killed/ }),
   ).toContainText(String(pid));

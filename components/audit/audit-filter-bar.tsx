@@ -5,6 +5,7 @@ import { Button } from '#components/ui/button.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
+import { actionWords } from '#server/domain/audit/action-words.ts';
 import type { AuditTeam } from '#server/domain/audit/audit-event.ts';
 import { auditActions, auditResults } from '#server/domain/audit/audit-words.ts';
 import {
@@ -15,7 +16,7 @@ import {
   noFilter,
   type TimeSpan,
 } from './audit-filter-state.ts';
-import { actionWords, resultLooks } from './audit-words.ts';
+import { resultLooks } from './audit-words.ts';
 
 const actionOptions = [
   { id: 'any', label: 'Any action' } as const,

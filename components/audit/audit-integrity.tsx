@@ -10,10 +10,14 @@ import { CopyButton } from '#components/ui/copy-button.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
-import type { AuditVerdict, ChainVerdict } from '#server/domain/audit/audit-event.ts';
-import { formatClock, formatCount } from '#server/domain/units.ts';
+import type { ChainVerdict, StandingVerdict } from '#server/domain/audit/audit-event.ts';
+import { formatCount } from '#server/domain/units.ts';
+import { countWords, integrityWords, isWorthVerifying, verdictShown } from './integrity-words.ts';
 
-/** Whether the stored records still are what was stored: what Corral found by itself, until somebody asks. */
+/**
+ * Whether the stored records still are what was stored: what Corral found by itself, until somebody asks. A short log that
+ * has grown since is verified as the page opens.
+ */
 export function AuditIntegrity() {
   const trpc = useTRPC();
   const queries = useQueryClient();
@@ -21,13 +25,12 @@ export function AuditIntegrity() {
   // Walking a long log takes seconds of the server's time: only on request. The last answer stays with its time.
   const query = useQuery({
     ...trpc.audit.verify.queryOptions(),
-    enabled: false,
+    enabled: found ? isWorthVerifying(found) : false,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
-  const asked = query.data;
-  const verdict = asked && asked.atMs >= (found?.atMs ?? 0) ? asked : (found ?? undefined);
+  const verdict = verdictShown(found, query.data);
   const verify = async (): Promise<void> => {
     await query.refetch();
     // The badge of the rail.
@@ -50,15 +53,15 @@ export function AuditIntegrity() {
             query.isFetching && 'opacity-60',
           )}
         >
-          <Chain name="Attempts" chain={verdict.intents} />
-          <Chain name="Outcomes" chain={verdict.outcomes} />
+          <Chain name="Attempts" chain={verdict.intents} since={verdict.since.intents} />
+          <Chain name="Outcomes" chain={verdict.outcomes} since={verdict.since.outcomes} />
         </dl>
       ) : null}
     </Card>
   );
 }
 
-function Headline({ verdict, isRunning }: { verdict: AuditVerdict | undefined; isRunning: boolean }) {
+function Headline({ verdict, isRunning }: { verdict: StandingVerdict | undefined; isRunning: boolean }) {
   if (isRunning)
     return (
       <Line icon={<Icon as={Fingerprint} size={16} className="text-faint" />} title="Verifying">
@@ -71,16 +74,20 @@ function Headline({ verdict, isRunning }: { verdict: AuditVerdict | undefined; i
         Each record holds the hash of the one before it: what was edited or removed shows.
       </Line>
     );
-  return verdict.kind === 'intact' ? (
-    <Line icon={<Icon as={ShieldCheck} size={16} className="text-ok" />} title="Intact">
-      {`Every record is as it was stored. Verified at ${formatClock(verdict.atMs)}; compare the last hashes with a note kept elsewhere.`}
-    </Line>
-  ) : (
-    <Line icon={<Icon as={ShieldAlert} size={16} className="text-bad" />} title="Broken" isBad>
-      {`Records were edited, removed or inserted outside of Corral. Verified at ${formatClock(verdict.atMs)}.`}
+  const { state, title, text } = integrityWords(verdict);
+  const { icon, ink } = looks[state];
+  return (
+    <Line icon={<Icon as={icon} size={16} className={ink} />} title={title} isBad={state === 'broken'}>
+      {text}
     </Line>
   );
 }
+
+const looks = {
+  intact: { icon: ShieldCheck, ink: 'text-ok' },
+  unknown: { icon: Fingerprint, ink: 'text-faint' },
+  broken: { icon: ShieldAlert, ink: 'text-bad' },
+} as const;
 
 function Line({
   icon,
@@ -104,12 +111,12 @@ function Line({
   );
 }
 
-function Chain({ name, chain }: { name: string; chain: ChainVerdict }) {
+function Chain({ name, chain, since }: { name: string; chain: ChainVerdict; since: number }) {
   return (
     <div className="min-w-0 border-line-soft px-3.5 py-2.5 max-md:not-first:border-t md:not-first:border-l">
       <dt className="flex items-baseline gap-2">
         <span className="font-medium">{name}</span>
-        <span className="text-sm text-muted">{countWords(chain)}</span>
+        <span className="text-sm text-muted">{countWords(chain, since)}</span>
       </dt>
       <dd className="text-sm text-muted">
         {chain.kind === 'broken' ? (
@@ -124,7 +131,7 @@ function Chain({ name, chain }: { name: string; chain: ChainVerdict }) {
             )}
           </>
         ) : chain.head === '' ? (
-          'Nothing is stored yet.'
+          since === 0 && 'Nothing is stored yet.'
         ) : (
           <span className="flex items-center gap-1">
             <span className="shrink-0">last hash</span>
@@ -135,9 +142,4 @@ function Chain({ name, chain }: { name: string; chain: ChainVerdict }) {
       </dd>
     </div>
   );
-}
-
-function countWords(chain: ChainVerdict): string {
-  const records = chain.count === 1 ? 'record' : 'records';
-  return `${formatCount(chain.count)} ${records}${chain.kind === 'broken' ? ' intact before it' : ', all intact'}`;
 }

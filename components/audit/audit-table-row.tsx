@@ -2,8 +2,9 @@
 
 import { memo } from 'react';
 import { RowHead, Td } from '#components/ui/table.tsx';
+import { actionWords } from '#server/domain/audit/action-words.ts';
 import type { AuditRow } from '#server/domain/audit/audit-event.ts';
-import { actionWords, resultLooks } from './audit-words.ts';
+import { resultLooks } from './audit-words.ts';
 import { StatusTag } from './status-tag.tsx';
 
 /** On a phone these stand in the cell that says what was done. */

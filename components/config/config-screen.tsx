@@ -6,8 +6,10 @@ import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { LostBanner } from '#components/live/lost-banner.tsx';
+import { useConnection } from '#components/live/use-live.ts';
 import { useMe } from '#components/live/use-me.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
+import { faultOf } from '#components/ui/app-fault.ts';
 import { Card } from '#components/ui/card.tsx';
 import { loadPart } from '#components/ui/load-part.ts';
 import { Note } from '#components/ui/note.tsx';
@@ -36,6 +38,9 @@ const ExportDialog = dynamic(async () => (await loadPart(() => import('./export-
   ssr: false,
 });
 
+/** While the files cannot be listed they are asked for this often. */
+const askAgainMs = 3000;
+
 type Side = 'faults' | 'plan' | 'convert';
 
 export function ConfigScreen() {
@@ -44,25 +49,36 @@ export function ConfigScreen() {
   const client = useTRPCClient();
   const queries = useQueryClient();
   const whyNot = useWhyNot('config:load', rootPath);
+  const whyNotAsk = useConnection().whyNoChanges;
   const whyNotFiles = useWhyNot('config:files', rootPath);
   const editor = useRef<EditorHandle>(null);
   const [side, setSide] = useState<Side>(undoes ? 'plan' : 'faults');
   const [undoing, setUndoing] = useState(undoes);
   const [faults, setFaults] = useState<readonly ConfigFault[]>([]);
+  /** Why nothing can be said of the text as it is. */
+  const [whyUnjudged, setWhyUnjudged] = useState<string | null>(null);
   const [isExporting, setExporting] = useState(false);
   const config = useConfigText();
   const plan = useLoadPlan();
   const user = useMe()?.user;
   const mayRead = user ? can(user, 'config:read').ok : false;
-  const files = useQuery({ ...trpc.config.files.queryOptions(), enabled: mayRead });
+  const files = useQuery({
+    ...trpc.config.files.queryOptions(),
+    enabled: mayRead,
+    refetchInterval: (query) => (query.state.error ? askAgainMs : false),
+  });
+
+  const isUnlisted = mayRead && !files.data && files.isError;
 
   const lint = async (text: string) => {
     try {
       const found = text === '' ? [] : (await client.config.lint.query({ text, host: true })).faults;
       setFaults(found);
+      setWhyUnjudged(null);
       return found;
-    } catch {
-      // Without Corral nothing is judged; the banner says that it is away.
+    } catch (error) {
+      setFaults([]);
+      setWhyUnjudged(faultOf(error).public);
       return [];
     }
   };
@@ -83,6 +99,8 @@ export function ConfigScreen() {
         </header>
         <ConfigToolbar
           files={mayRead ? (files.data ?? []) : []}
+          isUnlisted={isUnlisted}
+          whyNotAsk={whyNotAsk}
           whyNotFiles={whyNotFiles}
           config={config}
           isPlanning={plan.isPlanning}
@@ -122,6 +140,9 @@ export function ConfigScreen() {
                 <FaultList
                   faults={faults}
                   isEmpty={config.text === ''}
+                  isUnlisted={isUnlisted}
+                  whyUnjudged={whyUnjudged}
+                  onJudge={() => void lint(config.text)}
                   onJump={(fault) => editor.current?.jumpTo(fault)}
                 />
               ) : side === 'convert' ? (

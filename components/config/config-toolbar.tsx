@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Download, FileCog, Save } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { Button, ExplainedButton } from '#components/ui/button.tsx';
+import { ExplainedButton } from '#components/ui/button.tsx';
 import { loadPart } from '#components/ui/load-part.ts';
 import { Select } from '#components/ui/select.tsx';
 import { Tag } from '#components/ui/tag.tsx';
@@ -25,16 +25,22 @@ const none = '';
 /** Which file, and what can be done with the text. */
 export function ConfigToolbar({
   files,
+  isUnlisted,
   config,
   whyNotFiles,
+  whyNotAsk,
   isPlanning,
   onPlan,
   onExport,
   onSaved,
 }: {
   files: readonly ConfigFileEntry[];
+  /** Which files there are could not be asked. */
+  isUnlisted: boolean;
   config: ConfigText;
   whyNotFiles: string | null;
+  /** Why the host cannot be asked for anything. */
+  whyNotAsk: string | null;
   isPlanning: boolean;
   onPlan: () => void;
   onExport: () => void;
@@ -62,8 +68,9 @@ export function ConfigToolbar({
     if (config.isChanged && entry.sizeBytes !== null) setAsked(entry);
     else open(entry);
   };
+  const noneWords = isUnlisted ? 'The files could not be listed' : files.length === 0 ? 'No file' : 'Open a file…';
   const options = [
-    ...(config.name === null ? [{ id: none, label: files.length === 0 ? 'No file' : 'Open a file…' }] : []),
+    ...(config.name === null ? [{ id: none, label: noneWords }] : []),
     ...files.map(({ name, path, sizeBytes }) => ({ id: name, label: sizeBytes === null ? `${path} (new)` : path })),
   ];
   const whyNotSave =
@@ -75,9 +82,9 @@ export function ConfigToolbar({
       <Select label="File" options={options} value={config.name ?? none} onChange={choose} />
       {config.isChanged ? <Tag tone="warn">not saved</Tag> : null}
       <span className="basis-full sm:flex-1 sm:basis-auto" />
-      <Button icon={Download} onPress={onExport}>
+      <ExplainedButton icon={Download} hint="Write what stands as a file" whyNot={whyNotAsk} onPress={onExport}>
         Export…
-      </Button>
+      </ExplainedButton>
       <ExplainedButton
         icon={Save}
         hint="Save the text to its file"
@@ -87,9 +94,16 @@ export function ConfigToolbar({
       >
         Save
       </ExplainedButton>
-      <Button variant="primary" icon={FileCog} isPending={isPlanning} onPress={onPlan}>
+      <ExplainedButton
+        variant="primary"
+        icon={FileCog}
+        hint="Show what loading the text would do"
+        whyNot={whyNotAsk}
+        isPending={isPlanning}
+        onPress={onPlan}
+      >
         Plan
-      </Button>
+      </ExplainedButton>
       {asked ? (
         <OpenAnotherDialog
           path={asked.path}

@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import type { ConfigFault, FaultSeverity } from '#server/domain/config/config-fault.ts';
@@ -15,13 +16,37 @@ const shownAtMost = 200;
 export function FaultList({
   faults,
   isEmpty,
+  isUnlisted,
+  whyUnjudged,
+  onJudge,
   onJump,
 }: {
   faults: readonly ConfigFault[];
   /** There is no text. */
   isEmpty: boolean;
+  /** Nobody knows which files there are to open. */
+  isUnlisted: boolean;
+  /** Why nothing can be said of the text; null where it was looked through. */
+  whyUnjudged: string | null;
+  onJudge: () => void;
   onJump: (fault: ConfigFault) => void;
 }) {
+  if (isEmpty && isUnlisted)
+    return (
+      <EmptyState icon={TriangleAlert} title="The files could not be listed">
+        They are asked for again until they are there.
+      </EmptyState>
+    );
+  if (!isEmpty && whyUnjudged !== null)
+    return (
+      <EmptyState
+        icon={TriangleAlert}
+        title="The text could not be looked through"
+        action={<Button onPress={onJudge}>Try again</Button>}
+      >
+        {whyUnjudged}
+      </EmptyState>
+    );
   if (faults.length === 0)
     return isEmpty ? (
       <EmptyState title="Nothing to look through">Open a file, or type a cgconfig.conf.</EmptyState>

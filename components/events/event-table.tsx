@@ -6,10 +6,10 @@ import { ErrorState } from '#components/ui/error-state.tsx';
 import { ListEnd } from '#components/ui/list-end.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
-import type { Pages } from '#components/ui/use-pages.ts';
 import type { EventRow } from '#server/domain/events/event-list.ts';
 import { formatMoment } from '#server/domain/units.ts';
 import { KindTag } from './kind-tag.tsx';
+import type { EventPages } from './use-event-pages.ts';
 
 /** On a phone the group stands under what happened. */
 const wideOnly = 'max-sm:hidden';
@@ -23,7 +23,7 @@ export function EventTable({
   onOpen,
 }: {
   label: string;
-  pages: Pages<EventRow>;
+  pages: EventPages;
   emptyTitle: string;
   emptyText: string;
   onOpen: (id: number) => void;
@@ -65,7 +65,8 @@ export function EventTable({
         </Table>
       </div>
       <ListEnd pages={pages}>
-        No earlier events are kept: the last 20,000 kills, 20,000 groups that came or went and 20,000 other events are.
+        {pages.wereDropped ? 'Earlier events may have been dropped.' : 'These are all that were recorded.'} Corral keeps
+        the last 20,000 kills, 20,000 groups that came or went and 20,000 other events.
       </ListEnd>
     </>
   );

@@ -1,4 +1,5 @@
 import type { LimitChange } from '#server/domain/events/event-list.ts';
+import { withSizes } from '#server/domain/events/setting-words.ts';
 import { formatMoment } from '#server/domain/units.ts';
 
 /** Who set the limit last, as the audit log has it. */
@@ -7,7 +8,8 @@ export function LimitSetBy({ change }: { change: LimitChange | null }) {
     return <span className="text-muted">nobody through Corral: it was set before, or by another program</span>;
   return (
     <>
-      {change.person}, {formatMoment(change.atMs, Date.now())} <span className="text-muted">({change.summary})</span>
+      {change.person}, {formatMoment(change.atMs, Date.now())}{' '}
+      <span className="text-muted">· {withSizes(change.summary)}</span>
     </>
   );
 }

@@ -1,13 +1,13 @@
 import type { Victim } from '#server/domain/events/host-event.ts';
 import { formatBytes } from '#server/domain/units.ts';
 
-/** What the victim's memory was made of, as a bar with its numbers. */
+/** What the victim's memory was made of, as a bar with its numbers, in the order and colours of the memory chart. */
 export function MemorySplit({ victim }: { victim: Victim }) {
   const parts = [
     { name: 'anonymous', bytes: victim.anonBytes, fill: 'bg-mem' },
-    { name: 'file-backed', bytes: victim.fileBytes, fill: 'bg-mem-2' },
-    { name: 'shared', bytes: victim.shmemBytes, fill: 'bg-mem-3' },
-    { name: 'page tables', bytes: victim.pageTableBytes, fill: 'bg-psi' },
+    { name: 'shared', bytes: victim.shmemBytes, fill: 'bg-mem-shared' },
+    { name: 'page tables', bytes: victim.pageTableBytes, fill: 'bg-mem-kernel' },
+    { name: 'file-backed', bytes: victim.fileBytes, fill: 'bg-mem-file' },
   ].filter((part): part is { name: string; bytes: number; fill: string } => part.bytes !== null && part.bytes > 0);
   const total = parts.reduce((sum, part) => sum + part.bytes, 0);
   return (

@@ -14,7 +14,7 @@ interface Point {
 }
 
 const rangeSeconds = 300;
-const colours = ['var(--mem)', 'var(--mem-2)'];
+const colours = ['var(--mem)', 'var(--mem-shared)'];
 
 /** Memory use in the minutes before the kill: of the group whose limit was hit, and of the victim's. */
 export function UseBeforeChart({ before, killedAtMs }: { before: readonly UseBefore[]; killedAtMs: number }) {

@@ -9,8 +9,13 @@ import type { EventFilters } from '#server/domain/events/event-query.ts';
 
 const pageRows = 50;
 
+export interface EventPages extends Pages<EventRow> {
+  /** Once all pages are there: whether older ones may have been dropped. */
+  wereDropped: boolean;
+}
+
 /** The matching events, newest first; asked again whenever something happens. */
-export function useEventPages(filters: EventFilters): Pages<EventRow> {
+export function useEventPages(filters: EventFilters): EventPages {
   const trpc = useTRPC();
   const query = useInfiniteQuery({
     ...trpc.events.list.infiniteQueryOptions(
@@ -20,5 +25,5 @@ export function useEventPages(filters: EventFilters): Pages<EventRow> {
     placeholderData: keepPreviousData,
   });
   useEventNews(query);
-  return usePages(query);
+  return { ...usePages(query), wereDropped: query.data?.pages.at(-1)?.wereDropped === true };
 }

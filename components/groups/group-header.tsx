@@ -4,6 +4,7 @@
 import { Lock, Skull, Snowflake } from 'lucide-react';
 import { Fragment, type ReactNode } from 'react';
 import { useHostFacts } from '#components/live/live-provider.tsx';
+import { useHostName } from '#components/live/use-facts.ts';
 import { useGroupNode, useKills, useUsageRow } from '#components/live/use-live.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { Tag } from '#components/ui/tag.tsx';
@@ -29,6 +30,7 @@ export function GroupHeader({
   menu: ReactNode;
 }) {
   const facts = useHostFacts();
+  const hostName = useHostName();
   const node = useGroupNode(group);
   const usage = useUsageRow(group);
   const kills = useKills(group);
@@ -43,14 +45,14 @@ export function GroupHeader({
             <Fragment key={path}>
               <li className="min-w-0 truncate">
                 <GroupCrumb path={path} onOpen={onOpen}>
-                  {path === '/' ? (facts?.hostname ?? '/') : nameOf(path)}
+                  {path === '/' ? (hostName ?? '/') : nameOf(path)}
                 </GroupCrumb>
               </li>
               <li aria-hidden>/</li>
             </Fragment>
           ))}
           <li aria-current="page" className="min-w-0 truncate font-medium text-text">
-            {group === '/' ? (facts?.hostname ?? '/') : nameOf(group)}
+            {group === '/' ? (hostName ?? '/') : nameOf(group)}
           </li>
         </ol>
       </nav>

@@ -6,6 +6,7 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useHostFacts, useLive } from '#components/live/live-provider.tsx';
 import { LiveState } from '#components/live/live-state.tsx';
 import { busyCpus } from '#components/live/live-store.ts';
+import { useHostName } from '#components/live/use-facts.ts';
 import { useTreeCounts, useTreeStructure } from '#components/live/use-live.ts';
 import { useVisibleTops } from '#components/live/use-me.ts';
 import { classes } from '#components/ui/classes.ts';
@@ -33,6 +34,7 @@ const resortMs = 4000;
 export function TreePane({ selected, onOpen }: { selected: GroupPath; onOpen: (path: GroupPath) => void }) {
   const { store } = useLive();
   const facts = useHostFacts();
+  const hostName = useHostName();
   const counts = useTreeCounts();
   const structure = useTreeStructure();
   const [search, setSearch] = useState('');
@@ -73,7 +75,7 @@ export function TreePane({ selected, onOpen }: { selected: GroupPath; onOpen: (p
     <section aria-label="Groups of this host" className="flex h-full min-h-0 flex-col bg-panel">
       <div className="grid gap-2 px-3 pt-3 pb-2">
         <div className="flex h-5 items-center gap-2">
-          <b className="truncate font-semibold">{facts?.hostname}</b>
+          <b className="truncate font-semibold">{hostName}</b>
           {facts ? <Tag>{modeNames[facts.mode]}</Tag> : null}
           <span className="ml-auto text-sm whitespace-nowrap text-muted">
             {facts ? `${onlineCpus} ${onlineCpus === 1 ? 'core' : 'cores'} · ${formatBytes(facts.memoryBytes)}` : ''}

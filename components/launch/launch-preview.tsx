@@ -11,7 +11,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Tab, TabList, TabPanel, Tabs } from '#components/ui/tabs.tsx';
 import { quoteWords } from '#server/domain/launch/command-words.ts';
 import type { LaunchNote, LaunchPlan } from '#server/domain/launch/launch-plan.ts';
-import { withErrno } from './run-words.ts';
+import { programWords, withErrno } from './run-words.ts';
 import type { Launching } from './use-launch.ts';
 
 const toolWords = { shell: 'shell', libcgroup: 'cgexec', systemd: 'systemd-run' } as const;
@@ -29,13 +29,14 @@ export function LaunchPreview({
   isShownElsewhere: (note: LaunchNote) => boolean;
 }) {
   const { plan, fault } = launching;
+  const isStopped = plan?.notes.some(({ kind }) => kind === 'blocks') ?? false;
   const elsewhere = plan?.notes.filter(isShownElsewhere) ?? [];
   return (
     <section
       aria-label="Preview"
       className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-bg p-3.5 @3xl:sticky @3xl:top-0"
     >
-      {isReadable ? <h3 className="font-semibold">This will happen</h3> : null}
+      {isReadable ? <h3 className="font-semibold">{isStopped ? 'This would happen' : 'This will happen'}</h3> : null}
       {!isReadable ? (
         <EmptyState icon={PenLine} title="Nothing is run yet">
           Enter a command: before anything runs, which program that is, as whom and where it will run, and what would
@@ -99,7 +100,7 @@ function Plan({ plan }: { plan: LaunchPlan }) {
         {quoteWords(plan.argv)}
       </pre>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
-        <Row name="Program">{plan.program ? <Mono>{plan.program}</Mono> : 'not found'}</Row>
+        <Row name="Program">{plan.program ? <Mono>{plan.program}</Mono> : programWords(plan)}</Row>
         <Row name="As">
           {user ? (
             <>

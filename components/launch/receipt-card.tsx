@@ -132,7 +132,7 @@ function Line({
       <dd
         className={isBad ? 'text-right font-medium text-bad' : isPart ? 'text-right text-sm text-muted' : 'text-right'}
       >
-        {value ?? <span className="text-faint">not known here</span>}
+        {value ?? <span className="text-faint">not available here</span>}
       </dd>
     </>
   );

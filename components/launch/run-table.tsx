@@ -116,7 +116,7 @@ const RunTableRow = memo(function RunTableRow({
 function Figure({ figure, format }: { figure: ReceiptFigure; format: (value: number) => string }) {
   if (figure.value !== null) return format(figure.value);
   return (
-    <span className="text-faint" title={`Not known here: ${figure.why.text}`}>
+    <span className="text-faint" title={`Not available here: ${figure.why.text}`}>
       –<span className="sr-only"> not known</span>
     </span>
   );

@@ -1,6 +1,7 @@
 /** The state and the end of a run in words. Pure. */
 import { CircleCheck, CircleHelp, CircleX, Hourglass, Loader, type LucideIcon, OctagonX, Zap } from 'lucide-react';
 import type { Tone } from '#components/ui/tag.tsx';
+import type { LaunchPlan } from '#server/domain/launch/launch-plan.ts';
 import type { RunEnd, RunState, RunStop } from '#server/domain/launch/run.ts';
 import { formatClock } from '#server/domain/units.ts';
 
@@ -54,9 +55,17 @@ export function stateSentence({ state, end, stop }: Stated): string {
   }
 }
 
-/** The sentence with the kernel's name of the error in front, "ENOENT: There is no …", unless it is in there already. */
+/** The sentence with the kernel's name of the error at its end, "There is no … (ENOENT).", unless it is in there already. */
 export function withErrno(text: string, errno: string | null): string {
-  return errno === null || text.includes(errno) ? text : `${errno}: ${text}`;
+  return errno === null || text.includes(errno) ? text : `${text.replace(/\.$/, '')} (${errno}).`;
+}
+
+/** What is known of the file that would be executed. What stands in the way before it is looked for says nothing of it. */
+export function programWords({ program, notes }: Pick<LaunchPlan, 'program' | 'notes'>): string {
+  if (program !== null) return program;
+  const obstacle = notes.find(({ kind, field }) => kind === 'blocks' && field === 'command');
+  if (!obstacle) return 'not looked for';
+  return obstacle.errno === 'ENOENT' ? 'not found' : 'cannot be executed';
 }
 
 function stoppingSentence({ killAtMs, killedAtMs }: RunStop): string {

@@ -69,7 +69,7 @@ test.each([
   [
     run('a', { state: 'ended', end: { kind: 'not-started', errno: 'ENOENT', why } }),
     'not started',
-    /^Nothing was run\. ENOENT: Why\.$/,
+    /^Nothing was run\. Why \(ENOENT\)\.$/,
   ],
   [run('a', { state: 'lost', end: { kind: 'lost', why } }), 'end not known', /not known\. Why\./],
   [run('a', { stop }), 'stopping', /SIGTERM/],

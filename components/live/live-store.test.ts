@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, UsageRow } from '#server/domain/groups/host.ts';
+import type { TreeFeed } from '#server/domain/usage/live-feed.ts';
 import type { HostUsage } from '#server/domain/usage/usage-verbs.ts';
 import { LiveStore } from './live-store.ts';
 
@@ -38,7 +39,11 @@ function loaded(): LiveStore {
   });
   return store;
 }
-const tick = { kind: 'tick', atMs: 2, added: [], changed: [], removed: [], usage: [], host } as const;
+const tick: Extract<TreeFeed, { kind: 'tick' }> = {
+  kind: 'tick',
+  ...{ atMs: 2, added: [], changed: [], removed: [], usage: [], host },
+  connection: { state: 'live' },
+};
 
 test('children stand by name, numbers in them as numbers', () => {
   const store = loaded();
@@ -103,6 +108,17 @@ test('a state of the line alone is no tree', () => {
 
   expect(store.structureVersion()).toBe(0);
   expect(store.connection()).toMatchObject({ state: 'lost' });
+});
+
+test('rows that come while the line is lost do not make it live', () => {
+  const store = loaded();
+  const lost = { state: 'lost', sinceMs: 1, reason: 'away' } as const;
+  store.apply({ kind: 'connection', connection: lost });
+
+  store.apply({ ...tick, added: [], changed: [], removed: [], usage: [usage('/web', 0.7)], connection: lost });
+
+  expect(store.connection()).toEqual(lost);
+  expect(store.usage(web)?.cpus).toBe(0.7);
 });
 
 test('counts a group as busy only without the root and above what a column shows as 0.00', () => {

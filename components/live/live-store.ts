@@ -103,11 +103,8 @@ export class LiveStore {
       if (feed.kind === 'all') {
         this.#replaceNodes(feed.nodes, changed);
         this.#dropUsageOfGone(changed);
-        this.#setConnection(feed.connection, changed);
-      } else {
-        this.#updateNodes(feed.added, feed.changed, feed.removed, changed);
-        this.#setConnection({ state: 'live' }, changed);
-      }
+      } else this.#updateNodes(feed.added, feed.changed, feed.removed, changed);
+      this.#setConnection(feed.connection, changed);
       this.#setUsage(feed.usage, changed);
       this.#recount();
       if (feed.host) {

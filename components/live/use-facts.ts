@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { HostFacts } from '#server/domain/groups/host.ts';
 import type { LiveStore } from './live-store.ts';
+import { useMe } from './use-me.ts';
 
 /** While the facts are not known they are asked for this often. */
 const askAgainMs = 3000;
@@ -24,6 +25,13 @@ export function useFacts(): FactsView {
   const [why, setWhy] = useState<unknown>(null);
   if (query.error && query.error !== why) setWhy(query.error);
   return { facts: query.data, error: query.data ? null : why, retry: () => void query.refetch() };
+}
+
+/** What the host is called: as the agent says it, and while that is not known as web does. */
+export function useHostName(): string | undefined {
+  const { facts } = useFacts();
+  const me = useMe();
+  return facts?.hostname ?? me?.hostName ?? undefined;
 }
 
 /** Asks until the facts are there, and again whenever the line is back: another agent may have other ones. Once per page. */

@@ -4,7 +4,7 @@
 import type { ReactNode } from 'react';
 import { LiveState } from '#components/live/live-state.tsx';
 import { LostBanner } from '#components/live/lost-banner.tsx';
-import { useFacts } from '#components/live/use-facts.ts';
+import { useFacts, useHostName } from '#components/live/use-facts.ts';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { formatDurationUsec } from '#server/domain/units.ts';
 import { CpuCores } from './cpu-cores.tsx';
@@ -20,12 +20,13 @@ const modeWords = { v1: 'cgroup v1', v2: 'cgroup v2', hybrid: 'hybrid v1+v2' } a
 /** `notices`: what is under way on the host, above its numbers. */
 export function OverviewScreen({ actions, notices }: { actions: ReactNode; notices: ReactNode }) {
   const { facts, error } = useFacts();
+  const hostName = useHostName();
   return (
     <main className="flex h-full flex-col overflow-y-auto">
       <LostBanner />
       <header className="flex min-h-[56px] shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line bg-panel px-5 py-3">
         <h1 className="text-xl font-semibold tracking-tight">
-          {facts ? facts.hostname : error ? 'This host' : <Skeleton className="h-5 w-32" />}
+          {hostName ?? (error ? 'This host' : <Skeleton className="h-5 w-32" />)}
         </h1>
         <LiveState className="text-sm text-muted" />
         <p className="text-muted">

@@ -10,6 +10,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Tag, type Tone } from '#components/ui/tag.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import { actionWords } from '#server/domain/audit/action-words.ts';
 import type { AuditResult } from '#server/domain/audit/audit-event.ts';
 import { rootPath } from '#server/domain/groups/group-path.ts';
 import { formatAgo, formatClock } from '#server/domain/units.ts';
@@ -68,9 +69,13 @@ export function RecentChanges() {
                     </time>
                   </Td>
                   <Td className="truncate">{row.group ? <GroupLink group={row.group} tab="changes" /> : '–'}</Td>
-                  <Td className="truncate">
-                    <Tag tone={tones[row.result]}>{row.result}</Tag>{' '}
-                    <span title={`${row.summary}, by ${row.person}`}>{row.summary}</span>
+                  <Td>
+                    <span className="flex items-center gap-2">
+                      <span className="min-w-0 flex-1 truncate" title={`${row.summary}, by ${row.person}`}>
+                        {actionWords[row.action]} <span className="text-muted">{row.summary}</span>
+                      </span>
+                      <Tag tone={tones[row.result]}>{row.result.replace('-', ' ')}</Tag>
+                    </span>
                   </Td>
                 </tr>
               ))}

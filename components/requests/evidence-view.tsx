@@ -11,6 +11,7 @@ import { openDays } from '#server/domain/requests/request-states.ts';
 import { amountFigure, ioAmountFigure, ioFigureNames } from '#server/domain/teams/amount-text.ts';
 import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import { formatCount, formatDurationUsec, formatPercent } from '#server/domain/units.ts';
+import { killWords } from './evidence-words.ts';
 
 /** What a decision can rest on: how the group has fared in the time that is kept. */
 export function EvidenceView({
@@ -31,12 +32,29 @@ export function EvidenceView({
         <p className="px-3.5 text-sm text-muted">How much the group has used of late is not known.</p>
       )}
       <ul aria-label="What happened" className="flex flex-wrap gap-x-5 gap-y-1 px-3.5 text-sm">
-        <Happened count={events.kills} one="kill" many="kills" isBad />
-        <Happened count={events.pidsRefused} one="refused process" many="refused processes" />
-        <Happened count={events.throttling} one="spell of throttling" many="spells of throttling" />
-        <Happened count={events.memoryHigh} one="time slowed for memory" many="times slowed for memory" />
+        <li className={lookOf(events.kills, events.killsBy.own > 0)}>{killWords(events)}</li>
+        <Happened
+          count={events.pidsRefused}
+          one="refused process"
+          many="refused processes"
+          none="no refused processes"
+        />
+        <Happened
+          count={events.throttling}
+          one="spell of throttling"
+          many="spells of throttling"
+          none="never throttled"
+        />
+        <Happened
+          count={events.memoryHigh}
+          one="time slowed for memory"
+          many="times slowed for memory"
+          none="never slowed for memory"
+        />
         {events.noKill > 0 ? (
-          <Happened count={events.noKill} one="time out of memory" many="times out of memory" isBad />
+          <li className={lookOf(events.noKill, true)}>
+            {events.noKill === 1 ? '1 time out of memory' : `${formatCount(events.noKill)} times out of memory`}
+          </li>
         ) : null}
         <li className="text-muted">
           in the last {openDays} days ·{' '}
@@ -53,12 +71,12 @@ export function EvidenceView({
   );
 }
 
-function Happened({ count, one, many, isBad }: { count: number; one: string; many: string; isBad?: boolean }) {
-  return (
-    <li className={count === 0 ? 'text-muted' : isBad ? 'font-medium text-bad' : 'font-medium'}>
-      {count === 0 ? `no ${many}` : `${formatCount(count)} ${count === 1 ? one : many}`}
-    </li>
-  );
+function Happened({ count, one, many, none }: { count: number; one: string; many: string; none: string }) {
+  return <li className={lookOf(count)}>{count === 0 ? none : `${formatCount(count)} ${count === 1 ? one : many}`}</li>;
+}
+
+function lookOf(count: number, isBad = false): string {
+  return count === 0 ? 'text-muted' : isBad ? 'font-medium text-bad' : 'font-medium';
 }
 
 function UseTable({ use, meaning }: { use: UseEvidence; meaning: RequestMeaning | null }) {
@@ -108,7 +126,7 @@ function UseTable({ use, meaning }: { use: UseEvidence; meaning: RequestMeaning 
         {waits.length > 0
           ? `; waited for ${waits.join(', ')} of the time`
           : Object.values(pressure).some((share) => share !== null)
-            ? '; it waited for nothing'
+            ? '; no waiting for CPU, memory or I/O'
             : ''}
         .
       </p>

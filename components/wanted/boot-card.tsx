@@ -18,6 +18,7 @@ const shownGroups = 200;
 /** What came back with the last boot of the host; what did not comes first. */
 export function BootCard({ boot, nowMs }: { boot: BootReport; nowMs: number }) {
   const { groups, startedAtMs, endedAtMs, setAside, awaited } = boot;
+  const isEmpty = groups.length === 0 && endedAtMs !== null && setAside === null;
   const whole = groups.filter(({ result }) => result === 'restored').length;
   const sorted = [...groups].sort((a, b) => rank(a) - rank(b));
   return (
@@ -27,7 +28,8 @@ export function BootCard({ boot, nowMs }: { boot: BootReport; nowMs: number }) {
         detail={
           groups.length === 0 ? null : `${formatCount(whole)} of ${formatCount(groups.length)} groups restored in full`
         }
-        aside={formatAgo(startedAtMs, nowMs)}
+        // The boot itself may have been long before: this is when the agent began with it.
+        aside={isEmpty ? null : `when the agent started, ${formatAgo(startedAtMs, nowMs)}`}
       />
       {setAside ? (
         <Note tone="bad" className="mx-3.5 mb-2.5">

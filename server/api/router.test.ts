@@ -43,7 +43,7 @@ test('strangers are told only that they are strangers, and whether Corral has an
   await using bench = await openTestBench();
   const stranger = callerFor(bench, null);
 
-  expect(await stranger.session.me()).toEqual({ user: null, firstStart: true, ended: null });
+  expect(await stranger.session.me()).toEqual({ user: null, firstStart: true, ended: null, hostName: null });
   for (const attempt of [
     stranger.host.facts(),
     stranger.group.get({ group }),

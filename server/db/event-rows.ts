@@ -78,20 +78,32 @@ export async function readLastEvent(db: Db, host: string): Promise<{ record: str
 /** Lets go of the oldest beyond what is kept; answers how many went. */
 export async function pruneEvents(db: Db, kept = keptOfASort): Promise<number> {
   let gone = 0;
-  const kills: EventKind[] = [...killKinds];
-  const groups: EventKind[] = [...kindsOfSort.groups];
-  for (const kind of [{ in: kills }, { in: groups }, { notIn: [...kills, ...groups] }]) {
-    const oldest = await db.event.findFirst({
-      where: { kind },
-      orderBy: { id: 'desc' },
-      skip: kept,
-      select: { id: true },
-    });
+  for (const kind of sortsKept()) {
+    const oldest = await nthNewest(db, kind, kept + 1);
     if (!oldest) continue;
     const { count } = await db.event.deleteMany({ where: { kind, id: { lte: oldest.id } } });
     gone += count;
   }
   return gone;
+}
+
+/** Whether any may have been let go of: of some sort there are as many as are kept. */
+export async function wereEventsDropped(db: Db, kept = keptOfASort): Promise<boolean> {
+  for (const kind of sortsKept()) if (await nthNewest(db, kind, kept)) return true;
+  return false;
+}
+
+type KindsOfASort = { in: EventKind[] } | { notIn: EventKind[] };
+
+/** So that a flood of one sort does not push out another. */
+function sortsKept(): KindsOfASort[] {
+  const kills: EventKind[] = [...killKinds];
+  const groups: EventKind[] = [...kindsOfSort.groups];
+  return [{ in: kills }, { in: groups }, { notIn: [...kills, ...groups] }];
+}
+
+function nthNewest(db: Db, kind: KindsOfASort, nth: number): Promise<{ id: number } | null> {
+  return db.event.findFirst({ where: { kind }, orderBy: { id: 'desc' }, skip: nth - 1, select: { id: true } });
 }
 
 /** At most `limit` events older than `after`, newest first, and where the next page begins. */
@@ -156,6 +168,20 @@ export async function countGroupEvents(
     _count: { _all: true },
   });
   return new Map(rows.map(({ kind, _count }) => [kind, _count._all]));
+}
+
+/** The newest kills since then in the group and below it. */
+export async function readGroupKills(
+  db: Db,
+  { host, group, since, limit }: { host: string; group: GroupPath; since: Date; limit: number },
+): Promise<HostEvent[]> {
+  const rows = await db.event.findMany({
+    where: { host, at: { gte: since }, kind: { in: [...killKinds] }, groups: { some: { path: group } } },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    take: limit,
+    select: { id: true, host: true, body: true },
+  });
+  return rows.map((row) => toStored(row).event);
 }
 
 /** Kills that came after what this person has seen. */

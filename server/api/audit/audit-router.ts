@@ -3,7 +3,7 @@ import { inputOf } from '#server/domain/input.ts';
 import { listAudit, listAuditPeople, listAuditTeams } from '#server/services/audit/list-audit.ts';
 import { readAuditDetail } from '#server/services/audit/read-audit-detail.ts';
 import { readGroupAtMoment } from '#server/services/audit/read-group-at-moment.ts';
-import { lastVerdict, verifyAudit } from '#server/services/audit/verify-audit.ts';
+import { readVerdict, verifyAudit } from '#server/services/audit/verify-audit.ts';
 import { allowedProcedure, allowedSomewhere, requestIdInput, router } from '../trpc.ts';
 
 const readingAudit = allowedProcedure('audit:read');
@@ -16,6 +16,6 @@ export const auditRouter = router({
   groupAt: readingOwn.input(inputOf(groupAtSchema)).query(({ ctx, input }) => readGroupAtMoment(ctx, input)),
   people: readingAudit.query(({ ctx }) => listAuditPeople(ctx)),
   teams: readingAudit.query(({ ctx }) => listAuditTeams(ctx)),
-  verdict: readingAudit.query(({ ctx }) => lastVerdict(ctx)),
+  verdict: readingAudit.query(({ ctx }) => readVerdict(ctx)),
   verify: readingAudit.query(({ ctx }) => verifyAudit(ctx)),
 });

@@ -13,6 +13,8 @@ import type { ReceiptKey } from '#server/domain/launch/run.ts';
 /** A number, or what is missing: a controller that the group lacks, or a file that this kernel lacks. */
 export type RunUse = Record<ReceiptKey, number | { controller: ControllerName } | { file: string }>;
 
+type CpuUse = Pick<RunUse, 'cpuUsec' | 'cpuUserUsec' | 'cpuSystemUsec'>;
+
 /** Null when the group is gone. */
 export function readRunUse(host: CgroupHost, group: GroupPath): RunUse | null {
   const found = findGroup(host, group);
@@ -40,9 +42,11 @@ export function readRunUse(host: CgroupHost, group: GroupPath): RunUse | null {
       ? from(io?.dir, 'io', 'blkio.throttle.io_service_bytes', summed(new RegExp(`^\\S+ ${word} (\\d+)$`, 'gm')))
       : from(io?.dir, 'io', 'io.stat', summed(new RegExp(`\\b${key}=(\\d+)`, 'g')));
   return {
-    cpuUsec: cpuOf(['cpuacct.usage', thousandth], 'usage_usec'),
-    cpuUserUsec: cpuOf(['cpuacct.usage_user', thousandth], 'user_usec'),
-    cpuSystemUsec: cpuOf(['cpuacct.usage_sys', thousandth], 'system_usec'),
+    ...scaledParts({
+      cpuUsec: cpuOf(['cpuacct.usage', thousandth], 'usage_usec'),
+      cpuUserUsec: cpuOf(['cpuacct.usage_user', thousandth], 'user_usec'),
+      cpuSystemUsec: cpuOf(['cpuacct.usage_sys', thousandth], 'system_usec'),
+    }),
     peakMemoryBytes: from(memory?.dir, 'memory', isV1(memory) ? 'memory.max_usage_in_bytes' : 'memory.peak', whole),
     readBytes: ioOf('Read', 'rbytes'),
     writtenBytes: ioOf('Write', 'wbytes'),
@@ -50,6 +54,19 @@ export function readRunUse(host: CgroupHost, group: GroupPath): RunUse | null {
     oomKills: from(memory?.dir, 'memory', isV1(memory) ? 'memory.oom_control' : 'memory.events', keyed('oom_kill')),
     peakProcesses: from(pids?.dir, 'pids', 'pids.peak', whole),
   };
+}
+
+/**
+ * v1 measures the whole by the clock and the parts by ticks, so they do not add up to it: they are scaled to it, as the kernel
+ * does on v2, where this changes nothing. Source: kernel/sched/cputime.c, cputime_adjust(): without a tick of the system's all
+ * is the user's.
+ */
+export function scaledParts(use: CpuUse): CpuUse {
+  const { cpuUsec, cpuUserUsec, cpuSystemUsec } = use;
+  if (typeof cpuUsec !== 'number' || typeof cpuUserUsec !== 'number' || typeof cpuSystemUsec !== 'number') return use;
+  const ticks = cpuUserUsec + cpuSystemUsec;
+  const system = ticks === 0 ? 0 : Math.round((cpuUsec * cpuSystemUsec) / ticks);
+  return { cpuUsec, cpuUserUsec: cpuUsec - system, cpuSystemUsec: system };
 }
 
 function whole(text: string): number | null {

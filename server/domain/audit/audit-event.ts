@@ -126,6 +126,12 @@ export interface AuditVerdict {
   atMs: number;
 }
 
+/** What a walk found, and how much has been stored since, which it says nothing of. */
+export interface StandingVerdict extends AuditVerdict {
+  /** Records of each chain; 0 for one that is broken. */
+  since: { intents: number; outcomes: number };
+}
+
 export type ChainVerdict =
   /** `head` is the hash of the last record, "" while there is none. */
   | { kind: 'intact'; count: number; head: string }

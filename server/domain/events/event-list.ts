@@ -43,6 +43,8 @@ export interface EventPage {
   rows: EventRow[];
   /** Null on the last page. */
   nextCursor: string | null;
+  /** Told with the last page: whether there may have been older ones that are not kept; null before it. */
+  wereDropped: boolean | null;
 }
 
 /** What a page shows without a list: badges, and whether a list is out of date. */

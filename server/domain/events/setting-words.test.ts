@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settingWords } from './setting-words.ts';
+import { settingWords, withSizes } from './setting-words.ts';
 
 test.each([
   ['memory.max', 'max', 'no limit'],
@@ -16,4 +16,9 @@ test.each([
   ['io.max', '8:0 rbps=1048576\n8:16 wiops=10', '8:0 rbps=1048576; 8:16 wiops=10'],
 ] as const)('%s %j is said as %j', (key, text, words) => {
   expect(settingWords(key, text)).toBe(words);
+});
+
+test('a summary has a readable size behind each that is in bytes', () => {
+  expect(withSizes('memory.max = 33554432, pids.max = 20000')).toBe('memory.max = 33554432 (32 MiB), pids.max = 20000');
+  expect(withSizes('memory.max = max')).toBe('memory.max = max');
 });

@@ -16,3 +16,10 @@ export function settingWords(key: LimitKey, text: string): string {
   const bytes = BigInt(text);
   return bytes >= unlimitedFrom ? 'no limit' : formatBytes(bytes);
 }
+
+/** A summary of a change, "memory.max = 33554432", with a readable size behind each that is in bytes. */
+export function withSizes(summary: string): string {
+  return summary.replace(/(\S+) = (\d{4,20})(?![\d.])/g, (whole, key: LimitKey, text: string) =>
+    sizes.test(key) ? `${whole} (${settingWords(key, text)})` : whole,
+  );
+}

@@ -6,7 +6,7 @@ import type { Sentence } from '#server/domain/sentence.ts';
 export interface LaunchPlan {
   /** What is executed: ["sh", "-c", line] for a shell line. */
   argv: string[];
-  /** The file that the first argument leads to for that user; null when there is none. */
+  /** The file that the first argument leads to for that user; null when there is none, or it was not looked for. */
   program: string | null;
   /** Null when there is no such user. */
   user: { name: string; uid: number; gid: number } | null;

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { HostEvent } from '#server/domain/events/host-event.ts';
+import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { GroupHistory } from '#server/domain/usage/usage.ts';
-import { evidenceOfUse } from './evidence.ts';
+import { evidenceOfUse, killsBy } from './evidence.ts';
 
 const history = (series: GroupHistory['series'], timesMs = [0, 1000, 2000, 4000]) =>
   ({ timesMs, series }) as unknown as GroupHistory;
@@ -56,4 +58,19 @@ test('what the kernel does not tell is not made up', () => {
     pressure: { cpu: null, memory: null, io: null },
   });
   expect(evidenceOfUse(history({}, [5]))).toBeNull();
+});
+
+test('kills are told apart by whose limit was hit', () => {
+  const kill = (owner: string | null) => {
+    const limit = owner === null ? null : { owner: { path: owner, kernelPath: owner } };
+    return { kind: 'oom-kill', group: '/shop/api', kill: { limit } } as unknown as HostEvent;
+  };
+  const oomd = { kind: 'oomd-kill', group: '/shop/api', why: '' } as unknown as HostEvent;
+
+  expect(
+    killsBy(
+      [kill('/shop'), kill('/shop/api'), kill('/shop/api'), kill('/'), kill(null), kill('/shop2'), oomd],
+      parseGroupPath('/shop'),
+    ),
+  ).toEqual({ own: 1, below: 2, elsewhere: 4 });
 });

@@ -1,4 +1,6 @@
 /** What a decision can rest on: how the group has fared in the time that Corral keeps. Pure. */
+import type { HostEvent } from '#server/domain/events/host-event.ts';
+import { type GroupPath, isUnder } from '#server/domain/groups/group-path.ts';
 import type { IoFigure } from '#server/domain/limits/io-limits.ts';
 import type { Amount, BudgetResource } from '#server/domain/teams/budget-resources.ts';
 import { oneCpu } from '#server/domain/teams/budget-resources.ts';
@@ -35,11 +37,32 @@ export interface UseOfLate {
 export interface EventEvidence {
   sinceMs: number;
   kills: number;
+  /** Whose limit was hit, of the newest kills: a larger limit here cures no kill by a smaller one below. */
+  killsBy: KillsBy;
   throttling: number;
   pidsRefused: number;
   memoryHigh: number;
   /** Out of memory, and nothing was killed. */
   noKill: number;
+}
+
+export interface KillsBy {
+  own: number;
+  /** A group below it. */
+  below: number;
+  /** A group above it, the host as a whole, systemd-oomd, or not known. */
+  elsewhere: number;
+}
+
+export function killsBy(events: readonly HostEvent[], group: GroupPath): KillsBy {
+  const by: KillsBy = { own: 0, below: 0, elsewhere: 0 };
+  for (const event of events) {
+    const owner = 'kill' in event ? (event.kill.limit?.owner.path ?? null) : null;
+    if (owner === group) by.own += 1;
+    else if (owner !== null && isUnder(owner, group)) by.below += 1;
+    else by.elsewhere += 1;
+  }
+  return by;
 }
 
 /** Null of a history without two moments. */

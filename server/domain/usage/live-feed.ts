@@ -30,6 +30,8 @@ export type TreeFeed =
       /** Changed rows among those on screen; on every fifth tick all changed rows, for sorting and totals. */
       usage: UsageRow[];
       host: HostUsage;
+      /** A look is answered by a tick also while the agent is away: with the old rows. */
+      connection: Connection;
     }
   | { kind: 'connection'; connection: Connection }
   /** What happened, for the badges: first the present state, then each that differs. */

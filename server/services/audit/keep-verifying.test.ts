@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { ada, openTestBench } from '#server/services/test-bench.fixtures.ts';
 import { keepVerifying } from './keep-verifying.ts';
 import { recordEvent } from './record-event.ts';
-import { lastVerdict, verifyAudit } from './verify-audit.ts';
+import { lastVerdict, readVerdict, verifyAudit } from './verify-audit.ts';
 
 const signIn = {
   action: 'session.signIn',
@@ -59,4 +59,20 @@ test('it ends in the middle of a walk', async () => {
   await keeper.stop();
 
   expect(lines).toEqual([]);
+});
+
+test('what was stored after a walk is counted beside what it found', async () => {
+  await using bench = await openTestBench();
+  const context = bench.as(ada);
+  expect(await readVerdict(context)).toBeNull();
+  await verifyAudit(context);
+
+  for (const summary of ['one', 'two']) await recordEvent(bench.as(ada), { ...signIn, summary, result: 'applied' });
+
+  expect(await readVerdict(context)).toMatchObject({
+    intents: { kind: 'intact', count: 0 },
+    since: { intents: 2, outcomes: 2 },
+  });
+  await verifyAudit(context);
+  expect(await readVerdict(context)).toMatchObject({ intents: { count: 2 }, since: { intents: 0, outcomes: 0 } });
 });

@@ -1,5 +1,5 @@
 import type { Db } from '#server/db/open-db.ts';
-import type { AuditVerdict, ChainVerdict } from '#server/domain/audit/audit-event.ts';
+import type { AuditVerdict, ChainVerdict, StandingVerdict } from '#server/domain/audit/audit-event.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import { hashIntent, hashOutcome } from './audit-chain.ts';
 
@@ -44,6 +44,19 @@ export function verifyAudit(
 /** What the last walk found, whoever asked for it; null while there has been none since web's start. */
 export function lastVerdict({ db }: Pick<ServiceContext, 'db'>): AuditVerdict | null {
   return lastVerdicts.get(db) ?? null;
+}
+
+/** The same, and what was stored after it. */
+export async function readVerdict(context: Pick<ServiceContext, 'db'>): Promise<StandingVerdict | null> {
+  const verdict = lastVerdict(context);
+  if (verdict === null) return null;
+  const head = await readHead(context);
+  const since = (chain: ChainVerdict, stored: number) =>
+    chain.kind === 'intact' ? Math.max(0, stored - chain.count) : 0;
+  return {
+    ...verdict,
+    since: { intents: since(verdict.intents, head.count), outcomes: since(verdict.outcomes, head.outcomeCount) },
+  };
 }
 
 type Breathe = () => Promise<unknown>;
@@ -126,11 +139,14 @@ function faultOf(
   return null;
 }
 
-/** How many records there are, and the last hash of each chain, to be noted where the database's owner cannot rewrite it. */
+/** How many records each chain has and the last hash of it, to be noted where the database's owner cannot rewrite it. */
 export async function readHead({
   db,
-}: Pick<ServiceContext, 'db'>): Promise<{ count: number; hash: string; outcomeHash: string }> {
+}: Pick<ServiceContext, 'db'>): Promise<{ count: number; hash: string; outcomeCount: number; outcomeHash: string }> {
   const newest = { orderBy: { sequence: 'desc' }, select: { sequence: true, hash: true } } as const;
   const [intent, outcome] = await Promise.all([db.auditIntent.findFirst(newest), db.auditOutcome.findFirst(newest)]);
-  return { count: intent?.sequence ?? 0, hash: intent?.hash ?? '', outcomeHash: outcome?.hash ?? '' };
+  return {
+    ...{ count: intent?.sequence ?? 0, hash: intent?.hash ?? '' },
+    ...{ outcomeCount: outcome?.sequence ?? 0, outcomeHash: outcome?.hash ?? '' },
+  };
 }

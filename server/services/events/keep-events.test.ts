@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { countUnseenKills, pruneEvents, readEvents, storeEvents } from '#server/db/event-rows.ts';
+import { countUnseenKills, pruneEvents, readEvents, storeEvents, wereEventsDropped } from '#server/db/event-rows.ts';
 import { migrate } from '#server/db/migrate.ts';
 import type { Db } from '#server/db/open-db.ts';
 import { openDb } from '#server/db/open-db.ts';
@@ -171,7 +171,12 @@ test('the oldest kills go beyond what is kept, and no other event with them', as
   keep(agent);
   await agent.done;
 
+  expect((await listEvents({ db, actor: ada }, { filters: {}, limit: 2 })).wereDropped).toBeNull();
+  expect((await listEvents({ db, actor: ada }, all)).wereDropped).toBe(false);
+
+  expect(await wereEventsDropped(db, 4)).toBe(false);
   expect(await pruneEvents(db, 2)).toBe(1);
+  expect(await wereEventsDropped(db, 2)).toBe(true);
   expect((await readEvents(db, {}, null, 50)).events.map(({ event }) => event.sequence)).toEqual([1, 4, 3]);
 });
 

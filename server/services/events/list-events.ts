@@ -1,5 +1,5 @@
 import type { EventCursor, StoredEvent } from '#server/db/event-rows.ts';
-import { readEvents } from '#server/db/event-rows.ts';
+import { readEvents, wereEventsDropped } from '#server/db/event-rows.ts';
 import { withStorage } from '#server/db/storage-error.ts';
 import type { EventPage, EventRow } from '#server/domain/events/event-list.ts';
 import type { EventQuery } from '#server/domain/events/event-query.ts';
@@ -19,6 +19,7 @@ export async function listEvents(
   return {
     rows: events.map((event) => toEventRow(seenBy(actor, event))),
     nextCursor: next && `${next.at.getTime()}-${next.id}`,
+    wereDropped: next ? null : await withStorage(() => wereEventsDropped(db)),
   };
 }
 

@@ -9,14 +9,21 @@ export interface Me {
   firstStart: boolean;
   /** Why the session ended that this browser had; null where nobody ended it, or web does not know (any more). */
   ended: SessionEnd | null;
+  /** What web calls its host, for pages that are opened while the agent does not say it; null for strangers. */
+  hostName: string | null;
 }
 
 /** Who is signed in; for strangers, whether Corral still waits for its first administrator. */
 export async function readMe(
-  context: Pick<ServiceContext, 'db'> & { actor: Me['user']; whyEnded: () => SessionEnd | null },
+  context: Pick<ServiceContext, 'db'> & {
+    host: { name: string };
+    actor: Me['user'];
+    whyEnded: () => SessionEnd | null;
+  },
 ): Promise<Me> {
-  const { actor } = context;
-  if (actor === null) return { user: null, firstStart: await isFirstStart(context), ended: context.whyEnded() };
+  const { actor, host } = context;
+  if (actor === null)
+    return { user: null, firstStart: await isFirstStart(context), ended: context.whyEnded(), hostName: null };
   const { id, email, name, role, unixAccount, teams } = actor;
-  return { user: { id, email, name, role, unixAccount, teams }, firstStart: false, ended: null };
+  return { user: { id, email, name, role, unixAccount, teams }, firstStart: false, ended: null, hostName: host.name };
 }

@@ -43,7 +43,7 @@ test('a member asks for a while, another approves, the limit stands, and it has 
   expect(await look(ada, id)).toMatchObject({
     ...{ state: 'open', isBudget: true, minutes: 10, askedBy: 'mel@example.org', mayDecide: true, isOwn: false },
     ...{ asked: { memory: 768 * mib }, present: { memory: 512 * mib }, team: { name: 'Shop' } },
-    evidence: { use: null, events: { kills: 0 } },
+    evidence: { use: null, events: { kills: 0, killsBy: { own: 0, below: 0, elsewhere: 0 } } },
     meaning: { rows: [{ now: 512 * mib, asked: 768 * mib, machine: { capacity: 2 ** 33, teams: 1792 * mib } }] },
   });
   expect(await countRequests(as(ada))).toEqual({ toDecide: 1, news: 0 });

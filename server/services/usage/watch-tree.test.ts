@@ -31,12 +31,13 @@ const host = { atMs: 0 } as HostUsage;
 
 /** A mirror whose agent says what the test says, when it says it. */
 function openTree(actor: Rights = { role: 'viewer' }) {
-  const events: TreeEvent[] = [];
+  const events: (TreeEvent | 'end')[] = [];
   let resume = () => {};
   const stop = new AbortController();
   async function* agent(): AsyncGenerator<TreeEvent> {
     for (;;) {
       const event = events.shift();
+      if (event === 'end') return;
       if (event) yield event;
       else await new Promise<void>((resolve) => (resume = resolve));
     }
@@ -62,6 +63,17 @@ function openTree(actor: Rights = { role: 'viewer' }) {
     resume();
     await heard;
   }
+  async function lose(): Promise<void> {
+    events.push('end');
+    const lost = new Promise<void>((resolve) => {
+      const end = mirror.subscribe(() => {
+        end();
+        resolve();
+      });
+    });
+    resume();
+    await lost;
+  }
   async function begin(nodes: string[], usage: UsageRow[]): Promise<TreeFeed> {
     events.push({ kind: 'all', atMs: 1, nodes: nodes.map(node), usage, host });
     await told(1);
@@ -73,7 +85,7 @@ function openTree(actor: Rights = { role: 'viewer' }) {
     return value;
   }
   const look = (...paths: string[]) => looks.look('u1 tree', paths.map(path));
-  return { begin, say, next, look, stop, feed, [Symbol.dispose]: () => mirror.close() };
+  return { begin, say, lose, next, look, stop, feed, [Symbol.dispose]: () => mirror.close() };
 }
 
 test('the tree comes whole first, then tick by tick with only the rows on screen', async () => {
@@ -102,6 +114,19 @@ test('a row that comes on screen is sent with what it missed', async () => {
   tree.look('/b');
 
   expect(await tree.next()).toMatchObject({ kind: 'tick', usage: [row('/b', 7)] });
+});
+
+test('a page that is opened while the agent is away is not told that its line is live, whatever it looks at', async () => {
+  using tree = openTree();
+  await tree.begin(['/a'], []);
+  await tree.say({ usage: [row('/a', 7)] });
+  expect(await tree.next()).toMatchObject({ kind: 'tick', usage: [], connection: { state: 'live' } });
+  await tree.lose();
+  expect(await tree.next()).toMatchObject({ kind: 'connection', connection: { state: 'lost' } });
+
+  tree.look('/a');
+
+  expect(await tree.next()).toMatchObject({ kind: 'tick', usage: [row('/a', 7)], connection: { state: 'lost' } });
 });
 
 test('every fifth message carries all rows that moved', async () => {

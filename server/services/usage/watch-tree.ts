@@ -131,6 +131,7 @@ function createNews(view: TreeView) {
             changed: nodesAt(mirror, changed, view),
             usage: takeRows(mirror, moved, everything ? null : onScreen),
             host: mirror.host,
+            connection: mirror.connection,
           });
         }
       }
