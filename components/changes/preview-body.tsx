@@ -13,6 +13,7 @@ import type { ChangePlan } from '#server/domain/changes/change.ts';
 import { isBudgetRefusal } from '#server/domain/teams/budget-sentences.ts';
 import { KeepChoice } from './keep-choice.tsx';
 import { MovedNote } from './moved-note.tsx';
+import { refusalOf } from './plan-refusal.ts';
 import { PlanView } from './plan-view.tsx';
 import { TryChoice } from './try-choice.tsx';
 import { UnreadFields } from './unread-fields.tsx';
@@ -81,6 +82,7 @@ function isKeptByOwner(plan: ChangePlan): boolean {
 
 function whyRefused(plan: ChangePlan): string {
   if (hasNothingToRemove(plan)) return 'There is nothing to remove.';
+  if (!refusalOf(plan)) return 'There is nothing to change.';
   if (isKeptByOwner(plan)) return 'This group is changed with its owner’s command.';
   const isPolicy = plan.notes.some(
     ({ severity, code }) => severity === 'refused' && (isBudgetRefusal(code) || code.startsWith('ceiling')),
