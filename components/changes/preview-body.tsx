@@ -141,15 +141,19 @@ function ApplyForm({
           mono
         />
       ) : null}
-      {change.keep === null ? null : <KeepChoice isSelected={change.keep} onChange={change.setKeep} />}
-      <Button
-        type="submit"
-        variant={plan.confirm === null ? 'primary' : 'danger'}
-        isDisabled={!canApply}
-        isPending={change.isApplying}
-      >
-        {plan.confirm === null ? 'Apply' : 'Apply and risk kills'}
-      </Button>
+      {/* What is tried is not kept: the choice is one of Apply alone. */}
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Button
+          type="submit"
+          className="flex-1"
+          variant={plan.confirm === null ? 'primary' : 'danger'}
+          isDisabled={!canApply}
+          isPending={change.isApplying}
+        >
+          {plan.confirm === null ? 'Apply' : 'Apply and risk kills'}
+        </Button>
+        {change.keep === null ? null : <KeepChoice isSelected={change.keep} onChange={change.setKeep} />}
+      </div>
       {change.canTry ? (
         <TryChoice
           tried={change.tried}
