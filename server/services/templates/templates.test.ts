@@ -121,7 +121,7 @@ test('many groups get it at once, each as a change on record by itself, and one 
     [gone, 'refused'],
     [api, 'applied'],
   ]);
-  const summary = 'template small build job: pids.max = 5, memory.max = 9007199254740993';
+  const summary = 'template small build job: pids.max = 5, memory.max = 9007199254740993 (8.0 PiB)';
   expect((await record()).slice(1)).toEqual([
     ['limits.apply', web, summary, 'applied'],
     ['limits.apply', gone, summary, 'refused'],
