@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDown, CalendarClock, LayoutTemplate } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
@@ -37,6 +38,10 @@ import { draftFactsOf, draftsOf, formEdits, shownDraft } from './limit-state.ts'
 import { UnmountedControllers } from './unmounted-controllers.tsx';
 
 const refreshMs = 5000;
+
+const UndoNote = dynamic(async () => (await loadPart(() => import('#components/changes/undo-note.tsx'))).UndoNote, {
+  ssr: false,
+});
 
 /**
  * The Limits tab of a group: a form of everything that can be limited, the preview beside it. `notice` is what is under way
@@ -145,6 +150,7 @@ function LimitsForm({
         </Note>
       ) : null}
       <div className="@3xl:hidden">{notice}</div>
+      {filledIn && undoes !== null ? <UndoNote group={group} undoes={undoes} bySystemd={meant !== null} /> : null}
       <PutBackNote group={group} />
       <div className="grid grid-cols-1 items-start gap-4 @3xl:grid-cols-[minmax(0,1fr)_minmax(300px,340px)] @5xl:grid-cols-[minmax(0,1fr)_388px]">
         <div className="min-w-0">
