@@ -16,7 +16,7 @@ import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { AuditAction, AuditDetail, AuditValue } from '#server/domain/audit/audit-event.ts';
 import { keptKeyOf } from '#server/domain/audit/kept-value.ts';
-import { withSize } from '#server/domain/limits/size-beside.ts';
+import { withWholeSize } from '#server/domain/limits/size-beside.ts';
 import { formatMoment } from '#server/domain/units.ts';
 import { actionWords, resultLooks, valueLook } from './audit-words.ts';
 import { momentHref } from './group-at-card.tsx';
@@ -223,7 +223,7 @@ function Text({ text, of }: { text: string | null; of: string }) {
       ) : text.trim() === '' ? (
         <span className="text-faint">empty</span>
       ) : (
-        withSize(text.trim(), keptKeyOf(of) ?? of.slice(of.lastIndexOf('/') + 1))
+        withWholeSize(text.trim(), keptKeyOf(of) ?? of.slice(of.lastIndexOf('/') + 1))
       )}
     </Td>
   );

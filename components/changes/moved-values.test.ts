@@ -69,6 +69,6 @@ test.each([
 });
 
 test('says bytes with their size where the file counts bytes', () => {
-  expect(settingWords('104857600\n', 'memory.limit_in_bytes')).toBe('104857600 (100 MiB)');
+  expect(settingWords('104857600\n', 'memory.limit_in_bytes')).toBe('104857600 (100\u00a0MiB)');
   expect(settingWords('104857600\n', 'cpu.shares')).toBe('104857600');
 });

@@ -1,7 +1,7 @@
 /** What somebody else changed between a preview and its apply. */
 import type { ChangePlan, PlannedWrite } from '#server/domain/changes/change.ts';
 import { isSameSetting, isTable, rowOf, textThatEmpties } from '#server/domain/limits/setting-rows.ts';
-import { withSize } from '#server/domain/limits/size-beside.ts';
+import { withWholeSize } from '#server/domain/limits/size-beside.ts';
 
 export interface MovedValue {
   file: string;
@@ -56,7 +56,7 @@ export function settingWords(text: string | null, file = ''): string {
   // v1 spells "no limit" as -1 when written and as LONG_MAX in whole pages when read.
   return trimmed === '-1' || trimmed === 'max' || /^92233720368547\d{5}$/.test(trimmed)
     ? 'no limit'
-    : withSize(trimmed, file);
+    : withWholeSize(trimmed, file);
 }
 
 function noRowWords(file: string): string {

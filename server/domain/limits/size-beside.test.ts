@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withSize } from './size-beside.ts';
+import { withSize, withWholeSize } from './size-beside.ts';
 
 test.each([
   ['memory.limit_in_bytes', '104857600', '104857600 (100 MiB)'],
@@ -25,4 +25,9 @@ test.each([
   ['cpu.cfs_quota_us', '100000'],
 ])('%s of %s is no size', (file, text) => {
   expect(withSize(text, file)).toBe(text);
+});
+
+test('a size stays on one line with its unit where it is asked to', () => {
+  expect(withWholeSize('104857600', 'memory.max')).toBe('104857600 (100\u00a0MiB)');
+  expect(withWholeSize('4096', 'pids.max')).toBe('4096');
 });

@@ -13,3 +13,8 @@ export function withSize(text: string, file: string): string {
   const bytes = BigInt(text);
   return bytes < 1024n ? text : `${text} (${formatBytes(bytes)})`;
 }
+
+/** The same for a narrow column: the size stays on one line with its unit. */
+export function withWholeSize(text: string, file: string): string {
+  return withSize(text, file).replace(/ (\w+)\)$/, '\u00a0$1)');
+}
