@@ -73,7 +73,7 @@ test('a member whose cores are not the team’s asks for them, for CPU weight an
   await decide.getByLabel(`${name}, reading`).fill('+5 MiB');
   await expect(decide).toContainText('cpuset.cpus');
   await expect(decide).toContainText(/When all groups are busy: [\d.]+\s?% of the host(, as it is| instead of)/);
-  await decide.getByRole('button', { name: 'Grant less to last' }).click();
+  await decide.getByRole('button', { name: 'Grant less for good' }).click();
   await expect(page.getByRole('region', { name: 'Request' })).toContainText('granted: 15 MiB/s');
 
   expect(readLimit('cpuset', shop, 'cpuset.cpus')).toBe('0-1');

@@ -91,7 +91,7 @@ test('a member hits the budget and asks for ten minutes of more, another grants 
   await mel.getByRole('button', { name: 'Send request' }).click();
   await expect(mel.getByText('Say what it is for.')).toBeVisible();
   await mel.getByLabel('What for').fill('The release build.\nOnce.');
-  await mel.getByRole('button', { name: 'to last For how long' }).click();
+  await mel.getByRole('button', { name: 'for good For how long' }).click();
   await mel.getByRole('option', { name: 'for 10 minutes' }).click();
   await mel.getByRole('button', { name: 'Send request' }).click();
   await expect(mel.getByRole('heading', { name: '768 MiB of memory', level: 1 })).toBeVisible();

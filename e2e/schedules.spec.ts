@@ -51,7 +51,8 @@ test('a schedule begins by itself, outlives a kill of the agent, is paused, ende
   expect(await callByHand(page.request, product.url, 'schedules.create', twice)).toMatchObject({ code: 'BAD_INPUT' });
 
   await openGroup(page, group, 'limits');
-  const tried = page.getByRole('status').filter({ hasText: 'Tried by' });
+  const tried = page.getByRole('status').filter({ hasText: 'Set by a schedule of' });
+  await expect(tried.getByRole('link', { name: 'Show the schedule' })).toHaveAttribute('href', '/teams/schedules');
   await expect(tried).toContainText('80 → 40');
   await tried.getByRole('button', { name: 'Return now' }).click();
   await expect.poll(() => readLimit('pids', group, 'pids.max')).toBe('40');

@@ -6,7 +6,10 @@ import { enterNewTeam } from './newcomers.ts';
 test.skip(!v1Mount('pids') || !v1Mount('memory'), 'this host has no v1 pids and memory controllers');
 
 const team = `corral-test-e2e-templates-${process.pid}`;
-test.afterEach(() => removeEverywhere(team));
+const shop = `${team}-shop`;
+test.afterEach(() => {
+  for (const each of [team, shop]) removeEverywhere(each);
+});
 
 test('a template made from scratch is given to three groups at once, with one preview and a result for each', async ({
   page,
@@ -56,6 +59,39 @@ test('a template made from scratch is given to three groups at once, with one pr
   const record = page.getByRole('table', { name: 'Audit log' });
   await expect(record.getByRole('rowheader')).toHaveCount(1);
   await expect(record).toContainText('template small build job: pids.max = 25');
+});
+
+test('what groups would take of one budget is counted together: the preview says which of them would be refused', async ({
+  browser,
+  page,
+  product,
+}) => {
+  await page.goto('/');
+  const edits = [{ key: 'pids.max', value: 8 }];
+  const making = await callByHand(page.request, product.url, 'templates.create', { name: 'eight each', edits });
+  expect(making.status).toBe(200);
+  const theirs = await enterNewTeam(browser, page, product, { person: 'bea', team: 'Budgeted', group: `/${shop}` });
+  await theirs.context().close();
+  writeLimit('pids', `/${shop}`, 'pids.max', '20');
+  const groups = ['a', 'b', 'c'].map((name) => `/${shop}/${name}`);
+  for (const each of groups) makeGroup(each);
+
+  await page.goto('/teams/templates');
+  await page.getByRole('button', { name: 'Apply eight each to groups' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Apply eight each' });
+  await dialog.getByRole('searchbox', { name: 'Find groups' }).fill(shop);
+  for (const each of groups) await dialog.getByRole('checkbox', { name: each, exact: true }).check({ force: true });
+  await dialog.getByRole('button', { name: 'Preview for 3 groups' }).click();
+  await expect(dialog.getByRole('status')).toHaveText('1 of 3 groups would be refused: it is left out.');
+  const last = dialog.getByRole('list', { name: 'What it would do' }).locator('> li').last();
+  await expect(last).toContainText('would be refused');
+  await expect(last).toContainText(`Budgeted's budget there is 20 processes; 4 processes can be handed out.`);
+  await last.getByText(`/${shop}/c`, { exact: true }).first().click();
+  await expect(last).toContainText('Counted with what the 2 groups before it would be given by this.');
+
+  await dialog.getByRole('button', { name: 'Apply to 2 groups' }).click();
+  await expect(dialog.getByRole('status')).toHaveText('Applied to all 2 groups.');
+  expect(groups.map((each) => readLimit('pids', each, 'pids.max'))).toEqual(['8', '8', 'max']);
 });
 
 test('the limits of a group become a template, which a group’s page leads to', async ({ page, group }) => {

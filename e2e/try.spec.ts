@@ -16,13 +16,13 @@ test('a change is tried for a while and kept, tried once more and returned at on
   await tryProcessLimit(page, '50');
   await expect(notice(page)).toContainText('pids.max');
   await expect(notice(page)).toContainText('50 → 100');
-  await expect(countdown(page)).toHaveText(/^1[0-4]:\d\d$/);
+  await expect(countdown(page)).toHaveText(/^1[0-4] min \d+ s$/);
   expect(await kernel.read(group, 'pids.max')).toBe('50');
 
   // Somebody else sees it on the Overview, and keeps it.
   const other = await context.newPage();
   await other.goto('/');
-  const row = other.getByRole('table', { name: 'Tried for a while' }).getByRole('row').filter({ hasText: group });
+  const row = other.getByRole('table', { name: 'Limits that come back' }).getByRole('row').filter({ hasText: group });
   await expect(row).toContainText('pids.max');
   await row.getByRole('link', { name: group }).click();
   await notice(other).getByRole('button', { name: 'Keep' }).click();

@@ -27,6 +27,9 @@ test('a change is marked on the charts, found from there, and undone to what sto
 
   await page.getByRole('button', { name: /pids\.max = 77/ }).click();
   await page.getByRole('dialog', { name: 'Change limits' }).getByRole('button', { name: 'Undo…' }).click();
+  const undoes = page.getByRole('status').filter({ hasText: /Undoes the change of .* by ada@example\.org/ });
+  await expect(undoes).toContainText('What is kept after reboot goes back as well: ');
+  await expect(undoes).toContainText('no longer kept.');
   const field = page.getByRole('textbox', { name: 'Process limit', exact: true });
   await expect(field).toHaveValue('No limit');
   const writes = page.getByRole('list', { name: 'Writes, in order' });
@@ -34,6 +37,7 @@ test('a change is marked on the charts, found from there, and undone to what sto
   await page.getByRole('button', { name: 'Apply' }).click();
 
   await expect(kept.getByRole('listitem').filter({ hasText: 'pids.max' })).toContainText('kept');
+  await expect(kept).toContainText('No longer kept after reboot: ');
   expect(await kernel.read(group, 'pids.max')).toBe('max');
   expect(await kernel.read(group, memoryFile)).toBe(noLimit);
   // Nothing is left to be undone once more by a reload.

@@ -16,6 +16,8 @@ import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { actionWords } from '#server/domain/audit/action-words.ts';
 import type { AuditAction, AuditDetail, AuditValue } from '#server/domain/audit/audit-event.ts';
+import { keptKeyOf } from '#server/domain/audit/kept-value.ts';
+import { withWholeSize } from '#server/domain/limits/size-beside.ts';
 import { formatMoment } from '#server/domain/units.ts';
 import { resultLooks, valueLook } from './audit-words.ts';
 import { momentHref } from './group-at-card.tsx';
@@ -193,9 +195,9 @@ function ValueTable({ values, said }: { values: readonly AuditValue[]; said: str
                   <span className="block font-sans break-normal wrap-anywhere text-muted">{value.why}</span>
                 ) : null}
               </RowHead>
-              <Text text={value.asked} />
-              <Text text={value.before} />
-              <Text text={value.after} />
+              <Text text={value.asked} of={value.what} />
+              <Text text={value.before} of={value.what} />
+              <Text text={value.after} of={value.what} />
               <Td>
                 <StatusTag look={valueLook(value.status)} />
                 {value.errno ? <span className="block text-xs text-faint">{value.errno}</span> : null}
@@ -213,7 +215,8 @@ function ValueTable({ values, said }: { values: readonly AuditValue[]; said: str
   );
 }
 
-function Text({ text }: { text: string | null }) {
+/** `of` is a path, or a limit that is kept after a reboot. */
+function Text({ text, of }: { text: string | null; of: string }) {
   return (
     <Td className="max-w-64 font-mono break-words whitespace-pre-wrap">
       {text === null ? (
@@ -221,7 +224,7 @@ function Text({ text }: { text: string | null }) {
       ) : text.trim() === '' ? (
         <span className="text-faint">empty</span>
       ) : (
-        text.trim()
+        withWholeSize(text.trim(), keptKeyOf(of) ?? of.slice(of.lastIndexOf('/') + 1))
       )}
     </Td>
   );

@@ -28,6 +28,19 @@ function titleOf(outcome: ApplyOutcome): string {
     : 'Not changed: the kernel refused';
 }
 
+/** What of it is kept after a reboot, and what no longer is; when it comes back. */
+function keptWords({ wanted = [], returnsAtMs }: ApplyOutcome): string {
+  const keys = (isKept: boolean) =>
+    wanted.flatMap(({ key, after }) => (key !== null && (after !== null) === isKept ? [key] : [])).join(', ');
+  return [
+    returnsAtMs === undefined ? '' : `Comes back at ${formatClock(returnsAtMs)}, unless somebody keeps it.`,
+    keys(true) ? `Kept after reboot: ${keys(true)}.` : '',
+    keys(false) ? `No longer kept after reboot: ${keys(false)}.` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
 /** After an apply: per file what was asked, what stood before and what the kernel kept. */
 export function ApplyResult({ applied, onClose }: { applied: AppliedChange; onClose: () => void }) {
   const { outcome, requestId } = applied;
@@ -75,6 +88,7 @@ export function ApplyResult({ applied, onClose }: { applied: AppliedChange; onCl
           <code className="font-mono text-xs break-all">{path}</code>
         </p>
       ))}
+      {keptWords(outcome) ? <p className="text-sm text-muted">{keptWords(outcome)}</p> : null}
       {reasons.map((why) => (
         <Note key={why} tone={outcome.result === 'applied' ? 'info' : 'bad'}>
           {why}

@@ -10,8 +10,8 @@ export function MovedNote({ moved }: { moved: readonly MovedValue[] }) {
         <ul>
           {moved.map((value) => (
             <li key={value.path}>
-              <code className="font-mono text-sm">{value.file}</code> was {settingWords(value.shown)}, now it is{' '}
-              <b className="font-medium">{settingWords(value.now)}</b>.
+              <code className="font-mono text-sm">{value.file}</code> was {settingWords(value.shown, value.file)}, now
+              it is <b className="font-medium">{settingWords(value.now, value.file)}</b>.
             </li>
           ))}
         </ul>

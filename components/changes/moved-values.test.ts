@@ -67,3 +67,8 @@ test.each([
 ])('says %j as %s', (text, words) => {
   expect(settingWords(text)).toBe(words);
 });
+
+test('says bytes with their size where the file counts bytes', () => {
+  expect(settingWords('104857600\n', 'memory.limit_in_bytes')).toBe('104857600 (100\u00a0MiB)');
+  expect(settingWords('104857600\n', 'cpu.shares')).toBe('104857600');
+});

@@ -1,6 +1,7 @@
 /** What somebody else changed between a preview and its apply. */
 import type { ChangePlan, PlannedWrite } from '#server/domain/changes/change.ts';
 import { isSameSetting, isTable, rowOf, textThatEmpties } from '#server/domain/limits/setting-rows.ts';
+import { withWholeSize } from '#server/domain/limits/size-beside.ts';
 
 export interface MovedValue {
   file: string;
@@ -44,7 +45,7 @@ function keptOf(shown: readonly PlannedWrite[], setting: PlannedWrite): string |
   return shown.findLast((write) => isSameSetting(write, setting))?.keeps ?? null;
 }
 
-/** A control file's text as the tables print it: the kernel's spelling, with words for what has no good one. */
+/** A control file's text as the tables print it: the kernel's spelling, with words for what has no good one, and the size of bytes. */
 export function settingWords(text: string | null, file = ''): string {
   if (text === null) return 'unknown';
   const trimmed = text.trim();
@@ -53,7 +54,9 @@ export function settingWords(text: string | null, file = ''): string {
     return noRowWords(file);
   if (trimmed === '') return 'empty';
   // v1 spells "no limit" as -1 when written and as LONG_MAX in whole pages when read.
-  return trimmed === '-1' || trimmed === 'max' || /^92233720368547\d{5}$/.test(trimmed) ? 'no limit' : trimmed;
+  return trimmed === '-1' || trimmed === 'max' || /^92233720368547\d{5}$/.test(trimmed)
+    ? 'no limit'
+    : withWholeSize(trimmed, file);
 }
 
 function noRowWords(file: string): string {

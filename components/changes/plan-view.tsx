@@ -6,12 +6,13 @@ import type { PlannedDir } from '#server/domain/groups/group-verbs.ts';
 import { EffectiveTable } from './effective-table.tsx';
 import { Equivalents } from './equivalents.tsx';
 import { PlanNotes } from './plan-notes.tsx';
+import { refusalOf } from './plan-refusal.ts';
 import { PlannedWrites } from './planned-writes.tsx';
 import { ThroughSystemd } from './through-systemd.tsx';
 
 /**
  * All that a plan says: what is made and written in order, what there is to know, what then binds, the same as commands.
- * The last plan stays in place until the new one is there; whoever carries it out waits for it.
+ * Of one that is refused only what it would write, and why not. The last plan stays in place until the new one is there; whoever carries it out waits for it.
  */
 export function PlanView({
   plan,
@@ -29,6 +30,7 @@ export function PlanView({
   /** Where it can be chosen for how long systemd keeps a change. */
   onWay?: (way: 'systemd' | 'systemd-runtime') => void;
 }) {
+  const isRefused = refusalOf(plan) !== null;
   const isNew = unit !== undefined || makes.length > 0;
   return (
     <div aria-busy={!isCurrent} className="flex flex-col gap-3">
@@ -38,13 +40,15 @@ export function PlanView({
         <PlannedWrites makes={unit === undefined ? makes : []} writes={plan.writes} />
       )}
       <PlanNotes notes={plan.notes} />
-      <EffectiveTable
-        group={plan.group}
-        effective={plan.effective}
-        // A group that is only to be made has no limits yet that could move.
-        before={isNew ? plan.effective : plan.effectiveNow}
-      />
-      {unit === undefined ? <Equivalents equivalents={plan.equivalents} /> : null}
+      {isRefused ? null : (
+        <EffectiveTable
+          group={plan.group}
+          effective={plan.effective}
+          // A group that is only to be made has no limits yet that could move.
+          before={isNew ? plan.effective : plan.effectiveNow}
+        />
+      )}
+      {unit === undefined && !isRefused ? <Equivalents equivalents={plan.equivalents} /> : null}
     </div>
   );
 }

@@ -54,14 +54,16 @@ function Step({
   children: ReactNode;
 }) {
   return (
-    <li className="flex flex-wrap items-baseline gap-x-2 border-t border-line-soft px-2.5 py-[7px] first:border-t-0">
-      <span className="w-4 text-faint">{number}</span>
-      <span className="min-w-0 font-mono text-sm break-words" title={title}>
-        <span className="text-faint">{home}</span>
-        <wbr />
-        {name}
+    <li className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-2 border-t border-line-soft px-2.5 py-[7px] first:border-t-0">
+      <span className="min-w-4 text-faint">{number}</span>
+      <span className="flex flex-wrap items-baseline gap-x-2">
+        <span className="min-w-0 font-mono text-sm break-words" title={title}>
+          <span className="text-faint">{home}</span>
+          <wbr />
+          {name}
+        </span>
+        {children}
       </span>
-      {children}
     </li>
   );
 }

@@ -13,6 +13,7 @@ import type { ChangePlan } from '#server/domain/changes/change.ts';
 import { isBudgetRefusal } from '#server/domain/teams/budget-sentences.ts';
 import { KeepChoice } from './keep-choice.tsx';
 import { MovedNote } from './moved-note.tsx';
+import { refusalOf } from './plan-refusal.ts';
 import { PlanView } from './plan-view.tsx';
 import { TryChoice } from './try-choice.tsx';
 import { UnreadFields } from './unread-fields.tsx';
@@ -81,6 +82,7 @@ function isKeptByOwner(plan: ChangePlan): boolean {
 
 function whyRefused(plan: ChangePlan): string {
   if (hasNothingToRemove(plan)) return 'There is nothing to remove.';
+  if (!refusalOf(plan)) return 'There is nothing to change.';
   if (isKeptByOwner(plan)) return 'This group is changed with its owner’s command.';
   const isPolicy = plan.notes.some(
     ({ severity, code }) => severity === 'refused' && (isBudgetRefusal(code) || code.startsWith('ceiling')),
@@ -139,15 +141,19 @@ function ApplyForm({
           mono
         />
       ) : null}
-      {change.keep === null ? null : <KeepChoice isSelected={change.keep} onChange={change.setKeep} />}
-      <Button
-        type="submit"
-        variant={plan.confirm === null ? 'primary' : 'danger'}
-        isDisabled={!canApply}
-        isPending={change.isApplying}
-      >
-        {plan.confirm === null ? 'Apply' : 'Apply and risk kills'}
-      </Button>
+      {/* What is tried is not kept: the choice is one of Apply alone. */}
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Button
+          type="submit"
+          className="flex-1"
+          variant={plan.confirm === null ? 'primary' : 'danger'}
+          isDisabled={!canApply}
+          isPending={change.isApplying}
+        >
+          {plan.confirm === null ? 'Apply' : 'Apply and risk kills'}
+        </Button>
+        {change.keep === null ? null : <KeepChoice isSelected={change.keep} onChange={change.setKeep} />}
+      </div>
       {change.canTry ? (
         <TryChoice
           tried={change.tried}

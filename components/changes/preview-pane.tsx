@@ -7,6 +7,7 @@ import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { previewTitle } from './plan-refusal.ts';
 import type { LimitsChange } from './use-limits-change.ts';
 
 // Nobody needs these before something is typed, and one brings a library for tabs along.
@@ -40,7 +41,7 @@ export function PreviewPane({
       {hasChanges ? (
         <>
           <div className="flex items-center justify-between gap-2">
-            <h2 className="font-semibold">This will happen</h2>
+            <h2 className="font-semibold">{previewTitle(change.plan)}</h2>
             <Button variant="quiet" size="sm" onPress={onDiscard}>
               Discard
             </Button>

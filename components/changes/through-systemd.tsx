@@ -5,7 +5,7 @@ import { Segmented } from '#components/ui/segmented.tsx';
 import type { SystemdCall } from '#server/domain/changes/systemd-call.ts';
 
 const spans = [
-  { id: 'systemd', label: 'To last' },
+  { id: 'systemd', label: 'For good' },
   { id: 'systemd-runtime', label: 'Until reboot' },
 ] as const;
 
@@ -27,7 +27,7 @@ export function ThroughSystemd({
         </p>
         {!onWay || call.isRemoval || call.isTransient ? null : (
           <Segmented
-            label="How long it is to last"
+            label="For how long"
             options={spans}
             value={call.way === 'systemd-runtime' ? 'systemd-runtime' : 'systemd'}
             onChange={onWay}

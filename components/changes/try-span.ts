@@ -46,14 +46,14 @@ export function minutesWords(minutes: number): string {
   return minutes === 60 ? '1 hour' : `${minutes / 60} hours`;
 }
 
-/** "14:59", "2:05:09", "3 d 4 h": what is left, in steps of a second on the last day. */
+/** "58 s", "14 min 58 s", "2 h 5 min", "3 d 4 h": what is left, in steps of a second in the last hour. */
 export function countdownText(leftMs: number): string {
   const seconds = Math.max(0, Math.ceil(leftMs / 1000));
   const [days, hoursLeft] = [Math.floor(seconds / 86_400), Math.floor((seconds % 86_400) / 3600)];
   if (days > 0) return `${days} d ${hoursLeft} h`;
   const [minutes, rest] = [Math.floor((seconds % 3600) / 60), seconds % 60];
-  const end = `${String(minutes).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
-  return hoursLeft > 0 ? `${hoursLeft}:${end}` : end;
+  if (hoursLeft > 0) return `${hoursLeft} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
 }
 
 function atHour(nowMs: number, hour: number): number {

@@ -12,6 +12,8 @@ import { formatCount } from '#server/domain/units.ts';
 import { planWords } from './plan-words.ts';
 
 const shownAtMost = 200;
+/** So few are open at once: nobody should load what they have not seen. */
+const openAtMost = 5;
 
 /** What a load would do, group by group; each opens to its directories, values and owners. */
 export function LoadPlanView({ plan }: { plan: ConfigPlan }) {
@@ -35,7 +37,11 @@ export function LoadPlanView({ plan }: { plan: ConfigPlan }) {
       ))}
       <ol aria-label="Groups, in order" className="overflow-hidden rounded-md border border-line">
         {shown.map((step) => (
-          <Step key={`${step.kind} ${step.group}`} step={step} />
+          <Step
+            key={`${step.kind} ${step.group}`}
+            step={step}
+            isOpen={step.refused || plan.steps.length <= openAtMost}
+          />
         ))}
       </ol>
       {plan.steps.length > shown.length ? (
@@ -52,12 +58,12 @@ const words = {
   nothing: { word: 'as it is', tone: 'neutral' },
 } as const;
 
-function Step({ step }: { step: LoadStep }) {
+function Step({ step, isOpen }: { step: LoadStep; isOpen: boolean }) {
   const { word, tone } = words[step.kind];
   const gravest = step.notes.find(({ severity }) => severity !== 'info');
   return (
     <li className="border-t border-line-soft first:border-t-0">
-      <details open={step.refused} className="group/step">
+      <details open={isOpen} className="group/step">
         <summary className="flex cursor-default list-none items-baseline gap-2 px-2.5 py-[7px] -outline-offset-2 hover:bg-hover">
           <Icon as={ChevronRight} size={12} className="shrink-0 self-center text-faint group-open/step:rotate-90" />
           <span className="min-w-0 flex-1 font-mono text-sm break-words">{step.group}</span>

@@ -2,26 +2,31 @@
 import type { LoadOutcome, LoadStep } from '#server/domain/config/load-verbs.ts';
 import { formatCount } from '#server/domain/units.ts';
 
-/** "3 groups are created, 1 is changed, 2 stay as they are. 7 values are written." */
+/** "Would create 3 groups, change 1 group and write 7 values. 2 groups stay as they are." */
 export function planWords(steps: readonly Pick<LoadStep, 'kind' | 'writes' | 'rights'>[]): string {
   const of = (kind: LoadStep['kind']) => steps.filter((step) => step.kind === kind).length;
-  const parts = [
-    [of('create'), 'created'],
-    [of('change'), 'changed'],
-    [of('remove'), 'removed'],
-  ] as const;
-  const done = parts.filter(([count]) => count > 0).map(([count, what]) => `${groups(count)} ${what}`);
-  const same = of('nothing');
   const writes = steps.reduce((sum, step) => sum + step.writes.length, 0);
   const owners = steps.reduce((sum, step) => sum + step.rights.length, 0);
-  return [
-    done.length === 0 ? 'Nothing would change.' : `${done.join(', ')}.`,
-    same > 0 ? `${groups(same)} as they are.` : '',
-    writes > 0 ? `${formatCount(writes)} ${writes === 1 ? 'value' : 'values'} written.` : '',
-    owners > 0 ? `${formatCount(owners)} ${owners === 1 ? 'directory' : 'directories'} given to their owners.` : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
+  const parts = [
+    [of('create'), 'create', groups],
+    [of('change'), 'change', groups],
+    [of('remove'), 'remove', groups],
+    [writes, 'write', (count: number) => `${formatCount(count)} ${count === 1 ? 'value' : 'values'}`],
+    [
+      owners,
+      'give',
+      (count: number) => `${formatCount(count)} ${count === 1 ? 'directory' : 'directories'} to their owners`,
+    ],
+  ] as const;
+  const would = parts.flatMap(([count, verb, what]) => (count > 0 ? [`${verb} ${what(count)}`] : []));
+  const same = of('nothing');
+  const rest = same > 0 ? ` ${groups(same)} ${same === 1 ? 'stays as it is' : 'stay as they are'}.` : '';
+  return would.length === 0 ? `Nothing would change.${rest}` : `Would ${listed(would)}.${rest}`;
+}
+
+function listed(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
 /** "3 groups created, 5 values written." */

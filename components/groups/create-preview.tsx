@@ -2,6 +2,7 @@
 
 import { PenLine } from 'lucide-react';
 import { MovedNote } from '#components/changes/moved-note.tsx';
+import { previewTitle } from '#components/changes/plan-refusal.ts';
 import { PlanView } from '#components/changes/plan-view.tsx';
 import { UnreadFields } from '#components/changes/unread-fields.tsx';
 import { AskForMore } from '#components/live/ask-for-more.tsx';
@@ -32,7 +33,7 @@ export function CreatePreview({
       aria-label="Preview"
       className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-bg p-3.5 @3xl:sticky @3xl:top-0"
     >
-      {isNamed ? <h3 className="font-semibold">This will happen</h3> : null}
+      {isNamed ? <h3 className="font-semibold">{previewTitle(plan)}</h3> : null}
       {limitFaults > 0 ? <UnreadFields count={limitFaults} /> : null}
       {!isNamed ? (
         <EmptyState icon={PenLine} title="Nothing is created yet">

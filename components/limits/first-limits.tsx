@@ -77,7 +77,7 @@ function FoldedSection({ section, view }: { section: LimitSection; view: LimitFo
             </Tag>
           ) : (
             <span className="ml-auto min-w-0 truncate text-sm text-faint">
-              {section.fields.map((field) => field.label.toLowerCase()).join(' · ')}
+              {section.fields.map((field) => field.label).join(' · ')}
             </span>
           )}
         </Button>

@@ -2,9 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDown, CalendarClock, LayoutTemplate } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { EffectiveTable } from '#components/changes/effective-table.tsx';
 import { PreviewPane } from '#components/changes/preview-pane.tsx';
 import { PutBackNote } from '#components/changes/put-back-note.tsx';
@@ -37,6 +38,10 @@ import { draftFactsOf, draftsOf, formEdits, shownDraft } from './limit-state.ts'
 import { UnmountedControllers } from './unmounted-controllers.tsx';
 
 const refreshMs = 5000;
+
+const UndoNote = dynamic(async () => (await loadPart(() => import('#components/changes/undo-note.tsx'))).UndoNote, {
+  ssr: false,
+});
 
 /**
  * The Limits tab of a group: a form of everything that can be limited, the preview beside it. `notice` is what is under way
@@ -115,6 +120,11 @@ function LimitsForm({
     // An undo that is done must not be filled in again by a reload.
     if (filledIn) window.history.replaceState(null, '', groupHref(group, 'limits'));
   });
+  const done = change.applied?.requestId;
+  // In a narrow window the result stands far from the button that was pressed.
+  useEffect(() => {
+    if (done !== undefined) scrollPaneTo(preview.current, { isOnlyIfFar: true });
+  }, [done]);
   const sections = useMemo(() => limitSections(context), [context]);
   const shares = useMemo(() => siblingShares(context, form.edits), [context, form.edits]);
 
@@ -140,6 +150,7 @@ function LimitsForm({
         </Note>
       ) : null}
       <div className="@3xl:hidden">{notice}</div>
+      {filledIn && undoes !== null ? <UndoNote group={group} undoes={undoes} bySystemd={meant !== null} /> : null}
       <PutBackNote group={group} />
       <div className="grid grid-cols-1 items-start gap-4 @3xl:grid-cols-[minmax(0,1fr)_minmax(300px,340px)] @5xl:grid-cols-[minmax(0,1fr)_388px]">
         <div className="min-w-0">
@@ -236,13 +247,12 @@ function useLiveUse(context: ChangeContext, group: GroupPath): ChangeContext {
 }
 
 /** Scrolls only the pane that holds the element: scrollIntoView would move the shell around it as well. */
-function scrollPaneTo(element: HTMLElement | null): void {
+function scrollPaneTo(element: HTMLElement | null, { isOnlyIfFar = false } = {}): void {
   for (let pane = element?.parentElement; element && pane; pane = pane.parentElement) {
     if (!/auto|scroll/.test(getComputedStyle(pane).overflowY)) continue;
-    pane.scrollBy({
-      top: element.getBoundingClientRect().top - pane.getBoundingClientRect().top - 12,
-      behavior: 'smooth',
-    });
+    const top = element.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    const isInSight = top >= 0 && top < pane.clientHeight / 3;
+    if (!isOnlyIfFar || !isInSight) pane.scrollBy({ top: top - 12, behavior: 'smooth' });
     return;
   }
 }

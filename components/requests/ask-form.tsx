@@ -84,7 +84,7 @@ export function AskForm({
         <Card className="flex min-w-0 flex-col gap-4 p-3.5">
           <GroupChoice group={group} tops={tops} onGroup={onGroup} />
           <fieldset className="flex flex-col gap-1.5">
-            <legend className="mb-1.5 font-medium">The limits as they are to be</legend>
+            <legend className="mb-1.5 font-medium">New limits</legend>
             {present && limits.length === 0 ? (
               <p className="text-muted">This group has no limits of its own: there is nothing to ask for.</p>
             ) : null}

@@ -30,9 +30,9 @@ export const stateLooks: Record<RequestState, { word: string; tone: Tone }> = {
 
 const minutesOfDay = 24 * 60;
 
-/** "to last", "for 10 minutes", "for 3 days" */
+/** "for good", "for 10 minutes", "for 3 days" */
 export function spanWords(minutes: number | null): string {
-  if (minutes === null) return 'to last';
+  if (minutes === null) return 'for good';
   if (minutes < minutesOfDay || minutes % minutesOfDay !== 0) return `for ${minutesWords(minutes)}`;
   return minutes === minutesOfDay ? 'for 1 day' : `for ${minutes / minutesOfDay} days`;
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { PenLine } from 'lucide-react';
+import { previewTitle } from '#components/changes/plan-refusal.ts';
 import { PlanView } from '#components/changes/plan-view.tsx';
 import { CommandBlock } from '#components/ui/command-block.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -53,7 +54,7 @@ function PreviewBody({ top }: { top: NewTop }) {
   if (!plan) return <SkeletonRows rows={6} label="Making the preview" />;
   return (
     <>
-      <h3 className="font-semibold">This will happen</h3>
+      <h3 className="font-semibold">{previewTitle(plan)}</h3>
       <PlanView
         plan={plan}
         makes={plan.makes}

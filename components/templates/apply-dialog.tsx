@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { KeepChoice } from '#components/changes/keep-choice.tsx';
 import { LimitList } from '#components/changes/limit-list.tsx';
+import { refusalOf } from '#components/changes/plan-refusal.ts';
 import { useMay } from '#components/live/use-me.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -93,6 +94,7 @@ function Preview({
     );
   const ready = previews.data.groups.filter((each) => isReady(each, typed[each.group] ?? ''));
   const left = previews.data.groups.length - ready.length;
+  const refused = previews.data.groups.filter((each) => each.kind === 'plan' && refusalOf(each.plan) !== null).length;
   const apply = () =>
     use.mutate({
       ...{ id: template.id, revision: previews.data.revision, keep: keep && mayKeep },
@@ -107,6 +109,13 @@ function Preview({
       {use.error ? (
         <Note tone="bad" role="alert">
           {faultOf(use.error).public}
+        </Note>
+      ) : null}
+      {refused > 0 && previews.data.groups.length > 1 ? (
+        <Note tone="warn" role="status">
+          {refused === previews.data.groups.length
+            ? `All ${refused} groups would be refused.`
+            : `${refused} of ${previews.data.groups.length} groups would be refused: ${refused === 1 ? 'it is' : 'they are'} left out.`}
         </Note>
       ) : null}
       <ul aria-label="What it would do" className="overflow-hidden rounded-lg border border-line">

@@ -1,5 +1,6 @@
 'use client';
 
+import { refusalOf } from '#components/changes/plan-refusal.ts';
 import { PlanView } from '#components/changes/plan-view.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { Tag, type Tone } from '#components/ui/tag.tsx';
@@ -27,15 +28,19 @@ export function GroupPreview({
   onTyped: (text: string) => void;
 }) {
   const { word, tone } = verdictOf(preview);
+  const why = preview.kind === 'plan' ? refusalOf(preview.plan)?.text : preview.why;
   const confirm = preview.kind === 'plan' && !preview.plan.refused ? preview.plan.confirm : null;
   return (
     <li className="border-t border-line-soft first:border-t-0">
-      <details open={isAlone} className="px-3 py-2">
+      <details open={isAlone} className="group/one px-3 py-2">
         <summary className="cursor-default rounded-sm">
           <span className="inline-flex max-w-[calc(100%-1.5rem)] flex-wrap items-center gap-x-3 gap-y-1 align-middle">
             <span className="font-mono text-sm break-all">{preview.group}</span>
             <Tag tone={tone}>{word}</Tag>
           </span>
+          {why && !isAlone ? (
+            <span className="block pl-4 text-sm text-muted group-open/one:hidden">{why.split('\n', 1)}</span>
+          ) : null}
         </summary>
         <div className="pt-2.5">
           {preview.kind === 'plan' ? <PlanView plan={preview.plan} isCurrent /> : <Note tone="bad">{preview.why}</Note>}
@@ -66,7 +71,7 @@ function verdictOf(preview: TemplatePreview): { word: string; tone: Tone } {
   if (preview.kind === 'fault') return { word: 'cannot be changed', tone: 'bad' };
   const { refused, notes, writes, confirm } = preview.plan;
   if (notes.some(({ code }) => code === 'nothing-to-change')) return { word: 'stands already', tone: 'neutral' };
-  if (refused) return { word: 'refused', tone: 'bad' };
+  if (refused) return { word: 'would be refused', tone: 'bad' };
   if (confirm !== null) return { word: 'can kill', tone: 'bad' };
   const files = writes.length === 1 ? '1 file' : `${writes.length} files`;
   return notes.some(({ severity }) => severity === 'warning' || severity === 'danger')

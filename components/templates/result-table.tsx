@@ -47,7 +47,7 @@ export function ResultTable({ results, onClose }: { results: readonly TemplateRe
                 <Td>
                   <Tag tone={looks[result].tone}>{looks[result].word}</Tag>
                 </Td>
-                <Td className="text-sm">
+                <Td className="text-sm whitespace-nowrap">
                   {requestId === null ? (
                     <span className="text-faint">none: nothing was asked</span>
                   ) : (

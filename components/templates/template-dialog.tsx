@@ -58,7 +58,7 @@ export function TemplateDialog({
           }}
         />
       ) : (
-        <SkeletonRows rows={6} label="Reading what can be limited here" />
+        <SkeletonRows rows={16} label="Reading what can be limited here" />
       )}
     </Dialog>
   );

@@ -1,6 +1,7 @@
 'use client';
 
 import { Timer } from 'lucide-react';
+import Link from 'next/link';
 import { settingWords } from '#components/changes/moved-values.ts';
 import { countdownText } from '#components/changes/try-span.ts';
 import { useWhyNot } from '#components/live/use-why-not.ts';
@@ -8,13 +9,16 @@ import { Button } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { useNow } from '#components/ui/use-now.ts';
+import { isOwnBegin } from '#server/domain/schedules/own-begin.ts';
 import type { Try } from '#server/domain/tries/try.ts';
 import { formatMoment } from '#server/domain/units.ts';
+import { setByWords } from './try-words.ts';
 import { useTryActions } from './use-try-actions.ts';
 
 /** What is tried in a group: what comes back to what, when, and the two ways to end it now. */
 export function TryCard({ tried, aheadMs }: { tried: Try; aheadMs: number }) {
-  const { group, id, stuck, settings, returnsAtMs, sinceMs, askedBy } = tried;
+  const { group, id, stuck, settings, returnsAtMs, sinceMs } = tried;
+  const isScheduled = isOwnBegin(id);
   const whyNot = useWhyNot('limits:update', group);
   const { keep, end } = useTryActions();
   const nowMs = useNow() + aheadMs;
@@ -29,8 +33,11 @@ export function TryCard({ tried, aheadMs }: { tried: Try; aheadMs: number }) {
               <b className="font-medium text-text">What stood before could not be put back. </b>
             ) : (
               <>
-                <b className="font-medium text-text">Tried{askedBy ? ` by ${askedBy}` : ''}. </b>
-                {isDue ? 'Coming back now.' : `Comes back at ${formatMoment(returnsAtMs, nowMs)}.`}
+                <b className="font-medium text-text">
+                  {setByWords(tried)}
+                  {isScheduled && !isDue ? ` until ${formatMoment(returnsAtMs, nowMs)}` : ''}.{' '}
+                </b>
+                {isDue ? 'Coming back now.' : isScheduled ? null : `Comes back at ${formatMoment(returnsAtMs, nowMs)}.`}
               </>
             )}
             {stuck ? (
@@ -52,7 +59,16 @@ export function TryCard({ tried, aheadMs }: { tried: Try; aheadMs: number }) {
             ))}
           </ul>
           <p className="mt-1 text-sm text-muted">
-            Since {formatMoment(sinceMs, nowMs)} · change <code className="font-mono text-xs break-all">{id}</code>
+            Since {formatMoment(sinceMs, nowMs)} ·{' '}
+            {isScheduled ? (
+              <Link href="/teams/schedules" className="rounded-sm text-link hover:underline">
+                Show the schedule
+              </Link>
+            ) : (
+              <>
+                request <code className="font-mono text-xs break-all">{id}</code>
+              </>
+            )}
           </p>
         </div>
         <div className="flex items-center gap-2">

@@ -30,7 +30,7 @@ export default function ToastRegion() {
     <AriaToastRegion
       queue={queue}
       aria-label="Notices"
-      className="fixed right-4 bottom-4 z-50 flex max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
+      className="fixed right-4 bottom-4 z-50 max-md:bottom-[60px] flex max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
     >
       {({ toast }) => (
         <AriaToast

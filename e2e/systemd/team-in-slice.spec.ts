@@ -115,7 +115,7 @@ test('a team has a slice of systemd: budget, a job as a member, ten minutes of m
   await expect(mel.getByRole('heading', { name: 'Ask for more', level: 1 })).toBeVisible();
   await expect(mel.getByLabel('Memory', { exact: true })).toHaveValue('768 MiB');
   await mel.getByLabel('What for').fill('The release build.');
-  await mel.getByRole('button', { name: 'to last For how long' }).click();
+  await mel.getByRole('button', { name: 'for good For how long' }).click();
   await mel.getByRole('option', { name: 'for 10 minutes' }).click();
   await mel.getByRole('button', { name: 'Send request' }).click();
   await expect(mel.getByRole('heading', { name: '768 MiB of memory', level: 1 })).toBeVisible();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { applyRequestSchema, changeRequestSchema, limitsRequestSchema } from '#server/domain/changes/change.ts';
+import { applyRequestSchema, limitsRequestSchema, planRequestSchema } from '#server/domain/changes/change.ts';
 import type { ChangeVerbs } from '#server/domain/changes/change-verbs.ts';
 import { inputOf } from '#server/domain/input.ts';
 import { budgeted } from '#server/domain/teams/budget-policy.ts';
@@ -8,7 +8,7 @@ import { router, verb } from '../trpc.ts';
 export const createChangeRouter = (verbs: ChangeVerbs) =>
   router({
     limits: verb.input(inputOf(limitsRequestSchema)).query(({ input }) => verbs.limits(input)),
-    plan: verb.input(inputOf(budgeted(changeRequestSchema))).query(({ input }) => verbs.plan(input)),
+    plan: verb.input(inputOf(budgeted(planRequestSchema))).query(({ input }) => verbs.plan(input)),
     // "apply" is a reserved word of tRPC's routers.
     applyChange: verb.input(inputOf(budgeted(applyRequestSchema))).mutation(({ input }) => verbs.apply(input)),
     journal: verb

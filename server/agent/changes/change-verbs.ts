@@ -39,12 +39,13 @@ export function createChangeVerbs({
         ...(given ? { given: givenIn(host, group) } : {}),
       };
     },
-    plan: async ({ budget, ...request }) =>
+    plan: async ({ budget, after = [], ...request }) =>
       withinBudget(
         { host, budgetReader },
         budget,
         changeOfEdits(request.group, request.edits),
         previewChange({ host, guard: freshGuard(), cpusOf }, request),
+        after.map(({ group, edits }) => changeOfEdits(group, edits)),
       ),
     apply: async (request) => {
       try {

@@ -4,7 +4,8 @@
  */
 import type { ApplyOutcome } from '#server/domain/changes/change.ts';
 import { AppError, isAppError } from '#server/domain/errors.ts';
-import { ownBeginPrefix, type ScheduleEvent } from '#server/domain/schedules/schedule.ts';
+import { ownBeginPrefix } from '#server/domain/schedules/own-begin.ts';
+import type { ScheduleEvent } from '#server/domain/schedules/schedule.ts';
 import { sayOfSchedule } from '#server/domain/schedules/schedule-sentences.ts';
 import { nextMoment, type Window, windowAt } from '#server/domain/schedules/schedule-times.ts';
 import { type GivenReason, reasonOf } from '#server/domain/sentence.ts';

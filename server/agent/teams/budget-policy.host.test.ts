@@ -225,6 +225,37 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
     },
   );
 
+  test('what is planned after others finds taken what they take, of one budget and of no other', async () => {
+    const narrow = await ground.make('in-order');
+    const [first, second] = [await ground.make('first', narrow), await ground.make('second', narrow)];
+    const below = await ground.make('below', first);
+    await set(narrow, { key: 'pids.max', value: 100 });
+    const edits: LimitEdit[] = [{ key: 'pids.max', value: 60 }];
+    const after = (...groups: GroupPath[]) => groups.map((group) => changeOfEdits(group, edits));
+    const planned = (group: GroupPath, earlier: ReturnType<typeof after>, budgetReader?: BudgetReader) =>
+      withinBudget(
+        { host, budgetReader },
+        { ...policy(), top: narrow },
+        changeOfEdits(group, edits),
+        previewChange(sceneNow(), { group, edits }),
+        earlier,
+      );
+
+    for (const each of [undefined, reader]) {
+      expect(planned(second, [], each).refused).toBe(false);
+      const { refused, notes } = planned(second, after(first), each);
+      expect(refused).toBe(true);
+      expect(notes.find(({ severity }) => severity === 'refused')?.text).toBe(
+        `This would hand out 60 processes more in ${narrow}. Blue's budget there is 100 processes; 40 processes can be handed out. ${first} holds most, 60 processes.`,
+      );
+      // What the one above has is handed out once, and what is elsewhere is another's.
+      expect(planned(below, after(first), each).refused).toBe(false);
+      expect(planned(second, after('/elsewhere' as GroupPath), each).refused).toBe(false);
+      // The budget itself may be what changes first.
+      expect(planned(second, after(narrow, first), each).refused).toBe(true);
+    }
+  });
+
   const [disk] = host.readDevices().filter(({ partOf, bytes }) => partOf === null && bytes > 0);
   const whyNoDisk = whyNotHere('io') ?? (disk === undefined ? 'no disk with a size' : null);
   test.skipIf(whyNoDisk !== null)(
@@ -274,6 +305,21 @@ describe.skipIf(whyNot !== null)(`the policy of a budget (${whyNot ?? 'here'})`,
         `This would hand out 9 MiB/s more of ${name} (reading) in ${narrow}. Blue's budget there is 20 MiB/s; 8 MiB/s can be handed out. ${others} holds most, 12 MiB/s.`,
       );
       expect(held.refused).toBe(true);
+      const read = (mebibytes: bigint): LimitEdit => ({
+        key: 'io.max',
+        value: [{ ...unlimited(device), readBytesPerSecond: mebibytes << 20n }],
+      });
+      const few = [read(5n)];
+      const afterOthers = (earlier: Parameters<typeof withinBudget>[4]) =>
+        withinBudget(
+          { host },
+          { ...policy(), top: narrow },
+          changeOfEdits(mine, few),
+          previewChange(sceneNow(), { group: mine, edits: few }),
+          earlier,
+        ).refused;
+      expect(afterOthers([changeOfEdits(others, [read(16n)])])).toBe(true);
+      expect(afterOthers([changeOfEdits(others, [read(15n)])])).toBe(false);
       const policies = [{ ...policy(), top: narrow }];
       expect(overBudget(host, policies, [wide])).toMatchObject([{ group: mine, key: 'io.max' }]);
       expect(overBudget(host, policies, [wide, changeOfEdits(narrow, [reading(21n)])])).toEqual([]);

@@ -16,7 +16,7 @@ import type { MoveRequest, Reached } from '#server/domain/processes/process-verb
 import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetNode } from '#server/domain/teams/budget.ts';
 import type { BudgetChange } from '#server/domain/teams/budget-check.ts';
-import { firstTooMuch, whyTooMuch } from '#server/domain/teams/budget-check.ts';
+import { firstTooMuch, whyTooMuch, withOwn } from '#server/domain/teams/budget-check.ts';
 import type { BudgetPolicy, HeldPolicy } from '#server/domain/teams/budget-policy.ts';
 import { isHeld } from '#server/domain/teams/budget-policy.ts';
 import { budgetKeys, budgetResources, coresKey, ioKey } from '#server/domain/teams/budget-resources.ts';
@@ -66,14 +66,15 @@ export function overBudget(
   ]);
 }
 
-/** The plan, refused where it hands out too much. */
+/** The plan, refused where it hands out too much once those of `earlier` are made. */
 export function withinBudget<Plan extends ChangePlan>(
   scene: BudgetScene,
   policy: Policy,
   change: BudgetChange,
   plan: Plan,
+  earlier: readonly BudgetChange[] = [],
 ): Plan {
-  const breaches = breachesOf(scene, policy, change).map(({ why, key }) => refusal(why, key));
+  const breaches = breachesOf(scene, policy, change, earlier).map(({ why, key }) => refusal(why, key));
   return breaches.length === 0 ? plan : { ...plan, notes: [...plan.notes, ...breaches], refused: true };
 }
 
@@ -142,27 +143,39 @@ function breachesOf(
   { host, budgetReader }: BudgetScene,
   policy: Policy,
   change: BudgetChange,
+  earlier: readonly BudgetChange[] = [],
 ): { key: LimitKey; why: Sentence }[] {
   if (!isHeld(policy)) return [];
   const { group, own } = change;
   const breaches = budgetResources.flatMap((resource) => {
     const limit = own[resource];
     if (limit === undefined) return [];
-    const whyIn = (top: BudgetNode | null) => top && whyTooMuch(top, { resource, group, own: limit }, policy);
+    const before = earlier.flatMap(({ group: other, own: limits }) => {
+      const given = limits[resource];
+      return given === undefined ? [] : [{ group: other, own: given }];
+    });
+    const whyIn = (top: BudgetNode | null) =>
+      top && whyTooMuch(withOwn(top, before), { resource, group, own: limit }, policy);
     const of = { top: policy.top, resource };
-    if (budgetReader && !whyIn(budgetReader.read(of, [group]))) return [];
+    const about = [group, ...before.map((each) => each.group)];
+    if (budgetReader && !whyIn(budgetReader.read(of, about))) return [];
     // A refusal names groups of others as well.
     const why = whyIn(budgetReader ? budgetReader.readNamed(of) : readBudgetNode(host, policy.top, resource));
     return why ? [{ key: budgetKeys[resource], why }] : [];
   });
-  return [...breaches, ...outsideCores(host, policy, [change]), ...ioBreaches(host, policy, change)];
+  return [...breaches, ...outsideCores(host, policy, [change]), ...ioBreaches(host, policy, change, earlier)];
 }
 
 /** Limits on disks are few and seldom changed: they are read file by file, and only where a change is about them. */
-function ioBreaches(host: CgroupHost, policy: HeldPolicy, change: BudgetChange): { key: LimitKey; why: Sentence }[] {
+function ioBreaches(
+  host: CgroupHost,
+  policy: HeldPolicy,
+  change: BudgetChange,
+  earlier: readonly BudgetChange[],
+): { key: LimitKey; why: Sentence }[] {
   if (change.io === undefined || !isUnder(change.group, policy.top)) return [];
   const top = readIoNode(host, policy.top);
-  const why = top && whyTooMuchIo(top, change, { policy, devices: host.readDevices() });
+  const why = top && whyTooMuchIo(top, change, { policy, devices: host.readDevices() }, earlier);
   return why ? [{ key: ioKey, why }] : [];
 }
 

@@ -52,7 +52,7 @@ export interface AuditRow extends Reason {
   /** The request of a member that it grants or ends; null: none. */
   request: string | null;
   action: AuditAction;
-  /** One line for people: "memory.max = 50000000", "to /web/api: 3 processes". */
+  /** One line for people: "memory.max = 50000000 (47.7 MiB)", "to /web/api: 3 processes". */
   summary: string;
   result: AuditResult;
   errno: string | null;

@@ -21,16 +21,16 @@ import type {
   ApplyOutcome,
   ApplyRequest,
   ChangePlan,
-  ChangeRequest,
   FormContext,
   LimitsRequest,
+  PlanRequest,
   WriteStatus,
 } from './change.ts';
 
 export interface ChangeVerbs {
   /** The group, its ancestors, siblings and children with their limits: what the form shows and a plan is made from. */
   limits(input: LimitsRequest): Promise<FormContext>;
-  plan(input: Budgeted<ChangeRequest>): Promise<ChangePlan>;
+  plan(input: Budgeted<PlanRequest>): Promise<ChangePlan>;
   apply(input: Budgeted<ApplyRequest>): Promise<ApplyOutcome>;
   /** What the journal knows of a request. */
   journal(input: { requestId: string }): Promise<JournalAnswer>;

@@ -270,6 +270,18 @@ export const changeRequestSchema = z.object({
 });
 export type ChangeRequest = z.infer<typeof changeRequestSchema>;
 
+/** Changes in one go: as many groups as somebody can look through. */
+export const mostEarlier = 50;
+
+export const planRequestSchema = changeRequestSchema.extend({
+  /** What is done before, as far as budgets go: a team can hand out only once what it has. */
+  after: z
+    .array(z.object({ group: groupPathSchema, edits: limitEditsSchema }))
+    .max(mostEarlier)
+    .optional(),
+});
+export type PlanRequest = z.infer<typeof planRequestSchema>;
+
 export const applyRequestSchema = changeRequestSchema.extend({
   /** ChangePlan.basis of the preview the person saw. */
   basis: z.string().max(128).describe('the "basis" that limits.preview answered with'),

@@ -56,7 +56,7 @@ export interface ScheduleEvent {
     | 'stood'
     /** Refused; told once for each reason of a window. */
     | 'refused';
-  /** Of the change; the agent's own begin with "begin-". */
+  /** Of the change; the agent's own are told by own-begin.ts. */
   requestId: string;
   schedule: Schedule;
   endMs: number;
@@ -64,8 +64,6 @@ export interface ScheduleEvent {
   reason: GivenReason | null;
   atMs: number;
 }
-
-export const ownBeginPrefix = 'begin-';
 
 const time = z
   .string()

@@ -71,6 +71,12 @@ export function withLimit(node: BudgetNode, group: GroupPath, own: Limit<Amount>
   return isUnder(group, node.group) ? withLimits(node, new Map([[group, own]])) : node;
 }
 
+/** The same of several groups with what each would have, those outside of the tree left out. */
+export function withOwn(top: BudgetNode, changes: readonly OwnChange[]): BudgetNode {
+  const within = changes.filter(({ group }) => isUnder(group, top.group));
+  return within.length === 0 ? top : withLimits(top, new Map(within.map(({ group, own }) => [group, own])));
+}
+
 /** The same of several groups, those that are not there made where they are named below one that is. */
 function withLimits(top: BudgetNode, limits: ReadonlyMap<GroupPath, Limit<Amount>>): BudgetNode {
   const byParent = Map.groupBy(limits.keys(), (group) => parentOf(group));

@@ -12,7 +12,7 @@ import type { Sentence } from '#server/domain/sentence.ts';
 import type { BudgetNode, ResourceBudget } from './budget.ts';
 import { resourceBudget } from './budget.ts';
 import type { BudgetChange, OwnChange } from './budget-check.ts';
-import { excessOf, excessOfAll } from './budget-check.ts';
+import { excessOf, excessOfAll, withOwn } from './budget-check.ts';
 import type { HeldPolicy } from './budget-policy.ts';
 import type { Amount } from './budget-resources.ts';
 import { sayOfBudget } from './budget-sentences.ts';
@@ -79,17 +79,22 @@ interface Asked {
   devices: readonly BlockDevice[];
 }
 
-/** Why a group may not have the limits of the change: the first figure of a disk by which too much is handed out. Null when it may. */
+/**
+ * Why a group may not have the limits of the change, made after those of `earlier`: the first figure of a disk by which too much is
+ * handed out. Null when it may.
+ */
 export function whyTooMuchIo(
   read: IoNode,
   { group, io }: Pick<BudgetChange, 'group' | 'io'>,
   { policy: { team, overcommit }, devices }: Asked,
+  earlier: readonly Pick<BudgetChange, 'group' | 'io'>[] = [],
 ): Sentence | null {
   if (io === undefined) return null;
   const top = readOnce(read);
-  for (const { device, figure } of figuresOf(top.table ?? [])) {
+  for (const { device, figure } of figuresThen(top, earlier, devices)) {
     const own = ownOf(io, { device, figure }, devices);
-    const excess = excessOf(figureNode(top, device, figure), { group, own }, overcommit);
+    const then = withOwn(figureNode(top, device, figure), ownOfEach(earlier, { device, figure }, devices));
+    const excess = excessOf(then, { group, own }, overcommit);
     if (!excess) continue;
     const { largest, ...values } = excess;
     const asked = { device, disk: nameOfDevice(devices, device), figure, team, group: top.group, ...values };
@@ -107,11 +112,8 @@ export function firstTooMuchIo(
   { policy: { team, overcommit }, devices }: Asked,
 ): { group: GroupPath; why: Sentence } | null {
   const top = readOnce(read);
-  const tableThen = changes.find(({ group }) => group === top.group)?.io;
-  for (const { device, figure } of figuresOf(tableThen ? diskTable(tableThen, devices) : (top.table ?? []))) {
-    const own = changes.flatMap(({ group, io }): OwnChange[] =>
-      io === undefined ? [] : [{ group, own: ownOf(io, { device, figure }, devices) }],
-    );
+  for (const { device, figure } of figuresThen(top, changes, devices)) {
+    const own = ownOfEach(changes, { device, figure }, devices);
     const excess = excessOfAll(figureNode(top, device, figure), own, overcommit);
     if (!excess) continue;
     const { group, ...values } = excess;
@@ -124,6 +126,24 @@ export function firstTooMuchIo(
 interface OneFigure {
   device: string;
   figure: IoFigure;
+}
+
+/** Those of which the top group has a limit once the changes are made. */
+function figuresThen(
+  top: IoNode,
+  changes: readonly Pick<BudgetChange, 'group' | 'io'>[],
+  devices: readonly BlockDevice[],
+): OneFigure[] {
+  const tableThen = changes.find(({ group }) => group === top.group)?.io;
+  return figuresOf(tableThen ? diskTable(tableThen, devices) : (top.table ?? []));
+}
+
+function ownOfEach(
+  changes: readonly Pick<BudgetChange, 'group' | 'io'>[],
+  of: OneFigure,
+  devices: readonly BlockDevice[],
+): OwnChange[] {
+  return changes.flatMap(({ group, io }) => (io === undefined ? [] : [{ group, own: ownOf(io, of, devices) }]));
 }
 
 /** Those that have a limit. */

@@ -1,6 +1,6 @@
 /** Named sets of limits: shapes, what can be asked of them, and the text that they are stored as. Pure. */
 import { z } from 'zod';
-import type { ChangePlan } from '#server/domain/changes/change.ts';
+import { type ChangePlan, mostEarlier } from '#server/domain/changes/change.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { groupPathSchema } from '#server/domain/groups/group-path-schema.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
@@ -52,7 +52,7 @@ export const templateInputSchema = z.object({ id });
 export type TemplateInput = z.infer<typeof templateInputSchema>;
 
 /** Groups in one go: as many as somebody can look through. */
-export const mostGroups = 50;
+export const mostGroups = mostEarlier;
 const eachOnce = (groups: readonly GroupPath[]) => new Set(groups).size === groups.length;
 
 export const previewTemplateSchema = z.object({

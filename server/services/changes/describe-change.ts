@@ -1,5 +1,6 @@
 /** Changes and their outcomes as lines of the record: the one place that knows both shapes. Pure. */
 import type { AuditValue } from '#server/domain/audit/audit-event.ts';
+import { keptName } from '#server/domain/audit/kept-value.ts';
 import type { ApplyOutcome, ChangePlan } from '#server/domain/changes/change.ts';
 import type { CreateOutcome, CreateRequest, RemoveOutcome } from '#server/domain/groups/group-verbs.ts';
 import { countedText, isCounted } from '#server/domain/limits/counted-limits.ts';
@@ -8,6 +9,7 @@ import { diskAmountsText, isDiskAmounts } from '#server/domain/limits/disk-amoun
 import { type DeviceLimits, ioFigures, ioKeys } from '#server/domain/limits/io-limits.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { classIdText } from '#server/domain/limits/net-limits.ts';
+import { withSize } from '#server/domain/limits/size-beside.ts';
 import type { MoveOutcome, MoveRequest } from '#server/domain/processes/process-verbs.ts';
 import { reasonOf } from '#server/domain/sentence.ts';
 import type { WantedMove } from '#server/domain/wanted/wanted.ts';
@@ -17,9 +19,9 @@ import { reasonIn } from '#server/services/audit/reason-in.ts';
 
 const maxSummary = 300;
 
-/** "memory.max = 50000000, cpu.quota = 50000/100000" */
+/** "memory.max = 50000000 (47.7 MiB), cpu.quota = 50000/100000" */
 export function summaryOfEdits(edits: readonly LimitEdit[], override = false): string {
-  const values = edits.map((edit) => `${edit.key} = ${textOfEdit(edit)}`).join(', ');
+  const values = edits.map((edit) => `${edit.key} = ${withSize(textOfEdit(edit), edit.key)}`).join(', ');
   return shorten(override ? `override: ${values}` : values);
 }
 
@@ -143,8 +145,7 @@ export function valuesOfMoves(moves: readonly WantedMove[] = []): AuditValue[] {
       const limit = key === null ? null : wantedLimitOf(text);
       return text && (limit ? textOfEdit(limit.edit) : 'the group');
     };
-    const what = `kept after reboot: ${key ?? 'the group'}`;
-    const value = { what, asked: told(after), before: told(before), after: told(after) };
+    const value = { what: keptName(key), asked: told(after), before: told(before), after: told(after) };
     return blank({ ...value, status: after === null ? 'removed' : 'kept' });
   });
 }

@@ -36,7 +36,7 @@ test('an applied change is on record: who, from where, what was asked, what stoo
     host: 'testhost',
     group: '/web',
     action: 'limits.apply',
-    summary: 'memory.max = 50000000',
+    summary: 'memory.max = 50000000 (47.7 MiB)',
     atMs: bench.time.nowMs,
     result: 'applied',
     settledAtRestart: false,
@@ -131,7 +131,12 @@ test('passing the owner over is on record as what it is', async () => {
 
   expect(await rowsOf(bench.as(ada))).toMatchObject([
     { person: vic.email, action: 'limits.override', result: 'refused' },
-    { person: ada.email, action: 'limits.override', summary: 'override: memory.max = 50000000', result: 'applied' },
+    {
+      person: ada.email,
+      action: 'limits.override',
+      summary: 'override: memory.max = 50000000 (47.7 MiB)',
+      result: 'applied',
+    },
   ]);
 });
 

@@ -20,7 +20,7 @@ const nightly = (group: GroupPath): NewSchedule => ({
   ...{ group, edits: [{ key: 'memory.max', value: 9_007_199_254_740_993n }] },
   ...{ days: [1, 2, 3, 4, 5], from: '20:00', until: '06:00' },
 });
-const summary = 'Mon–Fri 20:00–06:00: memory.max = 9007199254740993';
+const summary = 'Mon–Fri 20:00–06:00: memory.max = 9007199254740993 (8.0 PiB)';
 const records = async () => {
   const rows = await bench
     .as(ada)

@@ -1,10 +1,12 @@
 /** A template and many groups: each is a change of its own, all or nothing, whatever becomes of the others. */
 import { randomUUID } from 'node:crypto';
 import { withStorage } from '#server/db/storage-error.ts';
+import type { ChangePlan } from '#server/domain/changes/change.ts';
 import { isAppError } from '#server/domain/errors.ts';
 import { type GroupPath, rootPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import { can, canSomewhere } from '#server/domain/people/access.ts';
+import { isBudgetRefusal } from '#server/domain/teams/budget-sentences.ts';
 import type {
   ApplyTemplateInput,
   PreviewTemplateInput,
@@ -20,21 +22,34 @@ import { refuseForbidden } from '#server/services/changes/perform-change.ts';
 import type { ServiceContext } from '#server/services/context.ts';
 import { findTemplate, refuseMoved } from './change-template.ts';
 
-/** What it would do to each group, in the order asked. Throws NOT_FOUND; what is wrong with a group is told of it. */
+/**
+ * What it would do to each group, in the order asked: what earlier ones would take of a budget is taken. Throws NOT_FOUND; what is
+ * wrong with a group is told of it.
+ */
 export async function previewTemplate(
   { db, host }: Pick<ServiceContext, 'db' | 'host'>,
   { id, groups }: PreviewTemplateInput,
 ): Promise<TemplatePreviews> {
   const { edits, revision } = await withStorage(() => findTemplate(db, id));
   const previews: TemplatePreview[] = [];
-  for (const group of groups)
-    previews.push(
-      await host.verbs.plan({ group, edits }).then(
-        (plan) => ({ group, kind: 'plan' as const, plan }),
-        (error: unknown) => ({ group, kind: 'fault' as const, ...faultOf(error) }),
-      ),
+  const after: { group: GroupPath; edits: LimitEdit[] }[] = [];
+  for (const group of groups) {
+    const preview = await host.verbs.plan({ group, edits, after }).then(
+      (plan) => ({ group, kind: 'plan' as const, plan: sayWhatIsCounted(plan, after.length) }),
+      (error: unknown) => ({ group, kind: 'fault' as const, ...faultOf(error) }),
     );
+    previews.push(preview);
+    if (preview.kind === 'plan' && !preview.plan.refused) after.push({ group, edits });
+  }
   return { revision, groups: previews };
+}
+
+/** What is left of a budget is no longer what it is now. */
+function sayWhatIsCounted(plan: ChangePlan, earlier: number): ChangePlan {
+  const isByBudget = plan.notes.some(({ severity, code }) => severity === 'refused' && isBudgetRefusal(code));
+  if (!isByBudget || earlier === 0) return plan;
+  const counted = { severity: 'info' as const, key: null, ...sayOfTemplate('template-earlier-counted', { earlier }) };
+  return { ...plan, notes: [...plan.notes, counted] };
 }
 
 /**

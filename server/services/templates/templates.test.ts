@@ -4,6 +4,7 @@ import { AppError } from '#server/domain/errors.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { LimitEdit } from '#server/domain/limits/limits.ts';
 import type { Actor } from '#server/domain/people/access.ts';
+import { sayOfBudget } from '#server/domain/teams/budget-sentences.ts';
 import { editsAsStored, storedEdits } from '#server/domain/templates/template.ts';
 import { createPerson } from '#server/services/people/use-link.ts';
 import { hostFor } from '#server/services/teams/host-for.ts';
@@ -120,13 +121,44 @@ test('many groups get it at once, each as a change on record by itself, and one 
     [gone, 'refused'],
     [api, 'applied'],
   ]);
-  const summary = 'template small build job: pids.max = 5, memory.max = 9007199254740993';
+  const summary = 'template small build job: pids.max = 5, memory.max = 9007199254740993 (8.0 PiB)';
   expect((await record()).slice(1)).toEqual([
     ['limits.apply', web, summary, 'applied'],
     ['limits.apply', gone, summary, 'refused'],
     ['limits.apply', api, summary, 'applied'],
   ]);
   expect(new Set(results.map(({ requestId }) => requestId)).size).toBe(3);
+});
+
+test('what earlier groups would take of a budget is taken for those after them, and what is refused takes nothing', async () => {
+  const { id } = await make();
+  const groups = ['/a', '/b', '/c'].map((path) => path as GroupPath);
+  for (const group of groups) bench.agent.kernel.set(group, new Map());
+  const { plan } = bench.agent;
+  const asked: unknown[] = [];
+  // There is room for one.
+  bench.agent.plan = async ({ after = [], ...input }) => {
+    asked.push([input.group, after.map(({ group }) => group)]);
+    const made = await plan(input);
+    if (after.length === 0) return made;
+    const left = { resource: 'pids', team: 'Shop', group: '/', more: 5, left: 2, budget: 7 } as const;
+    const why = { severity: 'refused' as const, key: null, ...sayOfBudget('budget-exceeded', left) };
+    return { ...made, notes: [...made.notes, why], refused: true };
+  };
+
+  const previews = await previewTemplate(as(), { id, groups });
+
+  expect(asked).toEqual([
+    ['/a', []],
+    ['/b', ['/a']],
+    ['/c', ['/a']],
+  ]);
+  const [first, second] = previews.groups.map((each) => (each.kind === 'plan' ? each.plan : null));
+  expect(first?.notes).toEqual([]);
+  expect(second?.notes.map(({ text }) => text).slice(-2)).toEqual([
+    "This would hand out 5 processes more in /. Shop's budget there is 7 processes; 2 processes can be handed out.",
+    'Counted with what the group before it would be given by this.',
+  ]);
 });
 
 test('a template that was changed since the preview is applied to nothing', async () => {

@@ -49,7 +49,7 @@ test('a change that comes back is on record as one, and its return as one of Cor
   await recordReturns(bench.as(ada), ended);
 
   expect(await records()).toEqual([
-    ['ada@example.org', 'limits.apply', 'for 15 minutes: memory.max = 8192', 'applied'],
+    ['ada@example.org', 'limits.apply', 'for 15 minutes: memory.max = 8192 (8 KiB)', 'applied'],
     ['corral', 'try.return', 'returned after 15 minutes: memory.max', 'applied'],
   ]);
   expect(await values('try.return')).toMatchObject([{ status: 'returned' }, { what: `change ${tried.id}` }]);

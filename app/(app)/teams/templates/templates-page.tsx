@@ -3,11 +3,16 @@
 import dynamic from 'next/dynamic';
 import { TemplatesScreen } from '#components/templates/templates-screen.tsx';
 import { loadPart } from '#components/ui/load-part.ts';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+
+/** About as high as the form. */
+const formRows = 16;
 
 const FirstLimits = dynamic(
   async () => (await loadPart(() => import('#components/limits/first-limits.tsx'))).FirstLimits,
   {
     ssr: false,
+    loading: () => <SkeletonRows rows={formRows} label="Reading the limits" />,
   },
 );
 
