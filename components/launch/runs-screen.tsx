@@ -50,7 +50,7 @@ export function RunsScreen({
     </ExplainedButton>
   );
   return (
-    <main className="flex h-full flex-col overflow-y-auto">
+    <main className="relative flex h-full flex-col overflow-y-auto">
       <LostBanner />
       <div className="flex flex-col gap-3 p-4 sm:px-5">
         <header className="flex flex-wrap items-center gap-x-3 gap-y-2">

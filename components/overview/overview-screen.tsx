@@ -21,7 +21,7 @@ const modeWords = { v1: 'cgroup v1', v2: 'cgroup v2', hybrid: 'hybrid v1+v2' } a
 export function OverviewScreen({ actions, notices }: { actions: ReactNode; notices: ReactNode }) {
   const { facts, error } = useFacts();
   return (
-    <main className="flex h-full flex-col overflow-y-auto">
+    <main className="relative flex h-full flex-col overflow-y-auto">
       <LostBanner />
       <header className="flex min-h-[56px] shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line bg-panel px-5 py-3">
         <h1 className="text-xl font-semibold tracking-tight">

@@ -34,7 +34,7 @@ export function PeopleScreen() {
     </Button>
   );
   return (
-    <main className="flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
+    <main className="relative flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">People</h1>
         <p className="text-muted">Who has an account, with which role, and where they are signed in.</p>

@@ -24,7 +24,7 @@ export function WebhookScreen({ id }: { id: string }) {
   const list = useWebhooks();
   const webhook = list.data?.find((one) => one.id === id);
   return (
-    <main className="h-full overflow-y-auto p-4 sm:px-5">
+    <main className="relative h-full overflow-y-auto p-4 sm:px-5">
       <div className="mx-auto flex max-w-5xl flex-col gap-3">
         <Link
           href="/settings/webhooks"
