@@ -71,7 +71,7 @@ test('rules are typed, mended, looked at, saved, carried out and taken back', as
   await landing.getByRole('button', { name: 'Classify…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Classify processes' });
   await dialog.getByRole('button', { name: 'Move 1', exact: true }).click();
-  await expect(dialog.getByRole('list', { name: 'What the kernel says' })).toContainText(`:pids:${group}`);
+  await expect(dialog.getByRole('list', { name: 'What the kernel says' })).toContainText(`pids → ${group}`);
   expect(await kernel.groupsOf(pid)).toContain(`:pids:${group}\n`);
   await dialog.getByRole('button', { name: 'Undo' }).click();
   await expect(dialog.getByRole('status')).toContainText('back where it was');
