@@ -61,13 +61,13 @@ export function RecentChanges() {
             </thead>
             <tbody>
               {data.rows.map((row) => (
-                <tr key={row.requestId}>
+                <tr key={row.requestId} className="align-top">
                   <Td className="truncate text-muted">
                     <time dateTime={new Date(row.atMs).toISOString()} title={formatAgo(row.atMs, now)}>
                       {formatClock(row.atMs)}
                     </time>
                   </Td>
-                  <Td className="truncate">{row.group ? <GroupLink group={row.group} tab="changes" /> : '–'}</Td>
+                  <Td className="wrap-anywhere">{row.group ? <GroupLink group={row.group} tab="changes" /> : '–'}</Td>
                   <Td className="truncate">
                     <Tag tone={tones[row.result]}>{row.result}</Tag>{' '}
                     <span title={`${row.summary}, by ${row.person}`}>{row.summary}</span>

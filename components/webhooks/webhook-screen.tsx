@@ -61,9 +61,7 @@ function Body({ webhook }: { webhook: WebhookRow }) {
   return (
     <>
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="min-w-0 truncate text-xl font-semibold tracking-tight" title={webhook.name}>
-          {webhook.name}
-        </h1>
+        <h1 className="min-w-0 text-xl font-semibold tracking-tight wrap-anywhere">{webhook.name}</h1>
         <Tag tone={tone}>{word}</Tag>
         <span className="text-sm text-muted">{detail}</span>
         {mayManage ? (
