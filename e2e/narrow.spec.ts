@@ -1,5 +1,10 @@
 import { callByHand } from './call.ts';
 import { expect, openGroup, test, treeRow } from './fixtures.ts';
+import { removeEverywhere } from './host-groups.ts';
+
+/** A team's group, at the top of the tree, where every hierarchy is. */
+const top = `corral-test-e2e-narrow-${process.pid}`;
+test.afterEach(() => removeEverywhere(top));
 
 for (const width of [390, 1280]) {
   test(`every screen fits ${width} pixels and the window’s height: only its main part scrolls, and down`, async ({
@@ -9,7 +14,10 @@ for (const width of [390, 1280]) {
   }) => {
     await page.setViewportSize({ width, height: 844 });
     const call = (name: string, input: object) => callByHand(page.request, url, name, input);
-    const made = await call('teams.create', { name: 'Narrow', top: { kind: 'adopt', group } });
+    const made = await call('teams.create', {
+      name: 'Narrow',
+      top: { kind: 'create', group: { parent: '/', name: top, edits: [] } },
+    });
     const { id: team } = made.data as { id: string };
     const addresses = [
       '/',
