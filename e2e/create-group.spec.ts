@@ -46,6 +46,14 @@ test('a group with limits of every kind: the preview foretells its directories a
   expect(readLimit('cpuset', api, 'cpuset.mems')).toBe(readLimit('cpuset', group, 'cpuset.mems'));
   // A new group has it, and nobody asked for another.
   expect(readLimit('cpu', api, 'cpu.shares')).toBe('1024');
+
+  // From its record the way back is named as what it is, with all that would go.
+  await page.getByRole('tab', { name: 'Changes' }).click();
+  await page.getByRole('row').filter({ hasText: 'Create group' }).getByRole('button').click();
+  await page.getByRole('dialog', { name: 'Create group' }).getByRole('button', { name: 'Undo…' }).click();
+  const undo = page.getByRole('alertdialog', { name: 'Undo the creation of api?' });
+  const directories = undo.getByRole('list', { name: 'Directories' });
+  for (const dir of v1Dirs(api)) await expect(directories).toContainText(dir);
 });
 
 test('a first limit that the kernel would refuse is told before, and leaves no group behind', async ({

@@ -70,8 +70,13 @@ test('rules are typed, mended, looked at, saved, carried out and taken back', as
 
   await landing.getByRole('button', { name: 'Classify…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Classify processes' });
+  // On a phone, too, it is seen where it would go.
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(dialog.getByRole('link', { name: group, exact: true })).toBeInViewport({ ratio: 1 });
+  if (size) await page.setViewportSize(size);
   await dialog.getByRole('button', { name: 'Move 1', exact: true }).click();
-  await expect(dialog.getByRole('list', { name: 'What the kernel says' })).toContainText(`:pids:${group}`);
+  await expect(dialog.getByRole('list', { name: 'What the kernel says' })).toContainText(`pids → ${group}`);
   expect(await kernel.groupsOf(pid)).toContain(`:pids:${group}\n`);
   await dialog.getByRole('button', { name: 'Undo' }).click();
   await expect(dialog.getByRole('status')).toContainText('back where it was');

@@ -12,17 +12,15 @@ import { ErrorState } from '#components/ui/error-state.tsx';
 import { GroupLink } from '#components/ui/group-link.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { actionWords } from '#server/domain/audit/action-words.ts';
-import type { AuditAction, AuditDetail, AuditValue } from '#server/domain/audit/audit-event.ts';
-import { keptKeyOf } from '#server/domain/audit/kept-value.ts';
-import { withWholeSize } from '#server/domain/limits/size-beside.ts';
+import type { AuditAction, AuditDetail } from '#server/domain/audit/audit-event.ts';
 import { formatMoment } from '#server/domain/units.ts';
-import { resultLooks, valueLook } from './audit-words.ts';
+import { resultLooks } from './audit-words.ts';
 import { momentHref } from './group-at-card.tsx';
 import { StatusTag } from './status-tag.tsx';
 import { UndoButton, UndoCreationButton } from './undo-button.tsx';
+import { ValueTable } from './value-table.tsx';
 
 const changesLimits: ReadonlySet<AuditAction> = new Set<AuditAction>([
   'limits.apply',
@@ -161,71 +159,5 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-muted">{name}</dt>
       <dd className="min-w-0 break-words">{children}</dd>
     </>
-  );
-}
-
-/** A load of thousands of groups has tens of thousands of values: nobody reads them here. */
-const mostShown = 500;
-
-/** `said` is the sentence that stands above already. */
-function ValueTable({ values, said }: { values: readonly AuditValue[]; said: string | null }) {
-  return (
-    <section
-      aria-label="Values, scrollable sideways"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen the keyboard scrolls it; nothing in it takes the focus.
-      tabIndex={0}
-      className="overflow-x-auto rounded-md border border-line focus-visible:outline-2 focus-visible:outline-select-line"
-    >
-      <Table label="Before and after" className="text-sm">
-        <thead>
-          <tr>
-            <Th className="pt-1.5">File or process</Th>
-            <Th className="pt-1.5">Asked</Th>
-            <Th className="pt-1.5">Before</Th>
-            <Th className="pt-1.5">After</Th>
-            <Th className="pt-1.5">Status</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {values.slice(0, mostShown).map((value) => (
-            <tr key={`${value.what} ${value.asked ?? ''}`} className="align-top">
-              <RowHead className="min-w-40 font-mono break-all whitespace-normal!">
-                {value.what}
-                {value.why && value.why !== said ? (
-                  <span className="block font-sans break-normal wrap-anywhere text-muted">{value.why}</span>
-                ) : null}
-              </RowHead>
-              <Text text={value.asked} of={value.what} />
-              <Text text={value.before} of={value.what} />
-              <Text text={value.after} of={value.what} />
-              <Td>
-                <StatusTag look={valueLook(value.status)} />
-                {value.errno ? <span className="block text-xs text-faint">{value.errno}</span> : null}
-              </Td>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
-      {values.length > mostShown ? (
-        <p className="px-3 py-2 text-sm text-muted">
-          {values.length - mostShown} more; the export of the audit log has all of them.
-        </p>
-      ) : null}
-    </section>
-  );
-}
-
-/** `of` is a path, or a limit that is kept after a reboot. */
-function Text({ text, of }: { text: string | null; of: string }) {
-  return (
-    <Td className="max-w-64 font-mono break-words whitespace-pre-wrap">
-      {text === null ? (
-        <span className="text-faint">–</span>
-      ) : text.trim() === '' ? (
-        <span className="text-faint">empty</span>
-      ) : (
-        withWholeSize(text.trim(), keptKeyOf(of) ?? of.slice(of.lastIndexOf('/') + 1))
-      )}
-    </Td>
   );
 }

@@ -29,8 +29,8 @@ export function AuditScreen() {
   const isFiltered = isFiltering(choice);
 
   return (
-    <main className="flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <main className="relative flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
+      <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">Audit</h1>
         <p className="text-muted">Every attempt, who made it, and what the kernel kept. The log is append-only.</p>
         <div className="ml-auto flex gap-2">

@@ -30,7 +30,9 @@ export const AuditTableRow = memo(function AuditTableRow({
         <StatusTag look={resultLooks[row.result]} />
       </Td>
       <Td className={`whitespace-nowrap ${wideOnly}`}>{actionWords[row.action]}</Td>
-      <Td className={`max-w-56 truncate font-mono text-sm ${wideOnly}`}>{row.group ?? '–'}</Td>
+      <Td className={`font-mono text-sm ${wideOnly}`}>
+        <span className="block w-max max-w-[22cqw] wrap-anywhere">{row.group ?? '–'}</span>
+      </Td>
       <RowHead className="w-full max-w-0 sm:min-w-56">
         <span className="block truncate font-medium sm:hidden">{actionWords[row.action]}</span>
         {row.group ? <span className="block truncate font-mono text-xs text-muted sm:hidden">{row.group}</span> : null}
@@ -52,7 +54,9 @@ export const AuditTableRow = memo(function AuditTableRow({
         ) : null}
         <span className="block truncate text-sm text-faint sm:hidden">{row.person}</span>
       </RowHead>
-      <Td className={`max-w-48 truncate ${wideOnly}`}>{row.person}</Td>
+      <Td className={wideOnly}>
+        <span className="block w-max max-w-[16cqw] wrap-anywhere">{row.person}</span>
+      </Td>
     </tr>
   );
 });

@@ -51,7 +51,7 @@ export function AuditTable({
     );
   return (
     <>
-      <div className="overflow-x-auto">
+      <div className="@container overflow-x-auto">
         <Table label={label}>
           <thead>
             <tr>

@@ -73,7 +73,7 @@ export function UndoCreationButton({ group, onLeave }: { group: GroupPath; onLea
       isDisabled={whyNot !== null}
       onPress={() => {
         onLeave();
-        router.push(groupAskHref(group, 'delete'));
+        router.push(groupAskHref(group, 'undo-create'));
       }}
     >
       Undo…

@@ -114,7 +114,7 @@ function DrawnChart<Point extends { atMs: number }>({
       isLegendBelow={isLegendBelow}
       detail={pointed ? formatClock(pointed.atMs) : detail}
       legend={
-        series.length > 1 || pointed ? (
+        series.length > 1 || isLegendBelow || pointed ? (
           <>
             {series
               .filter((one) => !one.isUnlisted)

@@ -90,10 +90,10 @@ export function ConfigScreen() {
   ];
 
   return (
-    <main className="flex h-full flex-col overflow-y-auto">
+    <main className="relative flex h-full flex-col overflow-y-auto">
       <LostBanner />
       <div className="flex min-h-0 flex-1 flex-col gap-3 p-4 sm:px-5">
-        <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="text-xl font-semibold tracking-tight">Config</h1>
           <p className="text-muted">libcgroup’s cgconfig.conf: look through it, plan it, load it, save it.</p>
         </header>

@@ -47,7 +47,7 @@ export function EventTable({
       {pages.error ? (
         <ErrorState error={pages.error} title="The list may be old: it could not be read again" onRetry={pages.retry} />
       ) : null}
-      <div className="overflow-x-auto">
+      <div className="@container overflow-x-auto">
         <Table label={label}>
           <thead>
             <tr>
@@ -80,7 +80,9 @@ function EventTableRow({ row, when, onOpen }: { row: EventRow; when: string; onO
       <Td>
         <KindTag kind={row.kind} />
       </Td>
-      <Td className={`max-w-64 truncate font-mono text-sm ${wideOnly}`}>{row.group ?? '–'}</Td>
+      <Td className={`font-mono text-sm ${wideOnly}`}>
+        <span className="block w-max max-w-[32cqw] wrap-anywhere">{row.group ?? '–'}</span>
+      </Td>
       <RowHead className="w-full max-w-0 sm:min-w-56">
         <button
           type="button"

@@ -54,10 +54,10 @@ export function EventsScreen() {
   };
 
   return (
-    <main className="flex h-full flex-col overflow-y-auto">
+    <main className="relative flex h-full flex-col overflow-y-auto">
       <LostBanner />
       <div className="flex flex-col gap-3 p-4 sm:px-5">
-        <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="text-xl font-semibold tracking-tight">Events</h1>
           <p className="text-muted">
             What happened on this host: OOM kills, refused forks, throttling, limits reset by their owner.

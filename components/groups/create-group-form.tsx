@@ -230,7 +230,7 @@ function Toggles({
             onChange={(isOn) => onChange(isOn ? [...chosen, option.id] : chosen.filter((id) => id !== option.id))}
             className="min-w-0"
           >
-            <span className="min-w-0 truncate" title={`${option.label} ${option.detail}`}>
+            <span className="min-w-0 wrap-anywhere">
               {option.label} <span className="text-sm text-faint">{option.detail}</span>
             </span>
           </Checkbox>

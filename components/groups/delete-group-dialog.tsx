@@ -2,6 +2,8 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useFacts } from '#components/live/use-facts.ts';
+import { useGroupNode } from '#components/live/use-live.ts';
 import { faultOf } from '#components/ui/app-fault.ts';
 import { AlertDialog } from '#components/ui/dialog.tsx';
 import { Note } from '#components/ui/note.tsx';
@@ -24,13 +26,15 @@ type Ways = 'move' | 'kill';
 
 interface DeleteGroupDialogProps {
   group: GroupPath;
+  /** Opened from the record of its creation, to take that back. */
+  isUndo?: boolean;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   onDeleted: () => void;
 }
 
 /** Deletes a group, with all below it and its processes moved or killed where there are any: both are listed first. */
-export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: DeleteGroupDialogProps) {
+export function DeleteGroupDialog({ group, isUndo = false, isOpen, onOpenChange, onDeleted }: DeleteGroupDialogProps) {
   const trpc = useTRPC();
   const name = nameOf(group);
   const parent = parentOf(group) ?? '/';
@@ -68,7 +72,7 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
   const error = remove.error ?? removeTree.error;
   return (
     <AlertDialog
-      title={`Delete ${name}?`}
+      title={isUndo ? `Undo the creation of ${name}?` : `Delete ${name}?`}
       confirmLabel={isEmpty || !state ? 'Delete group' : state.groupCount > 1 ? 'Delete all of it' : 'Delete group'}
       isDanger
       size="md"
@@ -88,6 +92,7 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
           <code className="font-mono text-sm break-all text-text">{group}</code> is removed from every hierarchy it
           exists in, with its limits.
         </p>
+        <Directories group={group} />
         {control.error ? <Note tone="bad">{faultOf(control.error).public}</Note> : null}
         {!state && !control.error ? <SkeletonRows rows={3} label="Reading what is in it" /> : null}
         {isEmpty ? <p>It has no processes and no groups below it.</p> : null}
@@ -163,6 +168,32 @@ export function DeleteGroupDialog({ group, isOpen, onOpenChange, onDeleted }: De
         ) : null}
       </div>
     </AlertDialog>
+  );
+}
+
+/** One in each hierarchy that has it. */
+function Directories({ group }: { group: GroupPath }) {
+  const node = useGroupNode(group);
+  const { facts } = useFacts();
+  const dirs = (facts?.hierarchies ?? [])
+    .filter(({ id }) => node?.hierarchies.includes(id))
+    .map(({ mountPoint }) => `${mountPoint}${group}`);
+  if (dirs.length === 0) return null;
+  return (
+    <section aria-label="Directories that are removed">
+      <p className="text-text">
+        <b className="font-medium">
+          {formatCount(dirs.length)} {dirs.length === 1 ? 'directory' : 'directories'}
+        </b>
+      </p>
+      <WholeList label="Directories">
+        {dirs.map((dir) => (
+          <li key={dir} className="break-all">
+            {dir}
+          </li>
+        ))}
+      </WholeList>
+    </section>
   );
 }
 

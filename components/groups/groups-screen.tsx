@@ -59,7 +59,7 @@ export function GroupsScreen({ treeWidth, renderTab, renderNotices, renderAction
           {tree}
         </Drawer>
       ) : null}
-      <main className="flex min-w-0 flex-1 flex-col overflow-y-auto">
+      <main className="relative flex min-w-0 flex-1 flex-col overflow-y-auto">
         <LostBanner />
         {group === null ? (
           <div className="grid flex-1 place-items-center">

@@ -55,7 +55,7 @@ export function RunScreen({
   const query = useRun(id);
   const run = query.data;
   return (
-    <main className="flex h-full flex-col overflow-y-auto">
+    <main className="relative flex h-full flex-col overflow-y-auto">
       <LostBanner />
       {run ? (
         <Loaded key={run.id} run={run} onAgain={onAgain} onGone={onGone} />

@@ -50,10 +50,10 @@ export function RunsScreen({
     </ExplainedButton>
   );
   return (
-    <main className="flex h-full flex-col overflow-y-auto">
+    <main className="relative flex h-full flex-col overflow-y-auto">
       <LostBanner />
       <div className="flex flex-col gap-3 p-4 sm:px-5">
-        <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="text-xl font-semibold tracking-tight">Runs</h1>
           <p className="text-muted">Commands launched in groups, running and past.</p>
           {rows?.length === 0 ? null : <div className="ml-auto">{launch}</div>}

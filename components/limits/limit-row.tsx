@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useId } from 'react';
+import { Fragment, type ReactNode, useId } from 'react';
 import type { ContextPart } from './limit-context.ts';
 import type { LimitField } from './limit-fields.ts';
 
@@ -40,8 +40,15 @@ export function LimitRow({
         <span className="font-medium" title={field.meaning}>
           {field.label}
         </span>
-        <code className="block truncate font-mono text-xs text-faint" title={field.file}>
-          {field.file}
+        <code className="block font-mono text-xs wrap-anywhere text-faint">
+          {/* It breaks between its words. */}
+          {field.file.split(/(?<=[._])/).map((part, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a name stay where they are.
+            <Fragment key={index}>
+              {part}
+              <wbr />
+            </Fragment>
+          ))}
         </code>
       </div>
       <div className="min-w-0">{children(contextId)}</div>

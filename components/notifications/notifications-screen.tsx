@@ -23,12 +23,12 @@ export function NotificationsScreen() {
   const [filter, setFilter] = useState<'all' | 'unread'>('all');
   const { markAll, hasUnread } = useMarkNotifications();
   return (
-    <main className="flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <main className="relative flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
+      <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">Notifications</h1>
         <p className="text-muted">Your requests and those you decide, limits that end, kills in your teams’ groups.</p>
       </header>
-      <Card label="Notifications" className="w-full max-w-4xl">
+      <Card label="Notifications">
         <div className="flex flex-wrap items-center gap-2 border-b border-line-soft px-3.5 py-2.5">
           <Segmented label="Which" options={filters} value={filter} onChange={setFilter} />
           <div className="ml-auto">

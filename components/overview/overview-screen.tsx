@@ -22,7 +22,7 @@ export function OverviewScreen({ actions, notices }: { actions: ReactNode; notic
   const { facts, error } = useFacts();
   const hostName = useHostName();
   return (
-    <main className="flex h-full flex-col overflow-y-auto">
+    <main className="relative flex h-full flex-col overflow-y-auto">
       <LostBanner />
       <header className="flex min-h-[56px] shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line bg-panel px-5 py-3">
         <h1 className="text-xl font-semibold tracking-tight">

@@ -62,13 +62,13 @@ export function RecentChanges() {
             </thead>
             <tbody>
               {data.rows.map((row) => (
-                <tr key={row.requestId}>
+                <tr key={row.requestId} className="align-top">
                   <Td className="truncate text-muted">
                     <time dateTime={new Date(row.atMs).toISOString()} title={formatAgo(row.atMs, now)}>
                       {formatClock(row.atMs)}
                     </time>
                   </Td>
-                  <Td className="truncate">{row.group ? <GroupLink group={row.group} tab="changes" /> : '–'}</Td>
+                  <Td className="wrap-anywhere">{row.group ? <GroupLink group={row.group} tab="changes" /> : '–'}</Td>
                   <Td>
                     <span className="flex items-center gap-2">
                       <span className="min-w-0 flex-1 truncate" title={`${row.summary}, by ${row.person}`}>

@@ -14,6 +14,9 @@ import type { StackPoint } from './top-history.ts';
 import { topSpanSeconds, useTopHistory } from './use-top-history.ts';
 
 const shades = [100, 74, 54, 38];
+const otherShade = 26;
+/** Where no group is told apart, what there is has to be seen. */
+const aloneShade = 60;
 const height = 150;
 
 export function TopCharts() {
@@ -72,7 +75,7 @@ function useStack(
       {
         id: 'other',
         label: 'other',
-        colour: `color-mix(in srgb, var(${colour}) 20%, var(--panel))`,
+        colour: `color-mix(in srgb, var(${colour}) ${chosen.length === 0 ? aloneShade : otherShade}%, var(--panel))`,
         kind: 'stack',
         value: (point) => point.other,
       },

@@ -26,7 +26,7 @@ export function AccountScreen() {
     }),
   );
   return (
-    <main className="h-full overflow-y-auto p-4 sm:px-5">
+    <main className="relative h-full overflow-y-auto p-4 sm:px-5">
       <div className="mx-auto flex max-w-4xl flex-col gap-3">
         <h1 className="text-xl font-semibold tracking-tight">Your account</h1>
         {account.data ? (

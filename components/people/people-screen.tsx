@@ -34,8 +34,8 @@ export function PeopleScreen() {
     </Button>
   );
   return (
-    <main className="flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <main className="relative flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
+      <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">People</h1>
         <p className="text-muted">Who has an account, with which role, and where they are signed in.</p>
         {mayManage ? <div className="ml-auto">{invite}</div> : null}

@@ -27,7 +27,7 @@ export function PersonScreen({ id }: { id: string }) {
   const person = useQuery({ ...trpc.people.get.queryOptions({ id }), enabled: whyNotRead === null });
   if (whyNotRead) return <NotForYou why={whyNotRead} />;
   return (
-    <main className="h-full overflow-y-auto p-4 sm:px-5">
+    <main className="relative h-full overflow-y-auto p-4 sm:px-5">
       <div className="mx-auto flex max-w-4xl flex-col gap-3">
         <Link
           href="/people"

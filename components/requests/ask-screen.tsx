@@ -21,7 +21,7 @@ export function AskScreen() {
   const named = groupIn(params);
   const group = user && named && ownTeamOf(user, named) ? named : (tops[0]?.top ?? null);
   return (
-    <main className="h-full overflow-y-auto p-4 sm:px-5">
+    <main className="relative h-full overflow-y-auto p-4 sm:px-5">
       <div className="mx-auto flex max-w-5xl flex-col gap-3">
         <Link
           href="/requests"

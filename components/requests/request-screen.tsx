@@ -31,7 +31,7 @@ export function RequestScreen({ id }: { id: string }) {
   const request = useQuery({ ...trpc.requests.get.queryOptions({ id }), refetchInterval: refreshMs });
   useSeen(request.data);
   return (
-    <main className="h-full overflow-y-auto p-4 sm:px-5">
+    <main className="relative h-full overflow-y-auto p-4 sm:px-5">
       <div className="@container mx-auto flex max-w-5xl flex-col gap-3">
         <Link
           href="/requests"

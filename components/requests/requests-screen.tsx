@@ -37,8 +37,8 @@ export function RequestsScreen() {
   const [team, setTeam] = useState(allTeams);
   const pages = useRequestPages(filter, team === allTeams ? null : team);
   return (
-    <main className="flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <main className="relative flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
+      <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">Requests</h1>
         <p className="text-muted">
           {seesAll ? 'Who asks for more than their limits, and what became of it.' : 'What your teams have asked for.'}

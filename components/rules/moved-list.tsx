@@ -1,7 +1,9 @@
+import { hierarchyMoves } from '#server/domain/processes/cgroup-lines.ts';
+
 /** As many are named as anybody reads. */
 const mostNamed = 50;
 
-/** Processes with the lines of /proc/PID/cgroup that are others after the move. */
+/** Processes with where they are after the move, in each hierarchy that /proc/PID/cgroup tells otherwise than before. */
 export function MovedList({
   label,
   moved,
@@ -14,17 +16,15 @@ export function MovedList({
       {moved.slice(0, mostNamed).map(({ what, before, after }) => (
         <li key={what}>
           <p className="font-medium">{what}</p>
-          <pre className="overflow-x-auto font-mono text-xs text-muted">{changedLines({ before, after })}</pre>
+          <ul className="text-sm text-muted">
+            {(hierarchyMoves(before, after) ?? []).map(({ hierarchy, from, to }) => (
+              <li key={hierarchy} title={from === null ? undefined : `from ${from}`} className="wrap-anywhere">
+                {hierarchy} → <span className="font-mono text-xs text-text">{to ?? 'nowhere'}</span>
+              </li>
+            ))}
+          </ul>
         </li>
       ))}
     </ul>
   );
-}
-
-function changedLines({ before, after }: { before: string; after: string }): string {
-  const was = new Set(before.split('\n'));
-  return after
-    .split('\n')
-    .filter((line) => !was.has(line))
-    .join('\n');
 }

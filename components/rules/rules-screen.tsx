@@ -31,10 +31,10 @@ export function RulesScreen() {
   const file = files.find(({ path }) => path === chosen) ?? files[0];
   const draft = useDraft(file);
   return (
-    <main className="flex h-full flex-col overflow-y-auto">
+    <main className="relative flex h-full flex-col overflow-y-auto">
       <LostBanner />
       <div className="flex flex-col gap-3 p-4 sm:px-5">
-        <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="text-xl font-semibold tracking-tight">Rules</h1>
           <p className="text-muted">Which process belongs into which group, by libcgroup’s cgrules.conf.</p>
         </header>

@@ -32,8 +32,8 @@ export function SchedulesScreen({ renderLimits }: { renderLimits: RenderFirstLim
   const [isAdding, setAdding] = useState(wanted !== null);
   const state = list.data;
   return (
-    <main className="flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <main className="relative flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
+      <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">Schedules</h1>
         <p className="text-muted">
           Limits at given times{state ? `, by the clocks of the host (${state.timeZone})` : ''}.

@@ -11,7 +11,13 @@ export function BellButton({ onPress }: { onPress?: () => void }) {
   const words = unread === 0 ? 'Notifications' : `Notifications, ${unread} unread`;
   return (
     <span className="relative">
-      <IconButton label={words} icon={Bell} className="h-[38px] w-10 max-md:w-9" onPress={onPress} />
+      <IconButton
+        label={words}
+        icon={Bell}
+        tipPlacement="right"
+        className="h-[38px] w-10 max-md:w-9"
+        onPress={onPress}
+      />
       <span aria-hidden className="pointer-events-none">
         <Badge count={unread} tone="bg-info" words="" />
       </span>

@@ -82,7 +82,9 @@ export default function Palette({
                   placeholder="Find a group, action, process or pid"
                   className="min-w-0 flex-1 bg-transparent text-lg outline-none placeholder:text-faint [&::-webkit-search-cancel-button]:hidden"
                 />
-                <Kbd>Esc</Kbd>
+                <span className="max-md:hidden">
+                  <Kbd>Esc</Kbd>
+                </span>
               </div>
             </SearchField>
             <Menu

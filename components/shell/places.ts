@@ -1,5 +1,6 @@
 /** Where one can go, and who is offered it. Pure, but for the icons. */
 import {
+  ContactRound,
   FileCog,
   GitCompareArrows,
   History,
@@ -10,7 +11,6 @@ import {
   Signpost,
   TriangleAlert,
   Users,
-  UsersRound,
   Webhook,
 } from 'lucide-react';
 import { type Action, can, canSomewhere, type Rights } from '#server/domain/people/access.ts';
@@ -27,24 +27,24 @@ export interface Place {
   ofTeams?: boolean;
   /** Pages that belong to it, with an address of their own. */
   also?: string;
-  /** On a phone the rail has no room for it: the menu of the person has it there. */
-  inMenuOnPhone?: boolean;
+  /** On a phone the bar has no room for it: it is under More there. */
+  inMoreOnPhone?: boolean;
 }
 
 export const places: readonly Place[] = [
   { href: '/', label: 'Overview', icon: LayoutDashboard, action: 'read', inParts: true },
   { href: '/groups', label: 'Groups', icon: ListTree, action: 'read', inParts: true },
   { href: '/runs', label: 'Runs', icon: Play, action: 'read', inParts: true },
-  { href: '/rules', label: 'Rules', icon: Signpost, action: 'read' },
+  { href: '/rules', label: 'Rules', icon: Signpost, action: 'read', inMoreOnPhone: true },
   { href: '/events', label: 'Events', icon: TriangleAlert, action: 'read', inParts: true },
-  { href: '/drift', label: 'Drift', icon: GitCompareArrows, action: 'read' },
-  { href: '/config', label: 'Config', icon: FileCog, action: 'read', inMenuOnPhone: true },
+  { href: '/drift', label: 'Drift', icon: GitCompareArrows, action: 'read', inMoreOnPhone: true },
+  { href: '/config', label: 'Config', icon: FileCog, action: 'read', inMoreOnPhone: true },
   { href: '/teams', label: 'Teams', icon: Users, action: 'teams:read', ofTeams: true, also: '/requests' },
-  { href: '/people', label: 'People', icon: UsersRound, action: 'people:read' },
-  { href: '/audit', label: 'Audit', icon: History, action: 'audit:read' },
+  { href: '/people', label: 'People', icon: ContactRound, action: 'people:read', inMoreOnPhone: true },
+  { href: '/audit', label: 'Audit', icon: History, action: 'audit:read', inMoreOnPhone: true },
   {
     ...{ href: '/settings/webhooks', label: 'Webhooks', icon: Webhook, action: 'webhooks:read' },
-    inMenuOnPhone: true,
+    inMoreOnPhone: true,
   },
 ];
 

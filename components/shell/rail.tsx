@@ -15,11 +15,13 @@ import { Icon } from '#components/ui/icon.tsx';
 import { loadPart } from '#components/ui/load-part.ts';
 import { OnFirstPress } from '#components/ui/on-first-press.tsx';
 import type { Theme } from '#components/ui/theme.ts';
+import { LinkTooltip } from '#components/ui/tooltip.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { canSomewhere } from '#server/domain/people/access.ts';
 import { Badge } from './badge.tsx';
 import { BellButton } from './bell-button.tsx';
 import { Logo } from './logo.tsx';
+import { MoreButton } from './more-button.tsx';
 import { isOffered, type Place, placeOf, places } from './places.ts';
 import { type Person, UserButton } from './user-button.tsx';
 
@@ -28,10 +30,14 @@ const UserMenu = dynamic(() => loadPart(() => import('./user-menu.tsx')), {
   ssr: false,
   loading: () => <span className="h-[38px] w-10 max-md:w-9" />,
 });
+const MoreMenu = dynamic(() => loadPart(() => import('./more-menu.tsx')), {
+  ssr: false,
+  loading: () => <span className="h-[38px] w-9 md:hidden" />,
+});
 const BellPopover = dynamic(() => loadPart(() => import('./bell.tsx')), { ssr: false, loading: () => <BellButton /> });
 
 /** For whoever sees nothing of the host. */
-const home: Pick<Place, 'href' | 'label' | 'icon' | 'inMenuOnPhone'> = { href: '/', label: 'Home', icon: House };
+const home: Pick<Place, 'href' | 'label' | 'icon' | 'inMoreOnPhone'> = { href: '/', label: 'Home', icon: House };
 
 export function Rail({
   person,
@@ -48,8 +54,15 @@ export function Rail({
 }) {
   const pathname = usePathname();
   const mayRead = canSomewhere(person, 'read');
-  const offered: readonly Pick<Place, 'href' | 'label' | 'icon' | 'inMenuOnPhone'>[] = places.filter((place) =>
+  const offered: readonly Pick<Place, 'href' | 'label' | 'icon' | 'inMoreOnPhone'>[] = places.filter((place) =>
     isOffered(place, person),
+  );
+  const inMore = offered.filter(({ inMoreOnPhone }) => inMoreOnPhone);
+  const badges = (
+    <>
+      {inMore.some(({ href }) => href === '/drift') ? <DifferingGroups /> : null}
+      {inMore.some(({ href }) => href === '/audit') ? <BrokenChain /> : null}
+    </>
   );
   const here = placeOf(pathname)?.href ?? pathname;
   const [isMenuWanted, setMenuWanted] = useState(false);
@@ -61,29 +74,40 @@ export function Rail({
       <Link href="/" aria-label="Corral" className="mb-2.5 rounded-lg max-md:hidden">
         <Logo />
       </Link>
-      {(mayRead ? offered : [home, ...offered]).map(({ href, label, icon, inMenuOnPhone }) => {
+      {(mayRead ? offered : [home, ...offered]).map(({ href, label, icon, inMoreOnPhone }) => {
         const isHere = href === here;
         return (
-          <Link
-            key={href}
-            href={href}
-            aria-current={isHere ? 'page' : undefined}
-            title={label}
-            className={classes(
-              'relative grid h-[38px] w-10 place-items-center rounded-lg max-md:w-9',
-              inMenuOnPhone && 'max-md:hidden',
-              isHere ? 'bg-select text-select-line' : 'text-muted hover:bg-hover hover:text-text',
-            )}
-          >
-            <Icon as={icon} size={18} />
-            <span className="sr-only">{label}</span>
-            {href === '/events' ? <UnseenKills /> : null}
-            {href === '/drift' ? <DifferingGroups /> : null}
-            {href === '/teams' ? <WaitingRequests /> : null}
-            {href === '/audit' ? <BrokenChain /> : null}
-          </Link>
+          <LinkTooltip key={href} content={label} placement="right">
+            <Link
+              href={href}
+              aria-current={isHere ? 'page' : undefined}
+              className={classes(
+                'relative grid h-[38px] w-10 place-items-center rounded-lg max-md:w-9',
+                inMoreOnPhone && 'max-md:hidden',
+                isHere ? 'bg-select text-select-line' : 'text-muted hover:bg-hover hover:text-text',
+              )}
+            >
+              <Icon as={icon} size={18} />
+              <span className="sr-only">{label}</span>
+              {href === '/events' ? <UnseenKills /> : null}
+              {href === '/drift' ? <DifferingGroups /> : null}
+              {href === '/teams' ? <WaitingRequests /> : null}
+              {href === '/audit' ? <BrokenChain /> : null}
+            </Link>
+          </LinkTooltip>
         );
       })}
+      {inMore.length > 0 ? (
+        <OnFirstPress
+          button={(onPress) => (
+            <MoreButton isHere={inMore.some(({ href }) => href === here)} onPress={onPress}>
+              {badges}
+            </MoreButton>
+          )}
+        >
+          <MoreMenu places={inMore} here={here} badges={badges} />
+        </OnFirstPress>
+      ) : null}
       <span className="md:mt-auto" />
       {mayRead ? (
         <OnFirstPress button={(onPress) => <BellButton onPress={onPress} />}>
@@ -94,6 +118,7 @@ export function Rail({
         <IconButton
           label="Find anything (Ctrl K)"
           icon={Search}
+          tipPlacement="right"
           onPress={onSearch}
           className="h-[38px] w-10 max-md:w-9"
         />

@@ -69,6 +69,7 @@ export function Shell({
 
   const frame = (
     <>
+      <SkipLink />
       <div className="flex h-dvh max-md:flex-col">
         <Rail
           person={person}
@@ -77,7 +78,7 @@ export function Shell({
           onSearch={() => setFinding(true)}
           onSignOut={() => void onSignOut()}
         />
-        <div className="min-h-0 min-w-0 flex-1">
+        <div id={contentId} tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
           {!isLive && !isAboutOneself(pathname) ? (
             noHost
           ) : isShown ? (
@@ -100,6 +101,24 @@ export function Shell({
     </>
   );
   return isLive ? <LiveProvider onBreak={onBreak}>{frame}</LiveProvider> : frame;
+}
+
+const contentId = 'content';
+
+/** The first stop of the keyboard: past the rail. The address stays what it is. */
+function SkipLink() {
+  return (
+    <a
+      href={`#${contentId}`}
+      onClick={(event) => {
+        event.preventDefault();
+        document.getElementById(contentId)?.focus();
+      }}
+      className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-1.5 focus:shadow-pop"
+    >
+      Skip to content
+    </a>
+  );
 }
 
 const askAgainMs = 10_000;

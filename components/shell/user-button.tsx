@@ -13,6 +13,7 @@ export function UserButton({ person, onPress }: { person: Person; onPress?: () =
     <IconButton
       label={`Signed in as ${person.email}`}
       icon={UserRound}
+      tipPlacement="right"
       className="h-[38px] w-10 max-md:w-9"
       onPress={onPress}
     />

@@ -6,7 +6,6 @@ import { useRouter } from 'next/navigation';
 import { MenuButton, MenuItem, MenuSection, MenuSeparator } from '#components/ui/menu.tsx';
 import type { Theme } from '#components/ui/theme.ts';
 import { roleRules } from '#server/domain/people/access.ts';
-import { isOffered, places } from './places.ts';
 import { type Person, UserButton } from './user-button.tsx';
 
 export default function UserMenu({
@@ -48,13 +47,6 @@ export default function UserMenu({
         </MenuItem>
       </MenuSection>
       <MenuSeparator />
-      {places
-        .filter((place) => place.inMenuOnPhone && isOffered(place, person))
-        .map(({ href, label, icon }) => (
-          <MenuItem key={href} id={href} icon={icon} onAction={() => router.push(href)}>
-            {label}
-          </MenuItem>
-        ))}
       <MenuItem id="account" icon={UserRoundCog} onAction={() => router.push('/account')}>
         Your account
       </MenuItem>

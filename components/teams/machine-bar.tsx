@@ -8,7 +8,7 @@ const pales = { cpu: 'bg-cpu/30', mem: 'bg-mem/30', pids: 'bg-pids/30' } as cons
 
 /**
  * The teams' budgets side by side, each with what is used of it; where they are more than the machine has, a tick stands where the
- * machine ends. Its numbers stand beside it in words, so assistive technology skips it.
+ * machine ends. A name stands where it can be read: beside what is used, or not at all. The bar's numbers stand beside it in words, so assistive technology skips it.
  */
 export function MachineBar({ row }: { row: MachineRow }) {
   const { resource, total, parts, promised } = row;
@@ -30,7 +30,14 @@ export function MachineBar({ row }: { row: MachineRow }) {
               className={`absolute inset-y-0 left-0 ${fills[colour]}`}
               style={{ width: `${(shareOf(used, budget) ?? 0) * 100}%` }}
             />
-            <span className="absolute inset-0 truncate px-1.5 text-xs/5">{name}</span>
+            <span
+              className="absolute inset-y-0 right-0 flex flex-wrap overflow-hidden text-xs/5"
+              style={{ left: `${(shareOf(used, budget) ?? 0) * 100}%` }}
+            >
+              {/* A name that does not fit beside it goes to the next line, which is not shown. */}
+              <span className="h-5 w-1.5" />
+              <span className="pr-1.5 whitespace-nowrap">{name}</span>
+            </span>
           </div>
         ))}
       </div>

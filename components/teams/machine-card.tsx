@@ -102,6 +102,7 @@ function Words({ row, isTried }: { row: MachineRow; isTried: boolean }) {
         <span className="text-text">{words(promised)}</span> promised
         {resource === 'pids' ? '' : ` of ${words(total)}`}, {words(used)} in use
         {isTried && promised !== promisedNow ? ` (${words(promisedNow)} as it is)` : ''}
+        {resource === 'pids' && promised > 0 ? '; the bar is what is promised' : ''}
       </p>
       {total === 0 ? (
         <Tag tone="warn">this machine has no swap</Tag>

@@ -23,7 +23,7 @@ export function TeamScreen({ id }: { id: string }) {
   const trpc = useTRPC();
   const team = useQuery({ ...trpc.teams.get.queryOptions({ id }), refetchInterval: refreshMs });
   return (
-    <main className="h-full overflow-y-auto p-4 sm:px-5">
+    <main className="relative h-full overflow-y-auto p-4 sm:px-5">
       <div className="mx-auto flex max-w-5xl flex-col gap-3">
         <Link href="/teams" className="inline-flex items-center gap-1 self-start rounded-sm text-muted hover:text-text">
           <Icon as={ArrowLeft} size={14} />

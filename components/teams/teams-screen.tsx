@@ -39,8 +39,8 @@ export function TeamsScreen() {
     </Button>
   );
   return (
-    <main className="flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <main className="relative flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
+      <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">Teams</h1>
         <p className="text-muted">
           {seesAll ? 'Who has which part of this host, and what they use of it.' : 'The teams that you are in.'}

@@ -13,7 +13,7 @@ import { formatCount } from '#server/domain/units.ts';
 import { shareOf, toldLimitOf, usedOf } from './amounts.ts';
 import { TopState } from './top-state.tsx';
 
-/** On a phone these stand on the team's own page. */
+/** On a phone these stand under the team's name. */
 const wideOnly = 'max-md:hidden';
 
 /** All others stand there too. */
@@ -27,7 +27,7 @@ export function TeamsTable({ teams }: { teams: readonly TeamRow[] }) {
         <thead>
           <tr>
             <Th>Team</Th>
-            <Th>Top groups</Th>
+            <Th className={wideOnly}>Top groups</Th>
             {shown.map((resource) => (
               <Th key={resource} className={wideOnly}>
                 {resourceWords[resource]}
@@ -52,29 +52,28 @@ function TeamLine({ team }: { team: TeamRow }) {
   return (
     // The keyboard has the link in it.
     <tr onClick={() => router.push(href)} className="cursor-default align-top hover:bg-hover">
-      <RowHead className="w-2/5 max-w-0 md:min-w-48">
+      <RowHead className="w-2/5 max-w-0 max-md:w-full md:min-w-48">
         <span className="flex flex-wrap items-center gap-x-2">
           <Link
             href={href}
             onClick={(event) => event.stopPropagation()}
             title={team.name}
-            className="truncate rounded-sm font-medium hover:underline"
+            className="truncate rounded-sm font-medium hover:underline max-md:whitespace-normal max-md:wrap-anywhere"
           >
             {team.name}
           </Link>
           {team.standing === 'owner' ? <Tag>owner</Tag> : null}
         </span>
         {team.purpose ? <span className="block truncate text-sm text-muted">{team.purpose}</span> : null}
-      </RowHead>
-      <Td className="w-3/5 max-w-0">
-        {team.tops.map((top) => (
-          <span key={`${top.host} ${top.group}`} className="flex items-center gap-2">
-            <span className="truncate font-mono text-sm" title={top.group}>
-              {top.group}
-            </span>
-            <TopState top={top} />
+        <span className="block whitespace-normal md:hidden">
+          <TopGroups tops={team.tops} />
+          <span className="block text-sm text-muted">
+            {shown.flatMap((resource) => wordsOf(resource, team.tops)).join(' · ')}
           </span>
-        ))}
+        </span>
+      </RowHead>
+      <Td className={`w-3/5 max-w-0 ${wideOnly}`}>
+        <TopGroups tops={team.tops} />
       </Td>
       {shown.map((resource) => (
         <Td key={resource} className={`whitespace-nowrap ${wideOnly}`}>
@@ -86,10 +85,28 @@ function TeamLine({ team }: { team: TeamRow }) {
   );
 }
 
+function TopGroups({ tops }: { tops: readonly TeamTop[] }) {
+  return tops.map((top) => (
+    <span key={`${top.host} ${top.group}`} className="flex items-center gap-2">
+      <span className="font-mono text-sm max-md:wrap-anywhere md:truncate" title={top.group}>
+        {top.group}
+      </span>
+      <TopState top={top} />
+    </span>
+  ));
+}
+
+/** The same in a line: "74 MiB of 1 GiB". */
+function wordsOf(resource: BudgetResource, tops: readonly TeamTop[]): string[] {
+  const { used, limit } = sumsOf(resource, tops);
+  if (used === null) return [];
+  const words = `${amountFigure(resource, used)}${limit === null ? '' : ` of ${amountFigure(resource, limit)}`}`;
+  return [resource === 'pids' ? `${words} processes` : words];
+}
+
 /** What all top groups use together, of what they may where all of them have a limit. */
 function Use({ resource, tops }: { resource: BudgetResource; tops: readonly TeamTop[] }) {
-  const used = sumOf(tops.map((top) => usedOf(resource, top)));
-  const limit = sumOf(tops.map((top) => toldLimitOf(resource, top)));
+  const { used, limit } = sumsOf(resource, tops);
   if (used === null) return <span className="text-faint">–</span>;
   return (
     <span className="block min-w-28">
@@ -100,6 +117,13 @@ function Use({ resource, tops }: { resource: BudgetResource; tops: readonly Team
       <Meter share={shareOf(used, limit)} colour={resourceColours[resource]} />
     </span>
   );
+}
+
+function sumsOf(resource: BudgetResource, tops: readonly TeamTop[]) {
+  return {
+    used: sumOf(tops.map((top) => usedOf(resource, top))),
+    limit: sumOf(tops.map((top) => toldLimitOf(resource, top))),
+  };
 }
 
 /** Null where one of them is not known. */

@@ -136,12 +136,17 @@ function Preview({
           : ''}
       </p>
       <div className="flex flex-wrap items-center justify-end gap-2">
-        {mayKeep ? <KeepChoice isSelected={keep} onChange={setKeep} className="mr-auto" /> : null}
+        {mayKeep ? <KeepChoice isSelected={keep} onChange={setKeep} className="mr-auto max-sm:basis-full" /> : null}
         <Button onPress={onBack}>Back</Button>
         <Button variant="primary" isDisabled={ready.length === 0} isPending={use.isPending} onPress={apply}>
-          {ready.length === 1 ? 'Apply to 1 group' : `Apply to ${ready.length} groups`}
+          {applyWords(ready.length)}
         </Button>
       </div>
     </div>
   );
+}
+
+function applyWords(groups: number): string {
+  if (groups === 0) return 'Nothing to apply';
+  return groups === 1 ? 'Apply to 1 group' : `Apply to ${groups} groups`;
 }

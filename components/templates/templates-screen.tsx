@@ -38,8 +38,8 @@ export function TemplatesScreen({ renderLimits }: { renderLimits: RenderFirstLim
   const text = useSearchParams().get('for');
   const wanted = text !== null && groupPathFault(text) === null ? [text as GroupPath] : [];
   return (
-    <main className="flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <main className="relative flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
+      <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">Templates</h1>
         <p className="text-muted">
           {wanted.length > 0 ? (

@@ -7,7 +7,7 @@ import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react
 import { classes } from './classes.ts';
 import { Icon } from './icon.tsx';
 import { showToast } from './toast.ts';
-import { Tooltip } from './tooltip.tsx';
+import { type TipPlacement, Tooltip } from './tooltip.tsx';
 
 export type ButtonVariant = 'default' | 'primary' | 'danger' | 'quiet';
 
@@ -70,12 +70,21 @@ interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
   /** What it does: the accessible name and the tooltip. */
   label: string;
   icon: LucideIcon;
+  tipPlacement?: TipPlacement;
 }
 
 /** A square button with only a drawing; its label is its name and its tooltip. */
-export function IconButton({ label, icon, variant = 'quiet', size = 'md', className, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  icon,
+  tipPlacement,
+  variant = 'quiet',
+  size = 'md',
+  className,
+  ...rest
+}: IconButtonProps) {
   return (
-    <Tooltip content={label}>
+    <Tooltip content={label} placement={tipPlacement}>
       <AriaButton
         {...rest}
         aria-label={label}

@@ -38,6 +38,7 @@ test('an address can ask for a dialog on a group’s page, whatever its tab', ()
   expect(groupAskHref(web, 'create')).toBe('/groups/web?create=group');
   expect(groupAskHref(web, 'delete', 'limits')).toBe('/groups/web?tab=limits&delete=group');
   expect(groupAskOf(new URLSearchParams('tab=limits&delete=group'))).toBe('delete');
+  expect(groupAskOf(new URL(groupAskHref(web, 'undo-create'), 'http://host').searchParams)).toBe('undo-create');
   expect(groupAskOf(new URLSearchParams('tab=limits'))).toBeNull();
 });
 

@@ -19,10 +19,10 @@ export function groupHref(path: GroupPath, tab: GroupTab = 'charts'): string {
 }
 
 /** What a group's page can be opened to ask: the dialog takes its word out of the address again. */
-export const groupAsks = ['create', 'delete', 'launch'] as const;
+export const groupAsks = ['create', 'delete', 'undo-create', 'launch'] as const;
 export type GroupAsk = (typeof groupAsks)[number];
 
-/** The address of a group's page with the dialog open that creates a group in it, deletes it, or launches a command. */
+/** The address of a group's page with the dialog open that creates a group in it, deletes it, takes its creation back, or launches a command. */
 export function groupAskHref(path: GroupPath, ask: GroupAsk, tab: GroupTab = 'charts'): string {
   return `${groupHref(path, tab)}${tab === 'charts' ? '?' : '&'}${ask}=group`;
 }

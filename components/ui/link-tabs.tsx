@@ -13,14 +13,14 @@ export function LinkTabs({
   here: string;
 }) {
   return (
-    <nav aria-label={label} className="flex gap-5 overflow-x-auto border-b border-line">
+    <nav aria-label={label} className="flex shrink-0 gap-2 overflow-x-auto border-b border-line">
       {tabs.map((tab) => (
         <Link
           key={tab.href}
           href={tab.href}
           aria-current={tab.href === here ? 'page' : undefined}
           className={classes(
-            '-mb-px shrink-0 border-b-2 pt-1 pb-2 font-medium whitespace-nowrap',
+            '-mb-px shrink-0 border-b-2 px-1.5 pt-1 pb-2 font-medium whitespace-nowrap -outline-offset-2',
             tab.href === here ? 'border-text text-text' : 'border-transparent text-muted hover:text-text',
           )}
         >

@@ -15,6 +15,7 @@ export default function OpenSelect<Id extends string>({ label, options, value, o
   return (
     <AriaSelect
       aria-label={label}
+      className="max-w-full min-w-0"
       defaultOpen
       value={value}
       onChange={(key) => {
@@ -25,13 +26,13 @@ export default function OpenSelect<Id extends string>({ label, options, value, o
       <SelectButton>
         <SelectValue className={chosenLook}>{({ selectedText }) => selectedText}</SelectValue>
       </SelectButton>
-      <Popover offset={4} className={classes(popoverLook, 'max-h-80')}>
+      <Popover offset={4} className={classes(popoverLook, 'max-h-80 max-w-[calc(100vw-24px)]')}>
         <ListBox items={options} className="outline-none">
           {(option) => (
             <ListBoxItem id={option.id} textValue={option.label} className={optionLook}>
               {({ isSelected }) => (
                 <>
-                  <span className="flex-1">{option.label}</span>
+                  <span className="min-w-0 flex-1 wrap-anywhere">{option.label}</span>
                   <Icon as={Check} size={14} className={isSelected ? undefined : 'invisible'} />
                 </>
               )}

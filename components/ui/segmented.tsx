@@ -26,7 +26,7 @@ export function Segmented<Id extends string>({
       role="radiogroup"
       aria-label={label}
       aria-describedby={describedBy}
-      className="inline-flex shrink-0 overflow-hidden rounded-md border border-line bg-panel"
+      className="inline-flex w-fit shrink-0 overflow-hidden rounded-md border border-line bg-panel"
     >
       {options.map((option) => (
         <Segment

@@ -6,7 +6,7 @@ import { Button as AriaButton } from 'react-aria-components/Button';
 import { Icon } from './icon.tsx';
 
 /** How what is chosen looks in it. */
-export const chosenLook = 'flex-1 truncate text-left';
+export const chosenLook = 'min-w-0 flex-1 truncate text-left';
 
 /** What is chosen, and a press to choose another. */
 export function SelectButton({
@@ -16,10 +16,10 @@ export function SelectButton({
   return (
     <AriaButton
       {...rest}
-      className="flex h-[30px] items-center gap-2 rounded-md border border-line bg-raised px-2.5 hover:bg-hover"
+      className="flex h-[30px] max-w-full min-w-0 items-center gap-2 rounded-md border border-line bg-raised px-2.5 hover:bg-hover"
     >
       {children}
-      <Icon as={ChevronDown} size={14} className="text-muted" />
+      <Icon as={ChevronDown} size={14} className="shrink-0 text-muted" />
     </AriaButton>
   );
 }

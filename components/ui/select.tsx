@@ -22,7 +22,9 @@ export function Select<Id extends string>(props: SelectProps<Id>) {
       onHoverStart={() => void load()}
       onKeyDown={({ key }) => (key === 'ArrowDown' || key === 'ArrowUp' ? setWanted(true) : undefined)}
     >
-      <span className={chosenLook}>{text}</span>
+      <span className={chosenLook} title={text}>
+        {text}
+      </span>
     </SelectButton>
   );
   if (!isWanted) return closed;

@@ -9,7 +9,7 @@ export { Tabs } from 'react-aria-components/Tabs';
 /** The row of tabs; `size="sm"` for tabs inside a panel. */
 export function TabList({ label, children, className }: { label: string; children: ReactNode; className?: string }) {
   return (
-    <AriaTabList aria-label={label} className={classes('flex gap-5 overflow-x-auto', className)}>
+    <AriaTabList aria-label={label} className={classes('-mx-1.5 flex gap-2 overflow-x-auto', className)}>
       {children}
     </AriaTabList>
   );
@@ -20,7 +20,7 @@ export function Tab({ id, children, count }: { id: string; children: ReactNode; 
   return (
     <AriaTab
       id={id}
-      className="-mb-px shrink-0 cursor-default border-b-2 border-transparent pt-2 pb-[9px] font-medium whitespace-nowrap text-muted hover:text-text selected:border-text selected:text-text"
+      className="-mb-px shrink-0 cursor-default border-b-2 border-transparent px-1.5 pt-2 -outline-offset-2 pb-[9px] font-medium whitespace-nowrap text-muted hover:text-text selected:border-text selected:text-text"
     >
       {children}
       {count === null || count === undefined ? null : <span className="ml-1.5 text-xs text-faint">{count}</span>}

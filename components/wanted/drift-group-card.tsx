@@ -182,7 +182,7 @@ function Actions({
   const whyNoWrites = useWhyNot('limits:update', group);
   const what = keys === null ? group : `${keys.join(', ')} of ${group}`;
   return (
-    <div className={`flex flex-wrap items-center gap-1.5 max-@3xl:pt-1.5 ${className}`}>
+    <div className={`flex flex-wrap items-center gap-1.5 @max-3xl:pt-2 ${className}`}>
       {onRestore ? (
         <ExplainedButton
           size="sm"

@@ -21,7 +21,7 @@ export function DriftScreen() {
   const drift = useDrift();
   const nowMs = useNow(true);
   return (
-    <main className="flex h-full flex-col overflow-y-auto">
+    <main className="relative flex h-full flex-col overflow-y-auto">
       <LostBanner />
       <div className="flex flex-col gap-3 p-4 sm:px-5">
         <header className="flex flex-wrap items-center gap-x-3 gap-y-1">

@@ -37,9 +37,7 @@ export function DeliveryTable({ rows, onOpen }: { rows: readonly DeliveryRow[]; 
               >
                 {row.type}
               </button>
-              <span className="block truncate text-sm text-muted" title={row.text}>
-                {row.text}
-              </span>
+              <span className="block text-sm whitespace-normal wrap-anywhere text-muted">{row.text}</span>
               <span className="block truncate text-xs text-faint md:hidden">{formatMoment(row.atMs, nowMs)}</span>
             </RowHead>
             <Td className="text-sm whitespace-nowrap text-muted tabular-nums max-md:hidden">

@@ -24,7 +24,7 @@ export function WebhookScreen({ id }: { id: string }) {
   const list = useWebhooks();
   const webhook = list.data?.find((one) => one.id === id);
   return (
-    <main className="h-full overflow-y-auto p-4 sm:px-5">
+    <main className="relative h-full overflow-y-auto p-4 sm:px-5">
       <div className="mx-auto flex max-w-5xl flex-col gap-3">
         <Link
           href="/settings/webhooks"
@@ -61,9 +61,7 @@ function Body({ webhook }: { webhook: WebhookRow }) {
   return (
     <>
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="min-w-0 truncate text-xl font-semibold tracking-tight" title={webhook.name}>
-          {webhook.name}
-        </h1>
+        <h1 className="min-w-0 text-xl font-semibold tracking-tight wrap-anywhere">{webhook.name}</h1>
         <Tag tone={tone}>{word}</Tag>
         <span className="text-sm text-muted">{detail}</span>
         {mayManage ? (

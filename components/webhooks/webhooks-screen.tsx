@@ -29,8 +29,8 @@ export function WebhooksScreen() {
     </Button>
   );
   return (
-    <main className="flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <main className="relative flex h-full flex-col gap-3 overflow-y-auto p-4 sm:px-5">
+      <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">Webhooks</h1>
         <p className="text-muted">Where Corral tells other programs of requests, kills and limits that return.</p>
         {mayManage ? <div className="ml-auto">{add}</div> : null}

@@ -41,6 +41,7 @@ export function GroupActions({ group, onOpen }: { group: GroupPath; onOpen: (gro
   const may: Record<GroupAsk, boolean> = {
     create: whyNotCreate === null,
     delete: whyNotDelete === null && parent !== null,
+    'undo-create': whyNotDelete === null && parent !== null,
     launch: whyNotLaunch === null,
   };
   const mayAsk = asked !== null && may[asked];
@@ -91,11 +92,12 @@ export function GroupActions({ group, onOpen }: { group: GroupPath; onOpen: (gro
       {dialog === 'launch' ? (
         <LaunchDialog group={group} onClose={() => setDialog(null)} onLaunched={(id) => router.push(`/runs/${id}`)} />
       ) : null}
-      {dialog === 'delete' ? (
+      {dialog === 'delete' || dialog === 'undo-create' ? (
         <DeleteGroupDialog
           group={group}
+          isUndo={dialog === 'undo-create'}
           isOpen
-          onOpenChange={(isOpen) => setDialog(isOpen ? 'delete' : null)}
+          onOpenChange={(isOpen) => setDialog(isOpen ? dialog : null)}
           onDeleted={() => onOpen(parent ?? group)}
         />
       ) : null}
