@@ -90,14 +90,14 @@ function TeamLine({ team }: { team: TeamRow }) {
 function Use({ resource, tops }: { resource: BudgetResource; tops: readonly TeamTop[] }) {
   const used = sumOf(tops.map((top) => usedOf(resource, top)));
   const limit = sumOf(tops.map((top) => toldLimitOf(resource, top)));
-  if (used === null) return <span className="text-faint">–</span>;
+  if (used === null || tops.length === 0) return <span className="text-faint">–</span>;
   return (
     <span className="block min-w-28">
       <span className="mb-1 block">
         {amountFigure(resource, used)}
-        <span className="text-muted">{limit === null ? '' : ` of ${amountFigure(resource, limit)}`}</span>
+        <span className="text-muted">{limit === null ? ', no limit' : ` of ${amountFigure(resource, limit)}`}</span>
       </span>
-      <Meter share={shareOf(used, limit)} colour={resourceColours[resource]} />
+      {limit === null ? null : <Meter share={shareOf(used, limit)} colour={resourceColours[resource]} />}
     </span>
   );
 }
