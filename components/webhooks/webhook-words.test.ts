@@ -3,7 +3,7 @@ import type { AttemptRow } from '#server/domain/webhooks/webhook.ts';
 import { deliveryLook } from './webhook-words.ts';
 
 const taken: AttemptRow = { number: 1, startedAtMs: 0, durationMs: 3, status: 200, reason: null };
-const refused: AttemptRow = { ...taken, status: 500, reason: { code: 'x', values: {}, why: 'it said 500' } };
+const refused: AttemptRow = { ...taken, status: 500, reason: { why: 'it said 500', sentence: null } };
 
 test.each([
   ['waiting', 0, null, 'waiting', 'info'],
