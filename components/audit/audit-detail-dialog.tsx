@@ -16,7 +16,7 @@ import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { AuditAction, AuditDetail, AuditValue } from '#server/domain/audit/audit-event.ts';
 import { formatMoment } from '#server/domain/units.ts';
-import { actionWords, resultLooks, valueLook } from './audit-words.ts';
+import { actionWords, resultLooks, roleWord, valueLook } from './audit-words.ts';
 import { momentHref } from './group-at-card.tsx';
 import { StatusTag } from './status-tag.tsx';
 import { UndoButton, UndoCreationButton } from './undo-button.tsx';
@@ -117,7 +117,7 @@ function Detail({ detail, onClose }: { detail: AuditDetail; onClose: () => void 
           </Fact>
         ) : null}
         <Fact name="Who">
-          {detail.person} <span className="text-faint">as {detail.role}</span>
+          {detail.person} <span className="text-faint">as {roleWord(detail.role)}</span>
         </Fact>
         <Fact name="From">{detail.address ?? 'the host itself'}</Fact>
         <Fact name="Host">{detail.host}</Fact>
