@@ -77,13 +77,14 @@ export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoi
         title="Processes"
         colour="pids"
         value={usage && (usage.pids === null ? null : formatCount(usage.pids))}
+        unit={usage?.pids === 1 ? 'task' : 'tasks'}
         share={shareOf(usage?.pids, pidsLimit?.value ?? null)}
         note={
           usage?.pids === null
             ? whyBelow
             : pidsLimit
-              ? `of ${formatCount(pidsLimit.value)}, threads too · ${whose(pidsLimit, group, 'limit')}`
-              : 'no limit, threads counted'
+              ? `of ${formatCount(pidsLimit.value)} processes and threads · ${whose(pidsLimit, group, 'limit')}`
+              : 'processes and threads, no limit'
         }
       />
     </div>
