@@ -44,6 +44,8 @@ test('rules are typed, mended, looked at, saved, carried out and taken back', as
   const editor = page.getByRole('region', { name: 'File' });
   const landing = page.getByRole('region', { name: 'Who would land where' });
   await expect(editor).toContainText(`There is no ${file}`);
+  await expect(editor).toContainText('no file yet');
+  await expect(editor.getByText('libcgroup reads no rule', { exact: true })).toHaveCount(0);
 
   // Faults of grammar and of meaning, each with its place.
   const text = editor.getByRole('textbox', { name: `Text of ${file}` });
