@@ -74,7 +74,7 @@ export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoi
         note={io ? `read ${io.read} · write ${io.write}` : point ? whyBelow : ''}
       />
       <Tile
-        title="Processes"
+        title="Processes and threads"
         colour="pids"
         value={usage && (usage.pids === null ? null : formatCount(usage.pids))}
         unit={usage?.pids === 1 ? 'task' : 'tasks'}
@@ -83,8 +83,8 @@ export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoi
           usage?.pids === null
             ? whyBelow
             : pidsLimit
-              ? `of ${formatCount(pidsLimit.value)} processes and threads · ${whose(pidsLimit, group, 'limit')}`
-              : 'processes and threads, no limit'
+              ? `of ${formatCount(pidsLimit.value)} · ${whose(pidsLimit, group, 'limit')}`
+              : 'no limit'
         }
       />
     </div>
