@@ -167,6 +167,7 @@ test('a file that says something else of a disk than what is kept is drift, by t
     await expect(row).toContainText(`${device} rbps=1048576`);
     await expect(row).toContainText(`${device} rbps=2097152`);
     await expect(row).toContainText(conf);
+    await expect(row).toContainText('The file differs: edit it, or Forget.');
 
     say(1_048_576);
     await expect(row).toBeHidden({ timeout: 30_000 });

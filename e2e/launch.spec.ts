@@ -93,7 +93,7 @@ test('a command runs in its group as the user it is given, its output comes live
   expect(await kernel.groupsOf(await pidOn(page))).toContain(`memory:${group}/run-${id}\n`);
 
   gate.open();
-  await expect(stateOf(page)).toContainText('Exited with code 3.');
+  await expect(stateOf(page)).toContainText('exit code 3');
   await expect(page.getByRole('region', { name: 'stdout' })).toContainText('complete');
   const receipt = page.getByRole('region', { name: 'Receipt' });
   await expect(receipt).toContainText('Counted by the kernel in its own group');
@@ -219,7 +219,7 @@ test('web and agent are killed while it runs, and it is found again with its out
     process.kill(product.supervisorPid, 'SIGCONT');
   }
 
-  await expect(stateOf(page)).toContainText('Exited with code 7.', { timeout: 30_000 });
+  await expect(stateOf(page)).toContainText('exit code 7', { timeout: 30_000 });
   await expect(logOf(page, 'stdout')).toContainText('beforeafter');
 });
 
@@ -231,7 +231,7 @@ test('a viewer sees the run and its receipt, and not what it wrote', async ({ br
 
   await theirs.goto(address.pathname);
 
-  await expect(stateOf(theirs)).toContainText('Exited with code 0');
+  await expect(stateOf(theirs)).toContainText('exit code 0');
   await expect(theirs.getByRole('region', { name: 'Receipt' })).toContainText('Wall time');
   await expect(theirs.getByRole('region', { name: 'Output' })).toContainText('for administrators');
   await expect(theirs.getByRole('button', { name: 'Run again…' })).toBeDisabled();
@@ -253,7 +253,7 @@ test('a run is run again to its end; its output is searched, and coloured as a t
   group,
 }) => {
   await launch(page, group, 'printf "plain\\\\n\\\\033[1;31mFAILED\\\\033[0m two\\\\nthree failed\\\\n"; exit 4');
-  await expect(stateOf(page)).toContainText('Exited with code 4.');
+  await expect(stateOf(page)).toContainText('exit code 4');
   const first = page.url();
   const output = logOf(page, 'stdout');
   await expect(output).toContainText('FAILED two');
@@ -278,7 +278,7 @@ test('a run is run again to its end; its output is searched, and coloured as a t
   await expect(again.getByRole('region', { name: 'Preview' })).toContainText(`${group}/run-`);
   await again.getByRole('button', { name: 'Launch', exact: true }).click();
   await page.waitForURL((url) => /\/runs\/[a-z0-9]+$/.test(url.pathname) && url.href !== first);
-  await expect(stateOf(page)).toContainText('Exited with code 4.');
+  await expect(stateOf(page)).toContainText('exit code 4');
   await expect(logOf(page, 'stdout')).toContainText('three failed');
   await openGroup(page, group, 'changes');
   await expect(page.getByRole('row', { name: /Launch command/ })).toHaveCount(2);

@@ -24,6 +24,16 @@ for (const [address, says] of [
   });
 }
 
+test('the rail stays at an address that no page has', async ({ page, allowedMessages }) => {
+  allowedMessages.push(/404/);
+  const response = await page.goto('/nowhere');
+
+  expect(response?.status()).toBe(404);
+  await expect(page.getByText('There is no page here')).toBeVisible();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Groups', exact: true }).click();
+  await expect(page.getByRole('treeitem').first()).toBeVisible();
+});
+
 test('an unknown tab shows the charts, unreadable edits fill in nothing', { tag: '@v2' }, async ({ page, group }) => {
   await openGroup(page, group, 'nonsense');
   await expect(page.getByRole('tab', { name: 'Charts' })).toHaveAttribute('aria-selected', 'true');

@@ -38,7 +38,7 @@ test('a member asks, an administrator decides, a process is killed: each is told
   await bell(page).click();
   await lines(page).filter({ hasText: asking }).getByRole('link').click();
   await expect(page).toHaveURL(new RegExp(`/requests/${id}$`));
-  await page.getByRole('region', { name: 'Decide' }).getByLabel('Words to who asked').fill('Go on.');
+  await page.getByRole('region', { name: 'Decide' }).getByLabel('Message to the requester').fill('Go on.');
   await page.getByRole('button', { name: 'Grant', exact: false }).last().click();
 
   await expect(bell(bea)).toHaveAccessibleName('Notifications, 1 unread');

@@ -76,7 +76,7 @@ test('somebody is invited, given roles, disabled and let in again, and each coun
   await expect(rail.getByRole('link', { name: 'Groups', exact: true })).toBeVisible();
   await expect(rail.getByRole('link', { name: 'People' })).toHaveCount(0);
   await his.goto('/people');
-  await expect(his.getByText('This page is for administrators and auditors')).toBeVisible();
+  await expect(his.getByText('This page is not open to you')).toBeVisible();
   const late = await stranger(browser, product);
   await late.goto(invitation);
   await expect(late.getByText('This link was used already')).toBeVisible();

@@ -127,7 +127,7 @@ test('a member hits the budget and asks for ten minutes of more, another grants 
   const decide = page.getByRole('region', { name: 'Decide' });
   await expect(decide).toContainText('memory.limit_in_bytes');
   await expect(decide).toContainText('that this machine has');
-  await decide.getByLabel('Words to who asked').fill('For the release.');
+  await decide.getByLabel('Message to the requester').fill('For the release.');
   await decide.getByRole('button', { name: 'Grant for 10 minutes' }).click();
   await expect(page.getByRole('region', { name: 'Request' })).toContainText('Comes back');
   expect(readLimit('memory', shop, 'memory.limit_in_bytes')).toBe(String(768 * mib));

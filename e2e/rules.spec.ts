@@ -44,13 +44,15 @@ test('rules are typed, mended, looked at, saved, carried out and taken back', as
   const editor = page.getByRole('region', { name: 'File' });
   const landing = page.getByRole('region', { name: 'Who would land where' });
   await expect(editor).toContainText(`There is no ${file}`);
+  await expect(editor).toContainText('no file yet');
+  await expect(editor.getByText('libcgroup reads no rule', { exact: true })).toHaveCount(0);
 
   // Faults of grammar and of meaning, each with its place.
   const text = editor.getByRole('textbox', { name: `Text of ${file}` });
   await text.fill(`# who goes where\nroot:${program} pids\nnobdy pidss ${group}\n`);
   const faults = editor.getByRole('list', { name: 'What is to be said of it' });
-  await expect(faults.getByRole('listitem').filter({ hasText: '2:1' })).toContainText('CONTROLLERS DESTINATION');
-  await expect(faults).toContainText('Write nobody');
+  await expect(faults.getByRole('listitem').filter({ hasText: 'line 2' })).toContainText('pids DESTINATION');
+  await expect(faults).toContainText('Did you mean nobody?');
   await expect(editor).toContainText('libcgroup reads no rule');
   await expect(landing.getByRole('button', { name: 'Classify…' })).toHaveAttribute('aria-disabled', 'true');
 

@@ -69,7 +69,8 @@ test('members of two teams work beside each other, and neither sees anything of 
   await expect(treeRow(his, shop.slice(1))).toHaveCount(0);
   expect(words).toEqual([]);
   await openGroup(his, `${shop}/api`, 'limits');
-  await expect(his.getByText('This group is gone')).toBeVisible();
+  await expect(his.getByText('There is no such group among yours')).toBeVisible();
+  await expect(his.getByRole('button', { name: `Go to ${bank}` })).toBeVisible();
   const words404 = (text: string) => text.replaceAll(/\/corral-test-[\w-]+(\/\w+)?/g, 'GROUP');
   const there = await callByHand(his.request, product.url, 'groups.remove', { group: `${shop}/api` });
   const missing = await callByHand(his.request, product.url, 'groups.remove', { group: '/corral-test-e2e-none/api' });

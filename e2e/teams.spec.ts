@@ -124,6 +124,17 @@ test('a team is made with 1 CPU, 512 MiB and 50 processes, and the kernel holds 
   await expect(holders.getByRole('row', { name: /^ci/ })).toContainText('idle0 in use');
   await expect(page.getByText('Right now 20 processes could go to others.')).toBeVisible();
 
+  // The palette finds pages within a place by their names, and the team by its own.
+  const find = page.getByRole('dialog', { name: 'Find anything' });
+  await page.keyboard.press('Control+k');
+  await find.getByRole('searchbox').fill('templ');
+  await expect(find.getByRole('menuitem', { name: /^Templates/ })).toBeVisible();
+  await find.getByRole('searchbox').fill('ada');
+  await expect(find.getByRole('menuitem', { name: /ada@example\.org/ })).toBeVisible();
+  await find.getByRole('searchbox').fill('blu');
+  await find.getByRole('menuitem', { name: /^Blue/ }).click();
+  await expect(page.getByRole('heading', { name: 'Blue', level: 1 })).toBeVisible();
+
   // Of a group that is there the limits that would be the budget are told, before it is given to anybody.
   await page.goto('/teams');
   await page.getByRole('button', { name: 'Create team…' }).click();

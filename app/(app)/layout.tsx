@@ -1,5 +1,5 @@
 import { cookies, headers } from 'next/headers';
-import { redirect } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { themeCookie, themeOf } from '#components/ui/theme.ts';
 import { serverCaller } from '#server/api/caller.ts';
@@ -7,9 +7,12 @@ import { AppShell } from './app-shell.tsx';
 
 /** Every page below needs somebody who is signed in. */
 export default async function AppLayout({ children }: { children: ReactNode }) {
+  const page = (await headers()).get('x-corral-page');
+  // No page to the proxy, such as /robots.txt: nobody signs in to learn that it leads nowhere.
+  if (page === null) notFound();
   const api = await serverCaller();
   const { user } = await api.session.me();
-  if (!user) redirect(signInAddress((await headers()).get('x-corral-page')));
+  if (!user) redirect(signInAddress(page));
   return (
     <AppShell
       person={{ email: user.email, role: user.role, teams: user.teams }}
@@ -21,6 +24,6 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
 }
 
 /** The page that was asked for comes along; the overview is where people land anyway. */
-function signInAddress(page: string | null): string {
-  return page === null || page === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(page)}`;
+function signInAddress(page: string): string {
+  return page === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(page)}`;
 }

@@ -16,7 +16,7 @@ import { useTRPC } from '#components/ui/trpc.tsx';
 import { actionWords } from '#server/domain/audit/action-words.ts';
 import type { AuditAction, AuditDetail } from '#server/domain/audit/audit-event.ts';
 import { formatMoment } from '#server/domain/units.ts';
-import { resultLooks } from './audit-words.ts';
+import { resultLooks, roleWord } from './audit-words.ts';
 import { momentHref } from './group-at-card.tsx';
 import { StatusTag } from './status-tag.tsx';
 import { UndoButton, UndoCreationButton } from './undo-button.tsx';
@@ -118,7 +118,7 @@ function Detail({ detail, onClose }: { detail: AuditDetail; onClose: () => void 
           </Fact>
         ) : null}
         <Fact name="Who">
-          {detail.person} <span className="text-faint">as {detail.role}</span>
+          {detail.person} <span className="text-faint">as {roleWord(detail.role)}</span>
         </Fact>
         <Fact name="From">{detail.address ?? 'the host itself'}</Fact>
         <Fact name="Host">{detail.host}</Fact>

@@ -11,6 +11,7 @@ import {
 } from 'lucide-react';
 import type { Tone } from '#components/ui/tag.tsx';
 import type { AuditResult } from '#server/domain/audit/audit-event.ts';
+import { type Role, roleRules } from '#server/domain/people/access.ts';
 
 export const resultLooks: Record<AuditResult, { word: string; tone: Tone; icon: LucideIcon; meaning: string }> = {
   pending: { word: 'pending', tone: 'info', icon: Clock, meaning: 'In progress, or interrupted and not settled yet.' },
@@ -63,4 +64,9 @@ const valueLooks: Record<string, { word: string; tone: Tone; icon: LucideIcon }>
 /** How the status of one value of a record is shown; a word that is not known stands as it is. */
 export function valueLook(status: string): { word: string; tone: Tone; icon: LucideIcon } {
   return valueLooks[status] ?? { word: status.replaceAll('-', ' '), tone: 'neutral', icon: CircleHelp };
+}
+
+/** "administrator": as people call it elsewhere, and as it is written where Corral knows no such role. */
+export function roleWord(role: string): string {
+  return Object.hasOwn(roleRules, role) ? roleRules[role as Role].word : role;
 }

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { settingWords } from '#components/changes/moved-values.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Fold } from '#components/ui/fold.tsx';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import type { FileAtMoment, FileState, Sighting } from '#server/domain/audit/group-at-moment.ts';
 import { formatMoment } from '#server/domain/units.ts';
@@ -128,10 +129,11 @@ function Seen({ seen, nowMs }: { seen: Sighting; nowMs: number }) {
 function Untold({ files }: { files: readonly FileAtMoment[] }) {
   const count = files.length === 1 ? 'One more limit stands' : `${files.length} more limits stand`;
   return (
-    <details className="border-t border-line-soft px-3.5 py-2">
-      <summary className="cursor-default rounded-sm text-sm text-muted">
-        {count} now of which the log knows nothing at that moment
-      </summary>
+    <Fold
+      className="border-t border-line-soft px-3.5 py-2"
+      summaryClassName="text-sm text-muted"
+      summary={`${count} now of which the log knows nothing at that moment`}
+    >
       <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-0.5 font-mono text-sm">
         {files.map(({ path, file, row, present }) => (
           <div key={`${path} ${row}`} className="contents">
@@ -142,6 +144,6 @@ function Untold({ files }: { files: readonly FileAtMoment[] }) {
           </div>
         ))}
       </dl>
-    </details>
+    </Fold>
   );
 }

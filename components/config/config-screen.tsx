@@ -25,6 +25,7 @@ import type { EditorHandle } from './config-editor.tsx';
 import { ConfigToolbar } from './config-toolbar.tsx';
 import { ConvertPanel } from './convert-panel.tsx';
 import { FaultList } from './fault-list.tsx';
+import { faultWords } from './fault-words.ts';
 import { LoadDone, LoadPanel, NoPlan } from './load-panel.tsx';
 import { UndoPanel } from './undo-panel.tsx';
 import { useConfigText } from './use-config-text.ts';
@@ -82,9 +83,8 @@ export function ConfigScreen() {
       return [];
     }
   };
-  const errors = faults.filter(({ severity }) => severity === 'syntax' || severity === 'refused').length;
   const sides: { id: Side; label: string }[] = [
-    { id: 'faults', label: errors > 0 ? `Faults (${errors})` : 'Faults' },
+    { id: 'faults', label: faultWords(faults) },
     { id: 'plan', label: undoing ? 'Undo' : 'Plan' },
     { id: 'convert', label: 'Convert' },
   ];

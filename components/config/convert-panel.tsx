@@ -10,6 +10,7 @@ import { Segmented } from '#components/ui/segmented.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { ConvertedLine } from '#server/domain/config/config-requests.ts';
+import { lostWords } from './lost-words.ts';
 
 const shownAtMost = 300;
 
@@ -35,7 +36,7 @@ export function ConvertPanel({
     ...trpc.config.convert.queryOptions({ text, to: to === '1' ? 1 : 2 }),
     gcTime: 0,
   });
-  const lost = query.data?.lines.filter(({ isLost }) => isLost).length ?? 0;
+  const lost = lostWords(query.data?.lines ?? []);
   return (
     <div className="flex flex-col gap-3">
       <Segmented
@@ -55,9 +56,7 @@ export function ConvertPanel({
         <p className="text-muted">Nothing in this text is only for the other version.</p>
       ) : (
         <>
-          {lost > 0 ? (
-            <Note tone="warn">{lost === 1 ? 'One line has' : `${lost} lines have`} nothing to become: see below.</Note>
-          ) : null}
+          {lost ? <Note tone="warn">{lost}: see below.</Note> : null}
           <ol aria-label="Conversions" className="overflow-hidden rounded-md border border-line">
             {query.data.lines.slice(0, shownAtMost).map((line) => (
               <Line key={`${line.line} ${line.from} ${line.code}`} line={line} />

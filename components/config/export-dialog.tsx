@@ -50,7 +50,7 @@ export function ExportDialog({
         <GroupPicker label="Group to export" value={group} onChange={setGroup} />
         <TextField
           label="Only these parameters"
-          description="Names with blanks between; cpu.* is all that begin so. Empty: all."
+          description="Separate names by spaces; cpu.* matches all of cpu. Leave empty for all."
           value={only}
           onChange={setOnly}
           mono

@@ -69,9 +69,7 @@ export function FaultList({
               <Icon as={icon} size={14} className={`mt-[3px] shrink-0 ${ink}`} />
               <span className="min-w-0 flex-1">
                 <span className="sr-only">{word}, </span>
-                <span className="font-mono text-sm text-faint">
-                  {fault.line}:{fault.column}
-                </span>{' '}
+                <span className="text-sm text-faint tabular-nums">line {fault.line}:</span>{' '}
                 <span className="break-words">{fault.text}</span>
               </span>
             </button>

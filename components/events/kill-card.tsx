@@ -5,6 +5,7 @@ import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import { formatEditsParam } from '#components/changes/edits-param.ts';
 import { useHostFacts } from '#components/live/live-provider.tsx';
+import { Fold } from '#components/ui/fold.tsx';
 import { groupHref } from '#components/ui/group-href.ts';
 import { GroupLink } from '#components/ui/group-link.tsx';
 import { Icon } from '#components/ui/icon.tsx';
@@ -205,10 +206,10 @@ const mainStats = ['anon', 'file', 'kernel', 'shmem', 'slab', 'total_rss', 'tota
 function MemoryStat({ stats }: { stats: Record<string, number> }) {
   const main = mainStats.filter((key) => stats[key] !== undefined);
   return (
-    <details>
-      <summary className="cursor-default text-muted">
-        memory.stat of the limit’s group {main.map((key) => `${key} ${formatBytes(stats[key] ?? 0)}`).join(' · ')}
-      </summary>
+    <Fold
+      summaryClassName="text-muted"
+      summary={`memory.stat of the limit’s group ${main.map((key) => `${key} ${formatBytes(stats[key] ?? 0)}`).join(' · ')}`}
+    >
       <dl className="mt-2 grid grid-cols-[repeat(auto-fill,minmax(240px,1fr))] gap-x-6 font-mono text-xs">
         {Object.entries(stats).map(([key, value]) => (
           <div key={key} className="flex justify-between gap-2 border-b border-line-soft py-0.5">
@@ -217,6 +218,6 @@ function MemoryStat({ stats }: { stats: Record<string, number> }) {
           </div>
         ))}
       </dl>
-    </details>
+    </Fold>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { ShieldX } from 'lucide-react';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { groupHref } from '#components/ui/group-href.ts';
@@ -11,6 +12,7 @@ export function AboveGroups({ tops }: { tops: readonly GroupPath[] }) {
     <div className="grid flex-1 place-items-center">
       <EmptyState
         isPage
+        icon={ShieldX}
         title="Your groups begin further down"
         action={
           <span className="flex flex-wrap justify-center gap-2">

@@ -127,7 +127,7 @@ function GroupView({
   if (presence === 'gone')
     return (
       <>
-        <VanishedGroup group={group} onOpen={openGroup} />
+        <VanishedGroup group={group} tops={tops} onOpen={openGroup} />
         {/* What was done to it is on record for ever. */}
         {tab === 'changes' ? <div className="px-5 pb-4">{renderTab(tab, group)}</div> : null}
       </>

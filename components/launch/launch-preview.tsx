@@ -6,6 +6,7 @@ import { AskForMore } from '#components/live/ask-for-more.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { Fold } from '#components/ui/fold.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Tab, TabList, TabPanel, Tabs } from '#components/ui/tabs.tsx';
@@ -121,11 +122,14 @@ function Plan({ plan }: { plan: LaunchPlan }) {
         </Row>
         <Row name="In group">{plan.places.length === 0 ? 'nowhere: the group is gone' : <Places plan={plan} />}</Row>
         <Row name="Environment">
-          <details>
-            <summary className="cursor-default">
-              {environment.length} {environment.length === 1 ? 'variable' : 'variables'}
-              {given > 0 ? <span className="text-muted">, {given} given</span> : null}
-            </summary>
+          <Fold
+            summary={
+              <>
+                {environment.length} {environment.length === 1 ? 'variable' : 'variables'}
+                {given > 0 ? <span className="text-muted">, {given} given</span> : null}
+              </>
+            }
+          >
             <ul className="mt-1 font-mono text-xs leading-relaxed break-all">
               {environment.map(({ name, value, from }) => (
                 <li key={name} className={from === 'default' ? 'text-muted' : undefined}>
@@ -133,7 +137,7 @@ function Plan({ plan }: { plan: LaunchPlan }) {
                 </li>
               ))}
             </ul>
-          </details>
+          </Fold>
         </Row>
         <Row name="Privileges">
           {plan.noNewPrivileges ? 'no new ones' : 'may gain some (set-user-ID programs)'}

@@ -28,7 +28,7 @@ export function RunFacts({
         <Fact name="Group">
           <Place group={ownGroup && hasOwnGroup ? ownGroup : group} />
           {ownGroup && !hasOwnGroup && run.endedAtMs !== null ? (
-            <span className="block text-sm text-faint">its own one below it was removed after it</span>
+            <span className="block text-sm text-faint">its own group was removed afterwards</span>
           ) : null}
         </Fact>
         <Fact name="Hierarchies">{run.hierarchies.join(', ')}</Fact>

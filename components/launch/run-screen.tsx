@@ -126,7 +126,7 @@ function Loaded({ run, onAgain, onGone }: { run: RunData; onAgain: (input: Launc
         <p role="status" className="flex flex-wrap items-center gap-2">
           <StateTag look={stateLook(run)} />
           {run.state === 'running' && run.stop === null ? null : (
-            <span className="min-w-0 break-words">{stateSentence(run)}</span>
+            <span className="min-w-0 break-words empty:hidden">{stateSentence(run)}</span>
           )}
         </p>
       </header>

@@ -35,7 +35,7 @@ export function stateLook({ state, end, stop }: Stated): StateLook {
   }
 }
 
-/** How it stands, plainly: "Exited with code 3.", "Killed by SIGKILL (9), after it was asked to stop." */
+/** How it stands beside its look, which has the exit code: "Killed by SIGKILL (9), after it was asked to stop.", or nothing more. */
 export function stateSentence({ state, end, stop }: Stated): string {
   if (state === 'starting') return 'Asked for; its program has not been seen yet.';
   if (state === 'running') return stop ? stoppingSentence(stop) : 'Running.';
@@ -76,12 +76,11 @@ function stoppingSentence({ killAtMs, killedAtMs }: RunStop): string {
 
 /** Source: POSIX, Shell Command Language, 2.8.2 "Exit Status for Commands". */
 function exitSentence(code: number): string {
-  if (code === 0) return 'Exited with code 0: success.';
-  if (code === 126) return 'Exited with code 126: a shell says so of a command that is found and cannot be executed.';
-  if (code === 127) return 'Exited with code 127: a shell says so of a command that is not found.';
-  if (code > 128 && code <= 192)
-    return `Exited with code ${code}: a shell says so of a command that signal ${code - 128} ended.`;
-  return `Exited with code ${code}.`;
+  if (code === 0) return 'Success.';
+  if (code === 126) return 'A shell says so of a command that is found and cannot be executed.';
+  if (code === 127) return 'A shell says so of a command that is not found.';
+  if (code > 128 && code <= 192) return `A shell says so of a command that signal ${code - 128} ended.`;
+  return '';
 }
 
 /** "13:05:12" today, "2026-11-22 13:05" on other days. */

@@ -1,5 +1,6 @@
 'use client';
 
+import { Fold } from '#components/ui/fold.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import type { Draft } from './limit-drafts.ts';
@@ -66,22 +67,40 @@ export function FormulaLine({ draft }: { draft: ProportionDraft }) {
   const { unit, exact, list, nice } = formulasOf(draft);
   if (list.length === 0) return null;
   return (
-    <dl className="flex flex-wrap gap-x-3 gap-y-0.5 text-sm text-muted">
-      <dt className="sr-only">As {unit}</dt>
-      {exact ? (
-        <dd>
-          exactly <Figure>{exact}</Figure>
-        </dd>
-      ) : null}
-      {list.map((formula, index) => (
-        <dd key={formula.name} title={formula.usedBy}>
-          {index === 0 ? `${unit} ` : null}by {formula.name}, {formula.formula}: <Figure>{formula.figure}</Figure>
-        </dd>
-      ))}
-      <dd>
-        nearest nice: <Figure>{nice}</Figure>
-      </dd>
-    </dl>
+    <Fold
+      className="text-sm text-muted"
+      summary={
+        <>
+          {exact ? (
+            <>
+              exactly <Figure>{exact}</Figure>,{' '}
+            </>
+          ) : null}
+          {unit} <Figure>{list[0]?.figure ?? ''}</Figure>, nearest nice <Figure>{nice}</Figure>
+        </>
+      }
+    >
+      <table aria-label={`As ${unit}`} className="mt-1 border-collapse text-left">
+        <thead className="text-xs">
+          <tr>
+            <th className="pr-4 font-normal">By</th>
+            <th className="pr-4 font-normal">How</th>
+            <th className="text-right font-normal">{unit}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {list.map(({ name, formula, usedBy, figure }) => (
+            <tr key={name} title={usedBy}>
+              <td className="pr-4">{name}</td>
+              <td className="pr-4">{formula}</td>
+              <td className="text-right tabular-nums">
+                <Figure>{figure}</Figure>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Fold>
   );
 }
 

@@ -12,6 +12,7 @@ import { ListEnd } from '#components/ui/list-end.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { keptNotificationDays, keptNotifications } from '#server/domain/notifications/notification-kinds.ts';
+import { formatCount } from '#server/domain/units.ts';
 
 const filters = [
   { id: 'all', label: 'All' },
@@ -78,7 +79,7 @@ function Rows({ unreadOnly }: { unreadOnly: boolean }) {
         ))}
       </ul>
       <ListEnd pages={pages}>
-        Your last {keptNotifications} of {keptNotificationDays} days are kept.
+        The last {formatCount(keptNotifications)}, at most {keptNotificationDays} days old.
       </ListEnd>
     </>
   );

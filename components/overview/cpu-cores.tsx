@@ -59,7 +59,7 @@ export function CpuCores() {
         <p className="mt-2 flex min-h-[17px] flex-wrap gap-x-3 text-sm text-muted">
           {pinned.length === 0
             ? root
-              ? 'No top-level group is pinned to some of the CPUs.'
+              ? 'No top-level group is pinned to particular CPUs.'
               : ''
             : pinned.slice(0, mostNamed).map(({ group, text }) => (
                 <span key={group}>

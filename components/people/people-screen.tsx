@@ -1,13 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { ShieldX, UserRoundPlus } from 'lucide-react';
+import { UserRoundPlus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useWhyNotAllowed } from '#components/live/use-me.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
 import { loadPart } from '#components/ui/load-part.ts';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
@@ -22,11 +21,9 @@ const InviteDialog = dynamic(async () => (await loadPart(() => import('./invite-
 /** The People page: who has an account, and who has been invited. */
 export function PeopleScreen() {
   const trpc = useTRPC();
-  const whyNotRead = useWhyNotAllowed('people:read');
   const mayManage = useWhyNotAllowed('people:manage') === null;
-  const list = useQuery({ ...trpc.people.list.queryOptions(), enabled: whyNotRead === null });
+  const list = useQuery(trpc.people.list.queryOptions());
   const [isInviting, setInviting] = useState(false);
-  if (whyNotRead) return <NotForYou why={whyNotRead} />;
   const { people, invitations } = list.data ?? { people: undefined, invitations: [] };
   const invite = (
     <Button icon={UserRoundPlus} variant="primary" onPress={() => setInviting(true)}>
@@ -58,7 +55,7 @@ export function PeopleScreen() {
           <CardHeader title="Invitations" detail="Links that nobody has used yet." />
           {invitations.length === 0 ? (
             <p className="px-3.5 pb-3 text-muted">
-              None is open.{mayManage ? ' Invite somebody, and the link is shown to you once.' : ''}
+              No open invitations.{mayManage ? ' Invite somebody, and the link is shown to you once.' : ''}
             </p>
           ) : (
             <InvitationTable invitations={invitations} mayManage={mayManage} />
@@ -66,17 +63,6 @@ export function PeopleScreen() {
         </Card>
       ) : null}
       {isInviting ? <InviteDialog onClose={() => setInviting(false)} /> : null}
-    </main>
-  );
-}
-
-/** Shown to those whose role lost the page, or who typed its address. */
-export function NotForYou({ why }: { why: string }) {
-  return (
-    <main className="grid h-full place-items-center">
-      <EmptyState isPage icon={ShieldX} title="This page is for administrators and auditors">
-        {why}
-      </EmptyState>
     </main>
   );
 }

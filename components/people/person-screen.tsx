@@ -11,7 +11,6 @@ import { Icon } from '#components/ui/icon.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import type { PersonDetail } from '#server/domain/people/person.ts';
-import { NotForYou } from './people-screen.tsx';
 import { PersonActions } from './person-actions.tsx';
 import { PersonFacts } from './person-facts.tsx';
 import { RightsCard } from './rights-card.tsx';
@@ -22,10 +21,8 @@ import { useEndSessions } from './use-end-sessions.ts';
 /** One person: what they may do, where they are signed in, and for administrators what can be done about it. */
 export function PersonScreen({ id }: { id: string }) {
   const trpc = useTRPC();
-  const whyNotRead = useWhyNotAllowed('people:read');
   const mayManage = useWhyNotAllowed('people:manage') === null;
-  const person = useQuery({ ...trpc.people.get.queryOptions({ id }), enabled: whyNotRead === null });
-  if (whyNotRead) return <NotForYou why={whyNotRead} />;
+  const person = useQuery(trpc.people.get.queryOptions({ id }));
   return (
     <main className="relative h-full overflow-y-auto p-4 sm:px-5">
       <div className="mx-auto flex max-w-4xl flex-col gap-3">

@@ -38,7 +38,7 @@ export function SessionsCard({
         }
       />
       {sessions.length === 0 ? (
-        <p className="px-3.5 pb-3 text-muted">None is open.</p>
+        <p className="px-3.5 pb-3 text-muted">No open sessions.</p>
       ) : (
         <div className="overflow-x-auto">
           <Table label="Sessions">

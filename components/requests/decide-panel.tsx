@@ -68,7 +68,7 @@ export function DecidePanel({ request }: { request: RequestDetail }) {
         <SkeletonRows rows={5} label="Making the preview" />
       )}
       <TextArea
-        label="Words to who asked"
+        label="Message to the requester"
         rows={2}
         value={words}
         onChange={(text) => {

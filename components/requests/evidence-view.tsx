@@ -96,7 +96,7 @@ function UseTable({ use, meaning }: { use: UseEvidence; meaning: RequestMeaning 
               <Th>Last {formatDurationUsec((use.untilMs - use.sinceMs) * 1000)}</Th>
               <Th align="right">On average</Th>
               <Th align="right">At most</Th>
-              <Th className="max-sm:hidden">at most, of the limit as it is</Th>
+              <Th className="max-sm:hidden">Peak of limit</Th>
             </tr>
           </thead>
           <tbody>
@@ -150,7 +150,7 @@ function usesOf(use: UseEvidence, meaning: RequestMeaning | null): Use[] {
   const figures = ioFigures.filter((figure) => meaning?.figures.some((row) => row.figure === figure));
   return [
     ...resources.map((resource): Use => {
-      const now = meaning?.rows.find((row) => row.resource === resource)?.now;
+      const now = meaning?.limits[resource];
       return {
         ...{ name: resourceWords[resource], used: use.resources[resource], colour: resourceColours[resource] },
         now: typeof now === 'number' ? now : null,

@@ -15,12 +15,13 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Tag } from '#components/ui/tag.tsx';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
+import { askedText } from '#server/domain/requests/asked.ts';
 import type { RequestDetail } from '#server/domain/requests/request.ts';
 import { DecidePanel } from './decide-panel.tsx';
 import { EvidenceView } from './evidence-view.tsx';
 import { MeaningView } from './meaning-view.tsx';
 import { RequestFacts } from './request-facts.tsx';
-import { askedWords, stateLooks } from './request-words.ts';
+import { stateLooks } from './request-words.ts';
 import { useRenewRequests } from './use-requests.ts';
 
 const refreshMs = 3000;
@@ -75,7 +76,7 @@ function RequestBody({ request }: { request: RequestDetail }) {
   return (
     <>
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="text-xl font-semibold tracking-tight">{askedWords(asked)}</h1>
+        <h1 className="text-xl font-semibold tracking-tight">{askedText(asked)}</h1>
         <Tag tone={stateLooks[state].tone}>{stateLooks[state].word}</Tag>
         <div className="ml-auto flex flex-wrap gap-2">
           {mayAudit && decision ? (

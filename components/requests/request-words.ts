@@ -4,12 +4,10 @@ import { resourceWords } from '#components/ui/resource-looks.ts';
 import type { Tone } from '#components/ui/tag.tsx';
 import {
   type AskableLimit,
-  type Asked,
   fieldOf,
   grantedOf,
   partFigure,
   partsIn,
-  partText,
   presentFigure,
 } from '#server/domain/requests/asked.ts';
 import type { RequestRow } from '#server/domain/requests/request.ts';
@@ -42,15 +40,6 @@ export function limitWord(limit: AskableLimit): string {
   if (limit.kind === 'amount') return resourceWords[limit.resource];
   if (limit.kind === 'weight') return 'CPU weight';
   return limit.kind === 'cores' ? 'Cores' : `${limit.disk}, ${ioFigureNames[limit.figure]}`;
-}
-
-/** "768 MiB of memory", in the order of resources. */
-export function askedWords(asked: Asked): string {
-  return partsIn(asked)
-    .map((part) =>
-      part.kind === 'amount' && part.resource === 'memory' ? `${partText(part)} of memory` : partText(part),
-    )
-    .join(', ');
 }
 
 /** Each limit as it was, as it was asked, and what was granted of it: null where nothing is said of that. */

@@ -9,8 +9,8 @@ export function ContinuousNote({ state }: { state: ContinuousState }) {
   if (state.everySeconds === null)
     return (
       <p className="text-sm text-muted">
-        Processes are classified when you ask for it. To have the agent do it by itself, start it with{' '}
-        <code className="font-mono">CORRAL_AGENT_RULES=5</code>: every five seconds.
+        Processes are classified when you ask for it. Set <code className="font-mono">CORRAL_AGENT_RULES=5</code> for
+        the agent to do it every 5 seconds by itself.
       </p>
     );
   const { rounds, looked, moved, refused, lastRefusal, lastRoundUsec, idle, recent } = state;

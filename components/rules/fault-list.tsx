@@ -37,11 +37,12 @@ export function FaultList({
               <p className="min-w-0 break-words">
                 <button
                   type="button"
-                  className="rounded-sm font-mono text-sm text-muted hover:underline"
+                  className="rounded-sm text-sm text-muted tabular-nums hover:underline"
                   onClick={() => onSelect(fault.from, fault.to)}
                 >
-                  {fault.line}:{fault.column}
-                </button>{' '}
+                  line {fault.line}
+                </button>
+                {': '}
                 <span className="sr-only">{look.word}: </span>
                 {fault.text}
               </p>

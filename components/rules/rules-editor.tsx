@@ -51,6 +51,7 @@ export function RulesEditor({
     }),
   );
   const faults = lint.data?.files.find(({ path }) => path === file.path)?.faults ?? [];
+  const isAbsent = file.text === null && file.problem === null && draft.text === '';
   const select = (from: number, to: number) => {
     const area = box.current?.querySelector('textarea');
     area?.focus();
@@ -60,7 +61,7 @@ export function RulesEditor({
     <Card label="File">
       <CardHeader
         title={file.path}
-        detail={<Verdict loads={lint.data?.loads} rules={lint.data?.rules} />}
+        detail={<Verdict loads={lint.data?.loads} rules={lint.data?.rules} isAbsent={isAbsent} />}
         aside={
           <>
             {files.length > 1 ? (
@@ -124,7 +125,17 @@ export function RulesEditor({
   );
 }
 
-function Verdict({ loads, rules }: { loads: boolean | undefined; rules: number | undefined }) {
+function Verdict({
+  loads,
+  rules,
+  isAbsent,
+}: {
+  loads: boolean | undefined;
+  rules: number | undefined;
+  /** There is no file, and nothing was typed. */
+  isAbsent: boolean;
+}) {
+  if (isAbsent) return <Tag>no file yet</Tag>;
   if (loads === undefined || rules === undefined) return null;
   return (
     <span role="status" className="inline-flex items-center gap-2">

@@ -36,7 +36,7 @@ export function RulesScreen() {
       <div className="flex flex-col gap-3 p-4 sm:px-5">
         <header className="flex min-h-[30px] shrink-0 flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="text-xl font-semibold tracking-tight">Rules</h1>
-          <p className="text-muted">Which process belongs into which group, by libcgroup’s cgrules.conf.</p>
+          <p className="text-muted">Which process belongs in which group, by libcgroup’s cgrules.conf.</p>
         </header>
         {state.data && file ? (
           <>

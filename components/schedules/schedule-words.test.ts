@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { Schedule } from '#server/domain/schedules/schedule.ts';
-import { momentIn, standingOf } from './schedule-words.ts';
+import { isTimeBegun, momentIn, readTime, standingOf } from './schedule-words.ts';
 
 const zone = 'Europe/Berlin';
 const noon = Date.UTC(2027, 0, 12, 11);
@@ -37,4 +37,23 @@ test.each<[string, Partial<Schedule>, number, object]>([
 test('moments are told by the clocks of the host', () => {
   expect(momentIn(zone, evening)).toMatch(/^Tue,? 12 Jan,? 20:00$/);
   expect(momentIn('UTC', evening)).toMatch(/19:00$/);
+});
+
+test.each([
+  ['22:00', '22:00'],
+  ['9:30', '09:30'],
+  ['2200', '22:00'],
+  [' 07.05 ', '07:05'],
+  ['24:00', null],
+  ['22:60', null],
+  ['10:00 PM', null],
+  ['22', null],
+  ['', null],
+])('a time of the day goes by 24 hours: %j is %j', (text, time) => {
+  expect(readTime(text)).toBe(time);
+});
+
+test('what can become a time is no fault while one types', () => {
+  for (const text of ['', '2', '22', '22:', '22:3', '9:', '1.4']) expect(isTimeBegun(text), text).toBe(true);
+  for (const text of ['26', '25:', '22:7', '10 PM', 'ten']) expect(isTimeBegun(text), text).toBe(false);
 });

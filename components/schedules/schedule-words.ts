@@ -30,3 +30,14 @@ export function momentIn(zone: string, atMs: number): string {
   const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   return new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...day, ...time }).format(atMs);
 }
+
+/** "22:00" of "22:00", "22.00", "2200" and "9:30"; null of what is no time of the day. */
+export function readTime(text: string): string | null {
+  const [, hours, minutes] = /^\s*([01]?\d|2[0-3])[:.]?([0-5]\d)\s*$/.exec(text) ?? [];
+  return hours === undefined ? null : `${hours.padStart(2, '0')}:${minutes}`;
+}
+
+/** Whether it is a time, or can become one as one types on. */
+export function isTimeBegun(text: string): boolean {
+  return readTime(text) !== null || /^\s*(([01]?\d|2[0-3])[:.]?[0-5]?)?$/.test(text);
+}

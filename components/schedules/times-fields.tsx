@@ -1,9 +1,9 @@
 'use client';
 
 import { Checkbox } from '#components/ui/checkbox.tsx';
-import { TextField } from '#components/ui/text-field.tsx';
 import type { ScheduleTimes, WeekDay } from '#server/domain/schedules/schedule-times.ts';
 import { dayNames } from '#server/domain/schedules/schedule-times.ts';
+import { TimeField } from './time-field.tsx';
 
 /** Days of the week and two times of the day. */
 export function TimesFields({
@@ -35,20 +35,12 @@ export function TimesFields({
         </div>
       </fieldset>
       <div className="flex flex-wrap items-start gap-3">
-        <TextField
-          label="From"
-          type="time"
-          value={from}
-          onChange={(next) => onChange({ ...times, from: next })}
-          className="w-32"
-        />
-        <TextField
+        <TimeField label="From" value={from} onChange={(next) => onChange({ ...times, from: next })} />
+        <TimeField
           label="Until"
-          type="time"
           value={until}
           onChange={(next) => onChange({ ...times, until: next })}
           description={isNextDay ? 'on the next day' : undefined}
-          className="w-32"
         />
         <p className="pt-7 text-sm text-muted">{timeZone}</p>
       </div>

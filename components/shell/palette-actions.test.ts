@@ -44,6 +44,15 @@ test('who is in a team asks for more, and who sees teams finds requests', () => 
   expect(offered({ role: 'viewer', teams: [] })).not.toContain('Requests');
 });
 
+test('pages within a place are found by their own names, by those who are offered the place', () => {
+  const offered = (person: Parameters<typeof placeActions>[0]['person']) =>
+    labelsOf(placeActions({ mayCreate: false, mayLaunch: false, person }, ignore));
+  const below = ['Templates', 'Schedules', 'Boot report'];
+
+  expect(offered({ role: 'admin' })).toEqual(expect.arrayContaining([...below, 'Notifications', 'Your account']));
+  expect(offered({ role: 'viewer', teams: [] }).filter((label) => below.includes(label))).toEqual(['Boot report']);
+});
+
 test('the root is not deleted, and a group below it is created once', () => {
   expect(labelsOf(groupActions({ ...blue, path: rootPath }, ignore))).toHaveLength(5);
   expect(labelsOf(placeActions({ mayCreate: true, mayLaunch: true, person: { role: 'admin' } }, ignore))).toContain(

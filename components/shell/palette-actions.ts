@@ -1,15 +1,19 @@
 /** What the palette offers besides groups and processes: places, what can be done with the open group, and the person's own. Pure. */
 import {
   Activity,
+  Bell,
+  CalendarClock,
   FileText,
   FolderPlus,
   Gauge,
   HandHelping,
   History,
   Inbox,
+  LayoutTemplate,
   LogOut,
   type LucideIcon,
   Moon,
+  Power,
   SquareTerminal,
   Sun,
   SunMoon,
@@ -47,6 +51,34 @@ const tabs: readonly { tab: GroupTab; label: string; icon: LucideIcon }[] = [
   { tab: 'files', label: 'Files', icon: FileText },
 ];
 
+const placeDetails: Readonly<Record<string, string>> = { '/rules': 'cgrules.conf', '/config': 'cgconfig.conf' };
+
+/** Pages of a place that have no entry of their own in the rail: for whom the place is offered. */
+const pagesBelow: readonly { place: string; href: string; label: string; detail: string; icon: LucideIcon }[] = [
+  { place: 'teams', href: '/requests', label: 'Requests', detail: 'for more', icon: Inbox },
+  {
+    place: 'teams',
+    href: '/teams/templates',
+    label: 'Templates',
+    detail: 'named sets of limits',
+    icon: LayoutTemplate,
+  },
+  {
+    place: 'teams',
+    href: '/teams/schedules',
+    label: 'Schedules',
+    detail: 'limits at given times',
+    icon: CalendarClock,
+  },
+  {
+    place: 'drift',
+    href: '/drift',
+    label: 'Boot report',
+    detail: 'on Drift: what came back with the host',
+    icon: Power,
+  },
+];
+
 /** Where one can go, and for those who may: creating a group below the root, launching a command. */
 export function placeActions(
   { mayCreate, mayLaunch, person }: Pick<OpenGroup, 'mayCreate' | 'mayLaunch'> & { person: Rights },
@@ -57,12 +89,13 @@ export function placeActions(
     .map(({ href, label, icon }) => ({
       id: label.toLowerCase(),
       label,
-      detail: href === '/rules' ? 'cgrules.conf' : '',
+      detail: placeDetails[href] ?? '',
       icon,
       run: () => go(href),
     }));
-  if (offered.some(({ id }) => id === 'teams'))
-    offered.push({ id: 'requests', label: 'Requests', detail: 'for more', icon: Inbox, run: () => go('/requests') });
+  const isThere = (id: string) => offered.some((one) => one.id === id);
+  for (const { place, href, label, detail, icon } of pagesBelow)
+    if (isThere(place)) offered.push({ id: label.toLowerCase(), label, detail, icon, run: () => go(href) });
   if (person.teams?.some(({ tops }) => tops.length > 0))
     offered.push({
       id: 'ask',
@@ -71,6 +104,13 @@ export function placeActions(
       icon: HandHelping,
       run: () => go('/requests/ask'),
     });
+  offered.push({
+    id: 'notifications',
+    label: 'Notifications',
+    detail: '',
+    icon: Bell,
+    run: () => go('/notifications'),
+  });
   offered.push({ id: 'account', label: 'Your account', detail: '', icon: UserRoundCog, run: () => go('/account') });
   if (mayCreate)
     offered.push({

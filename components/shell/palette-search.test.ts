@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseGroupPath } from '#server/domain/groups/group-path.ts';
 import type { GroupNode, GroupOwner } from '#server/domain/groups/host.ts';
-import { canSearchProcesses, findGroups, matchesQuery } from './palette-search.ts';
+import { canSearchProcesses, findGroups, findNamed, matchesQuery } from './palette-search.ts';
 
 const node = (path: string, owner: GroupOwner = { kind: 'none', label: null }): GroupNode => ({
   path: parseGroupPath(path),
@@ -36,6 +36,16 @@ test('a group is found by what its owner calls it', () => {
 
 test('gives no more than asked for', () => {
   expect(pathsOf('a', 2)).toHaveLength(2);
+});
+
+test('teams and people are found by their names, those that begin so first', () => {
+  const things = [['Web shop'], ['Shop'], ['Mel Shopper', 'mel@example.org'], ['Data']].map((names) => ({ names }));
+  const found = (query: string, most = 9) => findNamed(things, query, most).map(({ names }) => names[0]);
+
+  expect(found('shop')).toEqual(['Shop', 'Web shop', 'Mel Shopper']);
+  expect(found('SHOP web')).toEqual(['Web shop']);
+  expect(found('example.org')).toEqual(['Mel Shopper']);
+  expect(found('shop', 1)).toEqual(['Shop']);
 });
 
 test('an action is found by its words in any order and case', () => {

@@ -22,6 +22,20 @@ export function findGroups(nodes: Iterable<GroupNode>, query: string, most: numb
     .map(({ node }) => node);
 }
 
+/** Teams or people of which every word is in a name of theirs; those whose name begins with it stand first. */
+export function findNamed<Named extends { names: readonly string[] }>(
+  things: readonly Named[],
+  query: string,
+  most: number,
+): Named[] {
+  const words = wordsOf(query);
+  const begins = ({ names }: Named) => names.some((name) => name.toLowerCase().startsWith(words[0] ?? ''));
+  return things
+    .filter(({ names }) => holdsAll(names.join(' '), words))
+    .sort((left, right) => Number(begins(right)) - Number(begins(left)))
+    .slice(0, most);
+}
+
 /** Whether every word of the query is somewhere in the text, in any case. */
 export function matchesQuery(text: string, query: string): boolean {
   return holdsAll(text, wordsOf(query));

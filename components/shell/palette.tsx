@@ -1,8 +1,8 @@
 'use client';
 
-/** Ctrl K: finds any group, place, action or process by a few letters, all with the keyboard. */
+/** Ctrl K: finds any group, page, team, person, action or process by a few letters, all with the keyboard. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Cpu, ListTree, type LucideIcon, Search } from 'lucide-react';
+import { Cpu, ListTree, type LucideIcon, Search, UserRound, Users } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import { Autocomplete } from 'react-aria-components/Autocomplete';
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
@@ -22,11 +22,13 @@ import { useTRPC } from '#components/ui/trpc.tsx';
 import { type GroupPath, groupPathFault } from '#server/domain/groups/group-path.ts';
 import type { GroupNode } from '#server/domain/groups/host.ts';
 import type { ProcessRow } from '#server/domain/processes/process-verbs.ts';
-import { canSearchProcesses, findGroups, matchesQuery } from './palette-search.ts';
+import { canSearchProcesses, findGroups, findNamed, matchesQuery } from './palette-search.ts';
 import { usePaletteActions } from './use-palette-actions.ts';
+import { usePaletteNames } from './use-palette-names.ts';
 
 const mostGroups = 12;
 const mostProcesses = 6;
+const mostNames = 6;
 
 export default function Palette({
   onClose,
@@ -55,6 +57,9 @@ export default function Palette({
   const actions = usePaletteActions({ theme, onGo, onTheme, onSignOut }).filter(({ label, detail }) =>
     matchesQuery(`${label} ${detail}`, query),
   );
+  const named = usePaletteNames();
+  const teams = query ? findNamed(named.teams, query, mostNames) : [];
+  const people = query ? findNamed(named.people, query, mostNames) : [];
   const then = (run: () => void) => () => {
     onClose();
     run();
@@ -75,11 +80,11 @@ export default function Palette({
           className="overflow-hidden rounded-lg border border-line bg-raised shadow-pop outline-none"
         >
           <Autocomplete inputValue={text} onInputChange={setText}>
-            <SearchField aria-label="Find a group, action or process" autoFocus>
+            <SearchField aria-label="Find a group, page, team or process" autoFocus>
               <div className="flex h-11 items-center gap-2.5 border-b border-line-soft px-3.5">
                 <Icon as={Search} className="text-faint" />
                 <Input
-                  placeholder="Find a group, action, process or pid"
+                  placeholder="Find a group, page, team, process or pid"
                   className="min-w-0 flex-1 bg-transparent text-lg outline-none placeholder:text-faint [&::-webkit-search-cancel-button]:hidden"
                 />
                 <span className="max-md:hidden">
@@ -91,7 +96,9 @@ export default function Palette({
               aria-label="Found"
               className="max-h-[min(420px,56vh)] overflow-y-auto p-1.5 outline-none"
               renderEmptyState={() => (
-                <p className="px-3 py-6 text-center text-muted">Nothing of that name: no group, action or process.</p>
+                <p className="px-3 py-6 text-center text-muted">
+                  Nothing of that name: no group, page, team, action or process.
+                </p>
               )}
             >
               {groups.length > 0 ? (
@@ -104,6 +111,34 @@ export default function Palette({
                       label={groupLabel(node).name}
                       detail={placeOf(node)}
                       onAction={then(() => onGo(groupHref(node.path)))}
+                    />
+                  ))}
+                </Part>
+              ) : null}
+              {teams.length > 0 ? (
+                <Part title="Teams">
+                  {teams.map(({ href, label, detail }) => (
+                    <Option
+                      key={href}
+                      id={href}
+                      icon={Users}
+                      label={label}
+                      detail={detail}
+                      onAction={then(() => onGo(href))}
+                    />
+                  ))}
+                </Part>
+              ) : null}
+              {people.length > 0 ? (
+                <Part title="People">
+                  {people.map(({ href, label, detail }) => (
+                    <Option
+                      key={href}
+                      id={href}
+                      icon={UserRound}
+                      label={label}
+                      detail={detail}
+                      onAction={then(() => onGo(href))}
                     />
                   ))}
                 </Part>

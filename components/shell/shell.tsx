@@ -53,9 +53,8 @@ export function Shell({
   });
   const person = me.data?.user ?? personAtFirst;
   const isLive = mayRead(me.data?.user, mayReadAtFirst);
-  // A page about the whole host would ask for what is refused to who sees parts of it. People says itself whom it is for.
+  // A page that is not offered would ask for what is refused.
   const place = placeOf(pathname);
-  const isShown = place === null || place.href === '/people' || isOffered(place, person);
   usePaletteKey(setFinding, isLive);
   const isSignedOut = me.data !== undefined && me.data.user === null;
   useEffect(() => {
@@ -81,10 +80,10 @@ export function Shell({
         <div id={contentId} tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
           {!isLive && !isAboutOneself(pathname) ? (
             noHost
-          ) : isShown ? (
+          ) : place === null || isOffered(place, person) ? (
             children
           ) : (
-            <NotOffered label={place?.label ?? ''} />
+            <NotOffered place={place} person={person} />
           )}
         </div>
       </div>

@@ -41,6 +41,6 @@ test('what lies idle is added up over those that are idle, and those alone', () 
     [busy, using(90)],
   ]);
 
-  expect(idleWords(rows, uses)).toBe('384 MiB of memory, 48 processes');
+  expect(idleWords(rows, uses)).toBe('384 MiB of memory and 48 processes');
   expect(idleWords(rows.slice(1), uses)).toBeNull();
 });

@@ -24,7 +24,7 @@ export function heldUse(resource: BudgetResource, held: Amount, use: SampledUse 
   return { used, share, isIdle: share !== null && share <= idleShare };
 }
 
-/** "1.9 CPUs, 388 MiB of memory": what all of those leave idle together; null where none does. */
+/** "1.9 CPUs and 388 MiB of memory": what all of those leave idle together; null where none does. */
 export function idleWords(
   rows: readonly Pick<HolderRow, 'group' | 'amounts'>[],
   uses: ReadonlyMap<GroupPath, SampledUse>,
@@ -36,5 +36,5 @@ export function idleWords(
     }, 0);
     return idle === 0 ? [] : [`${amountText(resource, idle)}${resource === 'memory' ? ' of memory' : ''}`];
   });
-  return words.length === 0 ? null : words.join(', ');
+  return words.length === 0 ? null : new Intl.ListFormat('en-GB').format(words);
 }

@@ -23,16 +23,19 @@ export function OvercommitChoice({ team }: { team: TeamDetail }) {
   );
   const now = set.isPending ? set.variables.overcommit : team.overcommit;
   return (
-    <Select
-      label="What the team may hand out"
-      options={overcommitOptions(now)}
-      value={String(now)}
-      onChange={(chosen) => set.mutate({ id: team.id, overcommit: chosen === 'null' ? null : Number(chosen) })}
-    />
+    <span className="flex items-center gap-2">
+      <span className="text-muted">May hand out</span>
+      <Select
+        label="What the team may hand out"
+        options={overcommitOptions(now)}
+        value={String(now)}
+        onChange={(chosen) => set.mutate({ id: team.id, overcommit: chosen === 'null' ? null : Number(chosen) })}
+      />
+    </span>
   );
 }
 
 /** The same for those who cannot change it. */
 export function OvercommitWords({ overcommit }: Pick<TeamDetail, 'overcommit'>) {
-  return <Tag>{overcommitWords(overcommit)}</Tag>;
+  return <Tag>May hand out {overcommitWords(overcommit)}</Tag>;
 }

@@ -60,7 +60,7 @@ export function PeakNote({ io, ...of }: { team: string; group: GroupPath; io: Io
   const later = shorterKept(kept, io?.disks ?? []).map(({ name, ms }) => `of ${name} ${spanWords(ms)}`);
   return (
     <p className="border-t border-line-soft px-3.5 py-1.5 text-sm text-muted">
-      Peak: the most in the last {spanWords(kept.untilMs - kept.sinceMs)}, which is what is kept of this group
+      Peak: the most in the last {spanWords(kept.untilMs - kept.sinceMs)}, all the history there is
       {later.length > 0 ? ` (${later.join(', ')})` : ''}.
     </p>
   );

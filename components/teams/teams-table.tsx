@@ -112,16 +112,16 @@ function Use({ resource, tops }: { resource: BudgetResource; tops: readonly Team
     <span className="block min-w-28">
       <span className="mb-1 block">
         {amountFigure(resource, used)}
-        <span className="text-muted">{limit === null ? '' : ` of ${amountFigure(resource, limit)}`}</span>
+        <span className="text-muted">{limit === null ? ', no limit' : ` of ${amountFigure(resource, limit)}`}</span>
       </span>
-      <Meter share={shareOf(used, limit)} colour={resourceColours[resource]} />
+      {limit === null ? null : <Meter share={shareOf(used, limit)} colour={resourceColours[resource]} />}
     </span>
   );
 }
 
 function sumsOf(resource: BudgetResource, tops: readonly TeamTop[]) {
   return {
-    used: sumOf(tops.map((top) => usedOf(resource, top))),
+    used: tops.length === 0 ? null : sumOf(tops.map((top) => usedOf(resource, top))),
     limit: sumOf(tops.map((top) => toldLimitOf(resource, top))),
   };
 }

@@ -2,6 +2,7 @@
 
 import { refusalOf } from '#components/changes/plan-refusal.ts';
 import { PlanView } from '#components/changes/plan-view.tsx';
+import { Fold } from '#components/ui/fold.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { Tag, type Tone } from '#components/ui/tag.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
@@ -32,20 +33,25 @@ export function GroupPreview({
   const confirm = preview.kind === 'plan' && !preview.plan.refused ? preview.plan.confirm : null;
   return (
     <li className="border-t border-line-soft first:border-t-0">
-      <details open={isAlone} className="group/one px-3 py-2">
-        <summary className="cursor-default rounded-sm">
-          <span className="inline-flex max-w-[calc(100%-1.5rem)] flex-wrap items-center gap-x-3 gap-y-1 align-middle">
-            <span className="font-mono text-sm break-all">{preview.group}</span>
-            <Tag tone={tone}>{word}</Tag>
-          </span>
-          {why && !isAlone ? (
-            <span className="block pl-4 text-sm text-muted group-open/one:hidden">{why.split('\n', 1)}</span>
-          ) : null}
-        </summary>
+      <Fold
+        open={isAlone}
+        className="px-3 py-2"
+        summary={
+          <>
+            <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <span className="font-mono text-sm break-all">{preview.group}</span>
+              <Tag tone={tone}>{word}</Tag>
+            </span>
+            {why && !isAlone ? (
+              <span className="block text-sm text-muted group-open/fold:hidden">{why.split('\n', 1)}</span>
+            ) : null}
+          </>
+        }
+      >
         <div className="pt-2.5">
           {preview.kind === 'plan' ? <PlanView plan={preview.plan} isCurrent /> : <Note tone="bad">{preview.why}</Note>}
         </div>
-      </details>
+      </Fold>
       {confirm === null ? null : (
         <div className="px-3 pb-3">
           <TextField

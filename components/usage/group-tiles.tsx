@@ -74,16 +74,17 @@ export function GroupTiles({ group, point }: { group: GroupPath; point: ChartPoi
         note={io ? `read ${io.read} · write ${io.write}` : point ? whyBelow : ''}
       />
       <Tile
-        title="Processes"
+        title="Processes and threads"
         colour="pids"
         value={usage && (usage.pids === null ? null : formatCount(usage.pids))}
+        unit={usage?.pids === 1 ? 'task' : 'tasks'}
         share={shareOf(usage?.pids, pidsLimit?.value ?? null)}
         note={
           usage?.pids === null
             ? whyBelow
             : pidsLimit
-              ? `of ${formatCount(pidsLimit.value)}, threads too · ${whose(pidsLimit, group, 'limit')}`
-              : 'no limit, threads counted'
+              ? `of ${formatCount(pidsLimit.value)} · ${whose(pidsLimit, group, 'limit')}`
+              : 'no limit'
         }
       />
     </div>

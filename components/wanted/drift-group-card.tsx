@@ -121,6 +121,9 @@ function LimitRow({
           <>
             <span className={file.isSame ? undefined : 'text-warn'}>{limitWords(file.edit)}</span>
             <span className="block font-mono text-xs break-all text-muted">{file.path}</span>
+            {isSame && !file.isSame ? (
+              <span className="block text-xs">The file differs: edit it, or Forget.</span>
+            ) : null}
           </>
         ) : (
           <span className="text-faint">–</span>

@@ -11,13 +11,11 @@ import { ErrorState } from '#components/ui/error-state.tsx';
 import { Note } from '#components/ui/note.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
-import { Tag } from '#components/ui/tag.tsx';
 import { useTRPC } from '#components/ui/trpc.tsx';
 import { formatMoment } from '#server/domain/units.ts';
 import type { DeliveryDetail } from '#server/domain/webhooks/webhook.ts';
-import { answerWords } from './delivery-table.tsx';
+import { answerWords, DeliveryTag } from './delivery-table.tsx';
 import { useRenewWebhooks } from './use-webhooks.ts';
-import { deliveryLooks } from './webhook-words.ts';
 
 const refreshMs = 2000;
 
@@ -74,12 +72,11 @@ export function DeliveryDialog({ id, isPaused, onClose }: { id: string; isPaused
 
 function Body({ delivery }: { delivery: DeliveryDetail }) {
   const nowMs = Date.now();
-  const { word, tone } = deliveryLooks[delivery.state];
   const isNext = delivery.state === 'waiting' && delivery.nextAtMs !== null && delivery.nextAtMs > nowMs;
   return (
     <>
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <Tag tone={tone}>{word}</Tag>
+        <DeliveryTag delivery={delivery} />
         <span>{delivery.text}</span>
         {isNext ? (
           <span className="text-muted">The next attempt is at {formatMoment(delivery.nextAtMs ?? 0, nowMs)}.</span>

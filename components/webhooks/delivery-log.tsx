@@ -11,6 +11,7 @@ import { loadPart } from '#components/ui/load-part.ts';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import type { Pages } from '#components/ui/use-pages.ts';
+import { formatCount } from '#server/domain/units.ts';
 import type { DeliveryRow, WebhookRow } from '#server/domain/webhooks/webhook.ts';
 import { type DeliveryFilter, keptDays, keptDeliveries } from '#server/domain/webhooks/webhook-topics.ts';
 import { DeliveryTable } from './delivery-table.tsx';
@@ -22,7 +23,7 @@ const DeliveryDialog = dynamic(async () => (await loadPart(() => import('./deliv
 
 const filters = [
   { id: 'all', label: 'All' },
-  { id: 'waiting', label: 'Under way' },
+  { id: 'waiting', label: 'Waiting or retrying' },
   { id: 'delivered', label: 'Delivered' },
   { id: 'given-up', label: 'Given up' },
 ] as const satisfies readonly { id: DeliveryFilter; label: string }[];
@@ -34,7 +35,10 @@ export function DeliveryLog({ webhook }: { webhook: WebhookRow }) {
   const pages = useDeliveryPages(webhook.id, filter);
   return (
     <Card label="Deliveries">
-      <CardHeader title="Deliveries" detail={`The last ${keptDeliveries} of ${keptDays} days.`} />
+      <CardHeader
+        title="Deliveries"
+        detail={`The last ${formatCount(keptDeliveries)}, at most ${keptDays} days old.`}
+      />
       <div className="px-3.5 pb-2">
         <Segmented label="State" options={filters} value={filter} onChange={setFilter} />
       </div>

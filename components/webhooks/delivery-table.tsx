@@ -1,11 +1,12 @@
 'use client';
 
+import { classes } from '#components/ui/classes.ts';
 import { RowHead, Table, Td, Th } from '#components/ui/table.tsx';
 import { Tag } from '#components/ui/tag.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatClock, formatDurationUsec, formatMoment } from '#server/domain/units.ts';
 import type { AttemptRow, DeliveryRow } from '#server/domain/webhooks/webhook.ts';
-import { deliveryLooks } from './webhook-words.ts';
+import { deliveryLook } from './webhook-words.ts';
 
 /** Deliveries, newest first; a press on one shows its attempts and what is sent. */
 export function DeliveryTable({ rows, onOpen }: { rows: readonly DeliveryRow[]; onOpen: (id: string) => void }) {
@@ -43,12 +44,14 @@ export function DeliveryTable({ rows, onOpen }: { rows: readonly DeliveryRow[]; 
             <Td className="text-sm whitespace-nowrap text-muted tabular-nums max-md:hidden">
               {formatMoment(row.atMs, nowMs)}
             </Td>
-            <Td className="text-sm whitespace-nowrap max-sm:hidden">{row.last ? answerWords(row.last) : 'none'}</Td>
+            <Td className={classes('text-sm whitespace-nowrap max-sm:hidden', row.last?.reason && 'text-bad')}>
+              {row.last ? answerWords(row.last) : 'none'}
+            </Td>
             <Td align="right" className="text-sm tabular-nums max-md:hidden">
               {row.attempts}
             </Td>
             <Td className="whitespace-nowrap">
-              <Tag tone={deliveryLooks[row.state].tone}>{deliveryLooks[row.state].word}</Tag>
+              <DeliveryTag delivery={row} />
               {row.state === 'waiting' && row.attempts > 0 && row.nextAtMs !== null ? (
                 <span className="mt-0.5 block text-xs text-muted">next at {formatClock(row.nextAtMs)}</span>
               ) : null}
@@ -58,6 +61,11 @@ export function DeliveryTable({ rows, onOpen }: { rows: readonly DeliveryRow[]; 
       </tbody>
     </Table>
   );
+}
+
+export function DeliveryTag({ delivery }: { delivery: Pick<DeliveryRow, 'state' | 'attempts' | 'last'> }) {
+  const { word, tone } = deliveryLook(delivery);
+  return <Tag tone={tone}>{word}</Tag>;
 }
 
 /** "200 in 12 ms", "no answer". */

@@ -11,18 +11,22 @@ export function RemoveWebhookDialog({ webhook, onClose }: { webhook: WebhookRow;
   const router = useRouter();
   return (
     <RemoveDialog
-      title={`Remove the webhook ${webhook.name}?`}
+      title={`Remove the webhook “${webhook.name}”?`}
       confirmLabel="Remove webhook"
-      done={`The webhook ${webhook.name} is removed`}
+      done={`The webhook “${webhook.name}” is removed`}
       remove={() => client.webhooks.remove.mutate({ id: webhook.id })}
       onRemoved={() => router.push('/settings/webhooks')}
       onSettled={useRenewWebhooks()}
       onClose={onClose}
     >
-      <p>
-        Its log goes with it{webhook.waiting > 0 ? `, and ${webhook.waiting} under way are not sent any more` : ''}. To
-        stop it for a while, pause it instead.
-      </p>
+      <p>Its log goes too{droppedWords(webhook.waiting)}. To stop it for a while, pause it instead.</p>
     </RemoveDialog>
   );
+}
+
+function droppedWords(waiting: number): string {
+  if (waiting === 0) return '';
+  return waiting === 1
+    ? '; 1 message still to be sent is dropped'
+    : `; ${waiting} messages still to be sent are dropped`;
 }

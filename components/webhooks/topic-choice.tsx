@@ -16,7 +16,7 @@ export function TopicChoice({
     onChange(webhookTopics.filter((one) => (one === topic ? isChosen : value.includes(one))));
   return (
     <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1.5 font-medium">Told of</legend>
+      <legend className="mb-1.5 font-medium">Events</legend>
       <div className="grid grid-cols-1 gap-x-4 gap-y-2 sm:grid-cols-2">
         {webhookTopics.map((topic) => (
           <Checkbox

@@ -5,7 +5,7 @@ import { KeyRound, Pause, Pencil, Play, Send, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { faultOf } from '#components/ui/app-fault.ts';
-import { Button, ExplainedButton, IconButton } from '#components/ui/button.tsx';
+import { Button, ExplainedButton } from '#components/ui/button.tsx';
 import { loadPart } from '#components/ui/load-part.ts';
 import { showToast } from '#components/ui/toast.ts';
 import { useTRPC } from '#components/ui/trpc.tsx';
@@ -65,9 +65,15 @@ export function WebhookActions({ webhook }: { webhook: WebhookRow }) {
       >
         {isPaused ? 'Resume' : 'Pause'}
       </Button>
-      <IconButton icon={Pencil} variant="default" label="Edit" onPress={() => setOpened('edit')} />
-      <IconButton icon={KeyRound} variant="default" label="New signing secret" onPress={() => setOpened('rotate')} />
-      <IconButton icon={Trash2} variant="danger" label="Remove" onPress={() => setOpened('remove')} />
+      <Button icon={Pencil} onPress={() => setOpened('edit')}>
+        Edit…
+      </Button>
+      <Button icon={KeyRound} onPress={() => setOpened('rotate')}>
+        New secret…
+      </Button>
+      <Button icon={Trash2} variant="danger" onPress={() => setOpened('remove')}>
+        Remove…
+      </Button>
       {opened === 'edit' ? <WebhookDialog webhook={webhook} onClose={close} /> : null}
       {opened === 'rotate' ? <RotateDialog webhook={webhook} onClose={close} /> : null}
       {opened === 'remove' ? <RemoveWebhookDialog webhook={webhook} onClose={close} /> : null}

@@ -122,12 +122,12 @@ function TeamChoice({
     present && !known.some(({ id }) => id === present.id)
       ? [{ id: present.id, label: present.name ?? 'A team that is gone' }]
       : [];
-  const options = [{ id: everybody, label: 'All of the host' }, ...gone, ...known];
+  const options = [{ id: everybody, label: 'Every team and group' }, ...gone, ...known];
   return (
     <div className="flex flex-col gap-1">
-      <span className="font-medium">Of whom</span>
+      <span className="font-medium">About</span>
       <div>
-        <Select label="Of whom" options={options} value={value} onChange={onChange} />
+        <Select label="About" options={options} value={value} onChange={onChange} />
       </div>
       <p className="text-sm text-muted">
         {value === everybody

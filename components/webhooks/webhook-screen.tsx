@@ -71,7 +71,9 @@ function Body({ webhook }: { webhook: WebhookRow }) {
         ) : null}
       </header>
       {webhook.isPaused ? (
-        <Note>What happens while it is paused is not sent later. What was under way goes on when it is resumed.</Note>
+        <Note>
+          What happens while it is paused is not sent later. What was still to be sent goes on when it is resumed.
+        </Note>
       ) : null}
       <Card label="About it">
         <dl className="grid grid-cols-1 gap-x-8 gap-y-2.5 px-3.5 py-3 sm:grid-cols-2">
@@ -81,8 +83,8 @@ function Body({ webhook }: { webhook: WebhookRow }) {
               <span className="text-muted">{mayManage ? rest : '/…'}</span>
             </span>
           </Fact>
-          <Fact label="Of whom">{webhook.team === null ? 'All of the host' : teamWords(webhook)}</Fact>
-          <Fact label="Told of">{topicsText(webhook.topics)}</Fact>
+          <Fact label="About">{webhook.team === null ? 'Every team and group' : teamWords(webhook)}</Fact>
+          <Fact label="Events">{topicsText(webhook.topics)}</Fact>
           <Fact label="Signing secret">
             made {formatMoment(webhook.secretAtMs, nowMs)}
             {webhook.oldSecretUntilMs === null

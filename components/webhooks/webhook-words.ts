@@ -1,7 +1,7 @@
 /** Webhooks in words: what they are told of, and how it goes. Pure. */
 import type { Tone } from '#components/ui/tag.tsx';
 import { formatMoment } from '#server/domain/units.ts';
-import type { WebhookRow } from '#server/domain/webhooks/webhook.ts';
+import type { DeliveryRow, WebhookRow } from '#server/domain/webhooks/webhook.ts';
 import { type DeliveryState, type WebhookTopic, webhookTopics } from '#server/domain/webhooks/webhook-topics.ts';
 
 export const topicWords: Record<WebhookTopic, { label: string; detail: string }> = {
@@ -21,7 +21,19 @@ export function topicsText(topics: readonly WebhookTopic[]): string {
     : topics.map((topic) => topicWords[topic].label).join(', ');
 }
 
-export const deliveryLooks: Record<DeliveryState, { word: string; tone: Tone }> = {
+/** How a delivery is, in a word: what waits for its first attempt, or is sent again by hand, is no worry yet. */
+export function deliveryLook({ state, attempts, last }: Pick<DeliveryRow, 'state' | 'attempts' | 'last'>): Look {
+  // An attempt counts from its beginning on.
+  const isAgain = state === 'waiting' ? last?.reason : state === 'sending' && attempts > 1;
+  return isAgain ? { word: 'retrying', tone: 'warn' } : looks[state];
+}
+
+interface Look {
+  word: string;
+  tone: Tone;
+}
+
+const looks: Record<DeliveryState, Look> = {
   waiting: { word: 'waiting', tone: 'info' },
   sending: { word: 'sending', tone: 'info' },
   delivered: { word: 'delivered', tone: 'ok' },
@@ -34,7 +46,7 @@ export function healthOf(
   nowMs: number,
 ): { word: string; tone: Tone; detail: string } {
   const { isPaused, failingSinceMs, deliveredAtMs, team, waiting } = webhook;
-  const queue = waiting === 0 ? '' : `, ${waiting} under way`;
+  const queue = waiting === 0 ? '' : `, ${waiting} still to be sent`;
   if (isPaused) return { word: 'paused', tone: 'neutral', detail: `Nothing is sent${queue}` };
   if (team?.name === null) return { word: 'idle', tone: 'warn', detail: 'Its team is gone' };
   if (failingSinceMs !== null)

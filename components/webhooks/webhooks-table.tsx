@@ -16,7 +16,7 @@ export function WebhooksTable({ webhooks }: { webhooks: readonly WebhookRow[] })
       <thead>
         <tr>
           <Th>Webhook</Th>
-          <Th className="max-sm:hidden">Told of</Th>
+          <Th className="max-sm:hidden">Events</Th>
           <Th className="max-lg:hidden">Team</Th>
           <Th>State</Th>
         </tr>

@@ -43,7 +43,8 @@ group web {
 		memory.swap.max = 2147483648;
 	}
 	io {
-		io.max = "8:0 rbps=1000 wiops=50";
+		io.max = "8:0 rbps=1000 wiops=50
+8:16 wbps=9";
 	}
 }
 `;
@@ -67,7 +68,7 @@ describe('v1 to v2', () => {
       '15 convert-controller',
       '16 convert-throttle',
       '17 convert-throttle',
-      '18 lost-disks LOST',
+      '18 convert-throttle',
       '21 lost-group LOST',
     ]);
     expect(lines[0]).toMatchObject({ from: 'cpu.shares = 512;', to: 'cpu.weight = 50;' });
@@ -81,6 +82,7 @@ test.each<[1 | 2, string, string]>([
   [2, 'memory { memory.soft_limit_in_bytes = 1G; }', 'memory { memory.high = 1G; }'],
   [2, 'cpu { cpu.cfs_period_us = 5000; }', 'cpu { cpu.max = "max 5000"; }'],
   [2, 'blkio { blkio.weight = 1000; }', 'io { io.weight = 10000; }'],
+  [2, 'blkio { blkio.throttle.read_bps_device = "8:0 0"; }', 'io { io.max = "8:0 rbps=max"; }'],
   [2, 'hugetlb { hugetlb.2MB.limit_in_bytes = 4M; }', 'hugetlb { hugetlb.2MB.max = 4M; }'],
   [2, 'pids { pids.max = max; }', 'pids { pids.max = max; }'],
   [2, 'misc { misc.max = "sev 5"; }', 'misc { misc.max = "sev 5"; }'],
@@ -88,6 +90,9 @@ test.each<[1 | 2, string, string]>([
   [1, 'cpu { cpu.weight.nice = 0; }', 'cpu { cpu.shares = 1024; }'],
   [1, 'memory { memory.max = max; }', 'memory { memory.limit_in_bytes = -1; }'],
   [1, 'memory { memory.swap.max = 0; }', 'memory {  }'],
+  [1, 'io { io.max = "8:0 rbps=0"; }', 'blkio {  }'],
+  [1, 'io { io.max = "8:0 rbps=1M"; }', 'blkio {  }'],
+  [1, 'io { io.max = "8:0 riops=4294967295"; }', 'blkio { blkio.throttle.read_iops_device = "8:0 0"; }'],
 ])('to v%i: %s becomes %s', (to, before, after) => {
   expect(convertConfig(`group a { ${before} }`, to).text).toBe(`group a { ${after} }`);
 });
@@ -104,6 +109,55 @@ test.each<[1 | 2, string]>([
 test('v1 gets the period in front of the quota', () => {
   expect(convertConfig('group a {\n cpu {\n  cpu.max = 5000;\n }\n}\n', 1).text).toBe(
     'group a {\n cpu {\n  cpu.cfs_period_us = 100000;\n  cpu.cfs_quota_us = 5000;\n }\n}\n',
+  );
+});
+
+const ioMax = `group a {
+	io {
+		io.max = "8:0 rbps=1048576 wbps=max riops=100
+8:16 wiops=50 rbps=7";
+	}
+}
+`;
+const throttle = `group a {
+	blkio {
+		blkio.throttle.read_bps_device = "8:0 1048576
+8:16 7";
+		blkio.throttle.write_bps_device = "8:0 0";
+		blkio.throttle.read_iops_device = "8:0 100";
+		blkio.throttle.write_iops_device = "8:16 50";
+	}
+}
+`;
+
+test('io.max is the four files of blkio on v1, no limit being 0, and says which', () => {
+  const { text, lines } = convertConfig(ioMax, 1);
+
+  expect(text).toBe(throttle);
+  expect(lines.map(({ code, isLost }) => [code, isLost])).toEqual([
+    ['convert-controller', false],
+    ['convert-throttle-parted', false],
+  ]);
+  expect(lines[1]?.text).toMatch('rbps is blkio.throttle.read_bps_device, wbps is blkio.throttle.write_bps_device');
+});
+
+test('limits of disks are what they were, there and back again', () => {
+  expect(convertConfig(convertConfig(throttle, 2).text, 1).text).toBe(throttle);
+
+  const amount = fc.bigInt({ min: 2n, max: 4_294_967_294n });
+  const row = fc.record({ rbps: amount, wbps: amount, riops: amount, wiops: amount }, { requiredKeys: ['rbps'] });
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 4 }), (disks) => {
+      const rows = disks.map((figures, at) =>
+        [`8:${at}`, ...Object.entries(figures).map(([name, value]) => `${name}=${value}`)].join(' '),
+      );
+      const text = `group a {\n io {\n  io.max = "${rows.join('\n')}";\n }\n}\n`;
+
+      const back = convertConfig(convertConfig(text, 1).text, 2).text;
+
+      expect(back).toBe(text);
+    }),
+    propertyRuns(200),
   );
 });
 

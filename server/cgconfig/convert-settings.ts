@@ -3,7 +3,9 @@ import { sayOfConversion } from '#server/domain/config/conversion-sentences.ts';
 import { meaningOfFile } from '#server/domain/groups/control-files.ts';
 import type { CgroupVersion } from '#server/domain/groups/host.ts';
 import { niceToShares, sharesToWeightKernel, weightToSharesKernel } from '#server/domain/limits/conversions.ts';
+import { type IoFigure, ioFigures, ioFilesV1, ioKeys, mostOps } from '#server/domain/limits/io-limits.ts';
 import type { LimitKey, LimitValue } from '#server/domain/limits/limits.ts';
+import { linesOfValue } from '#server/domain/limits/row-lines.ts';
 import { readWritten, ruleOfFile } from '#server/domain/limits/written-text.ts';
 import type { Sentence } from '#server/domain/sentence.ts';
 import { anyFacts } from './config-host.ts';
@@ -133,6 +135,8 @@ function toV1(key: string, text: string, all: Values): ConvertedSetting {
       const said = sayOfConversion('convert-swap', { memory: String(memory), swap: String(swap), memsw });
       return kept(said, 'memory.memsw.limit_in_bytes', memsw);
     }
+    case 'io.max':
+      return ioMaxParted(text);
   }
   return lost(sayOfConversion('lost-parameter', { key, to: 1 }));
 }
@@ -154,28 +158,66 @@ function sizeOf(from: string, text: string, name: string, to: CgroupVersion): Co
   );
 }
 
-const throttleParts: Readonly<Record<string, string>> = {
-  'blkio.throttle.read_bps_device': 'rbps',
-  'blkio.throttle.write_bps_device': 'wbps',
-  'blkio.throttle.read_iops_device': 'riops',
-  'blkio.throttle.write_iops_device': 'wiops',
-};
-
-/** The four files of v1 are one line of io.max, of one disk. */
-function throttleOf(key: string, text: string, all: Values): ConvertedSetting {
-  const rows = Object.entries(throttleParts).flatMap(([file, part]) => {
-    const [, disk, number] = /^\s*(\d+:\d+)\s+(\d+)\s*$/.exec(all.get(file) ?? '') ?? [];
-    return disk === undefined ? [] : [{ file, disk, part: `${part}=${number === '0' ? 'max' : number}` }];
+/** Rows "8:0 1000" of one of v1's files; null where a line is no such row. */
+function throttleRows(text: string): { disk: string; number: string }[] | null {
+  const rows = linesOfValue(text).map((line) => {
+    const [, disk = '', number = ''] = /^(\d+:\d+)\s+(\d+)$/.exec(line) ?? [];
+    return { disk, number };
   });
-  const own = rows.find(({ file }) => file === key);
-  if (!own) return unreadable(key, text);
-  const firstKey = [...all.keys()].find((each) => rows.some(({ file }) => file === each));
-  const disk = rows.find(({ file }) => file === firstKey)?.disk;
-  if (own.disk !== disk) return lost(sayOfConversion('lost-disks', {}));
-  const said = sayOfConversion('convert-throttle', { from: key, part: own.part });
-  if (key !== firstKey) return { becomes: [], said, isLost: false };
-  const parts = rows.filter((row) => row.disk === disk).map(({ part }) => part);
-  return kept(said, 'io.max', [disk, ...parts].join(' '));
+  return rows.length === 0 || rows.some(({ disk }) => disk === '') ? null : rows;
+}
+
+/** The four files of v1 are one of v2, with a line for each disk. */
+function throttleOf(key: string, text: string, all: Values): ConvertedSetting {
+  const files = [...all.keys()].filter((file) => throttleRows(all.get(file) ?? '') && figureOfFileV1(file));
+  const figure = figureOfFileV1(key);
+  const own = throttleRows(text);
+  if (!figure || !own) return unreadable(key, text);
+  const [row, ...more] = own;
+  const part = row && more.length === 0 ? `${ioKeys[figure]}=${maxOf(row.number)}` : ioKeys[figure];
+  const said = sayOfConversion('convert-throttle', { from: key, part });
+  // The others have gone into the first.
+  if (key !== files[0]) return { becomes: [], said, isLost: false };
+  const disks = new Map<string, string[]>();
+  for (const one of ioFigures)
+    for (const { disk, number } of throttleRows(all.get(ioFilesV1[one]) ?? '') ?? [])
+      disks.set(disk, [...(disks.get(disk) ?? []), `${ioKeys[one]}=${maxOf(number)}`]);
+  return kept(said, 'io.max', [...disks].map(([disk, parts]) => [disk, ...parts].join(' ')).join('\n'));
+}
+
+/** Each figure that io.max names becomes a row of its own file; what it does not name is left as it stands there too. */
+function ioMaxParted(text: string): ConvertedSetting {
+  const files = new Map<IoFigure, Map<string, string>>();
+  const lines = linesOfValue(text);
+  for (const line of lines) {
+    const [disk = '', ...pairs] = line.split(/\s+/);
+    if (!/^\d+:\d+$/.test(disk) || pairs.length === 0) return unreadable('io.max', text);
+    for (const pair of pairs) {
+      const [, name, amount] = /^([rw](?:bps|iops))=(max|\d{1,19})$/.exec(pair) ?? [];
+      const figure = ioFigures.find((one) => ioKeys[one] === name);
+      // The kernel takes neither 0 nor 1.
+      if (!figure || amount === undefined || (amount !== 'max' && BigInt(amount) < 2n))
+        return unreadable('io.max', text);
+      const isNone = amount === 'max' || (figure.endsWith('OpsPerSecond') && BigInt(amount) > BigInt(mostOps));
+      files.set(figure, (files.get(figure) ?? new Map()).set(disk, isNone ? '0' : String(BigInt(amount))));
+    }
+  }
+  if (lines.length === 0) return unreadable('io.max', text);
+  const becomes = ioFigures.flatMap((figure) => {
+    const rows = [...(files.get(figure) ?? [])].map(([disk, amount]) => `${disk} ${amount}`);
+    return rows.length === 0 ? [] : [{ key: ioFilesV1[figure], value: rows.join('\n') }];
+  });
+  const parts = [...files.keys()].map((figure) => `${ioKeys[figure]} is ${ioFilesV1[figure]}`).join(', ');
+  return { becomes, said: sayOfConversion('convert-throttle-parted', { parts }), isLost: false };
+}
+
+function figureOfFileV1(file: string): IoFigure | undefined {
+  return ioFigures.find((figure) => ioFilesV1[figure] === file);
+}
+
+/** v1 writes 0 for no limit. */
+function maxOf(number: string): string {
+  return /^0+$/.test(number) ? 'max' : number;
 }
 
 function quotaOf(version: CgroupVersion, all: Values): LimitValue<'cpu.quota'> | null {

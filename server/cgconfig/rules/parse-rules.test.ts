@@ -37,6 +37,23 @@ test.each([
   expect(shapeOf(text)).toEqual(rules);
 });
 
+test.each([
+  ['bob', 'lacks its controllers and its destination: write bob CONTROLLERS DESTINATION,'],
+  ['root:prog pids', 'lacks its destination: write root:prog pids DESTINATION,'],
+  ['bob students/bob', 'lacks its controllers: write bob CONTROLLERS students/bob,'],
+])('of %j what is missing is named, and nothing else', (line, words) => {
+  expect(parseRules(line).faults[0]?.text).toMatch(words);
+});
+
+test('a name that is nearly one of a user is asked for, not ordered', () => {
+  const accounts = parseAccounts('nobody:x:65534:65534::/:/bin/sh\n', '');
+  const [linted] = lintRules([{ path: 'f', tree: parseRules('nobdy cpu a\n') }], accounts, null);
+
+  expect(linted?.faults[0]?.text).toBe(
+    'There is no user nobdy in /etc/passwd: libcgroup skips this rule. Did you mean nobody?',
+  );
+});
+
 describe('what libcgroup refuses, and where', () => {
   test.each([
     ['bob cpu', ['1:1 too-few-fields']],
@@ -65,7 +82,7 @@ describe('what libcgroup refuses, and where', () => {
 
     expect(faults.map(({ text }) => text)).toEqual([
       'libcgroup does not know the option "ignor" and refuses the file. Write ignore.',
-      expect.stringContaining('write bob cpu CONTROLLERS DESTINATION'),
+      expect.stringContaining('write bob cpu DESTINATION'),
     ]);
   });
 });

@@ -31,6 +31,8 @@ export const conversionSentences = {
   'convert-blkio-weight': ({ from, to }: { from: number; to: number }) =>
     `io.weight = 1 + (blkio.weight − 10) × 9999 / 990: ${from} becomes ${to}.`,
   'convert-throttle': ({ from, part }: { from: string; part: string }) => `${from} is ${part} in io.max.`,
+  'convert-throttle-parted': ({ parts }: { parts: string }) =>
+    `io.max is a file for each figure on v1: ${parts}; max is written 0, which removes the limit there. On v1 it holds for the processes directly in the group, not for those of the groups below.`,
   'convert-controller': ({ from, to }: FromTo) => `The controller ${from} is called ${to}.`,
 
   'lost-parameter': ({ key, to }: { key: string; to: number }) => `cgroup v${to} has nothing for ${key}: it is lost.`,
@@ -42,8 +44,6 @@ export const conversionSentences = {
   'lost-oom-off': () => 'v2 cannot keep processes waiting instead of killing them: memory.oom_control = 1 is lost.',
   'lost-memsw': () => 'Memory and swap together has no v2 value without a memory limit of the same group: it is lost.',
   'lost-swap': () => 'memory.swap.max has no v1 value without memory.max of the same group: it is lost.',
-  'lost-disks': () =>
-    'A cgconfig.conf takes io.max once, so that it can limit one disk: the limits of the others are lost.',
   'lost-unreadable': ({ key, text }: { key: string; text: string }) =>
     `${key} = "${text}" is no value that the kernel takes: it is lost.`,
 } satisfies Sentences;

@@ -78,8 +78,8 @@ test.each<[Asked, string[], boolean]>([
 });
 
 test('amounts are told with their units', () => {
-  expect(askedText({ memory: 768 * mib, cpu: 1_500_000, pids: 1 })).toBe('1.5 CPUs, 768 MiB, 1 process');
-  expect(askedText({ memory: 768 * mib, swap: 256 * mib })).toBe('768 MiB, 256 MiB of swap');
+  expect(askedText({ memory: 768 * mib, cpu: 1_500_000, pids: 1 })).toBe('1.5 CPUs, 768 MiB of memory, 1 process');
+  expect(askedText({ memory: 768 * mib, swap: 256 * mib })).toBe('768 MiB of memory, 256 MiB of swap');
   expect(askedText({ weight: 2048, cores: '0' })).toBe('CPU weight 2,048, core 0');
   expect(askedText({ memsw: 1024 * mib })).toBe('1 GiB of memory and swap');
 });

@@ -209,13 +209,14 @@ export function withNames(asked: Asked, present: Pick<PresentLimits, 'disks'>): 
   return { ...asked, disks: asked.disks.map((disk) => ({ ...disk, name: nameOf(disk.device) })) };
 }
 
-/** "1.5 CPUs, 768 MiB, CPU weight 200, cores 0-3, 10 MiB/s of reading from vda" */
+/** "1.5 CPUs, 768 MiB of memory, CPU weight 200, cores 0-3, 10 MiB/s of reading from vda" */
 export function askedText(asked: Asked): string {
   return partsIn(asked).map(partText).join(', ');
 }
 
 export function partText(part: AskedPart): string {
-  if (part.kind === 'amount') return amountText(part.resource, part.amount);
+  if (part.kind === 'amount')
+    return `${amountText(part.resource, part.amount)}${part.resource === 'memory' ? ' of memory' : ''}`;
   if (part.kind === 'weight') return `CPU weight ${formatCount(part.amount)}`;
   if (part.kind === 'cores') return coresText(part.list);
   return ioAmountText(part);

@@ -46,8 +46,18 @@ test('more of a budget leaves more to hand out, and takes it from what the machi
         machine: { capacity: 2000, teams: 1768, unlimited: 1 },
       },
     ],
+    limits: { ...ofEachResource(() => 'max'), memory: 512 },
     ...{ weight: null, cores: null, figures: [] },
   });
+});
+
+test('the limits that are not asked about are told as well: use is measured against them', () => {
+  const own = {
+    ...nothing,
+    resources: { ...nothing.resources, cpu: { ...none, limit: 7 }, pids: { ...none, limit: 9 } },
+  };
+
+  expect(meaningOf({ ...parts, own }).limits).toEqual({ ...ofEachResource(() => 'max'), cpu: 7, pids: 9 });
 });
 
 test('more for a group within leaves the budget as it is', () => {

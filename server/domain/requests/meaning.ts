@@ -2,7 +2,7 @@
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import type { IoFigure } from '#server/domain/limits/io-limits.ts';
 import type { Limit } from '#server/domain/limits/limits.ts';
-import type { Holder } from '#server/domain/teams/budget.ts';
+import { type Holder, ownLimitsIn } from '#server/domain/teams/budget.ts';
 import type { Amount, BudgetResource, OwnLimits } from '#server/domain/teams/budget-resources.ts';
 import type { CoreBudget } from '#server/domain/teams/core-budget.ts';
 import type { FigureBudget, IoBudget } from '#server/domain/teams/io-budget.ts';
@@ -15,6 +15,8 @@ export interface RequestMeaning {
   /** The team's top group: the group itself, or one above. */
   top: GroupPath;
   rows: MeaningRow[];
+  /** All that the group has, asked about or not. */
+  limits: OwnLimits;
   /** Null where no weight is asked for. */
   weight: WeightMeaning | null;
   /** Null where no cores are asked for. */
@@ -115,6 +117,7 @@ export function meaningOf(parts: MeaningParts): RequestMeaning {
   return {
     ...{ group, top },
     rows: resourcesIn(asked).map((resource) => rowOf(parts, resource, asked[resource] ?? 0)),
+    limits: ownLimitsIn(parts.own.resources),
     weight: asked.weight === undefined ? null : weightOf(parts, asked.weight),
     cores: asked.cores === undefined ? null : coresOf(parts, asked.cores),
     figures: partsIn(asked).flatMap((part) => (part.kind === 'figure' ? [figureOf(parts, part)] : [])),

@@ -2,8 +2,16 @@
 import { type Sentences, sayer } from '#server/domain/sentence.ts';
 
 export const ruleSentences = {
-  'rules-too-few-fields': ({ found, fields }: { found: string; fields: number }) =>
-    `This line has ${fields} of three fields: write ${found} CONTROLLERS DESTINATION, such as "bob cpu,memory students/bob". libcgroup reads no rule of any file because of it.`,
+  'rules-too-few-fields': ({ found, fields }: { found: string; fields: number }) => {
+    const [key = '', second = ''] = [found.replace(/ [^ ]*$/, ''), found.split(' ').at(-1)];
+    const [lack, line] =
+      fields === 1
+        ? ['its controllers and its destination', `${found} CONTROLLERS DESTINATION`]
+        : second.includes('/')
+          ? ['its controllers', `${key} CONTROLLERS ${second}`]
+          : ['its destination', `${found} DESTINATION`];
+    return `This line lacks ${lack}: write ${line}, such as "bob cpu,memory students/bob". libcgroup reads no rule of any file because of it.`;
+  },
   'rules-crlf': ({ count }: { count: number }) =>
     `${count === 1 ? 'A line ends' : `${count} lines end`} with CR LF, as on Windows; libcgroup takes an empty line with a CR for a rule and refuses the file. Save it with LF line ends (sed -i 's/\\r$//').`,
   'rules-nul': () => 'libcgroup reads a line only up to a NUL character. Take it away.',
@@ -37,11 +45,11 @@ export const ruleSentences = {
   'rules-quotes-inside': () =>
     'Quotes have to be around the whole field: libcgroup 3 drops what stands in front of them. Write "user:process" in quotes.',
   'rules-unknown-user': ({ user, guess }: { user: string; guess: string }) =>
-    `There is no user ${user} in /etc/passwd: libcgroup skips this rule${guess === '' ? '' : `. Write ${guess}`}.`,
+    `There is no user ${user} in /etc/passwd: libcgroup skips this rule${guess === '' ? '.' : `. Did you mean ${guess}?`}`,
   'rules-user-by-number': ({ user, name }: { user: string; name: string }) =>
     `A user is written by name: libcgroup looks for one called ${user} and skips this rule${name === '' ? '' : `. Write ${name}`}.`,
   'rules-unknown-group': ({ group, guess }: { group: string; guess: string }) =>
-    `There is no group ${group} in /etc/group: libcgroup skips this rule${guess === '' ? '' : `. Write @${guess}`}.`,
+    `There is no group ${group} in /etc/group: libcgroup skips this rule${guess === '' ? '.' : `. Did you mean @${guess}?`}`,
   'rules-star-name': ({ user }: { user: string }) =>
     `"${user}" is taken for *, everybody, whatever stands behind the star. Write *.`,
   'rules-percent-name': ({ user }: { user: string }) =>

@@ -5,12 +5,13 @@ import { type Sentences, sayer } from '#server/domain/sentence.ts';
 import { type BudgetResource, budgetResources } from '#server/domain/teams/budget-resources.ts';
 import { formatDurationUsec } from '#server/domain/units.ts';
 
-/** What is asked for as values of a sentence: 0 or "" where that one is not, left out where it was stored before there were any. */
-export interface AmountValues extends Record<BudgetResource, number> {
+/** What is asked for as values of a sentence. What is not is left out; in older ones it may be 0 or "". */
+export interface AmountValues extends Partial<Record<BudgetResource, number>> {
+  weight?: number;
   /** "0-3,8" */
-  cores: string;
+  cores?: string;
   /** "vda readBytesPerSecond 1048576, vda writeOpsPerSecond 500" */
-  disks: string;
+  disks?: string;
 }
 interface RequestValues extends AmountValues {
   by: string;
@@ -69,11 +70,12 @@ export const messageSentences = {
 /** A sentence of a message. */
 export const sayToWebhook = sayer(messageSentences);
 
-/** "1.5 CPUs, 768 MiB" */
-export function amounts(values: Partial<AmountValues>): string {
-  const { cores, disks } = values;
+/** "1.5 CPUs, 768 MiB of memory" */
+export function amounts(values: AmountValues): string {
+  const { weight, cores, disks } = values;
   return askedText({
     ...Object.fromEntries(budgetResources.flatMap((one) => (values[one] ? [[one, values[one]]] : []))),
+    ...(weight ? { weight } : {}),
     ...(cores ? { cores } : {}),
     ...(disks ? { disks: disksIn(disks) } : {}),
   });

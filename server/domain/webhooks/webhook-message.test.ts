@@ -14,10 +14,27 @@ const asking: RequestNews = {
 
 test.each(budgetResources)('of a request for %s the amount is told, to webhooks and in the app', (resource) => {
   const request = { ...asking, asked: { [resource]: 4_194_304 } };
-  const text = `mel asks for ${amountText(resource, 4_194_304)} in /shop.`;
+  const what = resource === 'memory' ? '4 MiB of memory' : amountText(resource, 4_194_304);
+  const text = `mel asks for ${what} in /shop.`;
 
   expect(newsOfRequest(request)?.message(null).text).toBe(text);
   expect(textOf(notificationOfAsking(request).sentence)).toBe(text);
+});
+
+test.each<[RequestNews['asked'], Record<string, unknown>, string]>([
+  [{ pids: 300 }, { pids: 300 }, '300 processes'],
+  [{ weight: 200 }, { weight: 200 }, 'CPU weight 200'],
+  [{ memory: 1024, cores: '0-1' }, { memory: 1024, cores: '0-1' }, '1 KiB of memory, cores 0-1'],
+  [
+    { disks: [{ device: '8:0', readOpsPerSecond: 500 }] },
+    { disks: '8:0 readOpsPerSecond 500' },
+    '500 read operations/s on 8:0',
+  ],
+])('a request for %j tells of that and of nothing that nobody asked for', (asked, values, text) => {
+  const message = newsOfRequest({ ...asking, asked })?.message(null);
+
+  expect(message?.data.values).toEqual({ by: 'mel', group: '/shop', ...values });
+  expect(message?.text).toBe(`mel asks for ${text} in /shop.`);
 });
 
 test('what was stored before a resource had a budget is told as it was', () => {

@@ -6,10 +6,9 @@ import { eventSentence } from '#server/domain/events/event-sentence.ts';
 import type { HostEvent } from '#server/domain/events/host-event.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { isUnder } from '#server/domain/groups/group-path.ts';
-import type { Asked } from '#server/domain/requests/asked.ts';
+import { type Asked, resourcesIn } from '#server/domain/requests/asked.ts';
 import type { RequestState } from '#server/domain/requests/request-states.ts';
 import type { Sentence, SentenceKey } from '#server/domain/sentence.ts';
-import { ofEachResource } from '#server/domain/teams/budget-resources.ts';
 import { hideInEvent } from '#server/domain/teams/hide-others.ts';
 import type { EndedTry } from '#server/domain/tries/try.ts';
 import { type AmountValues, disksValue, sayToWebhook } from './message-sentences.ts';
@@ -160,10 +159,15 @@ function sayRequest(request: RequestNews): Sentence {
   }
 }
 
-/** As values of a sentence. */
+/** As values of a sentence: what is not asked for is not among them. */
 export function amountValues(asked: Asked): AmountValues {
-  const { cores = '', disks = [] } = asked;
-  return { ...ofEachResource((resource) => asked[resource] ?? 0), cores, disks: disksValue(disks) };
+  const { weight, cores, disks = [] } = asked;
+  return {
+    ...Object.fromEntries(resourcesIn(asked).map((resource) => [resource, asked[resource]])),
+    ...(weight === undefined ? {} : { weight }),
+    ...(cores === undefined ? {} : { cores }),
+    ...(disks.length === 0 ? {} : { disks: disksValue(disks) }),
+  };
 }
 
 /** `key`: names the event, whoever tells it. */

@@ -62,7 +62,7 @@ function killOf(sequence: number, group: string, command: string, more: object =
 test('of a request below the top group its owners and those who change limits anywhere are told, who asked and the others are not', async () => {
   const id = await ask(mel, more(undefined, { group: api }));
 
-  expect(await texts(omar)).toEqual(['mel@example.org asks for 768 MiB in /shop/api.']);
+  expect(await texts(omar)).toEqual(['mel@example.org asks for 768 MiB of memory in /shop/api.']);
   expect((await list(kim)).rows).toMatchObject([
     { kind: 'request.asked', group: api, path: `/requests/${id}`, isRead: false, host: 'testhost' },
   ]);
@@ -90,13 +90,13 @@ test('who asked is told of the decision, and nobody else has it to decide any mo
   await approve(kim, id, { granted: { memory: 600 * mib } });
 
   expect(await texts(mel)).toEqual([
-    'kim@example.org granted you less than you asked for, 600 MiB in /shop for 10 min.',
+    'kim@example.org granted you less than you asked for, 600 MiB of memory in /shop for 10 min.',
   ]);
   expect((await list(ada)).rows).toMatchObject([{ kind: 'request.asked', isRead: true }]);
   expect((await state(ada)).unread).toBe(0);
 
   await declineRequest(as(ada), { id: await ask(mel), words: 'not now' });
-  expect((await texts(mel))[0]).toBe('ada@example.org declined your request for 768 MiB in /shop.');
+  expect((await texts(mel))[0]).toBe('ada@example.org declined your request for 768 MiB of memory in /shop.');
   await withdrawRequest(as(mel), { id: await ask(mel) });
   expect(await told(mel)).toHaveLength(2);
   expect((await state(ada)).unread).toBe(0);
@@ -117,7 +117,7 @@ test('what was granted for a while is told to end soon and to have ended, each o
   expect(await told(mel)).toEqual(expect.arrayContaining(['request.returned', 'request.ends-soon', 'request.granted']));
   expect(await told(mel)).toHaveLength(3);
   expect(await texts(mel)).toContain(
-    'What you were granted in /shop, 768 MiB, ends soon: then the limits of before come back.',
+    'What you were granted in /shop, 768 MiB of memory, ends soon: then the limits of before come back.',
   );
   expect(soonMs).toBe((bench.agent.ended[0]?.try.returnsAtMs ?? 0) - 2 * 60_000);
 });
@@ -127,7 +127,7 @@ test('one that nobody decided is told as expired', async () => {
   bench.time.nowMs += 15 * 86_400_000;
   await settleRequests(system(), { withGroups: false });
 
-  expect(await texts(mel)).toEqual(['Nobody decided in time on your request for 768 MiB in /shop.']);
+  expect(await texts(mel)).toEqual(['Nobody decided in time on your request for 768 MiB of memory in /shop.']);
 });
 
 test('what was not stored is not told, and what could not be told is not stored', async () => {

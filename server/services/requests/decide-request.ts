@@ -233,7 +233,7 @@ function aboutOf(stored: StoredRequest) {
   return { group: groupOf(stored), team: async () => team, request: stored.id };
 }
 
-/** "request of mel@example.org for 768 MiB" */
+/** "request of mel@example.org for 768 MiB of memory" */
 function nameOf({ askedBy, asked, id }: StoredRequest): string {
   return `request ${id.slice(0, 8)} of ${askedBy} for ${askedText(askedIn(asked))}`;
 }

@@ -56,7 +56,7 @@ test('a member asks for a while, another approves, the limit stands, and it has 
   expect(bench.agent.running).toMatchObject([{ id: request.decision, returnsAtMs: 600_000 }]);
   expect(await lastRecord()).toMatchObject({
     ...{ action: 'requests.approve', group: shop, result: 'applied', requestId: request.decision },
-    summary: `request ${id.slice(0, 8)} of mel@example.org for 768 MiB: for 10 minutes: memory.max = ${768 * mib} (768 MiB)`,
+    summary: `request ${id.slice(0, 8)} of mel@example.org for 768 MiB of memory: for 10 minutes: memory.max = ${768 * mib} (768 MiB)`,
   });
   expect(await countRequests(as(mel))).toEqual({ toDecide: 0, news: 1 });
   await seeRequest(as(mel), { id });

@@ -41,7 +41,7 @@ test('a request is told when it is asked and when it is decided, each once, with
     link: `${publicUrl}/requests/${request}`,
     data: {
       ...{ host: 'testhost', group: shop, team: { id: 't1', name: 'Shop' }, code: 'told-request-declined' },
-      values: { by: 'mel@example.org', decider: ada.email, pids: 50, memory: 0, cpu: 0 },
+      values: { by: 'mel@example.org', decider: ada.email, pids: 50 },
       request: { state: 'declined', asked: { pids: 50 }, granted: null, words: 'not now', why: 'a test' },
     },
   });
