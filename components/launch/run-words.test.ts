@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LaunchNote } from '#server/domain/launch/launch-plan.ts';
-import { programWords, stateLook, stateSentence, withErrno } from './run-words.ts';
+import { programWords, withErrno } from './run-words.ts';
 
 const blocks = (field: LaunchNote['field'], errno: string): LaunchNote =>
   ({ kind: 'blocks', field, errno, code: 'x', values: {}, text: 'x' }) as unknown as LaunchNote;
@@ -16,16 +16,4 @@ test('the sentence comes first, the kernel’s name of the error after it', () =
   expect(withErrno('There is no folder /nowhere.', 'ENOENT')).toBe('There is no folder /nowhere (ENOENT).');
   expect(withErrno('There is no such file (ENOENT).', 'ENOENT')).toBe('There is no such file (ENOENT).');
   expect(withErrno('Why.', null)).toBe('Why.');
-});
-
-const exited = (code: number) => ({ state: 'ended' as const, end: { kind: 'exited' as const, code }, stop: null });
-
-test.each([
-  [0, 'exit code 0', 'Success.'],
-  [3, 'exit code 3', ''],
-  [127, 'exit code 127', 'A shell says so of a command that is not found.'],
-  [137, 'exit code 137', 'A shell says so of a command that signal 9 ended.'],
-])('of code %i the look says the code, and the sentence what it means beyond it', (code, word, sentence) => {
-  expect(stateLook(exited(code)).word).toBe(word);
-  expect(stateSentence(exited(code))).toBe(sentence);
 });

@@ -58,9 +58,9 @@ test('runs are chosen by how they stand and by text', () => {
 const why = { code: 'x', values: {}, text: 'Why.' };
 const stop = { requestId: 'r', atMs: 0, killAtMs: 0, killedAtMs: null };
 test.each([
-  [ended('a', 0), 'exit code 0', /success/],
-  [ended('a', 3), 'exit code 3', /^Exited with code 3\.$/],
-  [ended('a', 137), 'exit code 137', /signal 9/],
+  [ended('a', 0), 'exit code 0', /^Success\.$/],
+  [ended('a', 3), 'exit code 3', /^$/],
+  [ended('a', 137), 'exit code 137', /^A shell says so of a command that signal 9 ended\.$/],
   [
     run('a', { state: 'ended', stop, end: { kind: 'signalled', signal: 'SIGTERM', number: 15, coreDumped: false } }),
     'SIGTERM',
