@@ -114,6 +114,11 @@ test('a member hits the budget and asks for ten minutes of more, another grants 
   await expect(audrey.getByRole('region', { name: 'How the group has fared' })).toContainText('no kills');
   await expect(audrey.getByRole('region', { name: 'Decide' })).toHaveCount(0);
 
+  // Nobody has decided: what has happened so far is that somebody asked.
+  await page.goto('/');
+  const changes = page.getByRole('table', { name: 'Recent changes' });
+  await expect(changes.getByRole('cell', { name: /^Ask for more 768 MiB/ })).toBeVisible();
+
   // The administrator finds it by the badge, and grants it.
   await page.reload();
   const rail = page.getByRole('navigation', { name: 'Main' });
