@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, openGroup, test } from './fixtures.ts';
 import { makeGroup, readLimit, v1Mount, writeLimit } from './host-groups.ts';
 
@@ -31,6 +33,38 @@ test('a burst of throttling appears by itself, as a row and as a mark on the cha
 
   await openGroup(page, group, 'events');
   await expect(page.getByRole('row', { name: /Throttled by its quota/ })).toContainText('throttled');
+});
+
+test('processes that wait for memory, since nothing may be killed, are told of while they wait', async ({
+  page,
+  group,
+}) => {
+  writeLimit('memory', group, 'memory.oom_control', '1');
+  await openGroup(page, group, 'limits');
+  await page.getByRole('textbox', { name: 'Memory limit', exact: true }).fill('16 MiB');
+  await page.getByRole('region', { name: 'Preview', exact: true }).getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByRole('region', { name: 'What the kernel kept' })).toContainText(String(16 << 20));
+  await openGroup(page, group, 'events');
+  const waiting = spawn(
+    'sh',
+    ['-c', 'echo $$ > "$1/cgroup.procs"; head -c 64m /dev/zero | tail -c 64m', 'sh', `${v1Mount('memory')}${group}`],
+    { stdio: 'ignore' },
+  );
+
+  try {
+    const row = page
+      .getByRole('table', { name: 'Events of the group' })
+      .getByRole('row', { name: /have been waiting for memory at the memory limit of 16 MiB/ });
+    await expect(row).toContainText('out of memory', { timeout: 60_000 });
+    await row.getByRole('button').click();
+    const dialog = page.getByRole('dialog', { name: 'Out of memory, and nothing was killed' });
+    await expect(dialog).toContainText('the OOM killer is off for this group');
+    await expect(dialog).toContainText('ada@example.org');
+  } finally {
+    // They go on as soon as there is room.
+    writeLimit('memory', group, 'memory.limit_in_bytes', String(128 << 20));
+    if (waiting.exitCode === null) await once(waiting, 'exit');
+  }
 });
 
 test('a limit that somebody else changes is told with before and after, one of Corral’s own is not', async ({

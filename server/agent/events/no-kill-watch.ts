@@ -3,7 +3,7 @@
  * again and again while a process tries; or v1's memory.oom_control says that processes are to wait, which no log tells.
  */
 import { groupOfKernelPath } from '#server/cgroupfs/events/kernel-group.ts';
-import { readOomControl } from '#server/cgroupfs/events/limit-counters.ts';
+import { readLimitReached, readOomControl } from '#server/cgroupfs/events/limit-counters.ts';
 import type { CgroupHost } from '#server/cgroupfs/groups/open-host.ts';
 import { limitSlots } from '#server/cgroupfs/usage/usage-slots.ts';
 import type { EventBody } from '#server/domain/events/host-event.ts';
@@ -21,10 +21,11 @@ export interface NoKillWatch {
 
 export type NoKill = Extract<EventBody, { kind: 'oom-no-kill' }>;
 
-/** The kernel charges in batches of 32 pages or less, so that a group that waits may be a little below its limit. */
+/** Groups with a limit that are looked at in one sweep, in turn: few have the OOM killer off, and those are known from then on. */
+const mostPerSweep = 8;
+/** And so many are passed over for it at most, those without a limit. */
+const mostSteps = 1000;
 const nearShare = 0.97;
-/** Groups whose file is read in one sweep. */
-const mostPerSweep = 20;
 const reportTimes = { quietMs: 10_000, leastMs: 0 };
 /** That a process waits for a moment is what was asked for; a person should know soon that it goes on. */
 const waitTimes = { quietMs: 2500, leastMs: 2000, tellAfterMs: [3000, 60_000, 600_000] };
@@ -33,24 +34,39 @@ export function createNoKillWatch(host: CgroupHost, sampler: Sampler): NoKillWat
   const rows = createBursts<{ first: Omit<NoKill, 'reports' | 'sinceMs' | 'untilMs' | 'goesOn'>; more: number }>(
     reportTimes,
   );
-  const waits = createBursts<number>(waitTimes);
+  const waits = createBursts<number | null>(waitTimes);
   const isV1 = host.hierarchyFor('memory')?.version === 1;
-  /** At their limit. Who waits does not run, so the sampler finds nothing new there. */
-  const full = new Set<TrackedGroup>();
+  /** In which nothing is killed. Who waits does not run, so the sampler finds nothing new there. */
+  const off = new Set<TrackedGroup>();
+  let turn = 0;
 
-  const isFull = (group: TrackedGroup) => !group.gone && group.memoryBytes >= limitOf(group) * nearShare;
-  const lookAtFull = () => {
-    for (const group of sampler.busyGroups) if (isFull(group)) full.add(group);
-    let read = 0;
-    for (const group of full) {
-      if (read >= mostPerSweep) break;
-      read += 1;
-      // Behind those that were not read yet.
-      full.delete(group);
-      const control = isFull(group) ? readOomControl(host, group.path) : null;
-      if (!control?.isOff) continue;
-      full.add(group);
-      if (control.isUnder) waits.hit(group.path, sampler.atMs, sampler.atMs, () => limitOf(group));
+  /** Those that just ran into their limit, and some others in turn: also a group that holds no CPU time may wait. */
+  const candidates = (): Set<TrackedGroup> => {
+    const found = new Set<TrackedGroup>();
+    for (const group of sampler.busyGroups) {
+      if (found.size >= mostPerSweep) break;
+      if (group.memoryBytes >= limitOf(group) * nearShare) found.add(group);
+    }
+    const { all } = sampler.store;
+    for (let step = 0, more = 0; step < Math.min(all.length, mostSteps) && more < mostPerSweep; step += 1) {
+      turn = (turn + 1) % all.length;
+      const group = all[turn];
+      if (!group || Number.isNaN(limitOf(group))) continue;
+      found.add(group);
+      more += 1;
+    }
+    return found;
+  };
+  const lookAtWaiting = () => {
+    for (const group of candidates()) if (!off.has(group) && readOomControl(host, group.path)?.isOff) off.add(group);
+    for (const group of off) {
+      const control = group.gone ? null : readOomControl(host, group.path);
+      if (!control?.isOff) off.delete(group);
+      if (!control?.isOff || !control.isUnder) continue;
+      // All below a group that waits are said to wait as well.
+      const limit = readLimitReached(host, group.path);
+      if (limit === null) continue;
+      waits.hit(group.path, sampler.atMs, sampler.atMs, () => (limit === 'with swap' ? null : limit));
     }
   };
   return {
@@ -72,7 +88,7 @@ export function createNoKillWatch(host: CgroupHost, sampler: Sampler): NoKillWat
       return known || !row ? null : { ...first, reports: 1, sinceMs: atMs, untilMs: atMs, goesOn: false };
     },
     look: () => {
-      if (isV1) lookAtFull();
+      if (isV1) lookAtWaiting();
       const { atMs } = sampler;
       return [
         ...rows.due(atMs).flatMap(({ detail, ...span }): NoKill[] => {

@@ -41,6 +41,24 @@ export function readOomControl(host: CgroupHost, group: GroupPath): { isOff: boo
   return text === null ? null : { isOff: /^oom_kill_disable 1$/m.test(text), isUnder: /^under_oom 1$/m.test(text) };
 }
 
+/**
+ * v1: the limit in bytes that the group stands at, 'with swap' for the one of memory and swap together; null for none of its own. The
+ * kernel charges in batches of 32 pages or less, so that a group that waits may be a little below.
+ */
+export function readLimitReached(host: CgroupHost, group: GroupPath): number | 'with swap' | null {
+  const hierarchy = host.hierarchyFor('memory');
+  if (hierarchy?.version !== 1) return null;
+  const dir = dirOf(hierarchy, group);
+  const reached = (name: string): number | null => {
+    const [usage, limit] = ['usage_in_bytes', 'limit_in_bytes'].map((file) => tryRead(`${dir}/${name}.${file}`));
+    if (usage == null || limit == null) return null;
+    return Number(usage) >= Number(limit) * reachedShare ? Number(limit) : null;
+  };
+  return reached('memory') ?? (reached('memory.memsw') === null ? null : 'with swap');
+}
+
+const reachedShare = 0.97;
+
 function counterIn(path: string, key: 'max' | 'high'): number | null {
   const text = tryRead(path);
   const found = text === null ? null : patterns[key].exec(text);
