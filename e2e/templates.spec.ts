@@ -70,7 +70,7 @@ test('what groups would take of one budget is counted together: the preview says
   const edits = [{ key: 'pids.max', value: 8 }];
   const making = await callByHand(page.request, product.url, 'templates.create', { name: 'eight each', edits });
   expect(making.status).toBe(200);
-  const theirs = await enterNewTeam(browser, page, product, { person: 'bea', team: 'Budgeted', group: `/${shop}` });
+  const theirs = await enterNewTeam(browser, page, product, { person: 'gita', team: 'Budgeted', group: `/${shop}` });
   await theirs.context().close();
   writeLimit('pids', `/${shop}`, 'pids.max', '20');
   const groups = ['a', 'b', 'c'].map((name) => `/${shop}/${name}`);
