@@ -14,6 +14,9 @@ import { openKernelLog } from '#server/cgroupfs/events/kernel-log.ts';
 import { openHost } from '#server/cgroupfs/groups/open-host.ts';
 import { readHostUsage } from '#server/cgroupfs/usage/host-readings.ts';
 import type { HostEvent } from '#server/domain/events/host-event.ts';
+import { noneKillableOnV2 } from '#server/domain/events/kernel-log.fixtures.ts';
+import { createKernelLogReader } from '#server/domain/events/kernel-log-reader.ts';
+import { parseKmsgRecord } from '#server/domain/events/kmsg-record.ts';
 import type { OomReport } from '#server/domain/events/oom-report.ts';
 import type { GroupPath } from '#server/domain/groups/group-path.ts';
 import { parseGroupPath, rootPath } from '#server/domain/groups/group-path.ts';
@@ -73,24 +76,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const emptyReport: OomReport = {
-  firstSequence: 1,
-  lastSequence: 2,
-  timeUsec: 0,
-  scope: 'group',
-  constraint: null,
-  invokedBy: 'hog',
-  limitGroup: null,
-  victimGroup: null,
-  killedGroup: null,
-  victims: [],
-  memory: null,
-  swap: null,
-  swapCounts: 'swap',
-  stats: null,
-  tasks: [],
-  tasksLeftOut: 0,
-};
+/** The report in a text of the kernel's log. */
+function reportOf(log: string): OomReport {
+  const reader = createKernelLogReader({ pageBytes: 4096 });
+  const records = log.split('\n').flatMap((line) => parseKmsgRecord(line) ?? []);
+  const [found] = records.flatMap((record) => reader.take(record));
+  if (!found || !('report' in found)) throw new Error('no report');
+  return found.report;
+}
 
 /** As the agent does, with a clock of the test's own. */
 function start(): void {
@@ -214,12 +207,12 @@ describe.skipIf(why)(`what limits do${why ? ` (${why})` : ''}`, () => {
 
   test('reports of the kernel that it may kill nobody: the first at once, the others of the row together', () => {
     const noKills = createNoKillWatch(host, sampler);
-    const report = { ...emptyReport, limitGroup: top, memory: { usageBytes: 4096, limitBytes: 4096, failures: 9 } };
+    const report = { ...reportOf(noneKillableOnV2), limitGroup: top };
 
     expect(noKills.reported(report, nowMs)).toMatchObject({
       group: top,
       cause: 'none-killable',
-      limitBytes: 4096,
+      limitBytes: 4 << 20,
       reports: 1,
     });
     for (let count = 1; count <= 3; count += 1) {
