@@ -24,7 +24,7 @@ export type NoKill = Extract<EventBody, { kind: 'oom-no-kill' }>;
 /** Groups with a limit that are looked at in one sweep, in turn: few have the OOM killer off, and those are known from then on. */
 const mostPerSweep = 8;
 /** And so many are passed over for it at most, those without a limit. */
-const mostSteps = 1000;
+const mostSteps = 100;
 const nearShare = 0.97;
 const reportTimes = { quietMs: 10_000, leastMs: 0 };
 /** That a process waits for a moment is what was asked for; a person should know soon that it goes on. */
